@@ -1,0 +1,11 @@
+//! Shipmock plays shipping providers well enough that an unmodified client cannot tell.
+//!
+//! The rooms, in order; a room uses only rooms above it, and a test checks that. Everything down to
+//! `control` is the core: values only, no clock, no waiting, no global chance. `server` is the shell:
+//! the only room with sockets, tasks and real seconds.
+
+/// Values with meaning and no wording: instants, money, pages, validation problems, printed JSON.
+pub mod kit;
+
+/// Requests and replies as plain values.
+pub mod http;
