@@ -9,3 +9,6 @@ pub mod kit;
 
 /// Requests and replies as plain values.
 pub mod http;
+
+/// Mechanisms that know no provider.
+pub mod sim;

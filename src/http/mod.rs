@@ -1,1 +1,15 @@
 //! Requests and replies as plain, serialisable values; what a connection does with them is the shell's.
+
+mod body;
+mod headers;
+mod method;
+mod path;
+mod reply;
+mod request;
+
+pub use body::Body;
+pub use headers::Headers;
+pub use method::Method;
+pub use path::{Args, decode, matches};
+pub use reply::{Evidence, Reply};
+pub use request::Request;

@@ -1,0 +1,116 @@
+//! Header fields in the order in which they came or shall go.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An ordered list of header fields; names compare without case. Prints as an object.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(Cow<'static, str>, Cow<'static, str>)>);
+
+impl Headers {
+    /// No fields, with room for some.
+    pub fn with_capacity(fields: usize) -> Self {
+        Headers(Vec::with_capacity(fields))
+    }
+
+    /// The first field of that name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+
+    /// Adds a field, whether or not one of that name is there.
+    pub fn add(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Replaces the fields of that name by one, in the place of the first.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
+        let name = name.into();
+        match self.0.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            None => self.0.push((name, value.into())),
+            Some(place) => {
+                self.0[place].1 = value.into();
+                let mut seen = 0;
+                self.0.retain(|(known, _)| {
+                    seen += usize::from(known.eq_ignore_ascii_case(&name));
+                    !known.eq_ignore_ascii_case(&name) || seen == 1
+                });
+            }
+        }
+    }
+
+    /// Drops every field of that name.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    }
+
+    /// The fields in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// What the fields take in memory, roughly, in bytes.
+    pub fn weight(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.len() + 48).sum()
+    }
+}
+
+impl Serialize for Headers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (place, (name, _)) in self.0.iter().enumerate() {
+            if self.0[..place].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
+                continue;
+            }
+            let values: Vec<&str> = self
+                .0
+                .iter()
+                .filter(|(other, _)| other.eq_ignore_ascii_case(name))
+                .map(|(_, value)| &**value)
+                .collect();
+            map.serialize_entry(name, &values.join(", "))?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Headers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Headers;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of header fields")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
+                let mut headers = Headers::default();
+                while let Some((name, value)) = map.next_entry::<String, String>()? {
+                    headers.add(name, value);
+                }
+                Ok(headers)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Headers;
+
+    #[test]
+    fn set_leaves_one_field_in_the_place_of_the_first() {
+        let mut headers = Headers::default();
+        headers.add("A", "1");
+        headers.add("B", "2");
+        headers.add("a", "3");
+        headers.set("a", "4");
+        assert_eq!(headers.iter().collect::<Vec<_>>(), [("A", "4"), ("B", "2")]);
+    }
+}

@@ -1,0 +1,73 @@
+//! Path patterns such as `/orders/{id}/cancel`, and the arguments a path gives them.
+
+use percent_encoding::percent_decode_str;
+
+/// The decoded arguments of a matched pattern, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Args(Vec<String>);
+
+impl Args {
+    /// The argument at a place; empty if the pattern has fewer.
+    pub fn at(&self, place: usize) -> &str {
+        self.0.get(place).map_or("", String::as_str)
+    }
+
+    /// The argument at a place as a number, if it is one written plainly.
+    pub fn number(&self, place: usize) -> Option<u64> {
+        let text = self.at(place);
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        text.parse().ok()
+    }
+}
+
+/// One path segment with its percent-encoding undone; what is not UTF-8 is replaced.
+pub fn decode(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+/// Whether a path fits a pattern, and what stood in the pattern's braces.
+///
+/// A literal must match after decoding; a brace takes one whole, non-empty segment. Slashes at either end
+/// of the path do not count.
+pub fn matches(pattern: &str, path: &str) -> Option<Args> {
+    let mut args = Args::default();
+    let mut wanted = pattern.trim_matches('/').split('/');
+    let mut given = path.trim_matches('/').split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(args),
+            (Some(want), Some(got)) if want.starts_with('{') => {
+                if got.is_empty() {
+                    return None;
+                }
+                args.0.push(decode(got));
+            }
+            (Some(want), Some(got)) if want == got => {}
+            (Some(want), Some(got)) if got.contains('%') && decode(got) == want => {}
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Args, matches};
+
+    #[test]
+    fn a_brace_takes_one_whole_decoded_segment() {
+        let args = matches("/orders/{id}/cancel", "/orders/5%205/cancel/").unwrap();
+        assert_eq!(args.at(0), "5 5");
+        assert_eq!(matches("/orders/{id}", "/orders/"), None);
+        assert_eq!(matches("/orders/{id}", "/orders/1/2"), None);
+        assert_eq!(matches("/orders", "/orders"), Some(Args::default()));
+    }
+
+    #[test]
+    fn only_plain_digits_are_numbers() {
+        for (path, number) in [("/12", Some(12)), ("/+1", None), ("/99999999999999999999", None)] {
+            assert_eq!(matches("/{id}", path).unwrap().number(0), number);
+        }
+    }
+}

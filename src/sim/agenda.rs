@@ -1,0 +1,104 @@
+//! What is due and when.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Things promised for later. Ties at one instant fall due in the order of promise, which the number keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
+pub struct Agenda<T> {
+    #[serde(with = "entries")]
+    due: BTreeMap<(Timestamp, u64), T>,
+    next: u64,
+}
+
+impl<T> Default for Agenda<T> {
+    fn default() -> Self {
+        Agenda { due: BTreeMap::new(), next: 0 }
+    }
+}
+
+impl<T> Agenda<T> {
+    /// Promises a thing for an instant.
+    pub fn promise(&mut self, at: Timestamp, thing: T) {
+        self.due.insert((at, self.next), thing);
+        self.next += 1;
+    }
+
+    /// When the next thing falls due.
+    pub fn next_at(&self) -> Option<Timestamp> {
+        self.due.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Takes the next thing that is due at or before an instant.
+    pub fn take(&mut self, until: Timestamp) -> Option<(Timestamp, T)> {
+        if self.next_at()? > until {
+            return None;
+        }
+        self.due.pop_first().map(|((at, _), thing)| (at, thing))
+    }
+
+    /// Drops every promise that the test does not keep.
+    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
+        self.due.retain(|_, thing| keep(thing));
+    }
+
+    /// The promises in the order in which they fall due.
+    pub fn iter(&self) -> impl Iterator<Item = (Timestamp, &T)> {
+        self.due.iter().map(|((at, _), thing)| (*at, thing))
+    }
+
+    /// How many promises are open.
+    pub fn len(&self) -> usize {
+        self.due.len()
+    }
+
+    /// Whether nothing is promised.
+    pub fn is_empty(&self) -> bool {
+        self.due.is_empty()
+    }
+}
+
+/// JSON has no pairs as keys, so the agenda is written as a list.
+mod entries {
+    use std::collections::BTreeMap;
+
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer, T: Serialize>(
+        due: &BTreeMap<(Timestamp, u64), T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(due.iter().map(|((at, order), thing)| (at, order, thing)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<(Timestamp, u64), T>, D::Error> {
+        let list = Vec::<(Timestamp, u64, T)>::deserialize(deserializer)?;
+        Ok(list.into_iter().map(|(at, order, thing)| ((at, order), thing)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::Agenda;
+
+    #[test]
+    fn ties_fall_due_in_the_order_of_promise_and_nothing_early() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut agenda = Agenda::default();
+        agenda.promise(at(5), "later");
+        agenda.promise(at(1), "first");
+        agenda.promise(at(1), "second");
+        assert_eq!(agenda.take(at(0)), None);
+        assert_eq!(agenda.take(at(9)).unwrap().1, "first");
+        assert_eq!(agenda.take(at(9)).unwrap().1, "second");
+        assert_eq!(agenda.take(at(4)), None);
+    }
+}
