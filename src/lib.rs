@@ -12,3 +12,12 @@ pub mod http;
 
 /// Mechanisms that know no provider.
 pub mod sim;
+
+/// What stands between a request and its handler.
+pub mod policy;
+
+/// The simulated services.
+pub mod providers;
+
+/// One isolated world and its doors.
+pub mod world;

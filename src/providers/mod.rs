@@ -1,0 +1,227 @@
+//! The simulated services: the register, and what each of them is.
+//!
+//! Folders never look into each other. A newcomer is a folder, a variant of `Name`, a field of `Providers`,
+//! an arm of `Due` and of `service`; the compiler names what is missing.
+
+mod cx;
+mod inside;
+mod service;
+pub mod shipper;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::http::{Args, Evidence, Method, Reply, Request};
+use crate::policy::{self, Notes, Refusal};
+use crate::sim::machine::Diagram;
+use crate::sim::outbox::Outcome;
+use crate::sim::windows::Limit;
+
+pub use cx::{Cx, Out, Parts};
+pub use inside::{Detail, Passage, Summary, Trouble};
+pub use service::{Answered, RouteLine, Service};
+
+crate::words! {
+    /// The providers played.
+    pub enum Name {
+        /// Shipper Open API.
+        Shipper = "shipper",
+    }
+}
+
+/// The state of every provider in one world.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Providers {
+    /// Shipper's.
+    pub shipper: shipper::State,
+}
+
+/// Something a world owes to itself later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Due {
+    /// The next attempt of a webhook delivery.
+    Attempt(u64),
+    /// Shipper's.
+    Shipper(shipper::Timer),
+}
+
+/// The service behind a name.
+pub fn service(name: Name) -> &'static dyn Service {
+    match name {
+        Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
+    }
+}
+
+/// The service that promised a thing.
+pub fn owner(due: Due) -> Option<&'static dyn Service> {
+    match due {
+        Due::Attempt(_) => None,
+        Due::Shipper(_) => Some(service(Name::Shipper)),
+    }
+}
+
+/// One row of a provider's route table.
+#[derive(Debug)]
+pub struct Route<P: Provider> {
+    /// The verb.
+    pub method: Method,
+    /// The path, arguments in braces.
+    pub path: &'static str,
+    /// The function that answers.
+    pub handler: Handler<P>,
+    /// What it counts against, and what it asks of the caller.
+    pub group: P::Group,
+    /// The section of the provider's documentation.
+    pub section: &'static str,
+    /// How we know the usual answer.
+    pub evidence: Evidence,
+}
+
+/// A function that answers one endpoint.
+pub type Handler<P> = fn(&mut Cx<'_, P>, &Call<'_, P>) -> Result<Reply, <P as Provider>::Error>;
+
+/// A call that has passed the checks.
+#[derive(Debug)]
+pub struct Call<'a, P: Provider> {
+    /// The request as it came.
+    pub request: &'a Request,
+    /// What stood in the braces of the path.
+    pub args: Args,
+    /// Whose call it is.
+    pub caller: P::Caller,
+}
+
+/// Why no row of the table took a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Miss {
+    /// No row has the path.
+    Path,
+    /// Rows have the path, with these verbs.
+    Method(Vec<Method>),
+    /// The body is over the limit.
+    Oversize,
+}
+
+/// A simulated service: tables, words, and a few functions.
+pub trait Provider: Sized + 'static {
+    /// Everything of it that can change.
+    type State: Clone + std::fmt::Debug;
+    /// Who may call.
+    type Caller: Clone + std::fmt::Debug;
+    /// Its refusals from inside handlers, before they are worded.
+    type Error;
+    /// What it promises itself for later.
+    type Timer: Copy + Into<Due> + TryFrom<Due>;
+    /// How its routes are grouped for limits and roles.
+    type Group: Copy + std::fmt::Debug + std::fmt::Display;
+
+    /// Its name in addresses and scenarios.
+    const NAME: Name;
+    /// Its name in prose.
+    const TITLE: &'static str;
+    /// The host names it really has.
+    const HOSTS: &'static [&'static str];
+    /// What its documentation calls the base, after the prefix.
+    const BASE: &'static str;
+    /// Its endpoints.
+    const ROUTES: &'static [Route<Self>];
+    /// The order in which it checks a call.
+    const ORDER: &'static [policy::Step];
+    /// Its life cycles.
+    const MACHINES: &'static [&'static dyn Diagram];
+    /// The kinds of entity one can look at.
+    const KINDS: &'static [&'static str];
+
+    /// Its state in a world.
+    fn state(all: &Providers) -> &Self::State;
+    /// Its state in a world, to be changed.
+    fn seat(all: &mut Providers) -> &mut Self::State;
+
+    /// Whose call it is.
+    ///
+    /// # Errors
+    /// A `Refusal` when the credential is missing, unknown or may not be used.
+    fn caller(state: &Self::State, request: &Request) -> Result<Self::Caller, Refusal>;
+    /// The account's name in the journal.
+    fn account(state: &Self::State, caller: &Self::Caller) -> String;
+    /// The window a call counts against, if any.
+    fn limit(state: &Self::State, group: Self::Group, caller: &Self::Caller) -> Option<(String, Limit)>;
+    /// Whether the caller is of the right kind.
+    ///
+    /// # Errors
+    /// `Refusal::WrongRole` when not.
+    fn role(state: &Self::State, group: Self::Group, caller: &Self::Caller) -> Result<(), Refusal>;
+
+    /// A refusal in its words.
+    fn refuse(state: &Self::State, request: &Request, refusal: &Refusal) -> Reply;
+    /// An answer to what no route took, in its words.
+    fn unrouted(state: &Self::State, request: &Request, miss: &Miss) -> Reply;
+    /// A handler's refusal in its words.
+    fn word(state: &Self::State, request: &Request, error: Self::Error) -> Reply;
+    /// Last touch on every answer: its usual headers. `routed` says whether a row took the call.
+    fn dress(state: &Self::State, request: &Request, reply: &mut Reply, notes: &Notes, routed: bool);
+
+    /// Something it promised falls due.
+    fn due(cx: &mut Cx<'_, Self>, timer: Self::Timer);
+    /// A receiver answered, or did not.
+    fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome);
+
+    /// The entities of a kind, in order, after an id. `Trouble` for a kind it does not have.
+    ///
+    /// # Errors
+    /// `Trouble::Kind`, or `Trouble::Entity` for an `after` that is not there.
+    fn list(
+        state: &Self::State,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, Trouble>;
+    /// How many entities of a kind there are.
+    fn count(state: &Self::State, kind: &str) -> usize;
+    /// One entity, whole.
+    ///
+    /// # Errors
+    /// `Trouble::Kind` or `Trouble::Entity`.
+    fn detail(state: &Self::State, kind: &str, id: &str) -> Result<Detail, Trouble>;
+    /// Sets data an operator of the provider could set; all fields or none.
+    ///
+    /// # Errors
+    /// `Trouble` naming the first field that is unknown or wrong; nothing has changed then.
+    fn patch(
+        cx: &mut Cx<'_, Self>,
+        kind: &str,
+        id: &str,
+        fields: &serde_json::Map<String, Value>,
+    ) -> Result<(), Trouble>;
+    /// Gives an entity an input.
+    ///
+    /// # Errors
+    /// `Trouble::Illegal` when its table has no such row.
+    fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// What a promise is about: kind, id and input, if it is about an entity.
+    fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;
+    /// Credentials, ids and magic values, for whoever starts here.
+    fn presets(state: &Self::State) -> Presets;
+}
+
+/// What a newcomer needs to call a provider.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Presets {
+    /// Names and values of credentials.
+    pub credentials: serde_json::Map<String, Value>,
+    /// Names and values of ids that exist.
+    pub ids: serde_json::Map<String, Value>,
+    /// Values that choose a journey.
+    pub magic: Vec<Magic>,
+}
+
+/// A value in a request that makes something happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Magic {
+    /// The field of the request.
+    pub field: String,
+    /// The value.
+    pub value: String,
+    /// What it does.
+    pub effect: String,
+}

@@ -1,0 +1,270 @@
+//! A provider seen without its types: what the world, the listings and the control API call.
+
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::http::{Evidence, Method, Reply, Request, matches};
+use crate::policy::{self, Notes, Step};
+use crate::providers::{
+    Call, Detail, Due, Miss, Name, Parts, Presets, Provider, Providers, Route, Summary, Trouble,
+};
+use crate::sim::machine::Diagram;
+use crate::sim::outbox::Outcome;
+
+/// A row of a route table, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RouteLine {
+    /// Whose row.
+    pub provider: &'static str,
+    /// The verb.
+    pub method: &'static str,
+    /// The path, arguments in braces.
+    pub path: &'static str,
+    /// The rate group.
+    pub group: String,
+    /// The section of the provider's documentation.
+    pub section: &'static str,
+    /// How we know the usual answer.
+    pub evidence: Evidence,
+}
+
+/// An answer, and what the journal wants to know about it.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub reply: Reply,
+    /// The row that took the call.
+    pub route: Option<(Method, &'static str)>,
+    /// Whose call it was.
+    pub account: Option<String>,
+}
+
+/// A provider without its types.
+pub trait Service: Sync {
+    /// Its name in addresses.
+    fn name(&self) -> Name;
+    /// Its name in prose.
+    fn title(&self) -> &'static str;
+    /// The host names it really has.
+    fn hosts(&self) -> &'static [&'static str];
+    /// What its documentation calls the base, after the prefix.
+    fn base(&self) -> &'static str;
+    /// Its endpoints.
+    fn routes(&self) -> Vec<RouteLine>;
+    /// Its life cycles.
+    fn machines(&self) -> &'static [&'static dyn Diagram];
+    /// The kinds of entity one can look at.
+    fn kinds(&self) -> &'static [&'static str];
+    /// Answers one request.
+    fn answer(&self, parts: &mut Parts<'_>, request: &Request) -> Answered;
+    /// Something it promised falls due.
+    fn due(&self, parts: &mut Parts<'_>, due: Due);
+    /// A receiver answered, or did not.
+    fn told(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome);
+    /// How many entities of a kind there are.
+    fn count(&self, all: &Providers, kind: &str) -> usize;
+    /// The entities of a kind, after an id.
+    ///
+    /// # Errors
+    /// `Trouble` for a kind or an `after` that is not there.
+    fn list(
+        &self,
+        all: &Providers,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, Trouble>;
+    /// One entity, whole.
+    ///
+    /// # Errors
+    /// `Trouble` for a kind or an id that is not there.
+    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, Trouble>;
+    /// Sets data an operator could set.
+    ///
+    /// # Errors
+    /// `Trouble` naming what is unknown or wrong; nothing has changed then.
+    fn patch(
+        &self,
+        parts: &mut Parts<'_>,
+        kind: &str,
+        id: &str,
+        fields: &Map<String, Value>,
+    ) -> Result<(), Trouble>;
+    /// Gives an entity an input.
+    ///
+    /// # Errors
+    /// `Trouble::Illegal` when its table has no such row.
+    fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// What a promise is about: kind, id and input.
+    fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)>;
+    /// Credentials, ids and magic values.
+    fn presets(&self, all: &Providers) -> Presets;
+}
+
+/// The door to one provider.
+#[derive(Debug)]
+pub(super) struct Door<P>(PhantomData<fn() -> P>);
+
+impl<P> Door<P> {
+    /// The only one.
+    pub(super) const NEW: Self = Door(PhantomData);
+}
+
+/// The row that takes a request, or why none does. A row that answers GET answers HEAD.
+fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, crate::http::Args), Miss> {
+    let method = if request.method == Method::Head { Method::Get } else { request.method };
+    let mut methods = Vec::new();
+    for row in P::ROUTES {
+        let Some(args) = matches(row.path, &request.path) else { continue };
+        if row.method == method {
+            return if request.oversize { Err(Miss::Oversize) } else { Ok((row, args)) };
+        }
+        methods.push(row.method);
+        if row.method == Method::Get {
+            methods.push(Method::Head);
+        }
+    }
+    methods.sort();
+    methods.dedup();
+    Err(if methods.is_empty() { Miss::Path } else { Miss::Method(methods) })
+}
+
+/// Checks in the provider's order, then the handler.
+fn routed<P: Provider>(
+    parts: &mut Parts<'_>,
+    request: &Request,
+    row: &'static Route<P>,
+    args: crate::http::Args,
+    notes: &mut Notes,
+    account: &mut Option<String>,
+) -> Reply {
+    let state = P::state(parts.providers);
+    let mut caller = None;
+    for step in P::ORDER {
+        let verdict = match (step, &caller) {
+            (Step::Credential, _) => P::caller(state, request).map(|known| {
+                *account = Some(P::account(state, &known));
+                caller = Some(known);
+            }),
+            (Step::Limit, Some(caller)) => match P::limit(state, row.group, caller) {
+                None => Ok(()),
+                Some((key, limit)) => policy::within_limit(parts.windows, &key, limit, parts.now, notes),
+            },
+            (Step::Role, Some(caller)) => P::role(state, row.group, caller),
+            (Step::Limit | Step::Role, None) => Ok(()),
+        };
+        if let Err(refusal) = verdict {
+            return P::refuse(state, request, &refusal);
+        }
+    }
+    let caller = caller.expect("every provider's order of checks begins with the credential");
+    let call = Call { request, args, caller };
+    match (row.handler)(&mut parts.cx::<P>(), &call) {
+        Ok(reply) => reply,
+        Err(error) => P::word(P::state(parts.providers), request, error),
+    }
+}
+
+impl<P: Provider> Service for Door<P> {
+    fn name(&self) -> Name {
+        P::NAME
+    }
+
+    fn title(&self) -> &'static str {
+        P::TITLE
+    }
+
+    fn hosts(&self) -> &'static [&'static str] {
+        P::HOSTS
+    }
+
+    fn base(&self) -> &'static str {
+        P::BASE
+    }
+
+    fn routes(&self) -> Vec<RouteLine> {
+        let line = |row: &Route<P>| RouteLine {
+            provider: P::NAME.word(),
+            method: row.method.word(),
+            path: row.path,
+            group: row.group.to_string(),
+            section: row.section,
+            evidence: row.evidence,
+        };
+        P::ROUTES.iter().map(line).collect()
+    }
+
+    fn machines(&self) -> &'static [&'static dyn Diagram] {
+        P::MACHINES
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        P::KINDS
+    }
+
+    fn answer(&self, parts: &mut Parts<'_>, request: &Request) -> Answered {
+        let mut notes = Notes::default();
+        let mut account = None;
+        let (mut reply, route) = match route::<P>(request) {
+            Err(miss) => (P::unrouted(P::state(parts.providers), request, &miss), None),
+            Ok((row, args)) => {
+                let reply = routed(parts, request, row, args, &mut notes, &mut account);
+                (reply, Some((row.method, row.path)))
+            }
+        };
+        P::dress(P::state(parts.providers), request, &mut reply, &notes, route.is_some());
+        Answered { reply, route, account }
+    }
+
+    fn due(&self, parts: &mut Parts<'_>, due: Due) {
+        if let Ok(timer) = P::Timer::try_from(due) {
+            P::due(&mut parts.cx::<P>(), timer);
+        }
+    }
+
+    fn told(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome) {
+        P::told(&mut parts.cx::<P>(), subscription, outcome);
+    }
+
+    fn count(&self, all: &Providers, kind: &str) -> usize {
+        P::count(P::state(all), kind)
+    }
+
+    fn list(
+        &self,
+        all: &Providers,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, Trouble> {
+        P::list(P::state(all), kind, after, limit)
+    }
+
+    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, Trouble> {
+        P::detail(P::state(all), kind, id)
+    }
+
+    fn patch(
+        &self,
+        parts: &mut Parts<'_>,
+        kind: &str,
+        id: &str,
+        fields: &Map<String, Value>,
+    ) -> Result<(), Trouble> {
+        P::patch(&mut parts.cx::<P>(), kind, id, fields)
+    }
+
+    fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
+        P::apply(&mut parts.cx::<P>(), kind, id, on)
+    }
+
+    fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {
+        P::subject(P::state(all), P::Timer::try_from(due).ok()?)
+    }
+
+    fn presets(&self, all: &Providers) -> Presets {
+        P::presets(P::state(all))
+    }
+}

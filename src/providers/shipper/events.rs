@@ -1,0 +1,184 @@
+//! Outbound webhooks: documentation, "Webhook events" and "Verifying signatures".
+
+use std::borrow::Cow;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::http::Headers;
+use crate::kit::json;
+use crate::kit::time::iso_micros;
+use crate::providers::Cx;
+use crate::providers::shipper::Shipper;
+use crate::providers::shipper::accounts::{Topic, Webhook};
+use crate::providers::shipper::machines::{KeyState, ShipmentState, WebhookState};
+use crate::providers::shipper::order::OrderKey;
+use crate::providers::shipper::status::OrderStatus;
+use crate::sim::outbox::{Parcel, Retry};
+use crate::sim::secrets::{hexadecimal, hmac_sha256};
+
+/// The header that carries the signature: hexadecimal HMAC-SHA256 over the raw body, nothing before it.
+pub const SIGNATURE: &str = "X-Shipper-Signature";
+
+/// Three tries of three seconds, 10 and 100 seconds apart: what the usual package of Shipper's framework does.
+const WAITS: &[SignedDuration] = &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
+const TIMEOUT: SignedDuration = SignedDuration::from_secs(3);
+
+/// A webhook's body.
+#[derive(Debug, Serialize)]
+pub struct Event<'a> {
+    /// The topic.
+    pub event: Topic,
+    /// When it happened.
+    pub timestamp: String,
+    /// What happened.
+    pub data: Data<'a>,
+}
+
+/// What happened; keys in the documentation's order.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Data<'a> {
+    /// To an order.
+    Order {
+        /// The order.
+        order_id: u64,
+        /// Its status now.
+        status: Option<&'a str>,
+        /// Its status before; none for a draft that was sent to fulfilment.
+        previous_status: Option<&'a str>,
+    },
+    /// To a shipment.
+    Shipment {
+        /// Its order.
+        order_id: u64,
+        /// The shipment.
+        shipment_uuid: Uuid,
+        /// Its status now.
+        status: &'a str,
+        /// Its status before.
+        previous_status: &'a str,
+    },
+}
+
+impl Event<'_> {
+    /// The bytes that are signed and sent: PHP's JSON, escaped slashes and all.
+    pub fn bytes(&self) -> Vec<u8> {
+        json::php(self)
+    }
+}
+
+/// The signature of a body.
+pub fn signature(secret: &str, body: &[u8]) -> String {
+    hexadecimal(&hmac_sha256(secret.as_bytes(), body))
+}
+
+/// The second an instant lies in: Shipper's database keeps no fractions.
+pub fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// Tells subscribers that an order's status changed.
+pub fn order_changed(
+    cx: &mut Cx<'_, Shipper>,
+    key: OrderKey,
+    was: Option<OrderStatus>,
+    is: Option<OrderStatus>,
+) {
+    let data = Data::Order {
+        order_id: key.order,
+        status: is.map(OrderStatus::word),
+        previous_status: was.map(OrderStatus::word),
+    };
+    announce(cx, key.organization, Topic::Order, data);
+}
+
+/// Tells subscribers that a shipment's status changed.
+pub fn shipment_changed(
+    cx: &mut Cx<'_, Shipper>,
+    key: OrderKey,
+    uuid: Uuid,
+    was: ShipmentState,
+    is: ShipmentState,
+) {
+    let data = Data::Shipment {
+        order_id: key.order,
+        shipment_uuid: uuid,
+        status: is.word(),
+        previous_status: was.word(),
+    };
+    announce(cx, key.organization, Topic::Shipment, data);
+}
+
+fn announce(cx: &mut Cx<'_, Shipper>, organization: u32, topic: Topic, data: Data<'_>) {
+    let accounts = &cx.state.accounts;
+    let listens = |webhook: &&Webhook| {
+        let key = accounts.keys.get(&webhook.key);
+        webhook.life.state() == WebhookState::Active
+            && webhook.events.contains(&topic)
+            && key.is_some_and(|key| {
+                key.organization == organization && key.life.state() == KeyState::Active
+            })
+    };
+    let mut listeners = accounts.webhooks.values().filter(listens).peekable();
+    if listeners.peek().is_none() {
+        return;
+    }
+    let event = Event { event: topic, timestamp: iso_micros(whole_second(cx.now)), data };
+    let body = bytes::Bytes::from(event.bytes());
+    for webhook in listeners {
+        let mut headers = Headers::with_capacity(4);
+        headers.add("Content-Type", "application/json");
+        headers.add("User-Agent", "GuzzleHttp/7");
+        if let Some(secret) = &webhook.secret {
+            headers.add(SIGNATURE, signature(secret, &body));
+        }
+        cx.out.emit(Parcel {
+            subscription: webhook.id.to_string(),
+            event: topic.word().into(),
+            url: webhook.url.clone(),
+            headers,
+            body: crate::http::Body(body.clone()),
+            retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(WAITS) },
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::{Data, Event, signature};
+    use crate::providers::shipper::accounts::Topic;
+
+    const SECRET: &str = "my-webhook-secret-key";
+
+    #[test]
+    fn the_documented_bodies_have_the_signatures_computed_elsewhere() {
+        let timestamp = || "2025-01-15T10:30:00.000000Z".to_owned();
+        let order = Event {
+            event: Topic::Order,
+            timestamp: timestamp(),
+            data: Data::Order { order_id: 555, status: Some("Paid"), previous_status: Some("Pending") },
+        };
+        let shipment = Event {
+            event: Topic::Shipment,
+            timestamp: timestamp(),
+            data: Data::Shipment {
+                order_id: 555,
+                shipment_uuid: Uuid::try_parse("11111111-2222-3333-4444-555555555555").unwrap(),
+                status: "delivered",
+                previous_status: "onitsway",
+            },
+        };
+        assert_eq!(
+            signature(SECRET, &order.bytes()),
+            "fa1f888a78082d4fa82f5feb26667df75d5f96737e1d5428635f1fcfea3d70e8"
+        );
+        assert_eq!(
+            signature(SECRET, &shipment.bytes()),
+            "583ef5f2b98a7834a766cc711a2b6476a7488e4bf33de08a5ce54b719437df51"
+        );
+    }
+}

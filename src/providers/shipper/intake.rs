@@ -1,0 +1,197 @@
+//! How an order comes into being: from a request, or made up for the history.
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+
+use crate::providers::Cx;
+use crate::providers::shipper::order::{
+    Address, Confirmation, Itinerary, Line, Order, OrderKey,
+};
+use crate::providers::shipper::{Shipper, Timer, journeys, lifecycle};
+use crate::sim::chance::Draw;
+use crate::sim::journey::{self, Plan, Stop};
+
+/// An order that nobody has numbered yet.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    /// Whose it is.
+    pub organization: u32,
+    /// The recipient.
+    pub address: Address,
+    /// What is ordered.
+    pub lines: Vec<Line>,
+    /// What the customer pays for shipping.
+    pub shipping_total: Decimal,
+    /// Whether the customer pays at the door.
+    pub is_cod: bool,
+    /// Whether it goes to fulfilment at once.
+    pub auto_fulfill: bool,
+    /// Who confirms it.
+    pub confirmation: Confirmation,
+    /// The shop it came from.
+    pub store_name: Option<String>,
+    /// The retailer's reference.
+    pub external_order_id: Option<String>,
+    /// Where the retailer finds it.
+    pub external_order_url: Option<String>,
+    /// What will happen to it by itself.
+    pub journey: &'static Plan,
+}
+
+/// Numbers an order, writes it down, and sends it on its way. `None` when there is no such organization.
+pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
+    let organization = cx.state.accounts.organizations.get_mut(&intake.organization)?;
+    let id = organization.book.next_id();
+    let key = OrderKey { organization: intake.organization, order: id };
+    organization.book.add(Order {
+        id,
+        created_at: crate::providers::shipper::events::whole_second(cx.now),
+        store_name: intake.store_name,
+        is_cod: intake.is_cod,
+        external_order_id: intake.external_order_id,
+        external_order_url: intake.external_order_url,
+        address: intake.address,
+        lines: intake.lines,
+        shipping_total: intake.shipping_total,
+        confirmation: intake.confirmation,
+        contact: None,
+        shipments: Vec::new(),
+        announced: None,
+        itinerary: None,
+    });
+    if intake.auto_fulfill {
+        send(cx, key, intake.journey);
+    }
+    Some(id)
+}
+
+/// Sends a draft to fulfilment, on a journey. Creation is no change of status, so nobody is told of it.
+pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
+    if lifecycle::fulfill(cx, key).is_err() {
+        return;
+    }
+    let mut draw = cx.chance.draw("shipper/journey delays");
+    let organization = cx.state.accounts.organizations.get_mut(&key.organization);
+    let first = organization.and_then(|organization| {
+        organization.book.update(key.order, |order| {
+            let stops = stops(plan, order.contact.is_some(), &mut draw);
+            let first = stops.front().map(|stop| stop.after);
+            order.itinerary = Some(Itinerary { journey: plan.name.to_owned(), stops });
+            first
+        })
+    });
+    if let Some(Some(wait)) = first {
+        cx.out.after(wait, Timer::Journey(key));
+    }
+}
+
+/// The legs of a journey with their delays drawn; the calls are left out where nobody calls.
+fn stops(plan: &Plan, calls: bool, draw: &mut Draw) -> std::collections::VecDeque<Stop> {
+    let legs = plan.legs.iter().filter(|leg| calls || leg.kind != "contact_task");
+    let stop = |leg: &journey::Leg| Stop {
+        after: journey::jitter(SignedDuration::from_mins(i64::from(leg.minutes)), draw),
+        kind: leg.kind.to_owned(),
+        on: leg.on.to_owned(),
+    };
+    legs.map(stop).collect()
+}
+
+/// Names of shops that orders of the history came from.
+const STORES: &[&str] = &["My Store", "Boutique en ligne", "Souk Express"];
+
+/// Makes up one order of the history.
+pub fn invent(cx: &mut Cx<'_, Shipper>, organization: u32) {
+    let mut draw = cx.chance.draw("shipper/invented order");
+    let Some(owner) = cx.state.accounts.organizations.get(&organization) else { return };
+    let Some(lines) = invent_lines(owner, &mut draw) else { return };
+    let address = invent_address(owner, &mut draw);
+    let confirmation = match draw.below(100) {
+        0..60 => Confirmation::External,
+        60..80 => Confirmation::Internal,
+        _ => Confirmation::None,
+    };
+    let calls = confirmation != Confirmation::None;
+    // Where nobody calls, the journeys that end on the telephone have no legs: leave them out.
+    let fits = |plan: &&Plan| calls || plan.legs.iter().any(|leg| leg.kind != "contact_task");
+    let plans: Vec<&'static Plan> = journeys::PLANS.iter().filter(fits).collect();
+    let place_of = draw.weighted(plans.iter().map(|plan| plan.weight));
+    let Some(journey) = place_of.and_then(|place| plans.get(place)).copied() else { return };
+    let number = owner.book.next_id();
+    let external_order_id = format!("ORD-{}", 10_000 + number);
+    let store_name = draw.pick(STORES).map(|name| (*name).to_owned());
+    let intake = Intake {
+        organization,
+        address,
+        lines,
+        shipping_total: Decimal::from(draw.between(5, 9)),
+        is_cod: !draw.percent(8),
+        auto_fulfill: !draw.percent(4),
+        confirmation,
+        store_name,
+        external_order_url: Some(format!("https://mystore.com/orders/{}", 10_000 + number)),
+        external_order_id: Some(external_order_id),
+        journey,
+    };
+    place(cx, intake);
+}
+
+fn invent_lines(
+    owner: &crate::providers::shipper::accounts::Organization,
+    draw: &mut Draw,
+) -> Option<Vec<Line>> {
+    let products: Vec<_> = owner.catalogue.iter().collect();
+    let count = if draw.percent(20) { 2 } else { 1 };
+    let mut lines: Vec<Line> = Vec::with_capacity(count);
+    for _ in 0..count {
+        // Two draws, the smaller place: a few products sell most.
+        let place = draw.below(products.len() as u64).min(draw.below(products.len() as u64));
+        let product = products.get(usize::try_from(place).ok()?)?;
+        let variant = draw.pick(&product.variants);
+        let quantity = if draw.percent(15) { draw.between(2, 3) } else { 1 } as u32;
+        let price = variant.map_or(product.price, |variant| variant.price);
+        let variant = variant.map(|variant| variant.uuid);
+        lines.push(Line { product: product.id, variant, quantity, total: price * Decimal::from(quantity) });
+    }
+    Some(lines)
+}
+
+fn invent_address(owner: &crate::providers::shipper::accounts::Organization, draw: &mut Draw) -> Address {
+    use fake::Fake as _;
+    use fake::faker::address::fr_fr::StreetName;
+    use fake::faker::name::fr_fr::{FirstName, LastName};
+    let country = owner.home();
+    let tops: Vec<_> = country.divisions(1, None).collect();
+    let top = draw.pick(&tops).copied();
+    let below: Vec<_> =
+        top.map(|top| country.divisions(2, Some(top.id.into())).collect()).unwrap_or_default();
+    let second = draw.pick(&below).copied();
+    let number = draw.between(1, 120);
+    let first_name: String = FirstName().fake_with_rng(draw.generator());
+    let last_name: String = LastName().fake_with_rng(draw.generator());
+    let street: String = StreetName().fake_with_rng(draw.generator());
+    let digits = format!("{}{}", ["2", "5", "9"][draw.below(3) as usize], draw.digits(7));
+    let phone1 = format!("{}{digits}", country.dial);
+    Address {
+        first_name,
+        last_name,
+        phone1,
+        address1: format!("{number} {street}"),
+        division_1: top.map(|division| division.name.to_owned()),
+        division_2: second.map(|division| division.name.to_owned()),
+        country: country.code.to_owned(),
+        ..Address::default()
+    }
+}
+
+/// When the orders of a history came, in order.
+pub fn history(count: u32, days: u32, start: Timestamp, draw: &mut Draw) -> Vec<Timestamp> {
+    let span = u64::from(days) * 86_400;
+    let mut moments: Vec<Timestamp> = (0..count)
+        .map(|_| {
+            let ago = draw.below(span.max(1)) as i64;
+            start.saturating_sub(SignedDuration::from_secs(ago + 1)).unwrap_or(start)
+        })
+        .collect();
+    moments.sort_unstable();
+    moments
+}

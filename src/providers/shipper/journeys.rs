@@ -1,0 +1,119 @@
+//! Journeys of orders: what happens to them by itself, with realistic delays.
+
+use crate::sim::journey::{Plan, leg};
+
+/// The journey of an order nobody chose one for.
+pub const USUAL: &str = "delivered_and_paid";
+
+/// The built-in journeys. Minutes are averages; each delay is drawn around them. The weights make up the
+/// generated history. Scans of a carrier arrive in bundles: a leg of 0 minutes has the same `created_at`.
+#[rustfmt::skip]
+pub static PLANS: &[Plan] = &[
+    Plan { name: USUAL, weight: 46, summary: "delivered within two days, paid two days later, then paid out", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_200, "shipment", "deliver"),  leg(2_880, "payment", "settle"), leg(4_320, "payment", "transfer"),
+    ] },
+    Plan { name: "delivered_unpaid", weight: 8, summary: "delivered, but the money stays under review for weeks", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_400, "shipment", "deliver"),  leg(30_240, "payment", "settle"),
+    ] },
+    Plan { name: "unavailable_then_delivered", weight: 10, summary: "nobody opens at first; delivered on the second attempt", legs: &[
+        leg(25, "contact_task", "call"),    leg(90, "contact_task", "miss_call"), leg(120, "contact_task", "confirm"),
+        leg(300, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_300, "shipment", "fail_attempt"), leg(60, "shipment", "hold"), leg(1_380, "shipment", "deliver"),
+        leg(2_880, "payment", "settle"),    leg(4_320, "payment", "transfer"),
+    ] },
+    Plan { name: "returned_to_sender", weight: 12, summary: "refused at the door and sent back", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_300, "shipment", "fail_attempt"), leg(2_880, "shipment", "send_back"), leg(240, "shipment", "travel"),
+        leg(4_320, "shipment", "return"),
+    ] },
+    Plan { name: "delivered_then_returned", weight: 2, summary: "delivered, not paid, and sent back by the customer", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_200, "shipment", "deliver"),  leg(5_760, "shipment", "send_back"), leg(4_320, "shipment", "return"),
+    ] },
+    Plan { name: "partial_delivery", weight: 2, summary: "the customer takes a part of the parcel", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_500, "shipment", "deliver_partly"), leg(2_880, "payment", "settle"), leg(4_320, "payment", "transfer"),
+    ] },
+    Plan { name: "partial_return", weight: 2, summary: "delivered, then a part of it comes back", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(1_200, "shipment", "deliver"),  leg(5_760, "shipment", "return_partly"), leg(2_880, "payment", "settle"),
+    ] },
+    Plan { name: "lost", weight: 1, summary: "the carrier loses it on the road", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(14_400, "shipment", "lose"),
+    ] },
+    Plan { name: "stuck_at_origin", weight: 2, summary: "scanned once by the carrier, then nothing", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),
+    ] },
+    Plan { name: "unconfirmed", weight: 6, summary: "reached on the telephone, but does not want it", legs: &[
+        leg(20, "contact_task", "call"),    leg(6, "contact_task", "decline"),
+    ] },
+    Plan { name: "unreachable", weight: 6, summary: "never answers the telephone", legs: &[
+        leg(20, "contact_task", "call"),    leg(180, "contact_task", "miss_call"), leg(1_320, "contact_task", "miss_call"),
+        leg(1_440, "contact_task", "give_up"),
+    ] },
+    Plan { name: "wrong_number", weight: 2, summary: "the number leads to somebody else", legs: &[
+        leg(15, "contact_task", "call"),    leg(3, "contact_task", "fail"),
+    ] },
+    Plan { name: "duplicate", weight: 1, summary: "the customer ordered the same twice; this one is closed", legs: &[
+        leg(15, "contact_task", "call"),    leg(3, "contact_task", "duplicate"),
+    ] },
+    Plan { name: "canceled", weight: 3, summary: "taken back while it waits for packaging", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),  leg(90, "shipment", "cancel"),
+    ] },
+    Plan { name: "waiting", weight: 0, summary: "nothing happens by itself", legs: &[] },
+];
+
+/// The built-in journey of a name.
+pub fn plan(name: &str) -> Option<&'static Plan> {
+    PLANS.iter().find(|plan| plan.name == name)
+}
+
+/// Telephone numbers, without prefix, that choose a journey: `2000000` and the journey's place from 01 on.
+pub fn magic() -> impl Iterator<Item = (String, &'static Plan)> {
+    PLANS.iter().enumerate().map(|(place, plan)| (format!("200000{:02}", place + 1), plan))
+}
+
+/// The journey that a recipient's telephone number chooses, if it does.
+pub fn by_phone(phone: &str) -> Option<&'static Plan> {
+    let tail = phone.len().checked_sub(8).and_then(|start| phone.get(start..))?;
+    magic().find(|(number, _)| number == tail).map(|(_, plan)| plan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PLANS, by_phone, plan};
+    use crate::providers::shipper::machines::{ContactInput, PaymentInput, ShipmentInput};
+
+    #[test]
+    fn every_leg_is_an_input_of_its_table() {
+        for plan in PLANS {
+            for leg in plan.legs {
+                let known = match leg.kind {
+                    "contact_task" => ContactInput::of(leg.on).is_some(),
+                    "shipment" => ShipmentInput::of(leg.on).is_some(),
+                    "payment" => PaymentInput::of(leg.on).is_some(),
+                    _ => false,
+                };
+                assert!(known, "{}: {} {}", plan.name, leg.kind, leg.on);
+            }
+        }
+    }
+
+    #[test]
+    fn magic_numbers_choose_a_journey_with_or_without_prefix() {
+        assert_eq!(by_phone("+21620000004").map(|plan| plan.name), Some("returned_to_sender"));
+        assert_eq!(by_phone("20000001").map(|plan| plan.name), plan(super::USUAL).map(|plan| plan.name));
+        assert!(by_phone("+21628177188").is_none() && by_phone("1").is_none());
+    }
+}

@@ -1,0 +1,125 @@
+//! Where a request goes: which world, which provider, and the provider's own path.
+
+use crate::providers::{self, Name};
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// A provider.
+    Provider(Name),
+    /// Our own surface, below `/_shipmock`.
+    Control,
+    /// The front page.
+    Front,
+    /// Nobody.
+    Nobody,
+}
+
+/// A resolved address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// The world's name; `default` when none was given.
+    pub world: &'a str,
+    /// What it is for.
+    pub door: Door,
+    /// What links begin with: the prefix in the path, empty for a host name.
+    pub prefix: &'a str,
+    /// The path behind the prefix, beginning with `/`.
+    pub path: &'a str,
+}
+
+/// The world that is there from the start.
+pub const DEFAULT: &str = "default";
+
+/// Whether a world may be called so: up to 64 letters, digits, dots, dashes and underscores, not starting with a dot.
+pub fn valid_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && !name.starts_with('.')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// The host without its port, brackets kept.
+fn without_port(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+fn by_host(host: &str) -> Option<(&str, Name)> {
+    let host = without_port(host);
+    for name in Name::ALL {
+        let service = providers::service(*name);
+        if service.hosts().iter().any(|real| real.eq_ignore_ascii_case(host)) {
+            return Some((DEFAULT, *name));
+        }
+        let local = format!("{name}.localhost");
+        let Some(at) = host.len().checked_sub(local.len()) else { continue };
+        match (host.get(..at), host.get(at..)) {
+            (Some(""), Some(end)) if end.eq_ignore_ascii_case(&local) => return Some((DEFAULT, *name)),
+            (Some(world), Some(end)) if end.eq_ignore_ascii_case(&local) => {
+                return world.strip_suffix('.').filter(|world| valid_name(world)).map(|world| (world, *name));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Splits the first segment off a path: `/a/b` is `a` and `/b`.
+fn segment(path: &str) -> (&str, &str) {
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    let end = inner.find('/').unwrap_or(inner.len());
+    (&inner[..end], &inner[end..])
+}
+
+/// Resolves host and path. A path is that of the request target, without its query.
+pub fn resolve<'a>(host: &'a str, path: &'a str) -> Address<'a> {
+    if let Some((world, name)) = by_host(host) {
+        return Address { world, door: Door::Provider(name), prefix: "", path };
+    }
+    let (world, rest) = match segment(path) {
+        ("w", rest) => match segment(rest) {
+            (world, rest) if valid_name(world) => (world, rest),
+            _ => return Address { world: DEFAULT, door: Door::Nobody, prefix: "", path },
+        },
+        _ => (DEFAULT, path),
+    };
+    let (first, behind) = segment(rest);
+    let door = match first {
+        "" => Door::Front,
+        "_shipmock" => Door::Control,
+        word => Name::of(word).map_or(Door::Nobody, Door::Provider),
+    };
+    let prefix = &path[..path.len() - behind.len()];
+    let own = if behind.is_empty() { "/" } else { behind };
+    Address { world, door, prefix, path: own }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Door, resolve};
+    use crate::providers::Name;
+
+    #[test]
+    fn the_four_ways_lead_to_the_same_path() {
+        let shipper = Door::Provider(Name::Shipper);
+        for (host, path, world, door, prefix, own) in [
+            ("127.0.0.1:7447", "/shipper/api/v1/orders", "default", shipper, "/shipper", "/api/v1/orders"),
+            ("127.0.0.1:7447", "/w/ci-42/shipper/api/v1", "ci-42", shipper, "/w/ci-42/shipper", "/api/v1"),
+            ("shipper.localhost:7447", "/api/v1/orders", "default", shipper, "", "/api/v1/orders"),
+            ("CI-42.Shipper.localhost", "/api/v1", "CI-42", shipper, "", "/api/v1"),
+            ("server.shipper.network", "/api/v1", "default", shipper, "", "/api/v1"),
+            ("localhost:1", "/_shipmock/health", "default", Door::Control, "/_shipmock", "/health"),
+            ("localhost:1", "/w/a/_shipmock/clock", "a", Door::Control, "/w/a/_shipmock", "/clock"),
+            ("localhost:1", "/", "default", Door::Front, "/", "/"),
+            ("localhost:1", "/shipper", "default", shipper, "/shipper", "/"),
+            ("localhost:1", "/shippers/x", "default", Door::Nobody, "/shippers", "/x"),
+            ("localhost:1", "/w/.a/shipper/x", "default", Door::Nobody, "", "/w/.a/shipper/x"),
+            ("evil.shipper.localhost.example", "/x", "default", Door::Nobody, "/x", "/"),
+        ] {
+            let got = resolve(host, path);
+            assert_eq!((got.world, got.door, got.prefix, got.path), (world, door, prefix, own), "{host}{path}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What a world is built from: the `world:` part of a scenario, and what the operator said on the command line.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::providers::shipper;
+use crate::sim::clock::Mode;
+use crate::sim::reach::Reach;
+use crate::world::World;
+
+/// The `world:` part of a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    /// The seed of everything that is made up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// How time runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockSetup>,
+    /// The bound of the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<JournalSetup>,
+    /// Shipper's accounts and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipper: Option<shipper::Setup>,
+}
+
+impl Setup {
+    /// The same setup, with what it does not say taken from another.
+    pub fn or(self, base: Setup) -> Setup {
+        Setup {
+            seed: self.seed.or(base.seed),
+            clock: self.clock.or(base.clock),
+            journal: self.journal.or(base.journal),
+            shipper: match (self.shipper, base.shipper) {
+                (Some(own), Some(base)) => Some(own.or(base)),
+                (own, base) => own.or(base),
+            },
+        }
+    }
+}
+
+/// How time runs in a world.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockSetup {
+    /// `real`, `frozen` or `scaled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// Where it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// World seconds a second, for `scaled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+}
+
+/// The bound of a journal.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalSetup {
+    /// How many bytes of requests and answers are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<usize>,
+}
+
+/// Everything a world is built from, settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its `world:` part.
+    pub setup: Setup,
+    /// The seed.
+    pub seed: u64,
+    /// How time runs.
+    pub mode: Mode,
+    /// World seconds a second, for `scaled`.
+    pub speed: f64,
+    /// Where the clock begins.
+    pub start: Timestamp,
+    /// Wall time at that moment.
+    pub wall: Timestamp,
+    /// Where webhooks may go.
+    pub reach: Reach,
+    /// Answers go out without our own headers.
+    pub bare: bool,
+}
+
+/// What the operator said, over what the scenario says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Orders {
+    /// `--seed`.
+    pub seed: Option<u64>,
+    /// `--clock`.
+    pub mode: Option<Mode>,
+    /// `--at`.
+    pub at: Option<Timestamp>,
+    /// `--speed`.
+    pub speed: Option<f64>,
+    /// `--webhook-to`, `--webhook-allow`.
+    pub reach: Reach,
+    /// `--bare`.
+    pub bare: bool,
+}
+
+/// The seed when nobody names one.
+pub const SEED: u64 = 7;
+
+impl Recipe {
+    /// Settles a scenario's setup with the operator's orders at a wall time.
+    ///
+    /// An instant without a mode freezes the clock there: who names an instant wants to see it.
+    pub fn new(scenario: impl Into<String>, setup: Setup, orders: Orders, wall: Timestamp) -> Recipe {
+        let clock = setup.clock.clone().unwrap_or_default();
+        let at = orders.at.or(clock.at);
+        let speed = orders.speed.or(clock.speed);
+        let usual = match (at, speed) {
+            (_, Some(_)) => Mode::Scaled,
+            (Some(_), None) => Mode::Frozen,
+            (None, None) => Mode::Real,
+        };
+        Recipe {
+            scenario: scenario.into(),
+            seed: orders.seed.or(setup.seed).unwrap_or(SEED),
+            mode: orders.mode.or(clock.mode).unwrap_or(usual),
+            speed: speed.unwrap_or(1.0),
+            start: at.unwrap_or(wall),
+            wall,
+            reach: orders.reach,
+            bare: orders.bare,
+            setup,
+        }
+    }
+}
+
+/// A setup that contradicts itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct Wrong {
+    /// Where in the setup, as `shipper.organizations[0].orders[2]`.
+    pub place: String,
+    /// What is wrong and what would be right.
+    pub problem: String,
+}
+
+/// The longest history a scenario may ask for, in days.
+const DAYS: i64 = 3_650;
+
+/// Opens every provider's accounts in the past and lives through the history, up to the start.
+pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
+    let recipe = world.recipe.clone();
+    let Some(setup) = &recipe.setup.shipper else { return Ok(()) };
+    let days = i64::from(setup.days()).min(DAYS);
+    let past = recipe.start.saturating_sub(SignedDuration::from_hours(days * 24));
+    world.now = past.unwrap_or(recipe.start);
+    let mut changes = Vec::new();
+    shipper::open(&mut world.parts(&mut changes).cx(), setup, recipe.start)
+        .map_err(|(place, problem)| Wrong { place: format!("shipper.{place}"), problem })?;
+    world.catch_up(recipe.start);
+    Ok(())
+}
