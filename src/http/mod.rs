@@ -1,8 +1,10 @@
 //! Requests and replies as plain, serialisable values; what a connection does with them is the shell's.
 
 mod body;
+pub mod form;
 mod headers;
 mod method;
+pub mod multipart;
 mod path;
 mod reply;
 mod request;

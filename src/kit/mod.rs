@@ -2,4 +2,15 @@
 //!
 //! What may enter: something two providers need, or a law of arithmetic. Wording stays with its provider.
 
+pub mod accept;
+pub mod check;
+pub mod date;
+pub mod json;
+pub mod laravel;
+pub mod numeric;
+pub mod page;
+pub mod phone;
+pub mod text;
+pub mod tidy;
+pub mod time;
 pub mod words;

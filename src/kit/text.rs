@@ -1,0 +1,106 @@
+//! Small questions about text: what was meant, what matches, where a name is split.
+
+use std::borrow::Cow;
+
+/// Longer words than this are not compared; nothing of ours is that long.
+const LONGEST: usize = 64;
+
+/// The candidate nearest to a misspelt word, if one is near: a third of its letters wrong, three at most.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word = folded_letters(word)?;
+    let allowed = (word.len() / 3).clamp(1, 3);
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let letters = folded_letters(candidate)?;
+        let far = word.len().abs_diff(letters.len()) > allowed;
+        let distance = if far { usize::MAX } else { distance(&word, &letters) };
+        (distance <= allowed && distance < word.len()).then_some((distance, candidate))
+    });
+    // The first of equals, so that the answer follows the order of the candidates.
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+fn folded_letters(word: &str) -> Option<Vec<char>> {
+    let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
+    (1..=LONGEST).contains(&letters.len()).then_some(letters)
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between two words.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, a) in left.iter().enumerate() {
+        let mut current = Vec::with_capacity(right.len() + 1);
+        current.push(row + 1);
+        for (column, b) in right.iter().enumerate() {
+            let mut least = (above[column] + usize::from(a != b))
+                .min(above[column + 1] + 1)
+                .min(current[column] + 1);
+            if row > 0 && column > 0 && *a == right[column - 1] && left[row - 1] == *b {
+                least = least.min(before[column - 1] + 1);
+            }
+            current.push(least);
+        }
+        before = std::mem::replace(&mut above, current);
+    }
+    above.last().copied().unwrap_or_default()
+}
+
+/// The form in which texts are searched: lower case.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// First word and the rest; blanks of any kind separate, and one word leaves the rest empty.
+pub fn split_name(full: &str) -> (String, String) {
+    let mut words = full.split_whitespace();
+    let first = words.next().unwrap_or_default().to_owned();
+    (first, words.collect::<Vec<_>>().join(" "))
+}
+
+/// At most so many characters, the last of them `…` when something was cut.
+pub fn excerpt(text: &str, max_chars: usize) -> Cow<'_, str> {
+    if text.len() <= max_chars || text.chars().nth(max_chars).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let Some(kept) = max_chars.checked_sub(1) else { return Cow::Borrowed("") };
+    Cow::Owned(text.chars().take(kept).chain(['…']).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_suggested_and_a_far_one_is_not() {
+        let words = ["delivered", "canceled", "onitsway", "url"];
+        assert_eq!(did_you_mean("deliverd", words), Some("delivered"));
+        assert_eq!(did_you_mean("Cancelled", words), Some("canceled"));
+        assert_eq!(did_you_mean("onitswya", words), Some("onitsway"));
+        assert_eq!(did_you_mean("ulr", words), Some("url"));
+        assert_eq!(did_you_mean("warehouse", words), None);
+        assert_eq!(did_you_mean("", words), None);
+        assert_eq!(did_you_mean("x", ["y"]), None, "one letter of one is nothing in common");
+        assert_eq!(did_you_mean(&"a".repeat(1_000_000), words), None);
+        assert_eq!(did_you_mean("ab", ["ac", "ad"]), Some("ac"));
+    }
+
+    #[test]
+    fn a_name_is_split_after_its_first_word() {
+        let split = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        assert_eq!(split_name("Omar Ben Ali"), split("Omar", "Ben Ali"));
+        assert_eq!(split_name("\u{a0}Omar\t Ben\u{3000}Ali "), split("Omar", "Ben Ali"));
+        assert_eq!(split_name("عمر"), split("عمر", ""));
+        assert_eq!(split_name("  "), split("", ""));
+    }
+
+    #[test]
+    fn an_excerpt_counts_characters() {
+        assert_eq!(excerpt("détail", 6), "détail");
+        assert_eq!(excerpt("détails", 6), "détai…");
+        assert_eq!(excerpt("détails", 1), "…");
+        assert_eq!(excerpt("détails", 0), "");
+    }
+}
