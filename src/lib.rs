@@ -21,3 +21,9 @@ pub mod providers;
 
 /// One isolated world and its doors.
 pub mod world;
+
+/// Scenario files.
+pub mod scenario;
+
+/// The API that drives a world.
+pub mod control;

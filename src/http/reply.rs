@@ -41,7 +41,13 @@ impl Reply {
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Body>) -> Self {
         let mut headers = Headers::with_capacity(8);
         headers.add("Content-Type", content_type);
-        Reply { status, headers, body: body.into(), evidence: Evidence::Documented, explanation: None }
+        Reply {
+            status,
+            headers,
+            body: body.into(),
+            evidence: Evidence::Documented,
+            explanation: None,
+        }
     }
 
     /// An answer without a body.
@@ -75,6 +81,9 @@ impl Reply {
 
     /// What the answer takes in memory, roughly, in bytes.
     pub fn weight(&self) -> usize {
-        self.headers.weight() + self.body.len() + self.explanation.as_ref().map_or(0, |text| text.len()) + 96
+        self.headers.weight()
+            + self.body.len()
+            + self.explanation.as_ref().map_or(0, |text| text.len())
+            + 96
     }
 }

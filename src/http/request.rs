@@ -65,6 +65,11 @@ impl Request {
 
     /// What the request takes in memory, roughly, in bytes.
     pub fn weight(&self) -> usize {
-        self.path.len() + self.query.len() + self.base.len() + self.headers.weight() + self.body.len() + 160
+        self.path.len()
+            + self.query.len()
+            + self.base.len()
+            + self.headers.weight()
+            + self.body.len()
+            + 160
     }
 }

@@ -69,6 +69,11 @@ pub fn excerpt(text: &str, max_chars: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take(kept).chain(['…']).collect())
 }
 
+/// Text as it may stand in a page.
+pub fn escape_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

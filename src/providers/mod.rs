@@ -145,7 +145,11 @@ pub trait Provider: Sized + 'static {
     /// The account's name in the journal.
     fn account(state: &Self::State, caller: &Self::Caller) -> String;
     /// The window a call counts against, if any.
-    fn limit(state: &Self::State, group: Self::Group, caller: &Self::Caller) -> Option<(String, Limit)>;
+    fn limit(
+        state: &Self::State,
+        group: Self::Group,
+        caller: &Self::Caller,
+    ) -> Option<(String, Limit)>;
     /// Whether the caller is of the right kind.
     ///
     /// # Errors
@@ -159,7 +163,13 @@ pub trait Provider: Sized + 'static {
     /// A handler's refusal in its words.
     fn word(state: &Self::State, request: &Request, error: Self::Error) -> Reply;
     /// Last touch on every answer: its usual headers. `routed` says whether a row took the call.
-    fn dress(state: &Self::State, request: &Request, reply: &mut Reply, notes: &Notes, routed: bool);
+    fn dress(
+        state: &Self::State,
+        request: &Request,
+        reply: &mut Reply,
+        notes: &Notes,
+        routed: bool,
+    );
 
     /// Something it promised falls due.
     fn due(cx: &mut Cx<'_, Self>, timer: Self::Timer);

@@ -150,7 +150,9 @@ fn routed<P: Provider>(
             }),
             (Step::Limit, Some(caller)) => match P::limit(state, row.group, caller) {
                 None => Ok(()),
-                Some((key, limit)) => policy::within_limit(parts.windows, &key, limit, parts.now, notes),
+                Some((key, limit)) => {
+                    policy::within_limit(parts.windows, &key, limit, parts.now, notes)
+                }
             },
             (Step::Role, Some(caller)) => P::role(state, row.group, caller),
             (Step::Limit | Step::Role, None) => Ok(()),

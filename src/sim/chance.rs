@@ -20,9 +20,9 @@ pub struct Draw(ChaCha8Rng);
 
 /// FNV-1a, written out because the standard library promises no stable hash.
 fn fingerprint(label: &str) -> u64 {
-    label
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    label.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 impl Chance {
@@ -86,13 +86,18 @@ impl Draw {
     /// Decimal digits, the first not zero.
     pub fn digits(&mut self, length: usize) -> String {
         (0..length)
-            .map(|place| char::from(b'0' + if place == 0 { self.between(1, 9) } else { self.below(10) } as u8))
+            .map(|place| {
+                char::from(
+                    b'0' + if place == 0 { self.between(1, 9) } else { self.below(10) } as u8,
+                )
+            })
             .collect()
     }
 
     /// Letters and digits.
     pub fn alphanumeric(&mut self, length: usize) -> String {
-        const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        const ALPHABET: &[u8; 62] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         (0..length).map(|_| char::from(ALPHABET[self.below(62) as usize])).collect()
     }
 

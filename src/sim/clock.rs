@@ -31,7 +31,8 @@ pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 impl Clock {
     /// A clock that shows `at` when the wall shows `wall`.
     pub fn new(mode: Mode, speed: f64, at: Timestamp, wall: Timestamp) -> Self {
-        let speed = if speed.is_finite() { speed.clamp(*SPEEDS.start(), *SPEEDS.end()) } else { 1.0 };
+        let speed =
+            if speed.is_finite() { speed.clamp(*SPEEDS.start(), *SPEEDS.end()) } else { 1.0 };
         Clock { mode, speed, base: at, wall }
     }
 
@@ -72,7 +73,9 @@ impl Clock {
         let ahead = match self.mode {
             Mode::Frozen => return None,
             Mode::Real => ahead,
-            Mode::Scaled => SignedDuration::try_from_secs_f64(ahead.as_secs_f64() / self.speed).ok()?,
+            Mode::Scaled => {
+                SignedDuration::try_from_secs_f64(ahead.as_secs_f64() / self.speed).ok()?
+            }
         };
         self.wall.checked_add(ahead).ok()
     }

@@ -57,7 +57,8 @@ impl Entry {
     }
 
     fn weight(&self) -> usize {
-        let words = self.route.as_ref().map_or(0, String::len) + self.account.as_ref().map_or(0, String::len);
+        let words = self.route.as_ref().map_or(0, String::len)
+            + self.account.as_ref().map_or(0, String::len);
         self.request.weight() + self.reply.weight() + words + self.changes.len() * 160 + 160
     }
 }
@@ -163,7 +164,11 @@ mod tests {
         assert!(bytes <= bound && evicted > 0);
         assert_eq!(journal.entries().count() as u64, 20 - evicted);
         assert_eq!(journal.find("r20").unwrap().number, 20);
-        assert!(journal.find("r1").is_none() && journal.find("r21").is_none() && journal.find("x").is_none());
+        assert!(
+            journal.find("r1").is_none()
+                && journal.find("r21").is_none()
+                && journal.find("x").is_none()
+        );
     }
 
     #[test]

@@ -62,7 +62,8 @@ mod tests {
     fn delays_stay_within_a_quarter_of_their_average() {
         let mut chance = Chance::new(3);
         for _ in 0..500 {
-            let drawn = jitter(SignedDuration::from_secs(1_000), &mut chance.draw("delay")).as_secs();
+            let drawn =
+                jitter(SignedDuration::from_secs(1_000), &mut chance.draw("delay")).as_secs();
             assert!((750..=1_250).contains(&drawn), "{drawn}");
         }
         assert!(jitter(SignedDuration::ZERO, &mut chance.draw("delay")).is_zero());

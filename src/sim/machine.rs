@@ -187,20 +187,29 @@ impl<S: Word + Sync, I: Word + Sync> Diagram for Machine<S, I> {
     }
 
     fn lines(&self) -> Vec<Line> {
-        self.rows.iter().map(|row| (row.from.text(), row.on.text(), row.to.text(), row.topic)).collect()
+        self.rows
+            .iter()
+            .map(|row| (row.from.text(), row.on.text(), row.to.text(), row.topic))
+            .collect()
     }
 }
 
 /// The moves possible in a state: input and the state it reaches.
 pub fn moves(machine: &dyn Diagram, state: &str) -> Vec<(&'static str, &'static str)> {
-    machine.lines().into_iter().filter(|line| line.0 == state).map(|line| (line.1, line.2)).collect()
+    machine
+        .lines()
+        .into_iter()
+        .filter(|line| line.0 == state)
+        .map(|line| (line.1, line.2))
+        .collect()
 }
 
 /// The shortest chain of inputs from one state to another; empty when already there.
 pub fn route(machine: &dyn Diagram, from: &str, to: &str) -> Option<Vec<&'static str>> {
     let lines = machine.lines();
     let start = machine.states().into_iter().find(|state| *state == from)?;
-    let mut came: BTreeMap<&str, Option<(&'static str, &'static str)>> = BTreeMap::from([(start, None)]);
+    let mut came: BTreeMap<&str, Option<(&'static str, &'static str)>> =
+        BTreeMap::from([(start, None)]);
     let mut queue = VecDeque::from([start]);
     while let Some(state) = queue.pop_front() {
         if state == to {
@@ -257,7 +266,10 @@ pub fn faults(machine: &dyn Diagram) -> Vec<String> {
         }
         let ends = moves(machine, state).is_empty();
         if ends != machine.finals().contains(&state) {
-            faults.push(format!("`{state}` {}", if ends { "is a dead end" } else { "is final but has a way out" }));
+            faults.push(format!(
+                "`{state}` {}",
+                if ends { "is a dead end" } else { "is final but has a way out" }
+            ));
         }
     }
     faults

@@ -178,6 +178,11 @@ fn weight(delivery: &Delivery) -> usize {
 }
 
 impl Outbox {
+    /// An empty ledger whose webhooks may go so far.
+    pub fn reaching(reach: Reach) -> Self {
+        Outbox { reach, ..Outbox::default() }
+    }
+
     /// Puts a webhook in; it is ready at once, or captured when its host is not allowed.
     pub fn promise(&mut self, provider: &'static str, parcel: Parcel, now: Timestamp) -> u64 {
         let number = self.next;
@@ -239,7 +244,8 @@ impl Outbox {
         for number in ready {
             let Some(delivery) = self.deliveries.get(&number) else { continue };
             let Target::Send(address) = self.reach.target(&delivery.url) else { continue };
-            let host = Address::of(&delivery.url).map_or_else(|| address.authority(), |own| own.authority());
+            let host = Address::of(&delivery.url)
+                .map_or_else(|| address.authority(), |own| own.authority());
             posts.push(Post {
                 delivery: number,
                 address,
@@ -254,7 +260,12 @@ impl Outbox {
     }
 
     /// Writes down what a receiver did. `None` for a delivery that is not out.
-    pub fn told(&mut self, number: u64, outcome: &Outcome, now: Timestamp) -> Option<(&Delivery, Next)> {
+    pub fn told(
+        &mut self,
+        number: u64,
+        outcome: &Outcome,
+        now: Timestamp,
+    ) -> Option<(&Delivery, Next)> {
         if !self.away.remove(&number) {
             return None;
         }
@@ -274,7 +285,9 @@ impl Outbox {
         if delivery.state == Standing::Pending {
             match delivery.retry.waits.get(tried) {
                 _ if outcome.is_success() => delivery.state = Standing::Delivered,
-                Some(wait) => next = Next::Again(now.saturating_add(*wait).unwrap_or(Timestamp::MAX)),
+                Some(wait) => {
+                    next = Next::Again(now.saturating_add(*wait).unwrap_or(Timestamp::MAX))
+                }
                 None => delivery.state = Standing::Failed,
             }
         }
@@ -322,7 +335,9 @@ impl Outbox {
     fn shed(&mut self) {
         while self.bytes > BOUND {
             let settled = |delivery: &&Delivery| delivery.state != Standing::Pending;
-            let Some(number) = self.deliveries.values().find(settled).map(|delivery| delivery.number) else {
+            let Some(number) =
+                self.deliveries.values().find(settled).map(|delivery| delivery.number)
+            else {
                 return;
             };
             if let Some(gone) = self.deliveries.remove(&number) {
@@ -341,7 +356,8 @@ mod tests {
     use crate::http::{Body, Headers};
 
     fn parcel(url: &str) -> Parcel {
-        const WAITS: &[SignedDuration] = &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
+        const WAITS: &[SignedDuration] =
+            &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
         Parcel {
             subscription: "1".into(),
             event: "topic".into(),
@@ -382,7 +398,8 @@ mod tests {
         let number = outbox.promise("any", parcel("http://localhost:1/"), now);
         assert_eq!(outbox.take().len(), 1);
         outbox.cancel("any", "1");
-        let (delivery, next) = outbox.told(number, &Outcome::Failed("refused".into()), now).unwrap();
+        let (delivery, next) =
+            outbox.told(number, &Outcome::Failed("refused".into()), now).unwrap();
         assert_eq!((delivery.state, next), (Standing::Cancelled, Next::Settled));
         outbox.promise("any", parcel("https://mystore.com/"), now);
         assert!(!outbox.has_posts());

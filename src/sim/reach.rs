@@ -49,7 +49,13 @@ impl Address {
             return None;
         }
         let port = match port {
-            "" => if secure { 443 } else { 80 },
+            "" => {
+                if secure {
+                    443
+                } else {
+                    80
+                }
+            }
             digits => digits.parse().ok().filter(|port| *port != 0)?,
         };
         let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
@@ -66,7 +72,8 @@ impl Address {
 
     /// `host` or `host:port`, as a `Host` header has it.
     pub fn authority(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let usual = if self.secure { 443 } else { 80 };
         if self.port == usual { host } else { format!("{host}:{}", self.port) }
     }
@@ -107,7 +114,8 @@ impl Reach {
     /// # Errors
     /// A sentence saying what was expected.
     pub fn redirect(text: &str) -> Result<(Address, Address), String> {
-        let wanted = || format!("`{text}` is not of the form https://shop.example=http://127.0.0.1:3000");
+        let wanted =
+            || format!("`{text}` is not of the form https://shop.example=http://127.0.0.1:3000");
         let (from, to) = text.split_once('=').ok_or_else(wanted)?;
         Ok((Address::of(from).ok_or_else(wanted)?, Address::of(to).ok_or_else(wanted)?))
     }
@@ -117,9 +125,14 @@ impl Reach {
         let Some(address) = Address::of(url) else {
             return Target::Captured(format!("`{url}` is not an address that can be reached"));
         };
-        if let Some((_, to)) = self.redirects.iter().find(|(from, _)| from.origin() == address.origin()) {
+        if let Some((_, to)) =
+            self.redirects.iter().find(|(from, _)| from.origin() == address.origin())
+        {
             let base = to.target.trim_end_matches('/');
-            return Target::Send(Address { target: format!("{base}{}", address.target), ..to.clone() });
+            return Target::Send(Address {
+                target: format!("{base}{}", address.target),
+                ..to.clone()
+            });
         }
         if address.is_loopback() || self.allowed.contains(&address.host) {
             return Target::Send(address);
@@ -151,7 +164,11 @@ mod tests {
             ("https://ho st/", None),
             ("https://host/a b", None),
         ] {
-            assert_eq!(Address::of(text).map(|address| address.to_string()).as_deref(), printed, "{text}");
+            assert_eq!(
+                Address::of(text).map(|address| address.to_string()).as_deref(),
+                printed,
+                "{text}"
+            );
         }
     }
 
@@ -165,7 +182,9 @@ mod tests {
         reach.allowed.push("mystore.com".into());
         assert!(matches!(reach.target("https://mystore.com/x"), Target::Send(_)));
         reach.redirects.push(Reach::redirect("https://mystore.com=http://127.0.0.1:3000").unwrap());
-        let Target::Send(address) = reach.target("https://mystore.com/hooks?a=1") else { panic!("captured") };
+        let Target::Send(address) = reach.target("https://mystore.com/hooks?a=1") else {
+            panic!("captured")
+        };
         assert_eq!(address.to_string(), "http://127.0.0.1:3000/hooks?a=1");
     }
 }

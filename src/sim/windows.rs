@@ -53,7 +53,8 @@ impl Windows {
         let alive = self.open.get_mut(key).filter(|window| now < window.closes);
         match alive {
             Some(window) if window.calls >= limit.calls => {
-                let reset = whole(window.opened).saturating_add(limit.span).unwrap_or(Timestamp::MAX);
+                let reset =
+                    whole(window.opened).saturating_add(limit.span).unwrap_or(Timestamp::MAX);
                 let retry_after = reset.duration_since(whole(now)).as_secs().max(0);
                 Answer::Refused { retry_after, reset }
             }

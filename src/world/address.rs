@@ -56,9 +56,14 @@ fn by_host(host: &str) -> Option<(&str, Name)> {
         let local = format!("{name}.localhost");
         let Some(at) = host.len().checked_sub(local.len()) else { continue };
         match (host.get(..at), host.get(at..)) {
-            (Some(""), Some(end)) if end.eq_ignore_ascii_case(&local) => return Some((DEFAULT, *name)),
+            (Some(""), Some(end)) if end.eq_ignore_ascii_case(&local) => {
+                return Some((DEFAULT, *name));
+            }
             (Some(world), Some(end)) if end.eq_ignore_ascii_case(&local) => {
-                return world.strip_suffix('.').filter(|world| valid_name(world)).map(|world| (world, *name));
+                return world
+                    .strip_suffix('.')
+                    .filter(|world| valid_name(world))
+                    .map(|world| (world, *name));
             }
             _ => {}
         }
@@ -105,8 +110,22 @@ mod tests {
     fn the_four_ways_lead_to_the_same_path() {
         let shipper = Door::Provider(Name::Shipper);
         for (host, path, world, door, prefix, own) in [
-            ("127.0.0.1:7447", "/shipper/api/v1/orders", "default", shipper, "/shipper", "/api/v1/orders"),
-            ("127.0.0.1:7447", "/w/ci-42/shipper/api/v1", "ci-42", shipper, "/w/ci-42/shipper", "/api/v1"),
+            (
+                "127.0.0.1:7447",
+                "/shipper/api/v1/orders",
+                "default",
+                shipper,
+                "/shipper",
+                "/api/v1/orders",
+            ),
+            (
+                "127.0.0.1:7447",
+                "/w/ci-42/shipper/api/v1",
+                "ci-42",
+                shipper,
+                "/w/ci-42/shipper",
+                "/api/v1",
+            ),
             ("shipper.localhost:7447", "/api/v1/orders", "default", shipper, "", "/api/v1/orders"),
             ("CI-42.Shipper.localhost", "/api/v1", "CI-42", shipper, "", "/api/v1"),
             ("server.shipper.network", "/api/v1", "default", shipper, "", "/api/v1"),
@@ -119,7 +138,11 @@ mod tests {
             ("evil.shipper.localhost.example", "/x", "default", Door::Nobody, "/x", "/"),
         ] {
             let got = resolve(host, path);
-            assert_eq!((got.world, got.door, got.prefix, got.path), (world, door, prefix, own), "{host}{path}");
+            assert_eq!(
+                (got.world, got.door, got.prefix, got.path),
+                (world, door, prefix, own),
+                "{host}{path}"
+            );
         }
     }
 }

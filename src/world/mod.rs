@@ -55,7 +55,7 @@ impl World {
             now: recipe.start,
             chance: Chance::new(recipe.seed),
             agenda: Agenda::default(),
-            outbox: Outbox { reach: recipe.reach.clone(), ..Outbox::default() },
+            outbox: Outbox::reaching(recipe.reach.clone()),
             journal: bound.map_or_else(Journal::default, Journal::bounded),
             windows: Windows::default(),
             providers: Providers::default(),
@@ -233,7 +233,13 @@ impl World {
     ///
     /// # Errors
     /// `Trouble` when it is not there or its table has no such row; nothing has changed then.
-    pub fn apply(&mut self, name: Name, kind: &str, id: &str, on: &str) -> Result<Vec<Change>, Trouble> {
+    pub fn apply(
+        &mut self,
+        name: Name,
+        kind: &str,
+        id: &str,
+        on: &str,
+    ) -> Result<Vec<Change>, Trouble> {
         let mut changes = Vec::new();
         providers::service(name).apply(&mut self.parts(&mut changes), kind, id, on)?;
         Ok(changes)
@@ -243,7 +249,13 @@ impl World {
     ///
     /// # Errors
     /// `Trouble` when it is not there or no chain leads there; nothing has changed then.
-    pub fn walk(&mut self, name: Name, kind: &str, id: &str, to: &str) -> Result<Vec<Change>, Trouble> {
+    pub fn walk(
+        &mut self,
+        name: Name,
+        kind: &str,
+        id: &str,
+        to: &str,
+    ) -> Result<Vec<Change>, Trouble> {
         let service = providers::service(name);
         let detail = service.detail(&self.providers, kind, id)?;
         let table = machine_of(service, kind)?;

@@ -112,7 +112,12 @@ impl Recipe {
     /// Settles a scenario's setup with the operator's orders at a wall time.
     ///
     /// An instant without a mode freezes the clock there: who names an instant wants to see it.
-    pub fn new(scenario: impl Into<String>, setup: Setup, orders: Orders, wall: Timestamp) -> Recipe {
+    pub fn new(
+        scenario: impl Into<String>,
+        setup: Setup,
+        orders: Orders,
+        wall: Timestamp,
+    ) -> Recipe {
         let clock = setup.clock.clone().unwrap_or_default();
         let at = orders.at.or(clock.at);
         let speed = orders.speed.or(clock.speed);
@@ -159,5 +164,6 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     shipper::open(&mut world.parts(&mut changes).cx(), setup, recipe.start)
         .map_err(|(place, problem)| Wrong { place: format!("shipper.{place}"), problem })?;
     world.catch_up(recipe.start);
+    shipper::opened(&mut world.providers.shipper);
     Ok(())
 }

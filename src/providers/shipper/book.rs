@@ -31,15 +31,23 @@ fn states(order: &Order) -> BTreeSet<ShipmentState> {
 }
 
 impl Book {
-    /// The id the next order gets.
+    /// The id the next order gets: one that is free.
     pub fn next_id(&self) -> u64 {
-        self.next.max(1)
+        let first = self.next.max(1);
+        (first..).find(|id| self.place(*id).is_none()).unwrap_or(first)
     }
 
-    /// Adds an order; its id must be free. Ids after it are larger.
+    /// From now on ids are larger than any that is there. Before, a history fills the ids below the pinned ones.
+    pub fn seal(&mut self) {
+        self.next = self.orders.last().map_or(1, |order| order.id.saturating_add(1));
+    }
+
+    /// Adds an order; its id must be free.
     pub fn add(&mut self, order: Order) {
         let place = self.orders.partition_point(|other| other.id < order.id);
-        self.next = self.next_id().max(order.id + 1);
+        if order.id == self.next.max(1) {
+            self.next = order.id.saturating_add(1);
+        }
         self.enter(&order);
         self.created.insert(place, order.created_at);
         self.orders.insert(place, Arc::new(order));
@@ -95,7 +103,9 @@ impl Book {
     }
 
     /// The orders with when they were created, oldest id first; an order is looked at only when it is asked for.
-    pub fn dated(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Arc<Order>)> + ExactSizeIterator {
+    pub fn dated(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (Timestamp, &Arc<Order>)> + ExactSizeIterator {
         self.created.iter().copied().zip(&self.orders)
     }
 

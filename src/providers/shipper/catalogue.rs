@@ -53,15 +53,20 @@ impl Product {
     pub fn available(&self) -> i64 {
         match self.variants.as_slice() {
             [] => self.stock.max(0),
-            variants => variants.iter().map(|variant| variant.stock.max(0)).fold(0, i64::saturating_add),
+            variants => {
+                variants.iter().map(|variant| variant.stock.max(0)).fold(0, i64::saturating_add)
+            }
         }
     }
 
     /// Moves stock by so many units: a variant's, or the product's own. A product with variants ordered by its
     /// own id takes from its first variant.
     pub fn move_stock(&mut self, variant: Option<Uuid>, by: i64) {
-        let place = variant.and_then(|uuid| self.variants.iter().position(|it| it.uuid == uuid)).unwrap_or(0);
-        let stock = self.variants.get_mut(place).map_or(&mut self.stock, |variant| &mut variant.stock);
+        let place = variant
+            .and_then(|uuid| self.variants.iter().position(|it| it.uuid == uuid))
+            .unwrap_or(0);
+        let stock =
+            self.variants.get_mut(place).map_or(&mut self.stock, |variant| &mut variant.stock);
         *stock = stock.saturating_add(by);
     }
 }

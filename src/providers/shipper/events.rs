@@ -160,7 +160,11 @@ mod tests {
         let order = Event {
             event: Topic::Order,
             timestamp: timestamp(),
-            data: Data::Order { order_id: 555, status: Some("Paid"), previous_status: Some("Pending") },
+            data: Data::Order {
+                order_id: 555,
+                status: Some("Paid"),
+                previous_status: Some("Pending"),
+            },
         };
         let shipment = Event {
             event: Topic::Shipment,

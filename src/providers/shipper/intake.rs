@@ -4,9 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 use crate::providers::Cx;
-use crate::providers::shipper::order::{
-    Address, Confirmation, Itinerary, Line, Order, OrderKey,
-};
+use crate::providers::shipper::order::{Address, Confirmation, Itinerary, Line, Order, OrderKey};
 use crate::providers::shipper::{Shipper, Timer, journeys, lifecycle};
 use crate::sim::chance::Draw;
 use crate::sim::journey::{self, Plan, Stop};
@@ -150,12 +148,20 @@ fn invent_lines(
         let quantity = if draw.percent(15) { draw.between(2, 3) } else { 1 } as u32;
         let price = variant.map_or(product.price, |variant| variant.price);
         let variant = variant.map(|variant| variant.uuid);
-        lines.push(Line { product: product.id, variant, quantity, total: price * Decimal::from(quantity) });
+        lines.push(Line {
+            product: product.id,
+            variant,
+            quantity,
+            total: price * Decimal::from(quantity),
+        });
     }
     Some(lines)
 }
 
-fn invent_address(owner: &crate::providers::shipper::accounts::Organization, draw: &mut Draw) -> Address {
+fn invent_address(
+    owner: &crate::providers::shipper::accounts::Organization,
+    draw: &mut Draw,
+) -> Address {
     use fake::Fake as _;
     use fake::faker::address::fr_fr::StreetName;
     use fake::faker::name::fr_fr::{FirstName, LastName};

@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn magic_numbers_choose_a_journey_with_or_without_prefix() {
         assert_eq!(by_phone("+21620000004").map(|plan| plan.name), Some("returned_to_sender"));
-        assert_eq!(by_phone("20000001").map(|plan| plan.name), plan(super::USUAL).map(|plan| plan.name));
+        assert_eq!(
+            by_phone("20000001").map(|plan| plan.name),
+            plan(super::USUAL).map(|plan| plan.name)
+        );
         assert!(by_phone("+21628177188").is_none() && by_phone("1").is_none());
     }
 }

@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use crate::providers::shipper::catalogue::Catalogue;
 use crate::providers::shipper::machines::{
-    CONTACT, ContactInput, ContactState, PAYMENT, PaymentInput, PaymentState, SHIPMENT, ShipmentInput,
-    ShipmentState,
+    CONTACT, ContactInput, ContactState, PAYMENT, PaymentInput, PaymentState, SHIPMENT,
+    ShipmentInput, ShipmentState,
 };
-use crate::providers::shipper::order::{Line, Log, LogStatus, Order, OrderKey, Shipment, Tracking, TransactionKind};
+use crate::providers::shipper::order::{
+    Line, Log, LogStatus, Order, OrderKey, Shipment, Tracking, TransactionKind,
+};
 use crate::providers::shipper::{Shipper, Timer, carrier, events, money};
 use crate::providers::{Cx, Out};
 use crate::sim::chance::Chance;
@@ -61,11 +63,12 @@ fn touch(
     let told = organization.book.update(key.order, |order| {
         let before: Vec<ShipmentState> = order.shipments.iter().map(|it| it.life.state()).collect();
         act(&mut Hands { order, catalogue, country, out, chance, now, label: &label })?;
-        let moved = order.shipments.iter().zip(&before).filter(|(it, was)| it.life.state() != **was);
+        let moved =
+            order.shipments.iter().zip(&before).filter(|(it, was)| it.life.state() != **was);
         let moved = moved.map(|(it, was)| (it.uuid, *was, it.life.state())).collect::<Vec<_>>();
         let status = order.status();
         let was = std::mem::replace(&mut order.announced, status);
-        Ok((moved, was, status))
+        Ok::<_, Idle>((moved, was, status))
     });
     let (moved, was, status) = told.ok_or(Idle::Missing)??;
     for (uuid, was, is) in moved {
@@ -143,7 +146,7 @@ pub fn cancel(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> usize {
 /// # Errors
 /// `Idle` when there is no such order or it has shipments already.
 pub fn fulfill(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
-    touch(cx, key, Hands::fulfill)
+    touch(cx, key, |hands| hands.fulfill())
 }
 
 /// The next stop of an order's journey: every entity that can take the input takes it.
@@ -192,9 +195,8 @@ impl Hands<'_, '_> {
 
     /// Whether nothing can happen any more.
     fn ended(&self) -> bool {
-        let over = |it: &Shipment| {
-            SHIPMENT.ended(it.life.state()) && PAYMENT.ended(it.payment.state())
-        };
+        let over =
+            |it: &Shipment| SHIPMENT.ended(it.life.state()) && PAYMENT.ended(it.payment.state());
         !self.order.shipments.is_empty() && self.order.shipments.iter().all(over)
     }
 
@@ -251,7 +253,9 @@ impl Hands<'_, '_> {
         self.restock(place, on);
         let money = match on {
             ShipmentInput::Deliver | ShipmentInput::DeliverPartly => PaymentInput::Collect,
-            ShipmentInput::Return | ShipmentInput::Lose | ShipmentInput::Cancel => PaymentInput::Void,
+            ShipmentInput::Return | ShipmentInput::Lose | ShipmentInput::Cancel => {
+                PaymentInput::Void
+            }
             _ => return Ok(()),
         };
         // Prepaid parcels have nothing to collect, settled ones nothing to void: then the money stays.
@@ -316,15 +320,25 @@ impl Hands<'_, '_> {
     }
 
     /// One supplier's shipment; the first one carries what the customer pays for shipping.
-    fn dispatch(&mut self, supplier: String, lines: Vec<Line>, shipping: Decimal, waits: bool) -> Shipment {
-        let listed = |line: &Line, of: fn(&crate::providers::shipper::catalogue::Found<'_>) -> Decimal| {
-            let product = self.catalogue.by_id(line.product)?;
-            let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
-            let found = crate::providers::shipper::catalogue::Found { product, variant };
-            of(&found).checked_mul(Decimal::from(line.quantity))
-        };
+    fn dispatch(
+        &mut self,
+        supplier: String,
+        lines: Vec<Line>,
+        shipping: Decimal,
+        waits: bool,
+    ) -> Shipment {
+        let listed =
+            |line: &Line, of: fn(&crate::providers::shipper::catalogue::Found<'_>) -> Decimal| {
+                let product = self.catalogue.by_id(line.product)?;
+                let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
+                let found = crate::providers::shipper::catalogue::Found { product, variant };
+                of(&found).checked_mul(Decimal::from(line.quantity))
+            };
         let sum = |of: fn(&crate::providers::shipper::catalogue::Found<'_>) -> Decimal| {
-            lines.iter().filter_map(|line| listed(line, of)).fold(Decimal::ZERO, Decimal::saturating_add)
+            lines
+                .iter()
+                .filter_map(|line| listed(line, of))
+                .fold(Decimal::ZERO, Decimal::saturating_add)
         };
         let goods = sum(|found| found.cost());
         let usual = sum(|found| found.price());

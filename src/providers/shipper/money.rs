@@ -55,7 +55,8 @@ pub fn expected(
     if upsold {
         amounts.push((K::Upsell, share(charged, 20)));
     }
-    let transaction = |(kind, amount)| Transaction { kind, amount, state: TransactionState::Pending };
+    let transaction =
+        |(kind, amount)| Transaction { kind, amount, state: TransactionState::Pending };
     amounts.into_iter().filter(|(_, amount)| !amount.is_zero()).map(transaction).collect()
 }
 
@@ -132,7 +133,11 @@ pub fn follow_shipment(shipment: &mut Shipment, on: ShipmentInput, country: &str
             for transaction in &mut shipment.transactions {
                 let follows = matches!(
                     transaction.kind,
-                    K::Revenue | K::ProductCost | K::PaymentFacility | K::DropshippingFee | K::Upsell
+                    K::Revenue
+                        | K::ProductCost
+                        | K::PaymentFacility
+                        | K::DropshippingFee
+                        | K::Upsell
                 );
                 if follows && total > 0 {
                     let part = transaction.amount * Decimal::from(taken) / Decimal::from(total);

@@ -260,7 +260,11 @@ impl Order {
 
     /// Whether everything that can be paid is paid.
     pub fn is_paid(&self) -> bool {
-        let mut live = self.shipments.iter().filter(|it| it.life.state() != ShipmentState::Canceled).peekable();
+        let mut live = self
+            .shipments
+            .iter()
+            .filter(|it| it.life.state() != ShipmentState::Canceled)
+            .peekable();
         match live.peek() {
             None => !self.is_cod && self.shipments.is_empty(),
             Some(_) => live.all(|shipment| shipment.is_paid()),

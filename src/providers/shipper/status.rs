@@ -49,7 +49,9 @@ pub fn from(shipments: impl Iterator<Item = (ShipmentState, bool)> + Clone) -> O
         if live.clone().all(|(_, paid)| paid) { OrderStatus::Paid } else { OrderStatus::Delivered }
     } else if all(back) {
         OrderStatus::Returned
-    } else if any(&[S::PartiallyReturned]) || (any(&[S::Delivered, S::PartiallyDelivered]) && any(back)) {
+    } else if any(&[S::PartiallyReturned])
+        || (any(&[S::Delivered, S::PartiallyDelivered]) && any(back))
+    {
         OrderStatus::PartialReturn
     } else if any(&[S::Delivered, S::PartiallyDelivered]) {
         OrderStatus::PartialDelivery

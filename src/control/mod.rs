@@ -1,0 +1,1 @@
+//! The API that drives a world, below `/_shipmock`.

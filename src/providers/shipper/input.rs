@@ -1,0 +1,126 @@
+//! What a request says, as the framework hands it to a controller: query and body together, trimmed, blank as null.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::http::{Method, Request, form, multipart};
+use crate::kit::check::tidy;
+use crate::kit::date;
+use crate::kit::date::Bound;
+use crate::kit::numeric;
+use crate::kit::page::Page;
+use crate::providers::shipper::{Error, State, Switches};
+
+/// The query, trimmed, blank as null.
+pub fn query(request: &Request) -> Value {
+    tidy(Value::Object(form::php(&request.query)))
+}
+
+/// Body and query together; the body wins. A body that is not JSON though it says so is an empty one.
+pub fn all(request: &Request) -> Value {
+    let mut fields = form::php(&request.query);
+    fields.extend(body(request));
+    tidy(Value::Object(fields))
+}
+
+fn body(request: &Request) -> Map<String, Value> {
+    if matches!(request.method, Method::Get | Method::Head) {
+        return Map::new();
+    }
+    let kind = request.content_type();
+    if kind.contains("/json") || kind.contains("+json") {
+        return match serde_json::from_slice(&request.body) {
+            Ok(Value::Object(fields)) => fields,
+            // PHP's array: a list's places are its keys.
+            Ok(Value::Array(list)) => list
+                .into_iter()
+                .enumerate()
+                .map(|(place, value)| (place.to_string(), value))
+                .collect(),
+            _ => Map::new(),
+        };
+    }
+    match kind.as_str() {
+        "application/x-www-form-urlencoded" => form::php(&request.body.text()),
+        "multipart/form-data" => {
+            let header = request.headers.get("content-type").unwrap_or_default();
+            multipart::multipart(header, &request.body).unwrap_or_default()
+        }
+        _ => Map::new(),
+    }
+}
+
+/// A field's text, whatever scalar it came as.
+pub fn text<'a>(input: &'a Value, field: &str) -> Option<std::borrow::Cow<'a, str>> {
+    numeric::text_of(input.get(field)?)
+}
+
+/// Page number and size as the framework reads them: what is no page is page 1, too large a size is cut, and a
+/// size that is none falls back to the framework's own fifteen.
+pub fn page(input: &Value, usual: u64, most: u64) -> Page {
+    let size = match text(input, "per_page") {
+        None => usual,
+        Some(given) => match numeric::integer(&given) {
+            Some(size) if size >= 1 => size.unsigned_abs().min(most),
+            _ => FRAMEWORK_PAGE,
+        },
+    };
+    Page::new(Page::number_of(text(input, "page").as_deref()), size)
+}
+
+/// The page size of a model that does not say.
+const FRAMEWORK_PAGE: u64 = 15;
+
+/// The two bounds of a date filter, both inclusive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Between {
+    /// Not before.
+    pub start: Option<Timestamp>,
+    /// Not after.
+    pub end: Option<Timestamp>,
+}
+
+impl Between {
+    /// Whether an instant lies within.
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.start.is_none_or(|start| at >= start) && self.end.is_none_or(|end| at <= end)
+    }
+}
+
+/// Reads `start_date` and `end_date`: documentation, "List orders". The first that cannot be read is refused.
+///
+/// # Errors
+/// `Error::Date` naming the parameter.
+pub fn between(
+    state: &State,
+    request: &Request,
+    input: &Value,
+    now: Timestamp,
+) -> Result<Between, Error> {
+    let read = |field: &'static str, bound: Bound| -> Result<Option<Timestamp>, Error> {
+        let Some(value) = text(input, field) else {
+            return match input.get(field) {
+                None | Some(Value::Null) => Ok(None),
+                Some(_) => Err(Error::Date { field, value: "Array".to_owned() }),
+            };
+        };
+        let refused = || Error::Date { field, value: value.clone().into_owned() };
+        if state.switches.strict_plus && raw(request, field).is_some_and(|raw| raw.contains('+')) {
+            return Err(refused());
+        }
+        let parsed = parse(&state.switches, &value, now).ok_or_else(refused)?;
+        Ok(Some(parsed.bound(bound)))
+    };
+    Ok(Between { start: read("start_date", Bound::Start)?, end: read("end_date", Bound::End)? })
+}
+
+fn parse(switches: &Switches, value: &str, now: Timestamp) -> Option<date::Parsed> {
+    date::documented(value)
+        .or_else(|| switches.lenient_dates.then(|| date::lenient(value, now)).flatten())
+}
+
+/// The raw value of a query parameter: whether a blank came as `+` or as `%20` is gone once it is decoded.
+fn raw<'a>(request: &'a Request, field: &str) -> Option<&'a str> {
+    let pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(name, _)| *name == field).map(|(_, value)| value).last()
+}

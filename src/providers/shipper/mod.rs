@@ -1,0 +1,300 @@
+//! Shipper Open API, version 1, at `server.shipper.network`: sixteen endpoints and signed webhooks.
+//!
+//! Evidence: the documentation for what it says; the framework behind it (Laravel) and public clients for the
+//! rest, marked observed or inferred where they answer.
+
+mod accounts;
+mod book;
+mod carrier;
+mod catalogue;
+mod countries;
+mod dashboard;
+mod errors;
+mod events;
+pub mod geography;
+mod input;
+mod inside;
+mod intake;
+mod journeys;
+mod lifecycle;
+mod listing;
+mod machines;
+mod money;
+mod operate;
+mod order;
+mod orders;
+mod pinned;
+mod products;
+mod routes;
+mod setup;
+mod status;
+mod webhooks;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::http::{Reply, Request};
+use crate::policy::{Notes, Refusal, Step};
+use crate::providers::{
+    Cx, Detail, Due, Miss, Name, Presets, Provider, Providers, Route, Summary, Trouble,
+};
+use crate::sim::machine::Diagram;
+use crate::sim::outbox::Outcome;
+use crate::sim::windows::Limit;
+use crate::words;
+
+use accounts::{Accounts, Role};
+use machines::KeyState;
+use order::OrderKey;
+
+pub use errors::Error;
+pub use setup::{Limits, Setup, Switches, open};
+
+/// The provider.
+#[derive(Debug)]
+pub struct Shipper;
+
+/// Everything of Shipper that can change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    accounts: Accounts,
+    switches: Switches,
+    limits: Limits,
+    /// The journey of orders that choose none.
+    journey: String,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            accounts: Accounts::default(),
+            switches: Switches::default(),
+            limits: Limits::default(),
+            journey: journeys::USUAL.to_owned(),
+        }
+    }
+}
+
+/// What Shipper promises itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Timer {
+    /// The next stop of an order's journey.
+    Journey(OrderKey),
+    /// An order of the history comes in.
+    Invent(u32),
+}
+
+impl From<Timer> for Due {
+    fn from(timer: Timer) -> Self {
+        Due::Shipper(timer)
+    }
+}
+
+impl TryFrom<Due> for Timer {
+    type Error = ();
+
+    fn try_from(due: Due) -> Result<Self, ()> {
+        match due {
+            Due::Shipper(timer) => Ok(timer),
+            Due::Attempt(_) => Err(()),
+        }
+    }
+}
+
+words! {
+    /// The rate groups: documentation, "Rate limits".
+    pub enum Group {
+        /// Products, orders, webhooks.
+        Read = "read",
+        /// The dashboard; for retailers only.
+        Dashboard = "dashboard",
+        /// Countries and divisions.
+        Reference = "reference",
+        /// Creating orders and webhooks.
+        Write = "write",
+        /// Cancelling and deleting.
+        Destructive = "destructive",
+    }
+}
+
+/// Whose call it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The key.
+    pub key: u32,
+    /// Its organization.
+    pub organization: u32,
+}
+
+/// After the history was lived through: ids go on after the largest.
+pub fn opened(state: &mut State) {
+    for organization in state.accounts.organizations.values_mut() {
+        organization.book.seal();
+    }
+}
+
+/// What follows the last `Bearer ` of the header, up to a comma: as the framework reads it.
+fn bearer(request: &Request) -> Option<&str> {
+    let header = request.headers.get("authorization")?;
+    let (_, token) = header.rsplit_once("Bearer ")?;
+    let token = token.split(',').next().unwrap_or(token).trim();
+    (!token.is_empty()).then_some(token)
+}
+
+impl Provider for Shipper {
+    type State = State;
+    type Caller = Caller;
+    type Error = Error;
+    type Timer = Timer;
+    type Group = Group;
+
+    const NAME: Name = Name::Shipper;
+    const TITLE: &'static str = "Shipper";
+    const HOSTS: &'static [&'static str] = &["server.shipper.network"];
+    const BASE: &'static str = "/api/v1";
+    const ROUTES: &'static [Route<Self>] = routes::ROUTES;
+    const ORDER: &'static [Step] = &[Step::Credential, Step::Limit, Step::Role];
+    const MACHINES: &'static [&'static dyn Diagram] = &[
+        &machines::SHIPMENT,
+        &machines::CONTACT,
+        &machines::PAYMENT,
+        &machines::KEY,
+        &machines::WEBHOOK,
+    ];
+    const KINDS: &'static [&'static str] = inside::KINDS;
+
+    fn state(all: &Providers) -> &State {
+        &all.shipper
+    }
+
+    fn seat(all: &mut Providers) -> &mut State {
+        &mut all.shipper
+    }
+
+    fn caller(state: &State, request: &Request) -> Result<Caller, Refusal> {
+        let token = bearer(request).ok_or(Refusal::NoCredential)?;
+        let key = state.accounts.key(token).ok_or(Refusal::UnknownCredential)?;
+        match key.life.state() {
+            KeyState::Active => Ok(Caller { key: key.id, organization: key.organization }),
+            KeyState::Disabled => Err(Refusal::Disabled),
+            KeyState::Revoked => Err(Refusal::Revoked),
+        }
+    }
+
+    fn account(state: &State, caller: &Caller) -> String {
+        let key = state.accounts.keys.get(&caller.key);
+        let organization = state.accounts.organizations.get(&caller.organization);
+        format!(
+            "{} / {}",
+            organization.map_or("", |organization| &organization.name),
+            key.map_or("", |key| &key.name)
+        )
+    }
+
+    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Limit)> {
+        let limits = &state.limits;
+        if limits.lifted {
+            return None;
+        }
+        let calls = match group {
+            Group::Read => limits.read,
+            Group::Dashboard => limits.dashboard,
+            Group::Reference => limits.reference,
+            Group::Write => limits.write,
+            Group::Destructive => limits.destructive,
+        };
+        let whose = match state.switches.rate_per_organization {
+            true => format!("shipper o{}", caller.organization),
+            false => format!("shipper k{}", caller.key),
+        };
+        let bucket = if state.switches.shared_rate_bucket { "all" } else { group.word() };
+        Some((format!("{whose} {bucket}"), Limit { calls, span: SignedDuration::from_secs(60) }))
+    }
+
+    fn role(state: &State, group: Group, caller: &Caller) -> Result<(), Refusal> {
+        let organization = state.accounts.organizations.get(&caller.organization);
+        match (group, organization.map(|organization| organization.role)) {
+            (Group::Dashboard, Some(Role::Supplier)) => {
+                Err(Refusal::WrongRole(Role::Supplier.word()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
+        errors::refuse(state, request, refusal)
+    }
+
+    fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+        errors::unrouted(state, request, miss)
+    }
+
+    fn word(state: &State, request: &Request, error: Error) -> Reply {
+        errors::word(state, request, error)
+    }
+
+    fn dress(state: &State, _request: &Request, reply: &mut Reply, notes: &Notes, _routed: bool) {
+        reply.headers.set("Cache-Control", "no-cache, private");
+        if state.switches.cors {
+            reply.headers.set("Access-Control-Allow-Origin", "*");
+        }
+        let window = match (notes.window, state.switches.rate_headers_everywhere) {
+            (None, true) => Some((state.limits.read, state.limits.read)),
+            (window, _) => window,
+        };
+        if let Some((limit, remaining)) = window {
+            reply.headers.set("X-RateLimit-Limit", limit.to_string());
+            reply.headers.set("X-RateLimit-Remaining", remaining.to_string());
+        }
+    }
+
+    fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
+        match timer {
+            Timer::Journey(key) => lifecycle::travel(cx, key),
+            Timer::Invent(organization) => intake::invent(cx, organization),
+        }
+    }
+
+    fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
+        webhooks::told(cx, subscription, outcome);
+    }
+
+    fn list(
+        state: &State,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, Trouble> {
+        inside::list(state, kind, after, limit)
+    }
+
+    fn count(state: &State, kind: &str) -> usize {
+        inside::count(state, kind)
+    }
+
+    fn detail(state: &State, kind: &str, id: &str) -> Result<Detail, Trouble> {
+        inside::detail(state, kind, id)
+    }
+
+    fn patch(
+        cx: &mut Cx<'_, Self>,
+        kind: &str,
+        id: &str,
+        fields: &Map<String, Value>,
+    ) -> Result<(), Trouble> {
+        operate::patch(cx, kind, id, fields)
+    }
+
+    fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
+        operate::apply(cx, kind, id, on)
+    }
+
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        inside::subject(state, timer)
+    }
+
+    fn presets(state: &State) -> Presets {
+        inside::presets(state)
+    }
+}
