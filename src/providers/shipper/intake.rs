@@ -65,8 +65,16 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
 
 /// Sends a draft to fulfilment, on a journey. Creation is no change of status, so nobody is told of it.
 pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
-    if lifecycle::fulfill(cx, key).is_err() {
-        return;
+    if lifecycle::fulfill(cx, key).is_ok() {
+        travel_by(cx, key, plan);
+    }
+}
+
+/// Puts an order on a journey, from its first leg; the journey it was on ends.
+pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
+    let on_another = cx.state.order(key).is_some_and(|order| order.itinerary.is_some());
+    if on_another {
+        cx.out.keep(|due| *due != Timer::Journey(key).into());
     }
     let mut draw = cx.chance.draw("shipper/journey delays");
     let organization = cx.state.accounts.organizations.get_mut(&key.organization);

@@ -29,6 +29,7 @@ mod routes;
 mod setup;
 mod status;
 mod webhooks;
+mod wire;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};

@@ -1,20 +1,221 @@
-//! Placeholder.
+//! One order: documentation, "Create order", "Get order", "Cancel order".
 
-use crate::http::Reply;
-use crate::providers::shipper::{Error, Shipper};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::http::{Evidence, Reply};
+use crate::kit::check::{Check, Field, Kind, Problem, problems_knowing};
+use crate::kit::phone::international;
+use crate::kit::{numeric, text};
+use crate::providers::shipper::accounts::Organization;
+use crate::providers::shipper::catalogue::Found;
+use crate::providers::shipper::geography::{self, Country};
+use crate::providers::shipper::intake::{self, Intake};
+use crate::providers::shipper::order::{Address, Confirmation, Line, OrderKey};
+use crate::providers::shipper::wire::OrderDetail;
+use crate::providers::shipper::{Error, Shipper, Switches, input, journeys, lifecycle, wire};
 use crate::providers::{Call, Cx};
 
-/// Placeholder.
-pub fn create(_cx: &mut Cx<'_, Shipper>, _call: &Call<'_, Shipper>) -> Result<Reply, Error> {
-    Ok(Reply::empty(200))
+/// The most an amount may be: what is over it would not fit the sums of a dashboard.
+const MOST: i64 = 1_000_000_000_000;
+
+/// Units of one line at most.
+const UNITS: i64 = 1_000_000;
+
+/// The fields of a new order, in the documentation's order; their limits are inferred.
+#[rustfmt::skip]
+const FIELDS: &[Field] = &[
+    Field::of("address",            &[Check::Required, Check::List]),
+    Field::of("address.name",       &[Check::Required, Check::Text, Check::Max(255)]),
+    Field::of("address.phone1",     &[Check::Required, Check::Text, Check::Max(255)]),
+    Field::of("address.phone2",     &[Check::Nullable, Check::Text, Check::Max(255)]),
+    Field::of("address.address1",   &[Check::Required, Check::Text, Check::Max(255)]),
+    Field::of("address.address2",   &[Check::Nullable, Check::Text, Check::Max(255)]),
+    Field::of("address.division_1", &[Check::Nullable, Check::Text, Check::Max(255)]),
+    Field::of("address.division_2", &[Check::Nullable, Check::Text, Check::Max(255)]),
+    Field::of("address.country",    &[Check::Required, Check::Text, Check::Size(2), Check::Known("country")]),
+    Field::of("items",              &[Check::Required, Check::List, Check::Min(1)]),
+    Field::of("items.*.id",         &[Check::Required, Check::Text]),
+    Field::of("items.*.quantity",   &[Check::Nullable, Check::Integer, Check::Min(1), Check::Max(UNITS)]),
+    Field::of("items.*.total_price",&[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(MOST)]),
+    Field::of("shipping_total",     &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(MOST)]),
+    Field::of("is_cod",             &[Check::Nullable, Check::Boolean]),
+    Field::of("auto_fulfill",       &[Check::Nullable, Check::Boolean]),
+    Field::of("with_confirmation",  &[Check::Nullable, Check::Boolean]),
+    Field::of("store_name",         &[Check::Nullable, Check::Text, Check::Max(255)]),
+    Field::of("external_order_id",  &[Check::Nullable, Check::Text, Check::Max(255)]),
+    Field::of("external_order_url", &[Check::Nullable, Check::Text, Check::Max(2_048)]),
+];
+
+#[derive(Serialize)]
+struct Created {
+    id: u64,
 }
 
-/// Placeholder.
-pub fn show(_cx: &mut Cx<'_, Shipper>, _call: &Call<'_, Shipper>) -> Result<Reply, Error> {
-    Ok(Reply::empty(200))
+/// `POST /orders`: the answer is the id and nothing else.
+pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
+    let body = input::all(call.request);
+    let country = |code: &Value| code.as_str().and_then(geography::country).is_some();
+    let mut wrong = problems_knowing(&body, FIELDS, |_, value| country(value));
+    let organization = cx.state.organization(call.caller)?;
+    let lines = lines(organization, &cx.state.switches, &body, &mut wrong)?;
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let address = address(&body);
+    let flag = |field: &str| body.get(field).map(truth);
+    let store = |field: &str| input::text(&body, field).map(|text| text.into_owned());
+    let chosen = journeys::by_phone(&address.phone1).or_else(|| journeys::plan(&cx.state.journey));
+    let asks = flag("with_confirmation").unwrap_or(false);
+    let intake = Intake {
+        organization: call.caller.organization,
+        address,
+        lines,
+        shipping_total: body.get("shipping_total").and_then(amount).unwrap_or_default(),
+        is_cod: body
+            .get("is_cod")
+            .filter(|value| !value.is_null())
+            .map_or(cx.state.switches.cod_by_default, truth),
+        auto_fulfill: flag("auto_fulfill").unwrap_or(false),
+        confirmation: if asks { Confirmation::External } else { Confirmation::None },
+        store_name: store("store_name"),
+        external_order_id: store("external_order_id"),
+        external_order_url: store("external_order_url"),
+        journey: chosen.unwrap_or(&journeys::PLANS[0]),
+    };
+    let id = intake::place(cx, intake)
+        .ok_or(Error::Broken("the key's organization is missing from the world's setup"))?;
+    Ok(wire::reply(201, &Created { id }))
 }
 
-/// Placeholder.
-pub fn cancel(_cx: &mut Cx<'_, Shipper>, _call: &Call<'_, Shipper>) -> Result<Reply, Error> {
-    Ok(Reply::empty(200))
+/// A field that passed the boolean rule, as PHP takes it.
+fn truth(value: &Value) -> bool {
+    match value {
+        Value::Bool(truth) => *truth,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => text == "1",
+        _ => false,
+    }
+}
+
+/// A field that passed the numeric rule, exact as far as it was written.
+fn amount(value: &Value) -> Option<Decimal> {
+    let text = numeric::text_of(value)?;
+    let text = text.trim();
+    text.parse().or_else(|_| Decimal::from_scientific(text)).ok().map(|amount| amount.round_dp(10))
+}
+
+/// The lines of an order, with what the catalogue knows. Adds a problem for every product it does not know.
+fn lines(
+    organization: &Organization,
+    switches: &Switches,
+    body: &Value,
+    wrong: &mut Vec<Problem>,
+) -> Result<Vec<Line>, Error> {
+    let items: Vec<&Value> = match body.get("items") {
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(Value::Object(items)) => items.values().collect(),
+        _ => return Ok(Vec::new()),
+    };
+    let mut lines = Vec::with_capacity(items.len());
+    for (place, item) in items.into_iter().enumerate() {
+        let path = format!("items.{place}.id");
+        if wrong.iter().any(|problem| problem.path.starts_with(&format!("items.{place}."))) {
+            continue;
+        }
+        let Some(name) = item.get("id").and_then(Value::as_str) else { continue };
+        let found = organization.catalogue.find(name);
+        let bare =
+            |found: &Found<'_>| found.variant.is_none() && !found.product.variants.is_empty();
+        let Some(found) = found.filter(|found| !(switches.variants_required && bare(found))) else {
+            if switches.unknown_product_breaks {
+                return Err(Error::Broken(
+                    "The item's id is no product of the organization, and the scenario answers that as one \
+                     integrator met it. GET /products lists the ids.",
+                ));
+            }
+            wrong.push(Problem { path, raw: true, kind: Kind::Invalid });
+            continue;
+        };
+        let quantity = item.get("quantity").and_then(numeric::integer_of).unwrap_or(1);
+        let quantity = u32::try_from(quantity).unwrap_or(1);
+        let usual = found.price() * Decimal::from(quantity);
+        lines.push(Line {
+            product: found.product.id,
+            variant: found.variant.map(|variant| variant.uuid),
+            quantity,
+            total: item.get("total_price").and_then(amount).unwrap_or(usual),
+        });
+    }
+    Ok(lines)
+}
+
+/// The recipient as Shipper keeps it. Divisions that are no exact names are dropped, not refused.
+fn address(body: &Value) -> Address {
+    let field = |name: &str| {
+        body.get("address")
+            .and_then(|address| input::text(address, name))
+            .map(|text| text.into_owned())
+    };
+    let (first_name, last_name) = text::split_name(&field("name").unwrap_or_default());
+    let country = field("country").and_then(|code| geography::country(&code));
+    let dial = country.map_or("", |country| country.dial);
+    let telephone = |name: &str| international(&field(name).unwrap_or_default(), dial);
+    let (division_1, division_2) = divisions(country, field("division_1"), field("division_2"));
+    Address {
+        first_name,
+        last_name,
+        phone1: telephone("phone1"),
+        phone2: telephone("phone2"),
+        address1: field("address1").unwrap_or_default(),
+        address2: field("address2").unwrap_or_default(),
+        division_1,
+        division_2,
+        country: country.map(|country| country.code.to_owned()).unwrap_or_default(),
+    }
+}
+
+/// The divisions an address names, each kept only if the country has it; the second within the first.
+fn divisions(
+    country: Option<&Country>,
+    first: Option<String>,
+    second: Option<String>,
+) -> (Option<String>, Option<String>) {
+    let Some(country) = country else { return (None, None) };
+    let top = first.as_deref().and_then(|name| country.division(1, name, None));
+    let below = second.as_deref().and_then(|name| country.division(2, name, top.map(|top| top.id)));
+    (top.map(|division| division.name.to_owned()), below.map(|division| division.name.to_owned()))
+}
+
+/// The order a path names, if it is the caller's.
+fn find(cx: &Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<OrderKey, Error> {
+    let missing = || Error::NotFound("Order", call.args.at(0).to_owned());
+    let organization = cx.state.organization(call.caller)?;
+    let order = call.args.number(0).and_then(|id| organization.book.get(id)).ok_or_else(missing)?;
+    Ok(OrderKey { organization: call.caller.organization, order: order.id })
+}
+
+/// `GET /orders/{id}`: status, shipments with their tracking, recipient.
+pub fn show(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
+    let missing = || Error::NotFound("Order", call.args.at(0).to_owned());
+    let organization = cx.state.organization(call.caller)?;
+    let order = call.args.number(0).and_then(|id| organization.book.get(id)).ok_or_else(missing)?;
+    Ok(wire::reply(200, &OrderDetail::from(order)))
+}
+
+#[derive(Serialize)]
+struct Canceled {
+    success: bool,
+    canceled_shipments: usize,
+}
+
+/// `POST /orders/{id}/cancel`: cancels the shipments that wait for confirmation or packaging.
+pub fn cancel(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
+    let key = find(cx, call)?;
+    match lifecycle::cancel(cx, key) {
+        0 => Err(Error::NothingToCancel),
+        canceled_shipments => Ok(wire::reply(200, &Canceled { success: true, canceled_shipments })
+            .evidence(Evidence::Documented)),
+    }
 }
