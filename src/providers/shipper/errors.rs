@@ -114,9 +114,7 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
             )
             .evidence(Evidence::Inferred)
         }
-        Error::NotFound(model, id) => raised(404, not_found(state, model, &id))
-            .evidence(Evidence::Inferred)
-            .because(format!(
+        Error::NotFound(model, id) => raised(404, not_found(state, model, &id)).because(format!(
                 "The key's organization has no such {}. Ids belong to one organization: another key may see it. \
                  GET /_shipmock/shipper/entities lists what exists.",
                 model.to_lowercase()

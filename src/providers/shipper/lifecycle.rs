@@ -46,6 +46,8 @@ struct Hands<'a, 'b> {
     chance: &'a mut Chance,
     now: Timestamp,
     label: &'a str,
+    /// Stock stands still while a history is lived through.
+    stocked: bool,
 }
 
 /// Lets something happen to an order, then tells subscribers what became different: first the shipments, then
@@ -59,10 +61,10 @@ fn touch(
     let organization =
         cx.state.accounts.organizations.get_mut(&key.organization).ok_or(Idle::Missing)?;
     let (catalogue, country) = (&mut organization.catalogue, organization.country.as_str());
-    let (out, chance, now) = (&mut cx.out, &mut *cx.chance, cx.now);
+    let (out, chance, now, stocked) = (&mut cx.out, &mut *cx.chance, cx.now, !cx.state.opening);
     let told = organization.book.update(key.order, |order| {
         let before: Vec<ShipmentState> = order.shipments.iter().map(|it| it.life.state()).collect();
-        act(&mut Hands { order, catalogue, country, out, chance, now, label: &label })?;
+        act(&mut Hands { order, catalogue, country, out, chance, now, label: &label, stocked })?;
         let moved =
             order.shipments.iter().zip(&before).filter(|(it, was)| it.life.state() != **was);
         let moved = moved.map(|(it, was)| (it.uuid, *was, it.life.state())).collect::<Vec<_>>();
@@ -272,7 +274,9 @@ impl Hands<'_, '_> {
 
     /// Stock comes back with cancellations and returns, in whole or in part.
     fn restock(&mut self, place: usize, on: ShipmentInput) {
-        let Some(shipment) = self.order.shipments.get(place) else { return };
+        let Some(shipment) = self.order.shipments.get(place).filter(|_| self.stocked) else {
+            return;
+        };
         let whole = match on {
             ShipmentInput::Cancel | ShipmentInput::Return => true,
             ShipmentInput::DeliverPartly | ShipmentInput::ReturnPartly => false,
@@ -303,7 +307,9 @@ impl Hands<'_, '_> {
         for line in &self.order.lines {
             let product = self.catalogue.by_id_mut(line.product);
             let supplier = product.map_or_else(String::new, |product| {
-                product.move_stock(line.variant, -i64::from(line.quantity));
+                if self.stocked {
+                    product.move_stock(line.variant, -i64::from(line.quantity));
+                }
                 product.supplier.clone()
             });
             match suppliers.iter_mut().find(|(known, _)| *known == supplier) {

@@ -64,6 +64,8 @@ pub struct State {
     limits: Limits,
     /// The journey of orders that choose none.
     journey: String,
+    /// The history is being lived through: stock is what the setup says it is at the end of it.
+    opening: bool,
 }
 
 impl Default for State {
@@ -73,6 +75,7 @@ impl Default for State {
             switches: Switches::default(),
             limits: Limits::default(),
             journey: journeys::USUAL.to_owned(),
+            opening: false,
         }
     }
 }
@@ -128,8 +131,9 @@ pub struct Caller {
     pub organization: u32,
 }
 
-/// After the history was lived through: ids go on after the largest.
+/// After the history was lived through: ids go on after the largest, and stock moves from now on.
 pub fn opened(state: &mut State) {
+    state.opening = false;
     for organization in state.accounts.organizations.values_mut() {
         organization.book.seal();
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::{Evidence, Reply};
-use crate::kit::check::{Check, Field, Kind, Problem, problems_knowing};
+use crate::kit::check::{Check, Field, problems_knowing};
 use crate::kit::phone::international;
 use crate::kit::{numeric, text};
 use crate::providers::shipper::accounts::Organization;
@@ -36,7 +36,7 @@ const FIELDS: &[Field] = &[
     Field::of("address.division_2", &[Check::Nullable, Check::Text, Check::Max(255)]),
     Field::of("address.country",    &[Check::Required, Check::Text, Check::Size(2), Check::Known("country")]),
     Field::of("items",              &[Check::Required, Check::List, Check::Min(1)]),
-    Field::of("items.*.id",         &[Check::Required, Check::Text]),
+    Field::of("items.*.id",         &[Check::Required, Check::Text, Check::Known("product")]),
     Field::of("items.*.quantity",   &[Check::Nullable, Check::Integer, Check::Min(1), Check::Max(UNITS)]),
     Field::of("items.*.total_price",&[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(MOST)]),
     Field::of("shipping_total",     &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(MOST)]),
@@ -56,13 +56,19 @@ struct Created {
 /// `POST /orders`: the answer is the id and nothing else.
 pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let body = input::all(call.request);
-    let country = |code: &Value| code.as_str().and_then(geography::country).is_some();
-    let mut wrong = problems_knowing(&body, FIELDS, |_, value| country(value));
     let organization = cx.state.organization(call.caller)?;
-    let lines = lines(organization, &cx.state.switches, &body, &mut wrong)?;
+    let switches = &cx.state.switches;
+    let wrong = problems_knowing(&body, FIELDS, |rule, value| match (rule, value.as_str()) {
+        ("country", code) => code.and_then(geography::country).is_some(),
+        (_, Some(name)) => {
+            switches.unknown_product_breaks || product(organization, switches, name).is_some()
+        }
+        (_, None) => false,
+    });
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
+    let lines = lines(organization, switches, &body)?;
     let address = address(&body);
     let flag = |field: &str| body.get(field).map(truth);
     let store = |field: &str| input::text(&body, field).map(|text| text.into_owned());
@@ -106,49 +112,43 @@ fn amount(value: &Value) -> Option<Decimal> {
     text.parse().or_else(|_| Decimal::from_scientific(text)).ok().map(|amount| amount.round_dp(10))
 }
 
-/// The lines of an order, with what the catalogue knows. Adds a problem for every product it does not know.
+/// What an item's id names: a product, or a variant. Where a scenario says so, a product with variants does not do.
+fn product<'a>(
+    organization: &'a Organization,
+    switches: &Switches,
+    name: &str,
+) -> Option<Found<'a>> {
+    let bare = |found: &Found<'_>| found.variant.is_none() && !found.product.variants.is_empty();
+    organization.catalogue.find(name).filter(|found| !(switches.variants_required && bare(found)))
+}
+
+/// The lines of an order whose fields passed the rules.
 fn lines(
     organization: &Organization,
     switches: &Switches,
     body: &Value,
-    wrong: &mut Vec<Problem>,
 ) -> Result<Vec<Line>, Error> {
-    let items: Vec<&Value> = match body.get("items") {
-        Some(Value::Array(items)) => items.iter().collect(),
-        Some(Value::Object(items)) => items.values().collect(),
-        _ => return Ok(Vec::new()),
-    };
-    let mut lines = Vec::with_capacity(items.len());
-    for (place, item) in items.into_iter().enumerate() {
-        let path = format!("items.{place}.id");
-        if wrong.iter().any(|problem| problem.path.starts_with(&format!("items.{place}."))) {
-            continue;
-        }
-        let Some(name) = item.get("id").and_then(Value::as_str) else { continue };
-        let found = organization.catalogue.find(name);
-        let bare =
-            |found: &Found<'_>| found.variant.is_none() && !found.product.variants.is_empty();
-        let Some(found) = found.filter(|found| !(switches.variants_required && bare(found))) else {
-            if switches.unknown_product_breaks {
-                return Err(Error::Broken(
-                    "The item's id is no product of the organization, and the scenario answers that as one \
-                     integrator met it. GET /products lists the ids.",
-                ));
-            }
-            wrong.push(Problem { path, raw: true, kind: Kind::Invalid });
-            continue;
-        };
+    let line = |item: &Value| {
+        let name = item.get("id").and_then(Value::as_str).unwrap_or_default();
+        let found = product(organization, switches, name).ok_or(Error::Broken(
+            "The item's id is no product of the organization, and the scenario answers that as one integrator met \
+             it. GET /products lists the ids.",
+        ))?;
         let quantity = item.get("quantity").and_then(numeric::integer_of).unwrap_or(1);
         let quantity = u32::try_from(quantity).unwrap_or(1);
         let usual = found.price() * Decimal::from(quantity);
-        lines.push(Line {
+        Ok(Line {
             product: found.product.id,
             variant: found.variant.map(|variant| variant.uuid),
             quantity,
             total: item.get("total_price").and_then(amount).unwrap_or(usual),
-        });
+        })
+    };
+    match body.get("items") {
+        Some(Value::Array(items)) => items.iter().map(line).collect(),
+        Some(Value::Object(items)) => items.values().map(line).collect(),
+        _ => Ok(Vec::new()),
     }
-    Ok(lines)
 }
 
 /// The recipient as Shipper keeps it. Divisions that are no exact names are dropped, not refused.

@@ -276,6 +276,7 @@ pub fn open(cx: &mut Cx<'_, Shipper>, setup: &Setup, start: Timestamp) -> Result
     cx.state.switches = setup.switches.unwrap_or_default();
     cx.state.limits = setup.limits.unwrap_or_default();
     cx.state.accounts.next_webhook = 1;
+    cx.state.opening = true;
     if let Some(name) = &setup.journey {
         let known = journeys::plan(name).ok_or_else(|| {
             let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
