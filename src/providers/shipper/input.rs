@@ -122,5 +122,5 @@ fn parse(switches: &Switches, value: &str, now: Timestamp) -> Option<date::Parse
 /// The raw value of a query parameter: whether a blank came as `+` or as `%20` is gone once it is decoded.
 fn raw<'a>(request: &'a Request, field: &str) -> Option<&'a str> {
     let pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, _)| *name == field).map(|(_, value)| value).last()
+    pairs.filter(|(name, _)| *name == field).map(|(_, value)| value).next_back()
 }

@@ -179,14 +179,14 @@ impl Hands<'_, '_> {
                 let _ = ContactInput::of(on).map(|on| self.contact(on));
             }
             "shipment" => {
-                for on in ShipmentInput::of(on) {
+                if let Some(on) = ShipmentInput::of(on) {
                     for place in places.clone() {
                         let _ = self.shipment(place, on);
                     }
                 }
             }
             _ => {
-                for on in PaymentInput::of(on) {
+                if let Some(on) = PaymentInput::of(on) {
                     for place in places.clone() {
                         let _ = self.payment(place, on);
                     }

@@ -139,11 +139,12 @@ pub fn opened(state: &mut State) {
     }
 }
 
-/// What follows the last `Bearer ` of the header, up to a comma: as the framework reads it.
+/// What follows the last `Bearer ` of the header, in any case, up to a comma: as the framework reads it.
 fn bearer(request: &Request) -> Option<&str> {
+    const WORD: &str = "bearer ";
     let header = request.headers.get("authorization")?;
-    let (_, token) = header.rsplit_once("Bearer ")?;
-    let token = token.split(',').next().unwrap_or(token).trim();
+    let place = header.to_ascii_lowercase().rfind(WORD)?;
+    let token = header.get(place + WORD.len()..)?.split(',').next()?.trim();
     (!token.is_empty()).then_some(token)
 }
 
