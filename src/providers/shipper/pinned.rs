@@ -46,7 +46,7 @@ pub struct OrderSetup {
     /// What was ordered.
     pub items: Vec<ItemSetup>,
     /// What the customer pays for shipping.
-    #[serde(default)]
+    #[serde(default, with = "rust_decimal::serde::str")]
     pub shipping_total: Decimal,
     /// `none`, `external` or `internal`.
     #[serde(default = "nobody")]
@@ -101,7 +101,11 @@ pub struct ItemSetup {
     #[serde(default = "one")]
     pub quantity: u32,
     /// What the customer pays for the line; price times quantity when missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rust_decimal::serde::str_option"
+    )]
     pub total: Option<Decimal>,
 }
 

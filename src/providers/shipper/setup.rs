@@ -219,8 +219,10 @@ pub struct ProductSetup {
     /// Its stock-keeping unit.
     pub sku: String,
     /// What the customer pays.
+    #[serde(with = "rust_decimal::serde::str")]
     pub price: Decimal,
     /// What the supplier gets.
+    #[serde(with = "rust_decimal::serde::str")]
     pub cost: Decimal,
     /// The supplier's name.
     #[serde(default = "supplier")]
