@@ -25,14 +25,20 @@ fn large(orders: u32) -> String {
 }
 
 fn build(yaml: &str) -> World {
-    let scenario = scenario::from_yaml("bench.yaml", yaml).expect("the benchmark's scenario is right");
+    let scenario =
+        scenario::from_yaml("bench.yaml", yaml).expect("the benchmark's scenario is right");
     let at: Timestamp = "2026-05-14T09:00:00Z".parse().expect("an instant");
     let orders = Orders { at: Some(at), ..Orders::default() };
-    World::build(Arc::new(Recipe::new(scenario.name, scenario.world, orders, at))).expect("it builds")
+    World::build(Arc::new(Recipe::new(scenario.name, scenario.world, orders, at)))
+        .expect("it builds")
 }
 
 fn ready_made(name: &str) -> &'static str {
-    scenario::ready_made().iter().find(|(known, _)| *known == name).expect("a ready-made scenario").1
+    scenario::ready_made()
+        .iter()
+        .find(|(known, _)| *known == name)
+        .expect("a ready-made scenario")
+        .1
 }
 
 fn median(mut rounds: Vec<Duration>) -> Duration {
@@ -64,47 +70,71 @@ fn row(what: &str, figure: String) {
 }
 
 fn main() {
-    row("default world built from its scenario", format!("{:?}", time(9, || (), |()| drop(build(ready_made("default"))))));
+    row(
+        "default world built from its scenario",
+        format!("{:?}", time(9, || (), |()| drop(build(ready_made("default"))))),
+    );
     let default = build(ready_made("default"));
     let copies = 1_000;
-    let cloned = time(9, || Vec::with_capacity(copies), |mut worlds: Vec<World>| {
-        worlds.extend((0..copies).map(|_| default.clone()));
-        std::mem::forget(worlds);
-    });
-    row("worlds made a second, from the prototype", format!("{:.0}", copies as f64 / cloned.as_secs_f64()));
+    let cloned = time(
+        9,
+        || Vec::with_capacity(copies),
+        |mut worlds: Vec<World>| {
+            worlds.extend((0..copies).map(|_| default.clone()));
+            std::mem::forget(worlds);
+        },
+    );
+    row(
+        "worlds made a second, from the prototype",
+        format!("{:.0}", copies as f64 / cloned.as_secs_f64()),
+    );
 
     let load = build(ready_made("load"));
     for (what, request) in [
         ("GET /orders/555, in process", get("/api/v1/orders/555")),
         (
             "POST /orders, in process",
-            Request { method: Method::Post, ..get("/api/v1/orders") }.carrying("application/json", ORDER),
+            Request { method: Method::Post, ..get("/api/v1/orders") }
+                .carrying("application/json", ORDER),
         ),
     ] {
         let calls = 20_000_u32;
-        let taken = time(5, || load.clone(), |mut world| {
-            for _ in 0..calls {
-                world.request(Name::Shipper, request.clone());
-            }
-        });
+        let taken = time(
+            5,
+            || load.clone(),
+            |mut world| {
+                for _ in 0..calls {
+                    world.request(Name::Shipper, request.clone());
+                }
+            },
+        );
         row(what, format!("{:.2?} a call", taken / calls));
     }
 
     for orders in [1_000, LARGE] {
         let mut world = build(&large(orders));
+        // The allocator tidies up after the build during the first calls; that is not what is measured.
+        for _ in 0..200 {
+            world.request(Name::Shipper, get("/api/v1/orders"));
+        }
         for (what, target) in [
             ("first page of the list", "/api/v1/orders?per_page=20"),
             ("page 40 of the list", "/api/v1/orders?per_page=20&page=40"),
             ("first page by status", "/api/v1/orders?status=delivered"),
             ("first page by date", "/api/v1/orders?start_date=2026-05-01"),
             ("search by telephone", "/api/v1/orders?search=28177188"),
+            ("search by name", "/api/v1/orders?search=ben+ali"),
             ("dashboard overview", "/api/v1/dashboard/overview"),
             ("dashboard product performance", "/api/v1/dashboard/product-performance"),
         ] {
-            let taken = time(9, || (), |()| {
-                let reply = world.request(Name::Shipper, get(target));
-                assert_eq!(reply.status, 200, "{target}");
-            });
+            let taken = time(
+                9,
+                || (),
+                |()| {
+                    let reply = world.request(Name::Shipper, get(target));
+                    assert_eq!(reply.status, 200, "{target}");
+                },
+            );
             row(&format!("{what}, {orders} orders"), format!("{taken:.2?}"));
         }
     }
