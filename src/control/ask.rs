@@ -26,7 +26,7 @@ impl Asked {
     pub(super) fn of(call: &Call, args: Args, request: &Request) -> Result<Asked, Reply> {
         let mut query = BTreeMap::new();
         for (name, value) in pairs(&request.query) {
-            known("parameter", &name, call.query)?;
+            known("the call", "parameter", &name, call.query)?;
             // A form sends what was left blank as an empty text.
             if !value.is_empty() {
                 query.insert(name, value);
@@ -112,31 +112,34 @@ pub(super) fn length(field: &str, value: &Value) -> Result<SignedDuration, Reply
     read.ok_or_else(|| Problem::value(field, expected, value).reply())
 }
 
-/// Refuses a name that is none of a list.
-fn known(what: &str, name: &str, fields: &[Field]) -> Result<(), Reply> {
+/// Refuses a name that is none of a list: of the parameters or fields of the call, or of an object in it.
+fn known(owner: &str, what: &str, name: &str, fields: &[Field]) -> Result<(), Reply> {
     if fields.iter().any(|field| field.name == name) {
         return Ok(());
     }
     let detail = match fields {
-        [] => format!("the call takes no {what}, but there is `{}`", echo(name)),
-        _ => format!("the call has no {what} `{}`", echo(name)),
+        [] => format!("{owner} takes no {what}, but there is `{}`", echo(name)),
+        _ => format!("{owner} has no {what} `{}`", echo(name)),
     };
-    let names = fields.iter().map(|field| field.name);
-    let title = format!("Unknown {what}");
-    Err(Problem::new(422, &title, detail)
-        .with(what, echo(name))
-        .among("known", name, names)
-        .reply())
+    let problem = Problem::new(422, &format!("Unknown {what}"), detail).with(what, echo(name));
+    if fields.is_empty() {
+        return Err(problem.reply());
+    }
+    Err(problem.among("known", name, fields.iter().map(|field| field.name)).reply())
 }
 
 /// Refuses an object that has other keys than those of a list.
-pub(super) fn only(object: &Map<String, Value>, fields: &[Field]) -> Result<(), Reply> {
-    object.keys().try_for_each(|name| known("field", name, fields))
+pub(super) fn only(
+    owner: &str,
+    object: &Map<String, Value>,
+    fields: &[Field],
+) -> Result<(), Reply> {
+    object.keys().try_for_each(|name| known(owner, "field", name, fields))
 }
 
 fn fields(request: &Request, fields: &[Field]) -> Result<Map<String, Value>, Reply> {
     let object = object(request)?;
-    only(&object, fields)?;
+    only("the call", &object, fields)?;
     Ok(object)
 }
 

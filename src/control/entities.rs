@@ -88,10 +88,10 @@ pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Page) -> Re
             word::said(&json!({"entities": list, "next": next}))
         }
         (Err(Trouble::Entity { .. }), Some(after)) => {
-            let expected = format!("the id of a {kind} of this world");
+            let expected = format!("the id of an entity of this world, of the kind `{kind}`");
             Problem::value("after", &expected, &after.into()).reply()
         }
-        (Err(trouble), _) => refused(&trouble),
+        (Err(trouble), _) => refused(&trouble).reply(),
     }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Page) -> Re
 pub(super) fn show(world: &World, subject: &Subject) -> Reply {
     match look(world, subject) {
         Ok(detail) => word::said(&Value::Object(whole(world, subject, detail))),
-        Err(trouble) => refused(&trouble),
+        Err(trouble) => refused(&trouble).reply(),
     }
 }
 
@@ -112,13 +112,19 @@ fn look(world: &World, subject: &Subject) -> Result<Detail, Trouble> {
 /// An entity with what can happen to it next.
 fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<String, Value> {
     let Subject { provider, kind, id } = subject;
+    let service = providers::service(*provider);
     let state = detail.state.as_deref().unwrap_or_default();
-    let moves: Vec<Value> = machine_of(providers::service(*provider), kind)
-        .map(|table| machine::moves(table, state))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(on, to)| json!({"on": on, "to": to}))
-        .collect();
+    let moves: Vec<Value> = match machine_of(service, kind) {
+        Ok(table) => {
+            let moves = machine::moves(table, state).into_iter();
+            moves.map(|(on, to)| json!({"on": on, "to": to})).collect()
+        }
+        // Where these lead follows from other entities.
+        Err(_) => {
+            let inputs = service.inputs(world.providers(), kind, id).into_iter();
+            inputs.map(|on| json!({"on": on, "to": null})).collect()
+        }
+    };
     let due: Vec<Value> = world
         .due_for(*provider, kind, id)
         .into_iter()
@@ -146,7 +152,7 @@ pub(super) fn patch(world: &mut World, subject: &Subject, fields: &Map<String, V
         .and_then(|()| world.patch(*provider, kind, id, fields));
     match patched {
         Ok(detail) => word::said(&Value::Object(whole(world, subject, detail))),
-        Err(trouble) => refused(&trouble),
+        Err(trouble) => refused(&trouble).reply(),
     }
 }
 
@@ -160,7 +166,12 @@ pub(super) fn step(world: &mut World, subject: &Subject, step: &Step) -> Reply {
             object.insert("changes".to_owned(), json!(changes));
             word::said(&Value::Object(object))
         }
-        Err(trouble) => refused(&trouble),
+        Err(trouble @ Trouble::Computed(_)) => {
+            let service = providers::service(subject.provider);
+            let legal = service.inputs(world.providers(), &subject.kind, &subject.id);
+            refused(&trouble).with("legal", legal).reply()
+        }
+        Err(trouble) => refused(&trouble).reply(),
     }
 }
 
@@ -187,14 +198,12 @@ fn moved(world: &mut World, subject: &Subject, step: &Step) -> Result<Vec<Change
 }
 
 /// Why a look or a touch was refused, with what would have done.
-fn refused(trouble: &Trouble) -> Reply {
-    let words = |words: &[String]| words.to_vec();
+fn refused(trouble: &Trouble) -> Problem {
     let new = |status: u16, title: &str| Problem::new(status, title, trouble.to_string());
     let among = |problem: Problem, name: &str, given: &str, known: &[String]| {
-        let known = words(known);
         problem.among(name, given, known.iter().map(String::as_str))
     };
-    let problem = match trouble {
+    match trouble {
         Trouble::Kind { given, known } => among(new(404, "Unknown kind"), "known", given, known),
         Trouble::Entity { .. } => new(404, "Unknown entity"),
         Trouble::Field { field, known } => {
@@ -207,6 +216,5 @@ fn refused(trouble: &Trouble) -> Reply {
             among(new(409, "Illegal move").with("state", from.clone()), "legal", on, legal)
         }
         Trouble::Computed(_) => new(409, "Computed state"),
-    };
-    problem.reply()
+    }
 }

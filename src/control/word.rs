@@ -10,7 +10,7 @@ use crate::http::{Evidence, Reply};
 use crate::sim::clock::Mode;
 use crate::sim::journal::Change;
 use crate::sim::outbox::Delivery;
-use crate::world::own_headers;
+use crate::world::{Wrong, own_headers};
 
 /// A world in the list of worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -98,6 +98,12 @@ pub fn metrics(text: String) -> Reply {
 /// A refusal, as RFC 9457 writes it.
 pub fn problem(status: u16, title: impl AsRef<str>, detail: impl Into<String>) -> Reply {
     Problem::new(status, title.as_ref(), detail).reply()
+}
+
+/// A refusal to build a world whose setup contradicts itself.
+pub fn contradiction(wrong: &Wrong) -> Reply {
+    let problem = Problem::new(422, "Wrong scenario", wrong.problem.clone());
+    problem.with("path", format!("world.{}", wrong.place)).reply()
 }
 
 /// A refusal to go back in time.

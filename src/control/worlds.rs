@@ -101,7 +101,7 @@ fn read_clock(value: &Value) -> Result<ClockSetup, Reply> {
             return Err(Problem::value("clock", expected, other).reply());
         }
     };
-    ask::only(object, CLOCK)?;
+    ask::only("`clock`", object, CLOCK)?;
     let field = |name: &str| object.get(name).filter(|value| !value.is_null());
     let (mode, speed) = pace(field("mode"), field("speed"))?;
     let at = field("at").map(|at| ask::instant("at", at)).transpose()?;

@@ -208,6 +208,10 @@ pub trait Provider: Sized + 'static {
     /// # Errors
     /// `Trouble::Illegal` when its table has no such row.
     fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// The inputs that an entity without a table of its own takes now.
+    fn inputs(_state: &Self::State, _kind: &str, _id: &str) -> Vec<&'static str> {
+        Vec::new()
+    }
     /// What a promise is about: kind, id and input, if it is about an entity.
     fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values, for whoever starts here.

@@ -97,6 +97,8 @@ pub trait Service: Sync {
     /// # Errors
     /// `Trouble::Illegal` when its table has no such row.
     fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// The inputs that an entity without a table of its own takes now.
+    fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str>;
     /// What a promise is about: kind, id and input.
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values.
@@ -260,6 +262,10 @@ impl<P: Provider> Service for Door<P> {
 
     fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
         P::apply(&mut parts.cx::<P>(), kind, id, on)
+    }
+
+    fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str> {
+        P::inputs(P::state(all), kind, id)
     }
 
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {

@@ -302,7 +302,7 @@ pub fn machine_of(
     service.machines().iter().copied().find(|table| table.name() == kind).ok_or_else(|| {
         let movable: Vec<&str> = service.machines().iter().map(|table| table.name()).collect();
         Trouble::Computed(format!(
-            "the state of a {kind} follows from other entities; what moves by itself: {}",
+            "the state of `{kind}` follows from other entities; what moves by itself: {}",
             movable.join(", ")
         ))
     })

@@ -296,6 +296,10 @@ impl Provider for Shipper {
         operate::apply(cx, kind, id, on)
     }
 
+    fn inputs(state: &State, kind: &str, id: &str) -> Vec<&'static str> {
+        operate::inputs(state, kind, id)
+    }
+
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
         inside::subject(state, timer)
     }
