@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use serde_saphyr::Spanned;
 
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::{READY_MADE, Scenario, yaml};
+use crate::scenario::yaml::{self, Spanned};
+use crate::scenario::{READY_MADE, Scenario};
 use crate::world::Setup;
 
 /// The keys of a file.

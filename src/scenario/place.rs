@@ -1,9 +1,7 @@
 //! From a path such as `world.shipper.limits` to its line and column, and back.
 
-use serde_saphyr::{Location, Spanned};
-
 use crate::scenario::diagnostic::Spot;
-use crate::scenario::yaml::{self, Node};
+use crate::scenario::yaml::{self, Location, Node, Spanned};
 
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use std::fmt;
 use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::budget::BudgetBreach;
-use serde_saphyr::{
-    Error, Location, MessageFormatter as _, Options, Spanned, UserMessageFormatter,
-};
+use serde_saphyr::{Error, MessageFormatter as _, Options, UserMessageFormatter};
 
 use crate::scenario::diagnostic::{Diagnostic, Spot};
 use crate::scenario::place;
+
+pub(super) use serde_saphyr::{Location, Spanned};
 
 /// The longest file that is read, in bytes.
 pub(super) const LONGEST: usize = 4 * 1024 * 1024;
