@@ -254,6 +254,33 @@ fn an_empty_account_has_empty_answers() {
 }
 
 #[test]
+fn a_shipment_that_carries_nothing_counts_unless_a_product_is_asked_for() {
+    let mut orders = one_order();
+    orders["orders"][0]["shipments"].as_array_mut().unwrap().push(json!({}));
+    let mut world = world(1, orders);
+    let mut pending = |query: &str| {
+        get(&mut world, &format!("overview{query}"))["shipments_pending"]["count"].clone()
+    };
+    assert_eq!((pending(""), pending("?retailer_product_id=1")), (json!(1), json!(0)));
+}
+
+#[test]
+fn amounts_beyond_all_measure_are_cut_off() {
+    let most = rust_decimal::Decimal::MAX.to_string();
+    let mut orders = one_order();
+    let order = &mut orders["orders"][0];
+    order.as_object_mut().unwrap().remove("id");
+    order["items"] = json!([{ "product": 1, "total": most }]);
+    order["shipping_total"] = json!("0");
+    let twice = json!([order, order]);
+    orders["orders"] = twice;
+    let mut world = world(1, orders);
+    let paid = &get(&mut world, "overview")["shipments_delivered_paid"];
+    assert_eq!((&paid["count"], &paid["revenue"][0]["amount"]), (&json!(2), &json!(most)));
+    get(&mut world, "product-performance");
+}
+
+#[test]
 fn suppliers_get_403_on_every_endpoint() {
     let mut world = lively();
     for path in [
