@@ -1,63 +1,78 @@
 //! The arithmetic of the dashboard holds in every state of every world, and agrees with the book it is made from.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
+use proptest::sample::Index;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{GROUPS, Table, keys, world};
 use crate::kit::time::iso_micros;
 use crate::providers::shipper::machines::{
-    ContactInput, PaymentInput, ShipmentInput, ShipmentState,
+    CONTACT, ContactState, ContactState as C, PAYMENT, SHIPMENT, ShipmentState,
 };
 use crate::providers::shipper::order::{
-    Confirmation, Order, OrderKey, Shipment, TransactionKind, TransactionState,
+    Confirmation, Line, Order, OrderKey, Shipment, TransactionKind, TransactionState,
 };
 use crate::providers::shipper::{Shipper, lifecycle};
+use crate::sim::machine::{Machine, Word};
 
-/// A push at some order, whatever its tables say to it.
+/// A push at some order: one of the moves its tables allow, whichever are left.
 #[derive(Debug, Clone)]
 enum Push {
-    Shipment(ShipmentInput),
-    Payment(PaymentInput),
-    Contact(ContactInput),
+    Shipment(Index),
+    Payment(Index),
+    Contact(Index),
     Cancel,
     Fulfill,
-    Travel,
+    Wait(i64),
 }
 
 fn push() -> impl Strategy<Value = Push> {
     prop_oneof![
-        6 => prop::sample::select(ShipmentInput::ALL).prop_map(Push::Shipment),
-        3 => prop::sample::select(PaymentInput::ALL).prop_map(Push::Payment),
-        3 => prop::sample::select(ContactInput::ALL).prop_map(Push::Contact),
-        1 => Just(Push::Cancel),
+        8 => any::<Index>().prop_map(Push::Shipment),
+        3 => any::<Index>().prop_map(Push::Payment),
+        3 => any::<Index>().prop_map(Push::Contact),
+        2 => Just(Push::Cancel),
         1 => Just(Push::Fulfill),
-        3 => Just(Push::Travel),
+        2 => (1_i64..96).prop_map(Push::Wait),
     ]
 }
 
+/// One of the inputs that have a row in a state.
+fn legal<S: Word, I: Word>(machine: &Machine<S, I>, state: S, index: &Index) -> Option<I> {
+    let inputs = machine.rows.iter().filter(|row| row.from == state).map(|row| row.on);
+    let inputs: Vec<I> = inputs.collect();
+    (!inputs.is_empty()).then(|| *index.get(&inputs))
+}
+
 impl Table {
-    fn push(&mut self, id: u64, place: usize, push: &Push) {
+    fn push(&mut self, id: u64, place: usize, push: &Push) -> Option<()> {
         let key = OrderKey { organization: 1, order: id };
-        self.now += SignedDuration::from_mins(90);
+        let order = self.owner().book.get(id)?.clone();
+        let shipment = order.shipments.get(place);
         let mut parts = self.parts();
         let cx = &mut parts.cx::<Shipper>();
-        // Most pushes have no row: then nothing moves.
-        let _ = match push {
-            Push::Shipment(on) => lifecycle::shipment(cx, key, place, *on),
-            Push::Payment(on) => lifecycle::payment(cx, key, place, *on),
-            Push::Contact(on) => lifecycle::contact(cx, key, *on),
-            Push::Cancel => {
-                lifecycle::cancel(cx, key);
-                Ok(())
+        match push {
+            Push::Shipment(index) => {
+                let on = legal(&SHIPMENT, shipment?.life.state(), index)?;
+                lifecycle::shipment(cx, key, place, on).unwrap();
             }
-            Push::Fulfill => lifecycle::fulfill(cx, key),
-            Push::Travel => {
-                lifecycle::travel(cx, key);
-                Ok(())
+            Push::Payment(index) => {
+                let on = legal(&PAYMENT, shipment?.payment.state(), index)?;
+                lifecycle::payment(cx, key, place, on).unwrap();
             }
-        };
+            Push::Contact(index) => {
+                let on = legal(&CONTACT, order.contact?.state(), index)?;
+                lifecycle::contact(cx, key, on).unwrap();
+            }
+            Push::Cancel => drop(lifecycle::cancel(cx, key)),
+            Push::Fulfill => lifecycle::fulfill(cx, key).ok()?,
+            Push::Wait(hours) => self.now += SignedDuration::from_hours(*hours),
+        }
+        Some(())
     }
 
     fn orders(&self) -> Vec<Order> {
@@ -122,18 +137,40 @@ fn group_holds(name: &str, group: &Value) {
     assert!(number(&group["orders_with_revenue_count"]) <= number(&group["count"]));
 }
 
-/// The overview adds up from the transactions of these shipments, and by order type.
-fn overview_holds(overview: &Value, shipments: &[&Shipment], orders: usize) {
-    for name in GROUPS {
-        group_holds(name, &overview[name]);
+/// Where a shipment belongs, told apart from its words alone.
+fn group_of(shipment: &Shipment) -> Option<usize> {
+    Some(match shipment.life.state().word() {
+        "awaitingconfirmation" | "awaitingpackaging" | "awaitingpickup" | "onitsway" => 0,
+        "delivered" | "partiallydelivered" | "partiallyreturned" => {
+            2 - usize::from(shipment.is_paid())
+        }
+        "returning" | "returnedtosender" | "lost" => 3,
+        _ => return None,
+    })
+}
+
+/// The groups add up from the transactions of these shipments.
+fn groups_hold(groups: &Value, shipments: &[(u64, &Shipment)]) {
+    for (place, name) in GROUPS.iter().enumerate() {
+        let group = &groups[name];
+        group_holds(name, group);
+        let here: Vec<_> = shipments.iter().filter(|(_, it)| group_of(it) == Some(place)).collect();
+        assert_eq!(number(&group["count"]), here.len() as u64);
+        let sum = |revenue: bool| here.iter().map(|(_, it)| live(it, revenue)).sum::<Decimal>();
+        assert_eq!((money(&group["revenue"]), money(&group["expenses"])), (sum(true), sum(false)));
+        let earning = here.iter().filter(|(_, it)| !live(it, true).is_zero());
+        let orders: BTreeSet<u64> = earning.map(|(order, _)| *order).collect();
+        assert_eq!(number(&group["orders_with_revenue_count"]), orders.len() as u64);
     }
-    let over = |key: &str| GROUPS.iter().map(|name| money(&overview[name][key])).sum::<Decimal>();
-    let kept: Vec<_> =
-        shipments.iter().filter(|it| it.life.state() != ShipmentState::Canceled).collect();
+}
+
+/// The overview is that of these shipments, as a whole and by order type.
+fn overview_holds(overview: &Value, shipments: &[(u64, &Shipment)], orders: usize) {
+    groups_hold(overview, shipments);
+    let kept =
+        shipments.iter().filter(|(_, it)| it.life.state() != ShipmentState::Canceled).count();
     let counts: u64 = GROUPS.iter().map(|name| number(&overview[name]["count"])).sum();
-    assert_eq!(counts, kept.len() as u64);
-    assert_eq!(over("revenue"), kept.iter().map(|it| live(it, true)).sum::<Decimal>());
-    assert_eq!(over("expenses"), kept.iter().map(|it| live(it, false)).sum::<Decimal>());
+    assert_eq!(counts, kept as u64);
     let types = overview["stats_by_order_type"].as_array().unwrap();
     assert_eq!(types.len(), usize::from(orders > 0));
     for of_type in types {
@@ -142,7 +179,7 @@ fn overview_holds(overview: &Value, shipments: &[&Shipment], orders: usize) {
     }
 }
 
-fn delivery_holds(stats: &Value, overview: &Value, shipments: &[&Shipment]) {
+fn delivery_holds(stats: &Value, overview: &Value, shipments: &[(u64, &Shipment)]) {
     let rows = stats["total_by_status"].as_array().unwrap();
     let states: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap()).collect();
     let vocabulary: Vec<_> = ShipmentState::ALL.iter().map(|state| state.word()).collect();
@@ -150,9 +187,12 @@ fn delivery_holds(stats: &Value, overview: &Value, shipments: &[&Shipment]) {
     assert_eq!(states, occurring);
     assert_eq!(rows.iter().map(|row| number(&row["count"])).sum::<u64>(), shipments.len() as u64);
     for row in rows {
-        let here = || shipments.iter().filter(|it| it.life.state().word() == row["status"]);
+        let here = || shipments.iter().filter(|(_, it)| it.life.state().word() == row["status"]);
         assert_eq!(number(&row["count"]), here().count() as u64);
-        assert_eq!(number(&row["on_hold_count"]), here().filter(|it| it.on_hold).count() as u64);
+        assert_eq!(
+            number(&row["on_hold_count"]),
+            here().filter(|(_, it)| it.on_hold).count() as u64
+        );
     }
     let failures = stats["total_delivery_failures_by_reason"].as_array().unwrap();
     let failed: u64 = failures.iter().map(|row| number(&row["count"])).sum();
@@ -162,7 +202,7 @@ fn delivery_holds(stats: &Value, overview: &Value, shipments: &[&Shipment]) {
     assert!(failures.len() - named.len() <= 1);
 
     let mut days: Vec<u32> = Vec::new();
-    for shipment in shipments {
+    for (_, shipment) in shipments {
         let at = |wanted: &[ShipmentState]| {
             let passages = shipment.life.history().iter();
             passages.filter(|it| it.from != it.to && wanted.contains(&it.to)).map(|it| it.at).next()
@@ -192,11 +232,16 @@ fn delivery_holds(stats: &Value, overview: &Value, shipments: &[&Shipment]) {
     assert!(average.scale() <= 1);
 }
 
+/// Whether an order is a lead in one of these states.
+fn is(order: &Order, states: &[ContactState]) -> bool {
+    order.contact.as_ref().is_some_and(|task| states.contains(&task.state()))
+}
+
 /// The funnel adds up; how many leads there are.
 fn funnel_holds(answer: &Value, by: Confirmation, orders: &[&Order]) -> u64 {
-    let leads = orders.iter().filter(|it| it.confirmation == by && it.contact.is_some()).count();
-    assert_eq!(answer["has_stats"], leads > 0);
-    if leads == 0 {
+    let leads: Vec<_> =
+        orders.iter().filter(|it| it.confirmation == by && it.contact.is_some()).collect();
+    if leads.is_empty() {
         assert_eq!(answer, &json!({ "has_stats": false, "stats": null }));
         return 0;
     }
@@ -210,44 +255,116 @@ fn funnel_holds(answer: &Value, by: Confirmation, orders: &[&Order]) -> u64 {
         "no_attempt",
     ];
     assert_eq!(of("total"), parts.map(of).iter().sum::<u64>());
-    assert_eq!(of("total"), leads as u64);
+    assert_eq!(of("total"), leads.len() as u64);
+    assert_eq!(answer["has_stats"], true);
+    let count = |states: &[ContactState]| leads.iter().filter(|it| is(it, states)).count() as u64;
+    let counts = [
+        count(&[C::Called]),
+        count(&[C::Failed, C::Duplicate]),
+        count(&[C::Unreachable]),
+        count(&[C::Unconfirmed, C::Canceled]),
+        count(&[C::InProgress]),
+        count(&[C::Pending]),
+    ];
+    assert_eq!(parts.map(of), counts);
     let rates = &answer["stats"]["delivery_rates"];
     let of_rates = |key: &str| number(&rates[key]);
     let last = of_rates("delivered") + of_rates("failed");
     let pipeline = last + of_rates("returning") + of_rates("in_transit") + of_rates("not_shipped");
     assert_eq!(of_rates("total_final"), last);
     assert_eq!(of_rates("total_pipeline"), pipeline);
-    assert!(pipeline <= of("confirmed"));
+    let confirmed = leads.iter().filter(|it| is(it, &[ContactState::Called]));
+    let mut stages = [0; 5];
+    for order in confirmed {
+        // The best prospect of its shipments counts.
+        let any = |words: &[&str]| {
+            order.shipments.iter().any(|it| words.contains(&it.life.state().word()))
+        };
+        let best = [
+            any(&["delivered", "partiallydelivered", "partiallyreturned"]),
+            any(&["onitsway"]),
+            any(&["awaitingconfirmation", "awaitingpackaging", "awaitingpickup"]),
+            any(&["returning"]),
+            any(&["returnedtosender", "lost"]),
+        ];
+        if let Some(stage) = best.iter().position(|it| *it) {
+            stages[stage] += 1;
+        }
+    }
+    let names = ["delivered", "in_transit", "not_shipped", "returning", "failed"];
+    assert_eq!(names.map(of_rates), stages);
     assert_eq!(exact(&rates["overall_rate"]), rate(of_rates("delivered"), pipeline, 2));
     assert_eq!(exact(&rates["absolute_rate"]), rate(of_rates("delivered"), last, 2));
-    leads as u64
+    leads.len() as u64
 }
 
-fn row_holds(row: &Value) {
+/// A product's row is what these orders say of the product.
+fn row_holds(row: &Value, orders: &[&Order]) {
     let of = |key: &str| number(&row[key]);
-    let parts = ["confirmed", "failed", "unreachable", "duplicate_wrong", "closed_other"]
-        .map(|it| of(&format!("leads_{it}")));
-    let leads = of("leads_total");
-    assert_eq!(leads, parts.iter().sum::<u64>());
-    let ways = ["delivered", "failed", "in_transit", "returning"];
-    let over = |what: &str| ways.map(|way| of(&format!("{way}_{what}"))).iter().sum::<u64>();
-    assert_eq!(of("shipped_units"), over("units"));
-    // An order whose shipments went different ways counts in each, as in the documented sample.
-    assert!(of("shipped_orders") <= over("orders"));
-    assert!(of("confirmed_return_orders") <= of("failed_orders"));
-    assert!(of("shipped_orders") <= of("shipped_units"));
-    assert_eq!(exact(&row["overall_confirmation_rate"]), rate(of("leads_confirmed"), leads, 1));
-    assert_eq!(exact(&row["conversion_rate"]), rate(of("delivered_orders"), leads, 1));
-    assert!(exact(&row["absolute_confirmation_rate"]) >= exact(&row["overall_confirmation_rate"]));
-    assert!(exact(&row["absolute_confirmation_rate"]) <= Decimal::ONE_HUNDRED);
-    for name in GROUPS {
-        group_holds(name, &row[name]);
+    let id: u64 = row["retailer_product_id"].as_str().unwrap().parse().unwrap();
+    let sells = |lines: &[Line]| lines.iter().any(|line| line.product == id);
+    let here = |words: &'static [&str]| {
+        let mut found = BTreeSet::new();
+        let mut units = 0;
+        for order in orders {
+            for shipment in &order.shipments {
+                if sells(&shipment.lines) && words.contains(&shipment.life.state().word()) {
+                    found.insert(order.id);
+                    let lines = shipment.lines.iter().filter(|line| line.product == id);
+                    units += lines.map(|line| u64::from(line.quantity)).sum::<u64>();
+                }
+            }
+        }
+        (found.len() as u64, units)
+    };
+    for (column, words) in [
+        ("in_transit", &["onitsway"] as &[&str]),
+        ("delivered", &["delivered", "partiallydelivered", "partiallyreturned"]),
+        ("failed", &["returnedtosender", "lost"]),
+        ("returning", &["returning"]),
+        ("confirmed_return", &["returnedtosender"]),
+        (
+            "shipped",
+            &[
+                "onitsway",
+                "delivered",
+                "partiallydelivered",
+                "partiallyreturned",
+                "returning",
+                "returnedtosender",
+                "lost",
+            ],
+        ),
+    ] {
+        let printed = (of(&format!("{column}_orders")), of(&format!("{column}_units")));
+        assert_eq!(printed, here(words), "{column}");
     }
+    let leads = |states: &[ContactState]| {
+        orders.iter().filter(|it| sells(&it.lines) && is(it, states)).count() as u64
+    };
+    let open = leads(&[C::Pending, C::InProgress]);
+    let columns =
+        ["total", "confirmed", "failed", "unreachable", "duplicate_wrong", "closed_other"];
+    let [total, parts @ ..] = columns.map(|it| of(&format!("leads_{it}")));
+    assert_eq!(total, leads(C::ALL));
+    assert_eq!(total, parts.iter().sum::<u64>());
+    let closed = leads(&[C::Unconfirmed, C::Canceled]) + open;
+    let called = leads(&[C::Called]);
+    let counts =
+        [called, leads(&[C::Failed]), leads(&[C::Unreachable]), leads(&[C::Duplicate]), closed];
+    assert_eq!(parts, counts);
+    assert_eq!(exact(&row["overall_confirmation_rate"]), rate(called, total, 1));
+    assert_eq!(exact(&row["absolute_confirmation_rate"]), rate(called, total - open, 1));
+    assert_eq!(exact(&row["conversion_rate"]), rate(of("delivered_orders"), total, 1));
+    let shipments =
+        orders.iter().flat_map(|it| it.shipments.iter().map(|shipment| (it.id, shipment)));
+    let shipments: Vec<_> = shipments.filter(|(_, it)| sells(&it.lines)).collect();
+    groups_hold(row, &shipments);
 }
 
 /// Asks all five endpoints with a filter and holds them against the orders it lets through.
 fn everything_holds(table: &mut Table, filter: &str, product: Option<u64>, orders: &[&Order]) {
-    let carries = |shipment: &&Shipment| {
+    let carries = |shipment: &Shipment| {
         product.is_none_or(|id| shipment.lines.iter().any(|line| line.product == id))
     };
     let orders: Vec<&Order> = orders
@@ -255,8 +372,9 @@ fn everything_holds(table: &mut Table, filter: &str, product: Option<u64>, order
         .copied()
         .filter(|order| product.is_none_or(|id| order.lines.iter().any(|line| line.product == id)))
         .collect();
-    let shipments: Vec<&Shipment> =
-        orders.iter().flat_map(|order| &order.shipments).filter(carries).collect();
+    let shipments =
+        orders.iter().flat_map(|it| it.shipments.iter().map(|shipment| (it.id, shipment)));
+    let shipments: Vec<(u64, &Shipment)> = shipments.filter(|(_, it)| carries(it)).collect();
     let overview = table.get(&format!("overview?{filter}"));
     overview_holds(&overview, &shipments, orders.len());
     delivery_holds(&table.get(&format!("delivery-stats?{filter}")), &overview, &shipments);
@@ -270,7 +388,7 @@ fn everything_holds(table: &mut Table, filter: &str, product: Option<u64>, order
     let rows = table.get(&format!("product-performance?per_page=50&{filter}"));
     let products = rows["products"].as_array().unwrap();
     assert_eq!(number(&rows["total"]), products.len() as u64);
-    products.iter().for_each(row_holds);
+    products.iter().for_each(|row| row_holds(row, &orders));
     if let (Some(id), [row]) = (product, products.as_slice()) {
         // One product's row is what the other endpoints say of it alone.
         assert_eq!(row["retailer_product_id"], id.to_string());
@@ -287,9 +405,9 @@ proptest! {
     fn every_sum_holds_in_every_state(
         seed in any::<u64>(),
         count in 0_u32..80,
-        days in 1_u32..90,
-        hours in 0_i64..24 * 40,
-        pushes in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..3, push()), 0..120),
+        days in prop_oneof![1_u32..3, 3_u32..90],
+        hours in prop_oneof![Just(0_i64), 0_i64..24 * 40],
+        pushes in prop::collection::vec((any::<Index>(), 0_usize..2, push()), 0..200),
         cut in 0_i64..90 * 24,
     ) {
         let mut world = world(seed, json!({ "history": { "orders": count, "days": days } }));

@@ -239,6 +239,24 @@ fn the_other_endpoints_print_one_order_to_the_byte() {
 }
 
 #[test]
+fn speed_is_counted_in_working_days_from_carrier_to_customer() {
+    // Handed over on a Thursday evening: delivered on the same day, on Friday, Monday, Tuesday, and a week later.
+    let delivered = ["05-07T20", "05-08T09", "05-11T09", "05-12T09", "05-18T09"];
+    let orders = delivered.map(|at| {
+        let mut order = one_order()["orders"][0].clone();
+        order.as_object_mut().unwrap().remove("id");
+        order["shipments"][0]["life"][2]["at"] = json!(format!("2026-{at}:00:00Z"));
+        order
+    });
+    let mut world = world(1, json!({ "orders": orders }));
+    let stats = get(&mut world, "delivery-stats");
+    let figures: Vec<String> =
+        stats.as_object().unwrap().values().skip(2).map(Value::to_string).collect();
+    // 0, 1, 2, 3 and 7 days.
+    assert_eq!(figures, ["2.6", "7", "40", "20", "40"]);
+}
+
+#[test]
 fn an_empty_account_has_empty_answers() {
     let mut world = world(1, json!({}));
     assert_eq!(get(&mut world, "overview")["stats_by_order_type"], json!([]));
@@ -251,6 +269,33 @@ fn an_empty_account_has_empty_answers() {
         })
     );
     assert_eq!(get(&mut world, "product-performance"), json!({ "products": [], "total": 0 }));
+}
+
+#[test]
+fn a_shipment_that_carries_nothing_counts_unless_a_product_is_asked_for() {
+    let mut orders = one_order();
+    orders["orders"][0]["shipments"].as_array_mut().unwrap().push(json!({}));
+    let mut world = world(1, orders);
+    let mut pending = |query: &str| {
+        get(&mut world, &format!("overview{query}"))["shipments_pending"]["count"].clone()
+    };
+    assert_eq!((pending(""), pending("?retailer_product_id=1")), (json!(1), json!(0)));
+}
+
+#[test]
+fn amounts_beyond_all_measure_are_cut_off() {
+    let most = rust_decimal::Decimal::MAX.to_string();
+    let mut orders = one_order();
+    let order = &mut orders["orders"][0];
+    order.as_object_mut().unwrap().remove("id");
+    order["items"] = json!([{ "product": 1, "total": most }]);
+    order["shipping_total"] = json!("0");
+    let twice = json!([order, order]);
+    orders["orders"] = twice;
+    let mut world = world(1, orders);
+    let paid = &get(&mut world, "overview")["shipments_delivered_paid"];
+    assert_eq!((&paid["count"], &paid["revenue"][0]["amount"]), (&json!(2), &json!(most)));
+    get(&mut world, "product-performance");
 }
 
 #[test]
