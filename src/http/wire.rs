@@ -47,3 +47,10 @@ pub struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dribble: Option<Dribble>,
 }
+
+impl Wire {
+    /// Whether nothing happens to the bytes.
+    pub fn is_plain(&self) -> bool {
+        *self == Wire::default()
+    }
+}
