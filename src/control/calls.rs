@@ -2,7 +2,7 @@
 
 use crate::control::ask::Asked;
 use crate::control::problem::{Problem, echo};
-use crate::control::{Job, ShellJob, WorldJob, clock, entities, requests, webhooks, worlds};
+use crate::control::{Job, ShellJob, WorldJob, clock, entities, requests, rules, webhooks, worlds};
 use crate::http::{Args, Method, Reply, Request, matches};
 use crate::kit::text::did_you_mean;
 
@@ -140,6 +140,9 @@ const CALLS: &[Call] = &[
     call(Get,    "/requests",                            "The journal",                                         REQUESTS, Nothing,  requests::read_list),
     call(Get,    "/requests/{id}",                       "One call, its answer, and why",                       &[],      Nothing,  requests::read_show),
     call(Delete, "/requests",                            "Forget the journal",                                  &[],      Nothing,  requests::read_forget),
+    call(Get,    "/rules",                               "The rules, and how often each was used",              &[],      Nothing,  rules::read_list),
+    call(Post,   "/rules",                               "Install a fault or an override",                      &[],      Anything, rules::read_install),
+    call(Delete, "/rules/{id}",                          "Take a rule away",                                    &[],      Nothing,  rules::read_remove),
     call(Get,    "/webhooks",                            "The ledger of deliveries",                            WEBHOOKS, Nothing,  webhooks::read_list),
     call(Get,    "/webhooks/{id}",                       "One delivery",                                        &[],      Nothing,  webhooks::read_show),
     call(Post,   "/webhooks/{id}/redeliver",             "Send a delivery once more",                           &[],      Nothing,  webhooks::read_redeliver),

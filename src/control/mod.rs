@@ -11,6 +11,7 @@ mod page;
 mod presets;
 mod problem;
 mod requests;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod webhooks;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::http::{Reply, Request};
+use crate::policy::rule::Rule;
 use crate::providers::Name;
 use crate::world::World;
 
@@ -75,6 +77,12 @@ pub enum WorldJob {
     Request(String),
     /// Forget the journal.
     Forget,
+    /// List the rules.
+    Rules,
+    /// Install a rule.
+    Install(Box<Rule>),
+    /// Take a rule away.
+    Uninstall(String),
     /// List the ledger of webhooks.
     Webhooks(WebhookFilter),
     /// Show a delivery.
@@ -142,6 +150,9 @@ pub fn perform(
         WorldJob::Requests(filter) => requests::list(world, filter),
         WorldJob::Request(id) => requests::show(world, id),
         WorldJob::Forget => requests::forget(world),
+        WorldJob::Rules => rules::list(world),
+        WorldJob::Install(rule) => rules::install(world, rule),
+        WorldJob::Uninstall(id) => rules::remove(world, id),
         WorldJob::Webhooks(filter) => webhooks::list(world, filter),
         WorldJob::Webhook(id) => webhooks::show(world, id),
         WorldJob::Redeliver(id) => webhooks::redeliver(world, id),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::control::problem::Problem;
 use crate::control::webhooks;
-use crate::http::{Evidence, Reply};
+use crate::http::Reply;
 use crate::sim::clock::Mode;
 use crate::sim::journal::Change;
 use crate::sim::outbox::Delivery;
@@ -33,13 +33,7 @@ pub struct WorldLine {
 
 /// An answer with a body of a type.
 fn body(status: u16, content_type: &'static str, body: String) -> Reply {
-    Reply {
-        status,
-        headers: own_headers(content_type),
-        body: body.into(),
-        evidence: Evidence::Documented,
-        explanation: None,
-    }
+    Reply { headers: own_headers(content_type), body: body.into(), ..Reply::empty(status) }
 }
 
 /// A value as JSON of a media type.

@@ -5,6 +5,7 @@
 
 mod cx;
 mod inside;
+mod rules;
 mod service;
 pub mod shipper;
 
@@ -19,7 +20,8 @@ use crate::sim::windows::Limit;
 
 pub use cx::{Cx, Out, Parts};
 pub use inside::{Detail, Passage, Summary, Trouble};
-pub use service::{Answered, RouteLine, Service};
+pub use rules::check as check_rule;
+pub use service::{Answered, Look, RouteLine, Service};
 
 crate::words! {
     /// The providers played.
@@ -131,6 +133,8 @@ pub trait Provider: Sized + 'static {
     const MACHINES: &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at.
     const KINDS: &'static [&'static str];
+    /// The names of its errors, for the rules of a scenario.
+    const REFUSALS: &'static [&'static str];
 
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;
@@ -162,6 +166,8 @@ pub trait Provider: Sized + 'static {
     fn unrouted(state: &Self::State, request: &Request, miss: &Miss) -> Reply;
     /// A handler's refusal in its words.
     fn word(state: &Self::State, request: &Request, error: Self::Error) -> Reply;
+    /// One of the errors of `REFUSALS`, in its words; what a rule of a scenario can ask for.
+    fn refusal(state: &Self::State, request: &Request, name: &str) -> Option<Reply>;
     /// Last touch on every answer: its usual headers. `routed` says whether a row took the call.
     fn dress(
         state: &Self::State,

@@ -15,6 +15,7 @@ fn every_row_is_found_by_its_own_path() {
         let body = match call.path {
             "/clock" => json!({"mode": "frozen"}),
             "/clock/advance" => json!({"by": "1h"}),
+            "/rules" => json!({"on": "shipper", "then": {"status": 503}}),
             path if path.ends_with("/move") => json!({"on": "ship"}),
             _ => Value::Null,
         };
@@ -53,6 +54,9 @@ fn an_unknown_call_is_answered_with_what_was_meant() {
         "GET /requests",
         "GET /requests/{id}",
         "DELETE /requests",
+        "GET /rules",
+        "POST /rules",
+        "DELETE /rules/{id}",
         "GET /webhooks",
         "GET /webhooks/{id}",
         "POST /webhooks/{id}/redeliver",

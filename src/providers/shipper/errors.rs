@@ -230,3 +230,40 @@ pub fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
         }
     }
 }
+
+/// The errors a rule can ask for.
+pub const REFUSALS: &[&str] = &[
+    "unauthenticated",
+    "key_disabled",
+    "key_revoked",
+    "not_a_retailer",
+    "too_many_requests",
+    "order_not_found",
+    "nothing_to_cancel",
+    "too_many_webhooks",
+    "server_error",
+    "maintenance",
+];
+
+/// One of `REFUSALS`, worded as if it had happened.
+pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
+    Some(match name {
+        "unauthenticated" => refuse(state, request, &Refusal::UnknownCredential),
+        "key_disabled" => refuse(state, request, &Refusal::Disabled),
+        "key_revoked" => refuse(state, request, &Refusal::Revoked),
+        "not_a_retailer" => refuse(state, request, &Refusal::WrongRole("supplier")),
+        "too_many_requests" => {
+            let limit = state.limits.read;
+            raised(429, "Too Many Attempts.")
+                .with("X-RateLimit-Limit", limit.to_string())
+                .with("X-RateLimit-Remaining", "0")
+                .with("Retry-After", "60")
+        }
+        "order_not_found" => word(state, request, Error::NotFound("Order", String::new())),
+        "nothing_to_cancel" => word(state, request, Error::NothingToCancel),
+        "too_many_webhooks" => word(state, request, Error::TooManyWebhooks),
+        "server_error" => word(state, request, Error::Broken("a rule of the scenario")),
+        "maintenance" => raised(503, "Service Unavailable"),
+        _ => return None,
+    })
+}

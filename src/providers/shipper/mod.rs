@@ -169,6 +169,7 @@ impl Provider for Shipper {
         &machines::WEBHOOK,
     ];
     const KINDS: &'static [&'static str] = inside::KINDS;
+    const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
     fn state(all: &Providers) -> &State {
         &all.shipper
@@ -238,6 +239,10 @@ impl Provider for Shipper {
 
     fn word(state: &State, request: &Request, error: Error) -> Reply {
         errors::word(state, request, error)
+    }
+
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        errors::by_name(state, request, name)
     }
 
     fn dress(state: &State, _request: &Request, reply: &mut Reply, notes: &Notes, _routed: bool) {
