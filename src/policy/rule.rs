@@ -51,6 +51,7 @@ pub struct Rule {
 }
 
 /// What a call must be like; every condition must hold.
+#[allow(clippy::mutable_key_type, reason = "a place is compared by its text, which never changes")]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {

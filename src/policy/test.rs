@@ -143,8 +143,8 @@ fn same(one: &Value, other: &Value) -> bool {
     one == other
         || match (one, other) {
             (Value::Number(_), Value::Number(_)) => number(one) == number(other),
-            (Value::String(text), Value::Number(_) | Value::Bool(_)) => *text == other.to_string(),
-            (Value::Number(_) | Value::Bool(_), Value::String(text)) => *text == one.to_string(),
+            (Value::String(_), Value::Number(_) | Value::Bool(_))
+            | (Value::Number(_) | Value::Bool(_), Value::String(_)) => text(one) == text(other),
             _ => false,
         }
 }

@@ -50,9 +50,9 @@ fn body(request: &Request) -> Map<String, Value> {
     }
 }
 
-/// A field's text, whatever scalar it came as.
+/// A field's text, whatever scalar it came as; null is no text.
 pub fn text<'a>(input: &'a Value, field: &str) -> Option<std::borrow::Cow<'a, str>> {
-    numeric::text_of(input.get(field)?)
+    numeric::text_of(input.get(field).filter(|value| !value.is_null())?)
 }
 
 /// Page number and size as the framework reads them: what is no page is page 1, too large a size is cut, and a
