@@ -34,9 +34,9 @@ pub struct Reply {
     /// For a refusal: why it was refused, and what to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Cow<'static, str>>,
-    /// What happens to the bytes on their way out.
-    #[serde(default, skip_serializing_if = "Wire::is_plain")]
-    pub wire: Wire,
+    /// What happens to the bytes on their way out; almost always nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wire: Option<Box<Wire>>,
 }
 
 impl Reply {
@@ -50,7 +50,7 @@ impl Reply {
             body: body.into(),
             evidence: Evidence::Documented,
             explanation: None,
-            wire: Wire::default(),
+            wire: None,
         }
     }
 
@@ -62,7 +62,7 @@ impl Reply {
             body: Body::default(),
             evidence: Evidence::Documented,
             explanation: None,
-            wire: Wire::default(),
+            wire: None,
         }
     }
 

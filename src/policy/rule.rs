@@ -51,7 +51,6 @@ pub struct Rule {
 }
 
 /// What a call must be like; every condition must hold.
-#[allow(clippy::mutable_key_type, reason = "a place is compared by its text, which never changes")]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
@@ -65,8 +64,8 @@ pub struct When {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub form: BTreeMap<String, Test>,
     /// Places of a JSON body by JSONPath; the first value found is tested.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub json: BTreeMap<Place, Test>,
+    #[serde(skip_serializing_if = "Places::is_empty")]
+    pub json: Places,
     /// The account, as the journal names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Test>,
@@ -241,23 +240,15 @@ impl Place {
     }
 }
 
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
-    }
-}
-
-impl Eq for Place {}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.text.cmp(&other.text)
     }
 }
 
@@ -270,6 +261,53 @@ impl Serialize for Place {
 impl<'de> Deserialize<'de> for Place {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Place::of(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Conditions on places of a JSON document, in the order in which they were written; an object in files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Places(Vec<(Place, Test)>);
+
+impl Places {
+    /// Whether there is no condition.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The conditions.
+    pub fn iter(&self) -> impl Iterator<Item = &(Place, Test)> {
+        self.0.iter()
+    }
+}
+
+impl Serialize for Places {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(place, test)| (place, test)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Places {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Conditions;
+        impl<'de> serde::de::Visitor<'de> for Conditions {
+            type Value = Places;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of JSONPaths with what they must hold")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Places, A::Error> {
+                let mut places = Vec::new();
+                while let Some(condition) = map.next_entry()? {
+                    places.push(condition);
+                }
+                Ok(Places(places))
+            }
+        }
+        deserializer.deserialize_map(Conditions)
     }
 }
 

@@ -207,7 +207,7 @@ impl World {
             answered.reply = own;
         }
         ruled::mark(&mut answered.reply, then, &chosen.title, request, &args, &now);
-        answered.reply.wire = chosen.wire;
+        answered.reply.wire = (!chosen.wire.is_plain()).then(|| Box::new(chosen.wire));
         answered
     }
 

@@ -139,7 +139,7 @@ mod tests {
         );
         assert_eq!(count(&world), 0);
         let lost = order(&mut world);
-        assert_eq!((lost.status, lost.wire.fault), (201, Some(Fault::Reset)));
+        assert_eq!((lost.status, lost.wire.and_then(|wire| wire.fault)), (201, Some(Fault::Reset)));
         assert_eq!(count(&world), 1);
         let worded = order(&mut world);
         assert_eq!((worded.status, worded.headers.get("retry-after")), (429, Some("60")));
