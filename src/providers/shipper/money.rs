@@ -9,6 +9,14 @@ use crate::providers::shipper::order::{
     Confirmation, Line, Shipment, Transaction, TransactionKind, TransactionState,
 };
 
+/// The most an amount may be: what is over it would not fit the sums of a dashboard.
+pub const MOST: i64 = 1_000_000_000_000;
+
+/// An amount that may enter the books: neither negative nor too large, to ten digits after the point.
+pub fn bounded(amount: Decimal) -> Option<Decimal> {
+    (Decimal::ZERO..=Decimal::from(MOST)).contains(&amount).then(|| amount.round_dp(10))
+}
+
 /// How many units of a country's currency stand for one dinar, in hundredths, so that fees look at home.
 fn scale(country: &str) -> Decimal {
     match country {

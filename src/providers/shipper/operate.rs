@@ -10,7 +10,7 @@ use crate::providers::shipper::machines::{
     WEBHOOK, WebhookInput,
 };
 use crate::providers::shipper::order::{Address, Order, OrderKey};
-use crate::providers::shipper::{Shipper, State, intake, journeys};
+use crate::providers::shipper::{Shipper, State, intake, journeys, money};
 use crate::providers::{Cx, Trouble};
 use crate::sim::machine::{Diagram, Machine, Tracked, Word, moves};
 
@@ -45,9 +45,7 @@ fn amount(field: &str, value: &Value) -> Result<rust_decimal::Decimal, Trouble> 
         _ => String::new(),
     };
     let parsed = written.parse::<rust_decimal::Decimal>().ok();
-    parsed
-        .filter(|it| !it.is_sign_negative())
-        .ok_or_else(|| wrong(field, "an amount, as 12.5 or \"12.500\""))
+    parsed.and_then(money::bounded).ok_or_else(|| wrong(field, "an amount, as 12.5 or \"12.500\""))
 }
 
 /// Sets fields of an entity; all or none.

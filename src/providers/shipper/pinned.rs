@@ -15,7 +15,7 @@ use crate::providers::shipper::machines::{
 use crate::providers::shipper::order::{
     Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
-use crate::providers::shipper::setup::Mistake;
+use crate::providers::shipper::setup::{Mistake, within};
 use crate::providers::shipper::{Shipper, money};
 use crate::sim::machine::{Machine, Tracked, Word};
 
@@ -208,11 +208,13 @@ pub fn add(
         })?;
         let quantity = Decimal::from(item.quantity);
         goods += product.cost * quantity;
-        let total = item.total.unwrap_or(product.price * quantity);
+        let total = within(item.total.unwrap_or(product.price * quantity))
+            .map_err(|problem| (format!("items[{place}].total"), problem))?;
         lines.push(Line { product: product.id, variant: None, quantity: item.quantity, total });
     }
     let supplier = |line: &Line| owner.catalogue.by_id(line.product).map(|it| it.supplier.clone());
     let supplier = lines.first().and_then(supplier).unwrap_or_default();
+    within(setup.shipping_total).map_err(|problem| ("shipping_total".to_owned(), problem))?;
     let charged = lines.iter().map(|line| line.total).sum::<Decimal>() + setup.shipping_total;
     let country = owner.country.clone();
     let mut contact = None;

@@ -11,7 +11,7 @@ use crate::providers::shipper::book::Book;
 use crate::providers::shipper::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::pinned::{self, OrderSetup};
-use crate::providers::shipper::{Shipper, Timer, geography, intake, journeys};
+use crate::providers::shipper::{Shipper, Timer, geography, intake, journeys, money};
 use crate::sim::chance::Chance;
 
 /// What a scenario says about Shipper.
@@ -314,6 +314,9 @@ fn open_organization(
                 format!("there is a product {id} already"),
             ));
         }
+        for (field, amount) in [("price", product.price), ("cost", product.cost)] {
+            within(amount).map_err(|problem| (format!("products[{place}].{field}"), problem))?;
+        }
         catalogue.add(build_product(product, id, cx.chance));
     }
     if setup.catalogue == Some(CatalogueSetup::Sample) {
@@ -351,6 +354,14 @@ fn open_organization(
             .map_err(|(inner, problem)| (format!("orders[{place}].{inner}"), problem))?;
     }
     Ok(())
+}
+
+/// An amount of a setup that may enter the books.
+///
+/// # Errors
+/// A sentence saying what fits.
+pub fn within(amount: Decimal) -> Result<Decimal, String> {
+    money::bounded(amount).ok_or_else(|| format!("{amount} is not from 0 to {}", money::MOST))
 }
 
 fn open_key(cx: &mut Cx<'_, Shipper>, organization: u32, setup: &KeySetup) -> Result<(), Mistake> {

@@ -140,7 +140,7 @@ fn a_setup_that_contradicts_itself_is_located_in_its_file() {
     let text = "extends: empty\nworld: { shipper: { journey: nowhere } }\n";
     let problem = build(from_yaml("a.yaml", text).unwrap()).unwrap_err();
     assert_snapshot!(locate("a.yaml", text, &problem), @r"
-    error: shipper.journey: there is no journey `nowhere`; the journeys are delivered_and_paid, delivered_unpaid, unavailable_then_delivered, returned_to_sender, delivered_then_returned, partial_delivery, partial_return, lost, stuck_at_origin, unconfirmed, unreachable, wrong_number, duplicate, canceled, waiting
+    error: shipper.journey: there is no journey `nowhere`; the journeys are delivered_and_paid, delivered_unpaid, unavailable_then_delivered, returned_to_sender, delivered_then_returned, partial_delivery, partial_return, lost, stuck_at_origin, unconfirmed, unreachable, wrong_number, duplicate, canceled, delivered_late, waiting
      --> a.yaml:2:30
       |
     2 | world: { shipper: { journey: nowhere } }

@@ -283,19 +283,24 @@ fn a_shipment_that_carries_nothing_counts_unless_a_product_is_asked_for() {
 }
 
 #[test]
-fn amounts_beyond_all_measure_are_cut_off() {
-    let most = rust_decimal::Decimal::MAX.to_string();
+fn the_largest_amounts_that_may_enter_the_books_are_added_exactly() {
     let mut orders = one_order();
     let order = &mut orders["orders"][0];
     order.as_object_mut().unwrap().remove("id");
-    order["items"] = json!([{ "product": 1, "total": most }]);
-    order["shipping_total"] = json!("0");
+    order["items"] = json!([{ "product": 1, "total": "1000000000000" }]);
+    order["shipping_total"] = json!("0.001");
     let twice = json!([order, order]);
     orders["orders"] = twice;
-    let mut world = world(1, orders);
+    let mut world = world(1, orders.clone());
     let paid = &get(&mut world, "overview")["shipments_delivered_paid"];
-    assert_eq!((&paid["count"], &paid["revenue"][0]["amount"]), (&json!(2), &json!(most)));
+    let expected = (&json!(2), &json!("2000000000000.002"));
+    assert_eq!((&paid["count"], &paid["revenue"][0]["amount"]), expected);
     get(&mut world, "product-performance");
+
+    orders["orders"][0]["items"][0]["total"] = json!("1000000000001");
+    let recipe = Recipe::new("too much", setup(orders), Orders::default(), Timestamp::UNIX_EPOCH);
+    let wrong = World::build(Arc::new(recipe)).unwrap_err();
+    assert_eq!(wrong.place, "shipper.organizations[0].orders[0].items[0].total");
 }
 
 #[test]
