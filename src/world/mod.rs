@@ -117,6 +117,12 @@ impl World {
         &self.outbox
     }
 
+    /// The ledger, for tests of what carries it.
+    #[cfg(test)]
+    pub(crate) fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
     /// Every provider's state.
     pub fn providers(&self) -> &Providers {
         &self.providers
