@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -15,6 +16,7 @@ use crate::server::counts::Counts;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::exchange::{self, Cut};
 use crate::server::guard::Guard;
+use crate::server::spoil::{self, Spoiled};
 use crate::server::worlds::{Full as NoRoom, Panicked, Slot, Worlds};
 use crate::server::{Limits, front, jobs};
 use crate::world::{self, Door, Orders};
@@ -38,6 +40,7 @@ impl Shell {
         &self,
         peer: IpAddr,
         request: hyper::Request<Incoming>,
+        spoiled: &Spoiled,
     ) -> Result<hyper::Response<Full<Bytes>>, Cut> {
         let (head, incoming) = request.into_parts();
         let kept = exchange::body(incoming, &self.limits).await?;
@@ -63,6 +66,15 @@ impl Shell {
             }
         };
         self.counts.count(owner, reply.status);
+        if let Some(wire) = &reply.wire {
+            if let Ok(wait) = Duration::try_from(wire.delay) {
+                tokio::time::sleep(wait).await;
+            }
+            if spoil::needs_hand(wire) {
+                spoiled.leave(reply);
+                return Err(Cut);
+            }
+        }
         Ok(exchange::response(reply, close))
     }
 

@@ -1,18 +1,21 @@
 //! Accepts connections and hands their requests over, until told to stop.
 
+use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::server::doors::Shell;
+use crate::server::spoil::{self, Spoiled};
 
 /// After a failed accept, usually for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -26,16 +29,15 @@ pub(super) async fn listen(
     mut stop: watch::Receiver<bool>,
 ) {
     let places = Arc::new(Semaphore::new(shell.limits.connections));
-    let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let told = stop.clone();
     let accepted = async {
         loop {
             while connections.try_join_next().is_some() {}
             let Ok(place) = places.clone().acquire_owned().await else { return };
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    let watcher = graceful.watcher();
-                    connections.spawn(connection(stream, peer, shell.clone(), watcher, place));
+                    connections.spawn(connection(stream, peer, shell.clone(), told.clone(), place));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
@@ -47,7 +49,8 @@ pub(super) async fn listen(
     }
     drop(listener);
     // Whoever has not finished by then is cut.
-    let _ = tokio::time::timeout(shell.limits.farewell, graceful.shutdown()).await;
+    let finished = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(shell.limits.farewell, finished).await;
     connections.shutdown().await;
 }
 
@@ -55,7 +58,7 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     shell: Arc<Shell>,
-    watcher: Watcher,
+    mut stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
     let _ = stream.set_nodelay(true);
@@ -67,10 +70,29 @@ async fn connection(
         .max_buf_size(BUFFER)
         .auto_date_header(false)
         .title_case_headers(true);
+    let spoiled = Arc::new(Spoiled::default());
+    let left = spoiled.clone();
     let service = service_fn(move |request| {
-        let shell = shell.clone();
-        async move { shell.answer(peer, request).await }
+        let (shell, spoiled) = (shell.clone(), spoiled.clone());
+        // Boxed, because the connection is taken apart afterwards and must not be pinned.
+        Box::pin(async move { shell.answer(peer, request, &spoiled).await })
     });
-    // A client that went away, or was cut, is no news.
-    let _ = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await;
+    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
+    // Without hyper's own end of the connection: a spoiled answer is written on the socket behind it.
+    let ended = tokio::select! {
+        ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => Some(ended),
+        _ = stop.wait_for(|stop| *stop) => None,
+    };
+    if ended.is_none() {
+        Pin::new(&mut connection).graceful_shutdown();
+        // A client that went away, or was cut, is no news.
+        let _ = poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+    }
+    let mut stream = connection.into_parts().io.into_inner();
+    match left.take() {
+        Some(reply) => spoil::write(stream, reply).await,
+        None => {
+            let _ = stream.shutdown().await;
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod listener;
 mod run;
 mod secure;
 mod settle;
+mod spoil;
 mod worlds;
 
 use std::io;
