@@ -151,6 +151,18 @@ pub fn fulfill(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
     touch(cx, key, |hands| hands.fulfill())
 }
 
+/// The same in the moment of creation, which is no change of status: nobody is told of it.
+///
+/// # Errors
+/// As `fulfill`.
+pub fn fulfill_at_once(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
+    touch(cx, key, |hands| {
+        hands.fulfill()?;
+        hands.order.announced = hands.order.status();
+        Ok(())
+    })
+}
+
 /// The next stop of an order's journey: every entity that can take the input takes it.
 pub fn travel(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
     let mut next = None;
