@@ -1,1 +1,9 @@
-//! The one integration binary.
+//! The one integration binary: worlds in process, called through their doors; no port, no waiting.
+
+#![allow(clippy::unwrap_used, reason = "the whole binary is a test, its harness too")]
+
+#[macro_use]
+mod harness;
+mod machines;
+mod rooms;
+mod routes;
