@@ -7,3 +7,5 @@ mod harness;
 mod machines;
 mod rooms;
 mod routes;
+mod setups;
+mod shipper;
