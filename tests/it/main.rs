@@ -4,7 +4,9 @@
 
 #[macro_use]
 mod harness;
+mod endpoints;
 mod machines;
+mod replies;
 mod rooms;
 mod routes;
 mod setups;
