@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod harness;
+mod documented;
 mod endpoints;
 mod machines;
 mod replies;
