@@ -12,3 +12,4 @@ mod rooms;
 mod routes;
 mod setups;
 mod shipper;
+mod walks;
