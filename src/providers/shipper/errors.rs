@@ -114,11 +114,9 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
             )
             .evidence(Evidence::Inferred)
         }
-        Error::NotFound(model, id) => raised(404, not_found(state, model, &id)).because(format!(
-                "The key's organization has no such {}. Ids belong to one organization: another key may see it. \
-                 GET /_shipmock/shipper/entities lists what exists.",
-                model.to_lowercase()
-            )),
+        Error::NotFound(model, id) => {
+            raised(404, not_found(state, model, &id)).because(missing(model))
+        }
         Error::Broken(cause) => raised(500, "Server Error").evidence(Evidence::Observed).because(cause),
     }
 }
@@ -128,6 +126,23 @@ fn not_found(state: &State, model: &str, id: &str) -> String {
         true => format!("No query results for model [App\\Models\\{model}] {id}"),
         false => format!("No query results for model [App\\Models\\{model}]."),
     }
+}
+
+/// Why a model was not found, by whom it belongs to.
+fn missing(model: &str) -> String {
+    let whose = match model {
+        "Country" => {
+            return "Shipper has no country of this code; GET /countries lists the ones it has."
+                .to_owned();
+        }
+        "Webhook" => {
+            "The key has no such webhook. Webhooks belong to the key that registered them."
+        }
+        _ => {
+            "The key's organization has none of this id. Ids belong to one organization: another key may see it."
+        }
+    };
+    format!("{whose} GET /_shipmock/shipper/entities lists what exists.")
 }
 
 fn bad_date(field: &str, value: &str) -> String {

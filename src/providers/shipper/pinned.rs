@@ -15,7 +15,7 @@ use crate::providers::shipper::machines::{
 use crate::providers::shipper::order::{
     Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
-use crate::providers::shipper::setup::{Mistake, within};
+use crate::providers::shipper::setup::{Mistake, check_id, within};
 use crate::providers::shipper::{Shipper, money};
 use crate::sim::machine::{Machine, Tracked, Word};
 
@@ -197,7 +197,8 @@ pub fn add(
         .get_mut(&organization)
         .expect("an organization's orders are added after itself");
     let id = setup.id.unwrap_or_else(|| owner.book.next_id());
-    if id == 0 || owner.book.get(id).is_some() {
+    check_id(id).map_err(|problem| ("id".to_owned(), problem))?;
+    if owner.book.get(id).is_some() {
         return Err(("id".to_owned(), format!("there is an order {id} already")));
     }
     let mut lines = Vec::with_capacity(setup.items.len());

@@ -314,6 +314,7 @@ fn open_organization(
                 format!("there is a product {id} already"),
             ));
         }
+        check_id(id).map_err(|problem| (format!("products[{place}].id"), problem))?;
         for (field, amount) in [("price", product.price), ("cost", product.cost)] {
             within(amount).map_err(|problem| (format!("products[{place}].{field}"), problem))?;
         }
@@ -354,6 +355,20 @@ fn open_organization(
             .map_err(|(inner, problem)| (format!("orders[{place}].{inner}"), problem))?;
     }
     Ok(())
+}
+
+/// Larger ids are no longer exact where JSON is read into floats.
+const LARGEST_ID: u64 = (1 << 53) - 1;
+
+/// Whether a setup may give an id: behind it there must be room for the next.
+///
+/// # Errors
+/// A sentence saying what fits.
+pub fn check_id(id: u64) -> Result<(), String> {
+    match id {
+        1..=LARGEST_ID => Ok(()),
+        _ => Err(format!("{id} is not from 1 to {LARGEST_ID}")),
+    }
 }
 
 /// An amount of a setup that may enter the books.
