@@ -70,7 +70,8 @@ impl Test {
                 return Err(format!("`{comparison}` does not take {value}"));
             }
             let pattern = match (comparison, value.as_str()) {
-                (Comparison::Matches, Some(text)) => Some(pattern(text)?),
+                // With holes it is no pattern yet: who fills them reads the condition again.
+                (Comparison::Matches, Some(text)) if !text.contains("${") => Some(pattern(text)?),
                 _ => None,
             };
             comparisons.push((comparison, value, pattern));
@@ -151,6 +152,22 @@ fn same(one: &Value, other: &Value) -> bool {
 
 fn order(one: &Value, other: &Value) -> Option<std::cmp::Ordering> {
     number(one)?.partial_cmp(&number(other)?)
+}
+
+/// As it was written.
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [(Comparison::Equals, value, _)] => write!(f, "{value}"),
+            list => {
+                for (place, (how, what, _)) in list.iter().enumerate() {
+                    let and = if place == 0 { "" } else { " and " };
+                    write!(f, "{and}{} {what}", how.word().replace('_', " "))?;
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 impl PartialEq for Test {

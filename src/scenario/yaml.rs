@@ -8,7 +8,7 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, MessageFormatter as _, Options, UserMessageFormatter};
 
 use crate::scenario::diagnostic::{Diagnostic, Spot};
-use crate::scenario::place;
+use crate::scenario::place::{self, Trail};
 
 pub(super) use serde_saphyr::{Location, Spanned};
 
@@ -86,7 +86,7 @@ fn worded(file: &str, text: &str, error: &Error) -> Diagnostic {
         });
         // The package points at the key when a type refuses a value it has already taken.
         if let Error::SerdeUnknownVariant { .. } | Error::SerdeInvalidValue { .. } = bare(error)
-            && let Some(value) = place::spot(text, &path)
+            && let Some(value) = place::spot(text, &Trail::of(&path))
         {
             at = value;
         }
