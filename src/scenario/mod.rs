@@ -60,6 +60,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// A diagnostic at a key of the file.
+    fn point_at_key(&self, trail: &Trail, message: impl AsRef<str>) -> Diagnostic {
+        let spot = place::spot_of_key(&self.text, trail);
+        Diagnostic { spot, ..self.point(trail, message) }
+    }
+
     /// A diagnostic at a place of the file.
     fn point(&self, trail: &Trail, message: impl AsRef<str>) -> Diagnostic {
         Diagnostic {

@@ -69,13 +69,22 @@ impl fmt::Display for Trail {
 ///
 /// A place with lines below it is marked at its key: it has no end of its own.
 pub(super) fn spot(text: &str, trail: &Trail) -> Option<Box<Spot>> {
+    find(text, trail, false)
+}
+
+/// Where the key of a trail stands.
+pub(super) fn spot_of_key(text: &str, trail: &Trail) -> Option<Box<Spot>> {
+    find(text, trail, true)
+}
+
+fn find(text: &str, trail: &Trail, key_itself: bool) -> Option<Box<Spot>> {
     let root = yaml::tree(text)?;
     let (mut at, mut found) = (&root, None);
     for part in &trail.0 {
         let next = match (&at.value, part) {
             (Node::Map(entries), Part::Key(wanted)) => {
                 entries.iter().find(|(key, _)| key.value == *wanted).map(|(key, value)| {
-                    let leaf = matches!(value.value, Node::Leaf);
+                    let leaf = matches!(value.value, Node::Leaf) && !key_itself;
                     (value, if leaf { value.referenced } else { key.referenced })
                 })
             }

@@ -6,10 +6,17 @@ use crate::scenario::Diagnostic;
 /// Name and YAML. A test holds the table against the folder.
 #[rustfmt::skip]
 pub(super) const READY_MADE: &[(&str, &str)] = &[
-    ("default", include_str!("../../scenarios/default.yaml")),
-    ("load",    include_str!("../../scenarios/load.yaml")),
-    ("empty",   include_str!("../../scenarios/empty.yaml")),
-    ("shipper/webhook-outage", include_str!("../../scenarios/shipper/webhook-outage.yaml")),
+    ("default",                               include_str!("../../scenarios/default.yaml")),
+    ("load",                                  include_str!("../../scenarios/load.yaml")),
+    ("empty",                                 include_str!("../../scenarios/empty.yaml")),
+    ("shipper/cancel-after-shipping",         include_str!("../../scenarios/shipper/cancel-after-shipping.yaml")),
+    ("shipper/draft-order-null-status",       include_str!("../../scenarios/shipper/draft-order-null-status.yaml")),
+    ("shipper/key-revoked-midway",            include_str!("../../scenarios/shipper/key-revoked-midway.yaml")),
+    ("shipper/percent-10-date",               include_str!("../../scenarios/shipper/percent-10-date.yaml")),
+    ("shipper/phone-rewritten",               include_str!("../../scenarios/shipper/phone-rewritten.yaml")),
+    ("shipper/rate-limited",                  include_str!("../../scenarios/shipper/rate-limited.yaml")),
+    ("shipper/webhook-deleted-while-waiting", include_str!("../../scenarios/shipper/webhook-deleted-while-waiting.yaml")),
+    ("shipper/webhook-outage",                include_str!("../../scenarios/shipper/webhook-outage.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.

@@ -10,7 +10,7 @@ use crate::providers::{self, Service, Trouble};
 use crate::scenario::holes::{holes, is_a_rules_own};
 use crate::scenario::place::Trail;
 use crate::scenario::steps::{
-    Call, Field, Hooks, Kind, Move, Receiver, Step, Target, Wrong, target,
+    Call, Field, Hooks, Kind, MOST_TIMES, Move, Receiver, Step, Target, Wrong, target,
 };
 use crate::scenario::{Diagnostic, Scenario};
 use crate::world::{World, machine_of};
@@ -56,6 +56,11 @@ impl Check<'_> {
     fn wrong(&mut self, trail: &Trail, message: impl AsRef<str>) {
         let wrong = self.scenario.source.point(trail, message);
         self.found.push(wrong);
+    }
+
+    fn key_among(&mut self, trail: &Trail, wrong: Wrong) {
+        let point = self.scenario.source.point_at_key(trail, wrong.message);
+        self.found.push(point.among(&wrong.given, wrong.known));
     }
 
     fn among(&mut self, trail: &Trail, wrong: Wrong) {
@@ -114,8 +119,8 @@ impl Check<'_> {
         if bodies.into_iter().filter(|given| *given).count() > 1 {
             self.wrong(trail, "a call has one body: `json`, `form` or `text`");
         }
-        if call.times == Some(0) {
-            self.wrong(&trail.key("times"), "a call that is never sent proves nothing");
+        if call.times.is_some_and(|times| !(1..=MOST_TIMES).contains(&times)) {
+            self.wrong(&trail.key("times"), format!("`times` is from 1 to {MOST_TIMES}"));
         }
         for name in call.keep.keys().filter(|name| name.contains(['}', ':']) || name.is_empty()) {
             let message = format!("`{name}` cannot stand in a hole: leave out `:` and `}}`");
@@ -185,7 +190,7 @@ impl Check<'_> {
             let Field { kind: Kind { provider, kind }, id, name } = match Field::of(key) {
                 Ok(field) => field,
                 Err(wrong) => {
-                    self.among(&at, wrong);
+                    self.key_among(&at, wrong);
                     continue;
                 }
             };
@@ -202,7 +207,8 @@ impl Check<'_> {
             let one = Map::from_iter([(name.to_owned(), value.clone())]);
             match world.patch(provider, kind, &id, &one) {
                 Err(trouble @ Trouble::Field { .. }) => {
-                    let point = self.scenario.source.point(&at, trouble.to_string());
+                    let message = trouble.to_string();
+                    let point = self.scenario.source.point_at_key(&at, message);
                     self.found.push(match trouble {
                         Trouble::Field { field, known } => point.among(&field, known),
                         _ => point,
@@ -219,7 +225,7 @@ impl Check<'_> {
     fn walk(&mut self, trail: &Trail, order: &Move) {
         let Kind { provider, kind } = match Kind::of(&order.kind) {
             Ok(kind) => kind,
-            Err(wrong) => return self.among(&trail.key(&order.kind), wrong),
+            Err(wrong) => return self.key_among(&trail.key(&order.kind), wrong),
         };
         let table = match (machine_of(providers::service(provider), kind), &order.on) {
             (Ok(table), _) => table,

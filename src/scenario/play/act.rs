@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use crate::kit::time::{iso_seconds, write_span};
-use crate::providers::Name;
 use crate::scenario::place::Trail;
 use crate::scenario::play::stage::Stage;
 use crate::scenario::play::{calls, ledger};
@@ -47,43 +46,36 @@ fn told(receiver: &Receiver) -> String {
         (None, status) => format!("answer {}", status.unwrap_or(200)),
     };
     match receiver.times {
-        Some(times) => format!("{what}, for {times} webhooks"),
+        Some(times) => format!("{what} for the next {times}"),
         None => what,
     }
 }
 
 /// Fields of one entity that follow each other are set together: all or none.
 fn set(stage: &mut Stage<'_>, trail: &Trail, fields: &Map<String, Value>) {
-    let mut groups: Vec<(Name, String, String, Trail, Map<String, Value>)> = Vec::new();
+    let mut groups: Vec<(Field<'_>, Trail, Map<String, Value>)> = Vec::new();
     for (key, value) in fields {
+        stage.transcript.line(&format!("set {key} = {value}"));
         let at = trail.key(key);
         let field = match Field::of(key) {
             Ok(field) => field,
             Err(wrong) => {
-                stage.transcript.line(&format!("set {key} = {value}"));
                 stage.fail(&at, wrong.message);
                 continue;
             }
         };
-        let Kind { provider, kind } = field.kind;
-        stage.transcript.line(&format!("set {key} = {value}"));
         let (name, value) = (field.name.to_owned(), value.clone());
         match groups.last_mut() {
-            Some((known, of, id, _, group))
-                if (*known, of.as_str(), id.as_str()) == (provider, kind, field.id) =>
-            {
+            Some((known, _, group)) if (known.kind, known.id) == (field.kind, field.id) => {
                 group.insert(name, value);
             }
-            _ => {
-                let group = Map::from_iter([(name, value)]);
-                groups.push((provider, kind.to_owned(), field.id.to_owned(), at, group));
-            }
+            _ => groups.push((field, at, Map::from_iter([(name, value)]))),
         }
     }
-    for (provider, kind, id, at, group) in groups {
+    for (Field { kind: Kind { provider, kind }, id, .. }, at, group) in groups {
         let done = stage
-            .id(provider, &kind, &id)
-            .and_then(|id| stage.world.patch(provider, &kind, &id, &group));
+            .id(provider, kind, id)
+            .and_then(|id| stage.world.patch(provider, kind, &id, &group));
         if let Err(trouble) = done {
             stage.fail(&at, trouble.to_string());
         }

@@ -172,7 +172,7 @@ mod tests {
                 "status: the status is 422, expected 201",
                 "headers.content-type: the header `content-type` is \"application/json\", expected \"text/html\"",
                 "json.$.n[1]: `$.n[1]` is 2, expected less than 2",
-                "text: the body is \"{\\\"error\\\":\\\"x\\\",\\\"n\\\":[1,2]}\", expected contains \"y\"",
+                "text: the body is \"{\\\"error\\\":\\\"x\\\",\\\"n\\\":[1,2]}\", expected something with \"y\"",
             ]
         );
         let wire = Wire { fault: Some(Fault::Reset), ..Wire::default() };

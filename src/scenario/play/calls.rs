@@ -9,7 +9,7 @@ use crate::scenario::pairs::pairs;
 use crate::scenario::place::Trail;
 use crate::scenario::play::answers::differences;
 use crate::scenario::play::stage::Stage;
-use crate::scenario::steps::{Call, Expect, Keep, Target, Together, target};
+use crate::scenario::steps::{Call, Expect, Keep, MOST_TIMES, Target, Together, target};
 use crate::scenario::transcript;
 use crate::sim::chance::Chance;
 
@@ -20,7 +20,7 @@ const WIDTH: usize = 400;
 
 /// A call, as often as it says, until it is not as expected.
 pub(super) fn request(stage: &mut Stage<'_>, trail: &Trail, call: &Call) {
-    let times = call.times.unwrap_or(1);
+    let times = call.times.unwrap_or(1).min(MOST_TIMES);
     let mut statuses: Vec<(u16, u32)> = Vec::new();
     for time in 1..=times {
         let Some(reply) = send(stage, trail, call, times == 1) else { return };
@@ -29,7 +29,7 @@ pub(super) fn request(stage: &mut Stage<'_>, trail: &Trail, call: &Call) {
             _ => statuses.push((reply.status, 1)),
         }
         let wrong = expected(stage, trail, call, &reply, (time, times));
-        keep(stage, trail, call, &reply);
+        keep(stage, trail, call, &reply, wrong);
         if wrong || time == times {
             break;
         }
@@ -57,10 +57,9 @@ pub(super) fn together(stage: &mut Stage<'_>, trail: &Trail, all: &Together) {
     for at in order {
         let Some(call) = all.requests.get(at) else { continue };
         let Some(reply) = send(stage, &place(at), call, true) else { continue };
-        if all.expect_any_order.is_empty() || call.expect.is_some() {
-            expected(stage, &place(at), call, &reply, (1, 1));
-        }
-        keep(stage, &place(at), call, &reply);
+        let its_own = all.expect_any_order.is_empty() || call.expect.is_some();
+        let wrong = its_own && expected(stage, &place(at), call, &reply, (1, 1));
+        keep(stage, &place(at), call, &reply, wrong);
         replies.push(reply);
     }
     let meets = |wish: usize, find: usize| match (all.expect_any_order.get(wish), replies.get(find))
@@ -114,7 +113,8 @@ fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option
             stage.transcript.change(change);
         }
         if reply.status >= 400 {
-            stage.transcript.note(&reply.body.text());
+            let text = reply.body.text();
+            stage.transcript.note(&text.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
     stage.settle();
@@ -199,8 +199,8 @@ fn expected(
     !found.is_empty()
 }
 
-/// Keeps what later steps need.
-fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply) {
+/// Keeps what later steps need. Of an answer that is not as expected nobody misses anything more.
+fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply, wrong: bool) {
     for (name, keep) in &call.keep {
         let found = match keep {
             Keep::Header(field) => reply.headers.get(field).map(Value::from),
@@ -212,6 +212,7 @@ fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply) {
             Some(value) => {
                 stage.kept.insert(name.clone(), value);
             }
+            None if wrong => {}
             None => {
                 let came =
                     format!("the answer: {} {}", reply.status, excerpt(&reply.body.text(), WIDTH));

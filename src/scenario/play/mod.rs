@@ -103,7 +103,8 @@ fn step(stage: &mut Stage<'_>, place: usize, raw: &Value) {
     holes::holes(raw, &trail, &mut open);
     let of_a_rule = raw.get("rule").is_some();
     let unfilled = open.into_iter().find(|(_, name)| {
-        !stage.kept.contains_key(name) && !(of_a_rule && holes::is_a_rules_own(name))
+        let known = stage.kept.contains_key(name) || (of_a_rule && holes::is_a_rules_own(name));
+        !known
     });
     if let Some((at, name)) = unfilled {
         stage.transcript.line("not played");

@@ -15,7 +15,7 @@ use crate::policy::rule::Rule;
 
 pub use expected::{Calls, Hooks, Webhook};
 pub use forms::{Advance, Move, Reset, Text, Until};
-pub use request::{Call, Expect, Keep, Target, Together, Wrong, target};
+pub use request::{Call, Expect, Keep, MOST_TIMES, Target, Together, Wrong, target};
 pub use subject::{Field, Kind};
 
 /// One step.

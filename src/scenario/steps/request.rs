@@ -14,6 +14,9 @@ use crate::policy::test::Test;
 use crate::providers::Name;
 use crate::scenario::steps::forms::{ListOr, Text};
 
+/// The most often that one step sends a call.
+pub const MOST_TIMES: u32 = 10_000;
+
 /// A call to a provider.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

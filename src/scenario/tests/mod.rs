@@ -1,5 +1,6 @@
 //! What the reader takes, and how what it took becomes a world.
 
+mod played;
 mod refusals;
 
 use std::sync::Arc;

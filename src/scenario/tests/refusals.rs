@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{from_yaml, wrong, wrong_json};
+use crate::scenario::{Options, check, play};
 
 #[test]
 fn unknown_names_are_refused_with_what_was_meant() {
@@ -280,11 +281,16 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_it_panic(
         any in ".{0,200}",
-        near in "((world|shipper|name|steps|seed|limits|[a-z&*!|>é\t]|- |: |\\{|\\}|\\[|\\]|\"|'|\n {0,4})){0,40}",
+        near in "((world|shipper|name|steps|request|call|advance|webhooks|set|move|seed|limits|[a-z&*!|>é\t]|- |: |\\{|\\}|\\[|\\]|\"|'|\n {0,4})){0,40}",
     ) {
         for text in [any, near] {
-            if let Err(wrong) = from_yaml("a.yaml", &text) {
-                proptest::prop_assert!(wrong.to_string().starts_with("error: "));
+            let found = check("a.yaml", &text);
+            proptest::prop_assert!(found.iter().all(|it| it.to_string().starts_with("error: ")));
+            match from_yaml("a.yaml", &text) {
+                Err(_) => proptest::prop_assert!(!found.is_empty()),
+                Ok(read) => {
+                    play(&read, Options::default());
+                }
             }
         }
     }
