@@ -2,7 +2,10 @@
 
 use insta::assert_snapshot;
 
+use crate::http::{Headers, Method, Request};
+use crate::providers::{Name, service};
 use crate::scenario::{Options, Played, from_yaml, play};
+use crate::sim::outbox::Delivery;
 
 /// A shop with a lamp, in which nothing happens by itself.
 const SHOP: &str = "\
@@ -233,4 +236,30 @@ fn an_inline_scenario_is_told_by_its_path() {
     error: no webhook was sent
      --> the inline scenario, at steps[1].webhooks[0]
     ");
+}
+
+#[test]
+fn a_signature_holds_for_the_bytes_that_were_signed_and_for_no_others() {
+    let read = from_yaml("a.yaml", SHOP).unwrap();
+    let mut world = super::build(read).unwrap();
+    let call = |path: &str, body: &'static str| {
+        Request::new(Method::Post, path)
+            .with("authorization", "Bearer YOUR_API_KEY")
+            .carrying("application/json", body)
+    };
+    let order = r#"{"address":{"name":"Omar","phone1":"28177188","address1":"Rue 1","country":"TN"},"items":[{"id":"LAMP"}],"auto_fulfill":true}"#;
+    let webhook = r#"{"url":"https://mystore.com/","events":["shipment.status_changed"],"secret":"my-webhook-secret-key"}"#;
+    assert_eq!(world.request(Name::Shipper, call("/api/v1/orders", order)).status, 201);
+    assert_eq!(world.request(Name::Shipper, call("/api/v1/webhooks", webhook)).status, 201);
+    let list = service(Name::Shipper).list(world.providers(), "shipment", None, 1).unwrap();
+    world.apply(Name::Shipper, "shipment", &list[0].id, "pack").unwrap();
+    let sent = world.outbox().deliveries().next_back().unwrap().clone();
+    let holds =
+        |delivery: &Delivery| service(Name::Shipper).signature_holds(world.providers(), delivery);
+    assert_eq!(holds(&sent), Some(true));
+    // Parsed and printed again, the same JSON has other bytes.
+    let again = sent.body.text().replace(':', ": ");
+    assert_eq!(holds(&Delivery { body: again.into(), ..sent.clone() }), Some(false));
+    assert_eq!(holds(&Delivery { headers: Headers::default(), ..sent.clone() }), Some(false));
+    assert_eq!(holds(&Delivery { subscription: "9".into(), ..sent }), None);
 }
