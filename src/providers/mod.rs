@@ -7,7 +7,9 @@ mod cx;
 mod inside;
 mod service;
 pub mod shipper;
+mod touch;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -59,6 +61,9 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
         Due::Shipper(_) => Some(service(Name::Shipper)),
     }
 }
+
+/// Where in a provider's setup something is wrong, and what.
+pub type Mistake = (String, String);
 
 /// One row of a provider's route table.
 #[derive(Debug)]
@@ -125,7 +130,7 @@ pub trait Provider: Sized + 'static {
     const BASE: &'static str;
     /// Its endpoints.
     const ROUTES: &'static [Route<Self>];
-    /// The order in which it checks a call.
+    /// The order in which it checks a call; the credential is among the steps.
     const ORDER: &'static [policy::Step];
     /// Its life cycles.
     const MACHINES: &'static [&'static dyn Diagram];
@@ -137,11 +142,45 @@ pub trait Provider: Sized + 'static {
     /// Its state in a world, to be changed.
     fn seat(all: &mut Providers) -> &mut Self::State;
 
-    /// Whose call it is.
+    /// The order in which it checks a call in this world, where a scenario may say otherwise.
+    fn order(_state: &Self::State) -> &[policy::Step] {
+        Self::ORDER
+    }
+    /// Whose call it is. What the credential is depends on the route: a token here, a name and a password where
+    /// tokens are given out.
     ///
     /// # Errors
-    /// A `Refusal` when the credential is missing, unknown or may not be used.
-    fn caller(state: &Self::State, request: &Request) -> Result<Self::Caller, Refusal>;
+    /// A `Refusal` when the credential is missing, unknown, over its time, or may not be used.
+    fn caller(
+        state: &Self::State,
+        group: Self::Group,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Self::Caller, Refusal>;
+    /// Whether it may come from where it comes from. Without a caller, the call has not shown a credential yet.
+    ///
+    /// # Errors
+    /// `Refusal::AddressNotAllowed` when not.
+    fn address(
+        _state: &Self::State,
+        _group: Self::Group,
+        _caller: Option<&Self::Caller>,
+        _request: &Request,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
+    /// Whether it may speak for the domain it speaks for.
+    ///
+    /// # Errors
+    /// `Refusal::DomainNotAllowed` when not.
+    fn domain(
+        _state: &Self::State,
+        _group: Self::Group,
+        _caller: Option<&Self::Caller>,
+        _request: &Request,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
     /// The account's name in the journal.
     fn account(state: &Self::State, caller: &Self::Caller) -> String;
     /// The window a call counts against, if any.
@@ -157,7 +196,12 @@ pub trait Provider: Sized + 'static {
     fn role(state: &Self::State, group: Self::Group, caller: &Self::Caller) -> Result<(), Refusal>;
 
     /// A refusal in its words.
-    fn refuse(state: &Self::State, request: &Request, refusal: &Refusal) -> Reply;
+    fn refuse(
+        state: &Self::State,
+        group: Self::Group,
+        request: &Request,
+        refusal: &Refusal,
+    ) -> Reply;
     /// An answer to what no route took, in its words.
     fn unrouted(state: &Self::State, request: &Request, miss: &Miss) -> Reply;
     /// A handler's refusal in its words.

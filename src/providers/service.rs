@@ -142,9 +142,9 @@ fn routed<P: Provider>(
 ) -> Reply {
     let state = P::state(parts.providers);
     let mut caller = None;
-    for step in P::ORDER {
+    for step in P::order(state) {
         let verdict = match (step, &caller) {
-            (Step::Credential, _) => P::caller(state, request).map(|known| {
+            (Step::Credential, _) => P::caller(state, row.group, request, parts.now).map(|known| {
                 *account = Some(P::account(state, &known));
                 caller = Some(known);
             }),
@@ -155,13 +155,17 @@ fn routed<P: Provider>(
                 }
             },
             (Step::Role, Some(caller)) => P::role(state, row.group, caller),
+            (Step::AllowedAddress, caller) => {
+                P::address(state, row.group, caller.as_ref(), request)
+            }
+            (Step::AllowedDomain, caller) => P::domain(state, row.group, caller.as_ref(), request),
             (Step::Limit | Step::Role, None) => Ok(()),
         };
         if let Err(refusal) = verdict {
-            return P::refuse(state, request, &refusal);
+            return P::refuse(state, row.group, request, &refusal);
         }
     }
-    let caller = caller.expect("every provider's order of checks begins with the credential");
+    let caller = caller.expect("the credential is among every provider's checks");
     let call = Call { request, args, caller };
     match (row.handler)(&mut parts.cx::<P>(), &call) {
         Ok(reply) => reply,
