@@ -6,6 +6,7 @@
 mod cx;
 mod inside;
 mod service;
+pub mod shiplee;
 pub mod shipper;
 mod touch;
 
@@ -28,6 +29,8 @@ crate::words! {
     pub enum Name {
         /// Shipper Open API.
         Shipper = "shipper",
+        /// Shiplee.
+        Shiplee = "shiplee",
     }
 }
 
@@ -36,6 +39,8 @@ crate::words! {
 pub struct Providers {
     /// Shipper's.
     pub shipper: shipper::State,
+    /// Shiplee's.
+    pub shiplee: shiplee::State,
 }
 
 /// Something a world owes to itself later.
@@ -45,12 +50,15 @@ pub enum Due {
     Attempt(u64),
     /// Shipper's.
     Shipper(shipper::Timer),
+    /// Shiplee's.
+    Shiplee(shiplee::Timer),
 }
 
 /// The service behind a name.
 pub fn service(name: Name) -> &'static dyn Service {
     match name {
         Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
+        Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
     }
 }
 
@@ -59,6 +67,7 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
     match due {
         Due::Attempt(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
+        Due::Shiplee(_) => Some(service(Name::Shiplee)),
     }
 }
 

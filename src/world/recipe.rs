@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::providers::{Mistake, shipper};
+use crate::providers::{Mistake, shiplee, shipper};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -24,6 +24,9 @@ pub struct Setup {
     /// Shipper's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipper: Option<shipper::Setup>,
+    /// Shiplee's accounts and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shiplee: Option<shiplee::Setup>,
 }
 
 /// What a part says, over what the same part of another setup says.
@@ -42,6 +45,7 @@ impl Setup {
             clock: self.clock.or(base.clock),
             journal: self.journal.or(base.journal),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
+            shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
         }
     }
 }
@@ -163,7 +167,8 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let recipe = world.recipe.clone();
     let (setup, start) = (&recipe.setup, recipe.start);
     let shipper = setup.shipper.as_ref();
-    let days = shipper.map_or(0, |it| it.days());
+    let shiplee = setup.shiplee.as_ref();
+    let days = shipper.map_or(0, |it| it.days()).max(shiplee.map_or(0, |it| it.days()));
     let past = start.saturating_sub(SignedDuration::from_hours(i64::from(days).min(DAYS) * 24));
     world.now = past.unwrap_or(start);
     let mut changes = Vec::new();
@@ -171,8 +176,12 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     if let Some(setup) = shipper {
         shipper::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shipper", mistake))?;
     }
+    if let Some(setup) = shiplee {
+        shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
+    }
     world.catch_up(start);
     shipper::opened(&mut world.providers.shipper);
+    shiplee::opened(&mut world.providers.shiplee, start);
     Ok(())
 }
 
