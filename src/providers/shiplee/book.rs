@@ -65,6 +65,19 @@ impl Book {
         self.next_reverse = reverse.max(pinned);
     }
 
+    /// Ends the journeys that lead to a cancellation: paying back would move a wallet nobody touched.
+    pub fn stop_before_cancel(&mut self) {
+        let leads_there = |shipment: &Shipment| {
+            shipment
+                .itinerary
+                .as_ref()
+                .is_some_and(|it| it.stops.iter().any(|stop| stop.on == "cancel"))
+        };
+        for shipment in self.shipments.iter_mut().filter(|shipment| leads_there(shipment)) {
+            Arc::make_mut(shipment).itinerary = None;
+        }
+    }
+
     /// The number of the next order.
     pub fn order_number(&mut self) -> u64 {
         while self.orders.contains_key(&self.next_order) {

@@ -110,12 +110,14 @@ const UNITS: i64 = 1_000_000;
 /// Centimetres or kilograms at most.
 const MEASURE: i64 = 10_000;
 
-/// An amount within bounds, exact as far as it was written.
+/// An amount within bounds, to the millionth.
 fn amount(value: Option<&Value>, most: i64) -> Option<Decimal> {
-    match value.and_then(numeric::amount_of)? {
-        Amount::Exact(decimal) if decimal <= Decimal::from(most) => Some(decimal.round_dp(6)),
-        _ => None,
-    }
+    let decimal = match value.and_then(numeric::amount_of)? {
+        Amount::Exact(decimal) => decimal,
+        // Through the shortest text, so that 499.99 is 499.99 and not its binary neighbour.
+        Amount::Rough(float) => float.to_string().parse().ok()?,
+    };
+    (decimal <= Decimal::from(most)).then(|| decimal.round_dp(6))
 }
 
 /// The products of an order, in the order in which they came; a `sku` that was left out is empty.

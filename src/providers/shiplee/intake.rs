@@ -225,7 +225,7 @@ pub fn invent(cx: &mut Cx<'_, Shiplee>, seller: u64) {
     let books = draw.percent(90);
     let plan = weighted(Direction::Forward, &mut draw);
     let mode = if draw.percent(55) { Mode::Express } else { Mode::Surface };
-    let returns = draw.percent(25);
+    let returns = draw.percent(40);
     let id = place(cx, Intake { seller, draft, pins: Pins::default() });
     if !books {
         return;
@@ -233,8 +233,12 @@ pub fn invent(cx: &mut Cx<'_, Shiplee>, seller: u64) {
     fill_up(cx, seller);
     let booking = Booking { direction: Direction::Forward, order: id, warehouse };
     if booking::commit_history(cx, booking, mode, plan) && returns && plan.name == journeys::USUAL {
-        let days = draw.between(4, 9) as i64;
-        cx.out.after(SignedDuration::from_hours(24 * days), Timer::Return(id));
+        let wait = SignedDuration::from_hours(24 * draw.between(4, 9) as i64);
+        // Once the world has begun, nothing is booked in a seller's name any more.
+        let at = cx.now.saturating_add(wait).unwrap_or(cx.now);
+        if cx.state.history_ends.is_some_and(|end| at < end) {
+            cx.out.after(wait, Timer::Return(id));
+        }
     }
 }
 

@@ -84,6 +84,8 @@ pub struct State {
     pincodes: BTreeMap<String, Service>,
     journey: String,
     reverse_journey: String,
+    /// Where the history ends that is being lived through.
+    history_ends: Option<Timestamp>,
     /// What the wallets of sellers with a history shall hold at its end.
     opening_wallets: BTreeMap<u64, Number>,
 }
@@ -107,6 +109,7 @@ impl Default for State {
             pincodes: BTreeMap::new(),
             journey: journeys::USUAL.to_owned(),
             reverse_journey: journeys::USUAL_REVERSE.to_owned(),
+            history_ends: None,
             opening_wallets: BTreeMap::new(),
         }
     }
@@ -120,9 +123,12 @@ impl State {
     }
 }
 
-/// After the history was lived through: numbers go on behind those that are there, wallets hold what they shall.
+/// After the history was lived through: numbers go on behind those that are there, wallets hold what they shall
+/// and are not moved by what is left of the history.
 pub fn opened(state: &mut State, start: Timestamp) {
+    state.history_ends = None;
     state.book.seal();
+    state.book.stop_before_cancel();
     for (seller, wallet) in std::mem::take(&mut state.opening_wallets) {
         if let Some(seller) = state.sellers.get_mut(&seller) {
             seller.wallet.set(start, EntryKind::Adjustment, wallet.0);

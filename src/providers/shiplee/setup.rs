@@ -327,6 +327,7 @@ fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
 pub fn open(cx: &mut Cx<'_, Shiplee>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
     settle(cx.state, setup)?;
     cx.state.waybills = Waybills::drawn(cx.chance);
+    cx.state.history_ends = Some(start);
     let invented = setup.histories().map(|history| u64::from(history.orders)).sum();
     cx.state.book.reserve(invented);
     for (place, seller) in setup.sellers.iter().flatten().enumerate() {
