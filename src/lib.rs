@@ -27,3 +27,12 @@ pub mod scenario;
 
 /// The API that drives a world.
 pub mod control;
+
+/// What is simulated, as text.
+pub mod listing;
+
+/// The shell: sockets, tasks and real seconds.
+pub mod server;
+
+/// The command line.
+pub mod cli;

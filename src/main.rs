@@ -1,3 +1,59 @@
 //! The program: parse the command line, call one function, turn its error into an exit code.
 
-fn main() {}
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use shipmock::cli::{Cli, Command, Serve};
+use shipmock::listing;
+use shipmock::server::{self, Failure, Limits, Options};
+use shipmock::sim::reach::Reach;
+use shipmock::world::Orders;
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(flags) => match server::serve(options(*flags)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => failed(&failure),
+        },
+        Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
+        Command::Routes(flags) => say(&listing::routes(flags.provider)),
+        Command::Machines(flags) => say(&listing::machines(flags.provider)),
+    }
+}
+
+fn options(flags: Serve) -> Options {
+    Options {
+        listen: flags.listen,
+        port: flags.port,
+        scenario: flags.scenario,
+        orders: Orders {
+            seed: flags.seed,
+            mode: flags.clock,
+            at: flags.at,
+            speed: flags.speed,
+            reach: Reach { redirects: flags.webhook_to, allowed: flags.webhook_allow },
+            bare: flags.bare,
+        },
+        max_worlds: flags.max_worlds,
+        // An empty variable of the environment is no token.
+        control_token: flags.control_token.filter(|token| !token.is_empty()),
+        ready_file: flags.ready_file,
+        limits: Limits::default(),
+    }
+}
+
+/// Prints; a reader that went away has read enough.
+fn say(text: &str) -> ExitCode {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{failure}");
+    ExitCode::from(match failure {
+        Failure::Wrong(_) => 2,
+        Failure::Start(_) => 3,
+    })
+}

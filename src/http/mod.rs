@@ -8,6 +8,7 @@ pub mod multipart;
 mod path;
 mod reply;
 mod request;
+mod wire;
 
 pub use body::Body;
 pub use headers::Headers;
@@ -15,3 +16,4 @@ pub use method::Method;
 pub use path::{Args, decode, matches};
 pub use reply::{Evidence, Reply};
 pub use request::Request;
+pub use wire::{Dribble, Fault, Wire};

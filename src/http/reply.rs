@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Body, Headers};
+use crate::http::{Body, Headers, Wire};
 
 crate::words! {
     /// How we know that the provider answers like this. A property of the branch that answered.
@@ -34,6 +34,9 @@ pub struct Reply {
     /// For a refusal: why it was refused, and what to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Cow<'static, str>>,
+    /// What happens to the bytes on their way out; almost always nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wire: Option<Box<Wire>>,
 }
 
 impl Reply {
@@ -47,6 +50,7 @@ impl Reply {
             body: body.into(),
             evidence: Evidence::Documented,
             explanation: None,
+            wire: None,
         }
     }
 
@@ -58,6 +62,7 @@ impl Reply {
             body: Body::default(),
             evidence: Evidence::Documented,
             explanation: None,
+            wire: None,
         }
     }
 

@@ -48,6 +48,20 @@ fn distance(left: &[char], right: &[char]) -> usize {
     above.last().copied().unwrap_or_default()
 }
 
+/// Whether a text fits a pattern as a whole, in which `*` stands for any number of any characters.
+pub fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else {
+        return false;
+    };
+    let Some(end) = parts.next_back() else { return rest.is_empty() };
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
+    }
+    rest.ends_with(end)
+}
+
 /// The form in which texts are searched: lower case.
 pub fn fold(text: &str) -> String {
     text.to_lowercase()
@@ -99,6 +113,19 @@ mod tests {
         assert_eq!(split_name("\u{a0}Omar\t Ben\u{3000}Ali "), split("Omar", "Ben Ali"));
         assert_eq!(split_name("عمر"), split("عمر", ""));
         assert_eq!(split_name("  "), split("", ""));
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_star_stands_for_anything() {
+        for (pattern, text, fits) in [
+            ("", "", true), ("*", "", true), ("*", "é/x", true), ("a", "ab", false),
+            ("/orders/*", "/orders/5/cancel", true), ("/orders/*", "/orders", false),
+            ("*/cancel", "/orders/5/cancel", true), ("/o*/c*l", "/orders/5/cancel", true),
+            ("a*a", "a", false), ("a*b*a", "aba", true), ("a*b*a", "aa", false), ("**a", "ba", true),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
     }
 
     #[test]

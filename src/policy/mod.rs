@@ -1,6 +1,9 @@
 //! What stands between a request and its handler. A policy decides; a provider words the decision.
 
 pub mod allow;
+pub mod rule;
+pub mod rules;
+pub mod test;
 
 use jiff::Timestamp;
 

@@ -5,6 +5,7 @@
 
 mod cx;
 mod inside;
+mod rules;
 mod service;
 pub mod shiplee;
 pub mod shipper;
@@ -22,7 +23,8 @@ use crate::sim::windows::Limit;
 
 pub use cx::{Cx, Out, Parts};
 pub use inside::{Detail, Passage, Summary, Trouble};
-pub use service::{Answered, RouteLine, Service};
+pub use rules::check as check_rule;
+pub use service::{Answered, Look, RouteLine, Service};
 
 crate::words! {
     /// The providers played.
@@ -145,6 +147,8 @@ pub trait Provider: Sized + 'static {
     const MACHINES: &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at.
     const KINDS: &'static [&'static str];
+    /// The names of its errors, for the rules of a scenario.
+    const REFUSALS: &'static [&'static str];
 
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;
@@ -215,6 +219,8 @@ pub trait Provider: Sized + 'static {
     fn unrouted(state: &Self::State, request: &Request, miss: &Miss) -> Reply;
     /// A handler's refusal in its words.
     fn word(state: &Self::State, request: &Request, error: Self::Error) -> Reply;
+    /// One of the errors of `REFUSALS`, in its words; what a rule of a scenario can ask for.
+    fn refusal(state: &Self::State, request: &Request, name: &str) -> Option<Reply>;
     /// Last touch on every answer: its usual headers. `routed` says whether a row took the call.
     fn dress(
         state: &Self::State,
@@ -261,6 +267,10 @@ pub trait Provider: Sized + 'static {
     /// # Errors
     /// `Trouble::Illegal` when its table has no such row.
     fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// The inputs that an entity without a table of its own takes now.
+    fn inputs(_state: &Self::State, _kind: &str, _id: &str) -> Vec<&'static str> {
+        Vec::new()
+    }
     /// What a promise is about: kind, id and input, if it is about an entity.
     fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values, for whoever starts here.

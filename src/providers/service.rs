@@ -2,10 +2,11 @@
 
 use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::http::{Evidence, Method, Reply, Request, matches};
+use crate::http::{Args, Evidence, Method, Reply, Request, matches};
 use crate::policy::{self, Notes, Step};
 use crate::providers::{
     Call, Detail, Due, Miss, Name, Parts, Presets, Provider, Providers, Route, Summary, Trouble,
@@ -41,6 +42,15 @@ pub struct Answered {
     pub account: Option<String>,
 }
 
+/// A call before it is answered: which row takes it, and whose it is as far as its credential tells.
+#[derive(Debug)]
+pub struct Look {
+    /// The row, and what stood in the braces of its path.
+    pub route: Option<(Method, &'static str, Args)>,
+    /// The account.
+    pub account: Option<String>,
+}
+
 /// A provider without its types.
 pub trait Service: Sync {
     /// Its name in addresses.
@@ -57,6 +67,12 @@ pub trait Service: Sync {
     fn machines(&self) -> &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at.
     fn kinds(&self) -> &'static [&'static str];
+    /// The names of its errors, for the rules of a scenario.
+    fn refusals(&self) -> &'static [&'static str];
+    /// Looks at a request without answering it: nothing counts, nothing changes.
+    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
+    /// One of its errors by name, dressed as its answers are.
+    fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply>;
     /// Answers one request.
     fn answer(&self, parts: &mut Parts<'_>, request: &Request) -> Answered;
     /// Something it promised falls due.
@@ -97,6 +113,8 @@ pub trait Service: Sync {
     /// # Errors
     /// `Trouble::Illegal` when its table has no such row.
     fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// The inputs that an entity without a table of its own takes now.
+    fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str>;
     /// What a promise is about: kind, id and input.
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values.
@@ -113,7 +131,7 @@ impl<P> Door<P> {
 }
 
 /// The row that takes a request, or why none does. A row that answers GET answers HEAD.
-fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, crate::http::Args), Miss> {
+fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, Args), Miss> {
     let method = if request.method == Method::Head { Method::Get } else { request.method };
     let mut methods = Vec::new();
     for row in P::ROUTES {
@@ -136,7 +154,7 @@ fn routed<P: Provider>(
     parts: &mut Parts<'_>,
     request: &Request,
     row: &'static Route<P>,
-    args: crate::http::Args,
+    args: Args,
     notes: &mut Notes,
     account: &mut Option<String>,
 ) -> Reply {
@@ -210,6 +228,29 @@ impl<P: Provider> Service for Door<P> {
         P::KINDS
     }
 
+    fn refusals(&self) -> &'static [&'static str] {
+        P::REFUSALS
+    }
+
+    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look {
+        let state = P::state(all);
+        let Ok((row, args)) = route::<P>(request) else {
+            return Look { route: None, account: None };
+        };
+        let caller = P::caller(state, row.group, request, now).ok();
+        Look {
+            route: Some((row.method, row.path, args)),
+            account: caller.map(|caller| P::account(state, &caller)),
+        }
+    }
+
+    fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply> {
+        let state = P::state(all);
+        let mut reply = P::refusal(state, request, name)?;
+        P::dress(state, request, &mut reply, &Notes::default(), true);
+        Some(reply)
+    }
+
     fn answer(&self, parts: &mut Parts<'_>, request: &Request) -> Answered {
         let mut notes = Notes::default();
         let mut account = None;
@@ -264,6 +305,10 @@ impl<P: Provider> Service for Door<P> {
 
     fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
         P::apply(&mut parts.cx::<P>(), kind, id, on)
+    }
+
+    fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str> {
+        P::inputs(P::state(all), kind, id)
     }
 
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {

@@ -22,8 +22,8 @@ pub(super) fn optional(field: &str, value: &Value) -> Result<Option<String>, Tro
     if value.is_null() { Ok(None) } else { text(field, value).map(Some) }
 }
 
-/// An amount, as a number or its text, not below zero.
-pub(super) fn amount(field: &str, value: &Value) -> Result<Decimal, Trouble> {
+/// An amount from 0 to a bound, as a number or its text, to ten digits after the point.
+pub(super) fn amount(field: &str, value: &Value, most: i64) -> Result<Decimal, Trouble> {
     let written = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -34,7 +34,8 @@ pub(super) fn amount(field: &str, value: &Value) -> Result<Decimal, Trouble> {
         _ => None,
     };
     parsed
-        .filter(|it| !it.is_sign_negative())
+        .filter(|it| (Decimal::ZERO..=Decimal::from(most)).contains(it))
+        .map(|it| it.round_dp(10))
         .ok_or_else(|| wrong(field, "an amount, as 12.5 or \"12.500\""))
 }
 

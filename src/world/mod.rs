@@ -4,15 +4,20 @@
 
 mod address;
 mod recipe;
+mod ruled;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Headers, Reply, Request};
+use crate::http::{Args, Headers, Reply, Request};
 use crate::kit::time::http_date;
-use crate::providers::{self, Detail, Due, Name, Parts, Providers, Service, Trouble};
+use crate::policy::rule::Rule;
+use crate::policy::rules::{Asked, Chosen, Installed, MOST, Rules};
+use crate::providers::{
+    self, Answered, Detail, Due, Look, Name, Parts, Providers, Service, Trouble,
+};
 use crate::sim::agenda::Agenda;
 use crate::sim::chance::Chance;
 use crate::sim::clock::Clock;
@@ -35,6 +40,7 @@ pub struct World {
     outbox: Outbox,
     journal: Journal,
     windows: Windows,
+    rules: Rules,
     providers: Providers,
 }
 
@@ -58,6 +64,7 @@ impl World {
             outbox: Outbox::reaching(recipe.reach.clone()),
             journal: bound.map_or_else(Journal::default, Journal::bounded),
             windows: Windows::default(),
+            rules: Rules::default(),
             providers: Providers::default(),
             recipe,
         };
@@ -110,6 +117,12 @@ impl World {
         &self.outbox
     }
 
+    /// The ledger, for tests of what carries it.
+    #[cfg(test)]
+    pub(crate) fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
     /// Every provider's state.
     pub fn providers(&self) -> &Providers {
         &self.providers
@@ -129,8 +142,17 @@ impl World {
 
     /// First door: a call to a provider. Everything due up to `now` must have been advanced to before.
     pub fn request(&mut self, name: Name, request: Request) -> Reply {
+        let service = providers::service(name);
         let mut changes = Vec::new();
-        let answered = providers::service(name).answer(&mut self.parts(&mut changes), &request);
+        let mut rule = None;
+        let answered = match self.chosen(service, &request) {
+            None => service.answer(&mut self.parts(&mut changes), &request),
+            Some((chosen, look)) => {
+                let answered = self.ruled(service, &request, &chosen, look, &mut changes);
+                rule = Some(chosen.title);
+                answered
+            }
+        };
         let number = self.journal.next_number();
         let mut reply = answered.reply;
         reply.headers.set("Date", http_date(self.now));
@@ -146,10 +168,73 @@ impl World {
             account: answered.account,
             request,
             reply: reply.clone(),
-            rule: None,
+            rule,
             changes,
         });
         reply
+    }
+
+    /// The rule that takes a call. Without rules nothing is looked at.
+    fn chosen(&mut self, service: &dyn Service, request: &Request) -> Option<(Chosen, Look)> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let look = service.look(&self.providers, request, self.now);
+        let asked = Asked {
+            provider: service.name().word(),
+            route: look.route.as_ref().map(|(method, path, args)| (*method, *path, args)),
+            account: look.account.as_deref(),
+            request,
+        };
+        let chosen = self.rules.decide(&asked, &mut self.chance, self.now)?;
+        Some((chosen, look))
+    }
+
+    /// A call a rule has a hand in: the provider does its work or not, and the answer is the rule's or not.
+    fn ruled(
+        &mut self,
+        service: &'static dyn Service,
+        request: &Request,
+        chosen: &Chosen,
+        look: Look,
+        changes: &mut Vec<Change>,
+    ) -> Answered {
+        let then = &chosen.then;
+        let now = self.now.to_string();
+        let (route, args) = match look.route {
+            Some((method, path, args)) => (Some((method, path)), args),
+            None => (None, Args::default()),
+        };
+        let mut answered = match then.is_handled() {
+            true => service.answer(&mut self.parts(changes), request),
+            false => Answered { reply: Reply::empty(200), route, account: look.account },
+        };
+        if let Some(own) = ruled::own_answer(then, service, &self.providers, request, &args, &now) {
+            answered.reply = own;
+        }
+        ruled::mark(&mut answered.reply, then, &chosen.title, request, &args, &now);
+        answered.reply.wire = (!chosen.wire.is_plain()).then(|| Box::new(chosen.wire));
+        answered
+    }
+
+    /// The rules of this world.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Installs a rule behind all others.
+    ///
+    /// # Errors
+    /// The field that is wrong and a sentence, when the rule speaks of what is not there.
+    pub fn install(&mut self, rule: Rule) -> Result<&Installed, (&'static str, String)> {
+        providers::check_rule(&rule)?;
+        let full = || ("", format!("a world has at most {MOST} rules; remove one first"));
+        self.rules.install(rule, self.now).ok_or_else(full)
+    }
+
+    /// Takes a rule away.
+    pub fn uninstall(&mut self, id: &str) -> Option<Installed> {
+        self.rules.remove(id)
     }
 
     /// Second door: time passes. Runs what falls due, in order, up to an instant, but stops as soon as a
@@ -302,7 +387,7 @@ pub fn machine_of(
     service.machines().iter().copied().find(|table| table.name() == kind).ok_or_else(|| {
         let movable: Vec<&str> = service.machines().iter().map(|table| table.name()).collect();
         Trouble::Computed(format!(
-            "the state of a {kind} follows from other entities; what moves by itself: {}",
+            "the state of `{kind}` follows from other entities; what moves by itself: {}",
             movable.join(", ")
         ))
     })

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::policy::rule::Rule;
 use crate::providers::{Mistake, shiplee, shipper};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
@@ -21,6 +22,9 @@ pub struct Setup {
     /// The bound of the journal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<JournalSetup>,
+    /// Faults and overrides, in order; a scenario's own come before those of the one it extends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
     /// Shipper's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipper: Option<shipper::Setup>,
@@ -44,6 +48,7 @@ impl Setup {
             seed: self.seed.or(base.seed),
             clock: self.clock.or(base.clock),
             journal: self.journal.or(base.journal),
+            rules: self.rules.into_iter().chain(base.rules).collect(),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
         }
@@ -165,6 +170,12 @@ const DAYS: i64 = 3_650;
 /// Opens every provider's accounts in the past and lives through their history together, up to the start.
 pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let recipe = world.recipe.clone();
+    for (place, rule) in recipe.setup.rules.iter().enumerate() {
+        world.install(rule.clone()).map_err(|(field, problem)| Wrong {
+            place: format!("rules[{place}].{field}").trim_end_matches('.').to_owned(),
+            problem,
+        })?;
+    }
     let (setup, start) = (&recipe.setup, recipe.start);
     let shipper = setup.shipper.as_ref();
     let shiplee = setup.shiplee.as_ref();

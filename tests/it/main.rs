@@ -1,3 +1,16 @@
-//! The one integration binary.
+//! The one integration binary: worlds in process, called through their doors; no port, no waiting.
 
+#![allow(clippy::unwrap_used, reason = "the whole binary is a test, its harness too")]
+
+#[macro_use]
+mod harness;
+mod documented;
+mod endpoints;
+mod machines;
+mod replies;
+mod rooms;
+mod routes;
+mod setups;
 mod shiplee;
+mod shipper;
+mod walks;

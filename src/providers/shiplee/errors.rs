@@ -359,6 +359,47 @@ fn library_message(flaw: Flaw) -> &'static str {
     }
 }
 
+/// The errors that a rule of a scenario can ask for by name.
+#[rustfmt::skip]
+pub const REFUSALS: &[&str] = &[
+    "missing_field", "invalid_field", "invalid_order_id", "warehouse", "token", "address", "domain", "credentials",
+    "balance", "missing_parameters", "already_booked", "courier", "not_found", "registration", "booking", "waybill",
+    "carrier_id", UPSTREAM_PAGE,
+];
+
+/// The page of a proxy before the service, where one expects JSON.
+const UPSTREAM_PAGE: &str = "upstream_page";
+
+/// One of `REFUSALS`, worded as if it had happened; what it speaks of is the documentation's examples.
+pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
+    if name == UPSTREAM_PAGE {
+        return Some(front::upstream());
+    }
+    let refused = |refusal: Refusal| refuse(state, Group::Account, request, &refusal);
+    let text = str::to_owned;
+    let error = match Code::of(name)? {
+        Code::Token => return Some(refused(Refusal::BadToken(Flaw::Signature))),
+        Code::Address => return Some(refused(Refusal::AddressNotAllowed(text("1.2.3.4")))),
+        Code::Domain => return Some(refused(Refusal::DomainNotAllowed(text("localhost")))),
+        Code::Credentials => return Some(refused(Refusal::UnknownCredential)),
+        Code::MissingField => Error::MissingField(text("reason")),
+        Code::InvalidField => Error::Pincode,
+        Code::InvalidOrderId => Error::OrderId,
+        Code::Warehouse => Error::Warehouse,
+        Code::Balance => Error::Balance,
+        Code::MissingParameters => Error::MissingParameters("orderId"),
+        Code::AlreadyBooked => Error::AlreadyBooked(text("XB9999999")),
+        Code::Courier => Error::Courier(text("XYZ")),
+        Code::NotFound => Error::NotFound,
+        Code::Registration => Error::Registration,
+        Code::Booking => Error::Booking(text("An internal Error has occurred")),
+        Code::Waybill => Error::Waybill,
+        Code::CarrierId => Error::CarrierId(text("xyz")),
+        Code::Method | Code::Path | Code::Oversize => return None,
+    };
+    Some(word(state, request, error))
+}
+
 /// An answer to what no route took.
 pub fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
     match miss {
@@ -408,7 +449,18 @@ fn is_preflight(state: &State, request: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, STATUSES};
+    use super::{Code, REFUSALS, STATUSES, by_name};
+    use crate::http::{Method, Request};
+    use crate::providers::shiplee::State;
+
+    #[test]
+    fn every_refusal_of_the_list_can_be_asked_for() {
+        let request = Request::new(Method::Post, "/create_shipment");
+        for name in REFUSALS {
+            assert!(by_name(&State::default(), &request, name).is_some(), "{name}");
+        }
+        assert_eq!(by_name(&State::default(), &request, "method"), None);
+    }
 
     #[test]
     fn every_refusal_has_one_usual_status() {

@@ -11,3 +11,12 @@ const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\
 pub fn page() -> Reply {
     Reply::new(200, "text/html; charset=utf-8", PAGE).evidence(Evidence::Observed)
 }
+
+/// What a proxy says when the service behind it is not there.
+pub fn upstream() -> Reply {
+    const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+        <center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
+    Reply::new(502, "text/html", PAGE).evidence(Evidence::Inferred).because(
+        "A rule of the scenario put a proxy's page where the service would have answered JSON.",
+    )
+}

@@ -9,6 +9,7 @@ use crate::providers::shiplee::Error;
 use crate::providers::shiplee::carrier::{Measures, Payment};
 use crate::providers::shiplee::order::Item;
 use crate::providers::shiplee::postal::{is_mobile, is_pincode};
+use crate::providers::shiplee::wallet::MOST;
 
 /// The fields of a request.
 pub type Fields = Map<String, Value>;
@@ -103,8 +104,6 @@ pub fn payment(fields: &Fields) -> Result<Payment, Error> {
     }
 }
 
-/// The most a price may be: sums of them must fit.
-const PRICE: i64 = 1_000_000_000_000;
 /// Units of one product at most.
 const UNITS: i64 = 1_000_000;
 /// Centimetres or kilograms at most.
@@ -136,7 +135,7 @@ pub fn items(fields: &Fields) -> Result<Vec<Item>, Error> {
         let quantity = quantity.filter(|units| (1..=UNITS).contains(units)).ok_or_else(|| {
             Error::Invalid(format!("{before}quantity"), "a whole number of at least 1")
         })?;
-        let price = amount(product.get("productPrice"), PRICE)
+        let price = amount(product.get("productPrice"), MOST)
             .filter(|price| !price.is_sign_negative())
             .ok_or_else(|| {
                 Error::Invalid(format!("{before}productPrice"), "a number of at least 0")

@@ -203,6 +203,7 @@ impl Provider for Shiplee {
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::SHIPMENT, &machines::ORDER, &machines::REVERSE_ORDER, &machines::WAREHOUSE];
     const KINDS: &'static [&'static str] = inside::KINDS;
+    const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
     fn state(all: &Providers) -> &State {
         &all.shiplee
@@ -265,6 +266,10 @@ impl Provider for Shiplee {
 
     fn word(state: &State, request: &Request, error: Error) -> Reply {
         errors::word(state, request, error)
+    }
+
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        errors::by_name(state, request, name)
     }
 
     fn dress(state: &State, _: &Request, reply: &mut Reply, _: &Notes, _routed: bool) {

@@ -15,6 +15,7 @@ use crate::providers::shiplee::machines::{
 use crate::providers::shiplee::order::Direction;
 use crate::providers::shiplee::setup::no_plan;
 use crate::providers::shiplee::wallet::EntryKind;
+use crate::providers::shiplee::wallet::MOST;
 use crate::providers::shiplee::{Error, Shiplee, errors, journeys, lifecycle};
 use crate::providers::touch::{amount, input, settable, text, wrong};
 use crate::providers::{Cx, Trouble};
@@ -67,7 +68,7 @@ fn patch_seller(
     for (field, value) in fields {
         match field.as_str() {
             "wallet" => {
-                let wanted = amount(field, value)?;
+                let wanted = amount(field, value, MOST)?;
                 seller.wallet.set(cx.now, EntryKind::Adjustment, wanted);
             }
             "allowed_ips" => {

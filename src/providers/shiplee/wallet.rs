@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::kit::json::Number;
 use crate::words;
 
+/// The most an amount may be that somebody names: sums of them must fit.
+pub const MOST: i64 = 1_000_000_000_000;
+
 words! {
     /// Why money moved.
     pub enum EntryKind {

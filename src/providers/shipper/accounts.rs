@@ -97,6 +97,7 @@ impl Organization {
 
 /// Every account of a world.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Accounts {
     /// By number.
     pub organizations: BTreeMap<u32, Organization>,
@@ -110,6 +111,23 @@ pub struct Accounts {
     by_token: BTreeMap<Fingerprint, u32>,
 }
 
+/// Accounts as they are written down: the look-up of tokens follows from the keys.
+#[derive(Deserialize)]
+struct Written {
+    organizations: BTreeMap<u32, Organization>,
+    keys: BTreeMap<u32, Key>,
+    webhooks: BTreeMap<u64, Webhook>,
+    next_webhook: u64,
+}
+
+impl From<Written> for Accounts {
+    fn from(written: Written) -> Self {
+        let Written { organizations, keys, webhooks, next_webhook } = written;
+        let by_token = keys.values().map(|key| (fingerprint(&key.token), key.id)).collect();
+        Accounts { organizations, keys, webhooks, next_webhook, by_token }
+    }
+}
+
 impl Accounts {
     /// Adds a key.
     pub fn add_key(&mut self, key: Key) {
@@ -120,10 +138,5 @@ impl Accounts {
     /// The key of a token.
     pub fn key(&self, token: &str) -> Option<&Key> {
         self.keys.get(self.by_token.get(&fingerprint(token))?)
-    }
-
-    /// Makes the look-up of tokens again, after the accounts were read from a file.
-    pub fn index(&mut self) {
-        self.by_token = self.keys.values().map(|key| (fingerprint(&key.token), key.id)).collect();
     }
 }

@@ -12,6 +12,7 @@ use crate::providers::shipper::order::Order;
 
 /// Orders in the order of their ids. Shared until changed, so that forking a world costs little.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Book {
     orders: Vec<Arc<Order>>,
     /// The id of the next order.
@@ -23,6 +24,25 @@ pub struct Book {
     by_state: BTreeMap<ShipmentState, BTreeSet<u64>>,
     #[serde(skip)]
     by_shipment: BTreeMap<Uuid, u64>,
+}
+
+/// A book as it is written down: the look-ups follow from the orders.
+#[derive(Deserialize)]
+struct Written {
+    orders: Vec<Arc<Order>>,
+    next: u64,
+}
+
+impl From<Written> for Book {
+    fn from(written: Written) -> Self {
+        let mut book = Book { next: written.next, ..Book::default() };
+        book.created = written.orders.iter().map(|order| order.created_at).collect();
+        for order in &written.orders {
+            book.enter(order);
+        }
+        book.orders = written.orders;
+        book
+    }
 }
 
 /// The states an order's shipments are in, each once.
@@ -127,17 +147,5 @@ impl Book {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.orders.is_empty()
-    }
-
-    /// Makes the look-ups again, after the book was read from a file.
-    pub fn index(&mut self) {
-        let orders = std::mem::take(&mut self.orders);
-        self.created = orders.iter().map(|order| order.created_at).collect();
-        self.by_state.clear();
-        self.by_shipment.clear();
-        for order in &orders {
-            self.enter(order);
-        }
-        self.orders = orders;
     }
 }

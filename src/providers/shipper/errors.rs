@@ -114,11 +114,9 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
             )
             .evidence(Evidence::Inferred)
         }
-        Error::NotFound(model, id) => raised(404, not_found(state, model, &id)).because(format!(
-                "The key's organization has no such {}. Ids belong to one organization: another key may see it. \
-                 GET /_shipmock/shipper/entities lists what exists.",
-                model.to_lowercase()
-            )),
+        Error::NotFound(model, id) => {
+            raised(404, not_found(state, model, &id)).because(missing(model))
+        }
         Error::Broken(cause) => raised(500, "Server Error").evidence(Evidence::Observed).because(cause),
     }
 }
@@ -128,6 +126,23 @@ fn not_found(state: &State, model: &str, id: &str) -> String {
         true => format!("No query results for model [App\\Models\\{model}] {id}"),
         false => format!("No query results for model [App\\Models\\{model}]."),
     }
+}
+
+/// Why a model was not found, by whom it belongs to.
+fn missing(model: &str) -> String {
+    let whose = match model {
+        "Country" => {
+            return "Shipper has no country of this code; GET /countries lists the ones it has."
+                .to_owned();
+        }
+        "Webhook" => {
+            "The key has no such webhook. Webhooks belong to the key that registered them."
+        }
+        _ => {
+            "The key's organization has none of this id. Ids belong to one organization: another key may see it."
+        }
+    };
+    format!("{whose} GET /_shipmock/shipper/entities lists what exists.")
 }
 
 fn bad_date(field: &str, value: &str) -> String {
@@ -233,4 +248,41 @@ pub fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
             .because("The path exists, but not with this method; `Allow` lists the ones it has.")
         }
     }
+}
+
+/// The errors a rule can ask for.
+pub const REFUSALS: &[&str] = &[
+    "unauthenticated",
+    "key_disabled",
+    "key_revoked",
+    "not_a_retailer",
+    "too_many_requests",
+    "order_not_found",
+    "nothing_to_cancel",
+    "too_many_webhooks",
+    "server_error",
+    "maintenance",
+];
+
+/// One of `REFUSALS`, worded as if it had happened.
+pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
+    Some(match name {
+        "unauthenticated" => refuse(state, request, &Refusal::UnknownCredential),
+        "key_disabled" => refuse(state, request, &Refusal::Disabled),
+        "key_revoked" => refuse(state, request, &Refusal::Revoked),
+        "not_a_retailer" => refuse(state, request, &Refusal::WrongRole("supplier")),
+        "too_many_requests" => {
+            let limit = state.limits.read;
+            raised(429, "Too Many Attempts.")
+                .with("X-RateLimit-Limit", limit.to_string())
+                .with("X-RateLimit-Remaining", "0")
+                .with("Retry-After", "60")
+        }
+        "order_not_found" => word(state, request, Error::NotFound("Order", String::new())),
+        "nothing_to_cancel" => word(state, request, Error::NothingToCancel),
+        "too_many_webhooks" => word(state, request, Error::TooManyWebhooks),
+        "server_error" => word(state, request, Error::Broken("a rule of the scenario")),
+        "maintenance" => raised(503, "Service Unavailable"),
+        _ => return None,
+    })
 }

@@ -50,9 +50,9 @@ fn body(request: &Request) -> Map<String, Value> {
     }
 }
 
-/// A field's text, whatever scalar it came as.
+/// A field's text, whatever scalar it came as; null is no text.
 pub fn text<'a>(input: &'a Value, field: &str) -> Option<std::borrow::Cow<'a, str>> {
-    numeric::text_of(input.get(field)?)
+    numeric::text_of(input.get(field).filter(|value| !value.is_null())?)
 }
 
 /// Page number and size as the framework reads them: what is no page is page 1, too large a size is cut, and a
@@ -122,5 +122,5 @@ fn parse(switches: &Switches, value: &str, now: Timestamp) -> Option<date::Parse
 /// The raw value of a query parameter: whether a blank came as `+` or as `%20` is gone once it is decoded.
 fn raw<'a>(request: &'a Request, field: &str) -> Option<&'a str> {
     let pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, _)| *name == field).map(|(_, value)| value).last()
+    pairs.filter(|(name, _)| *name == field).map(|(_, value)| value).next_back()
 }

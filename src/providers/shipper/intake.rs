@@ -56,13 +56,13 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
         announced: None,
         itinerary: None,
     });
-    if intake.auto_fulfill {
-        send(cx, key, intake.journey);
+    if intake.auto_fulfill && lifecycle::fulfill_at_once(cx, key).is_ok() {
+        travel_by(cx, key, intake.journey);
     }
     Some(id)
 }
 
-/// Sends a draft to fulfilment, on a journey. Creation is no change of status, so nobody is told of it.
+/// Sends a draft to fulfilment, on a journey.
 pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
     if lifecycle::fulfill(cx, key).is_ok() {
         travel_by(cx, key, plan);

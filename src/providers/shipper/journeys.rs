@@ -71,6 +71,12 @@ pub static PLANS: &[Plan] = &[
     Plan { name: "canceled", weight: 3, summary: "taken back while it waits for packaging", legs: &[
         leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),  leg(90, "shipment", "cancel"),
     ] },
+    Plan { name: "delivered_late", weight: 6, summary: "held up on the road for days, then delivered and paid", legs: &[
+        leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
+        leg(900, "shipment", "pack"),       leg(600, "shipment", "ship"),    leg(0, "shipment", "travel"),
+        leg(2_880, "shipment", "travel"),   leg(4_320, "shipment", "deliver"), leg(2_880, "payment", "settle"),
+        leg(4_320, "payment", "transfer"),
+    ] },
     Plan { name: "waiting", weight: 0, summary: "nothing happens by itself", legs: &[] },
 ];
 

@@ -15,7 +15,7 @@ use crate::providers::shipper::order::{
 use crate::providers::shipper::{Shipper, Timer, carrier, events, money};
 use crate::providers::{Cx, Out};
 use crate::sim::chance::Chance;
-use crate::sim::machine::{Illegal, Word};
+use crate::sim::machine::{Illegal, Passage, Word};
 
 /// Why nothing happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +151,18 @@ pub fn fulfill(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
     touch(cx, key, |hands| hands.fulfill())
 }
 
+/// The same in the moment of creation, which is no change of status: nobody is told of it.
+///
+/// # Errors
+/// As `fulfill`.
+pub fn fulfill_at_once(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
+    touch(cx, key, |hands| {
+        hands.fulfill()?;
+        hands.order.announced = hands.order.status();
+        Ok(())
+    })
+}
+
 /// The next stop of an order's journey: every entity that can take the input takes it.
 pub fn travel(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
     let mut next = None;
@@ -179,14 +191,14 @@ impl Hands<'_, '_> {
                 let _ = ContactInput::of(on).map(|on| self.contact(on));
             }
             "shipment" => {
-                for on in ShipmentInput::of(on) {
+                if let Some(on) = ShipmentInput::of(on) {
                     for place in places.clone() {
                         let _ = self.shipment(place, on);
                     }
                 }
             }
             _ => {
-                for on in PaymentInput::of(on) {
+                if let Some(on) = PaymentInput::of(on) {
                     for place in places.clone() {
                         let _ = self.payment(place, on);
                     }
@@ -282,11 +294,15 @@ impl Hands<'_, '_> {
             ShipmentInput::DeliverPartly | ShipmentInput::ReturnPartly => false,
             _ => return,
         };
-        let (taken, total) = money::taken(&shipment.lines);
+        let in_part = |step: &Passage<ShipmentState, ShipmentInput>| {
+            matches!(step.on, ShipmentInput::DeliverPartly | ShipmentInput::ReturnPartly)
+        };
+        let parts = shipment.life.history().iter().filter(|step| in_part(step)).count();
         for (at, line) in shipment.lines.iter().enumerate() {
+            let last = at + 1 == shipment.lines.len();
             let units = match whole {
                 true => u64::from(line.quantity),
-                false if at + 1 == shipment.lines.len() => total - taken,
+                false if last => money::part(line, parts),
                 false => 0,
             };
             if let Some(product) = self.catalogue.by_id_mut(line.product) {

@@ -110,11 +110,16 @@ fn take<'a>(orders: impl Iterator<Item = &'a Order>, page: Page) -> (usize, Vec<
     (total, kept)
 }
 
-/// Whether an order has a text in its id, its customer's name or telephone numbers.
+/// Whether an order has a text, in lower case, in its id, its customer's name or telephone numbers.
 fn order_has(order: &Order, text: &str) -> bool {
     let address = &order.address;
-    order.id.to_string() == text
-        || address.phone1.contains(text)
-        || address.phone2.contains(text)
-        || fold(&format!("{} {}", address.first_name, address.last_name)).contains(text)
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
+    if digits {
+        return address.phone1.contains(text)
+            || address.phone2.contains(text)
+            || text.parse() == Ok(order.id)
+            || address.first_name.contains(text)
+            || address.last_name.contains(text);
+    }
+    fold(&format!("{} {}", address.first_name, address.last_name)).contains(text)
 }

@@ -139,11 +139,12 @@ pub fn opened(state: &mut State) {
     }
 }
 
-/// What follows the last `Bearer ` of the header, up to a comma: as the framework reads it.
+/// What follows the last `Bearer ` of the header, in any case, up to a comma: as the framework reads it.
 fn bearer(request: &Request) -> Option<&str> {
+    const WORD: &str = "bearer ";
     let header = request.headers.get("authorization")?;
-    let (_, token) = header.rsplit_once("Bearer ")?;
-    let token = token.split(',').next().unwrap_or(token).trim();
+    let place = header.to_ascii_lowercase().rfind(WORD)?;
+    let token = header.get(place + WORD.len()..)?.split(',').next()?.trim();
     (!token.is_empty()).then_some(token)
 }
 
@@ -168,6 +169,7 @@ impl Provider for Shipper {
         &machines::WEBHOOK,
     ];
     const KINDS: &'static [&'static str] = inside::KINDS;
+    const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
     fn state(all: &Providers) -> &State {
         &all.shipper
@@ -239,6 +241,10 @@ impl Provider for Shipper {
         errors::word(state, request, error)
     }
 
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        errors::by_name(state, request, name)
+    }
+
     fn dress(state: &State, _request: &Request, reply: &mut Reply, notes: &Notes, _routed: bool) {
         reply.headers.set("Cache-Control", "no-cache, private");
         if state.switches.cors {
@@ -293,6 +299,10 @@ impl Provider for Shipper {
 
     fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
         operate::apply(cx, kind, id, on)
+    }
+
+    fn inputs(state: &State, kind: &str, id: &str) -> Vec<&'static str> {
+        operate::inputs(state, kind, id)
     }
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {

@@ -9,6 +9,14 @@ use crate::providers::shipper::order::{
     Confirmation, Line, Shipment, Transaction, TransactionKind, TransactionState,
 };
 
+/// The most an amount may be: what is over it would not fit the sums of a dashboard.
+pub const MOST: i64 = 1_000_000_000_000;
+
+/// An amount that may enter the books: neither negative nor too large, to ten digits after the point.
+pub fn bounded(amount: Decimal) -> Option<Decimal> {
+    (Decimal::ZERO..=Decimal::from(MOST)).contains(&amount).then(|| amount.round_dp(10))
+}
+
 /// How many units of a country's currency stand for one dinar, in hundredths, so that fees look at home.
 fn scale(country: &str) -> Decimal {
     match country {
@@ -152,6 +160,17 @@ pub fn follow_shipment(shipment: &mut Shipment, on: ShipmentInput, country: &str
 /// Units a customer takes of a parcel delivered in part, and units in it: all but half of the last line.
 pub fn taken(lines: &[Line]) -> (u64, u64) {
     let total: u64 = lines.iter().map(|line| u64::from(line.quantity)).sum();
-    let left = lines.last().map_or(0, |line| u64::from(line.quantity).div_ceil(2));
+    let left = lines.last().map_or(0, |line| part(line, 1));
     (total - left, total)
+}
+
+/// Units of a line that come back when a part of it does, the first time, the second: half of what is left, rounded up.
+pub fn part(line: &Line, time: usize) -> u64 {
+    let mut left = u64::from(line.quantity);
+    let mut back = 0;
+    for _ in 0..time {
+        back = left.div_ceil(2);
+        left -= back;
+    }
+    back
 }

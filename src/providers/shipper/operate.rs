@@ -9,8 +9,8 @@ use crate::providers::shipper::machines::{
     CONTACT, ContactInput, KEY, KeyInput, KeyState, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
     WEBHOOK, WebhookInput,
 };
-use crate::providers::shipper::order::{Address, OrderKey};
-use crate::providers::shipper::{Shipper, intake, journeys};
+use crate::providers::shipper::order::{Address, Order, OrderKey};
+use crate::providers::shipper::{Shipper, State, intake, journeys, money};
 use crate::providers::touch::{amount, illegal, input, optional, settable, text, wrong};
 use crate::providers::{Cx, Trouble};
 
@@ -135,11 +135,11 @@ fn patch_product(
                 product.status = status;
             }
             "price" => {
-                product.price = amount(field, value)?;
+                product.price = amount(field, value, money::MOST)?;
                 product.variants.iter_mut().for_each(|variant| variant.price = product.price);
             }
             "cost" => {
-                product.cost = amount(field, value)?;
+                product.cost = amount(field, value, money::MOST)?;
                 product.variants.iter_mut().for_each(|variant| variant.cost = product.cost);
             }
             "stock" if product.variants.is_empty() => {
@@ -256,28 +256,42 @@ pub fn apply(cx: &mut Cx<'_, Shipper>, kind: &str, id: &str, on: &str) -> Result
     })
 }
 
-/// An order's status follows from its shipments, but a draft can be sent to fulfilment, and an order cancelled.
-fn apply_to_order(cx: &mut Cx<'_, Shipper>, key: OrderKey, on: &str) -> Result<(), Trouble> {
-    let order = cx.state.order(key).ok_or_else(|| missing(Kind::Order, &key.label()))?;
+/// What can be done to an order: its status follows from its shipments, but a draft can be sent to fulfilment, and
+/// an order cancelled.
+fn order_inputs(order: &Order) -> Vec<&'static str> {
     let draft = order.shipments.is_empty();
-    let from = order.status().map_or("draft", |status| status.word()).to_owned();
     let cancels = |on| SHIPMENT.allows(on, ShipmentInput::Cancel);
     let cancelable = order.shipments.iter().any(|shipment| cancels(shipment.life.state()));
+    let inputs = [("fulfill", draft), ("cancel", cancelable)].into_iter();
+    inputs.filter(|(_, possible)| *possible).map(|(on, _)| on).collect()
+}
+
+/// The inputs that an entity without a table takes now.
+pub fn inputs(state: &State, kind: &str, id: &str) -> Vec<&'static str> {
+    let order = || state.order(state.order_key(id)?);
+    match Kind::of(kind) {
+        Some(Kind::Order) => order().map(order_inputs).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn apply_to_order(cx: &mut Cx<'_, Shipper>, key: OrderKey, on: &str) -> Result<(), Trouble> {
+    let order = cx.state.order(key).ok_or_else(|| missing(Kind::Order, &key.label()))?;
+    let legal = order_inputs(order);
     match on {
-        "fulfill" if draft => {
+        "fulfill" if legal.contains(&on) => {
             let usual = journeys::plan(&cx.state.journey).unwrap_or(&journeys::PLANS[0]);
             intake::send(cx, key, usual);
             Ok(())
         }
-        "cancel" if cancelable => {
+        "cancel" if legal.contains(&on) => {
             lifecycle::cancel(cx, key);
             Ok(())
         }
-        _ => {
-            let legal = [("fulfill", draft), ("cancel", cancelable)].into_iter();
-            let legal =
-                legal.filter(|(_, possible)| *possible).map(|(on, _)| on.to_owned()).collect();
-            Err(Trouble::Illegal { from, on: on.to_owned(), legal })
-        }
+        _ => Err(Trouble::Illegal {
+            from: order.status().map_or("draft", |status| status.word()).to_owned(),
+            on: on.to_owned(),
+            legal: legal.into_iter().map(str::to_owned).collect(),
+        }),
     }
 }

@@ -14,11 +14,10 @@ use crate::providers::shipper::geography::{self, Country};
 use crate::providers::shipper::intake::{self, Intake};
 use crate::providers::shipper::order::{Address, Confirmation, Line, OrderKey};
 use crate::providers::shipper::wire::OrderDetail;
-use crate::providers::shipper::{Error, Shipper, Switches, input, journeys, lifecycle, wire};
+use crate::providers::shipper::{
+    Error, Shipper, Switches, input, journeys, lifecycle, money, wire,
+};
 use crate::providers::{Call, Cx};
-
-/// The most an amount may be: what is over it would not fit the sums of a dashboard.
-const MOST: i64 = 1_000_000_000_000;
 
 /// Units of one line at most.
 const UNITS: i64 = 1_000_000;
@@ -38,8 +37,8 @@ const FIELDS: &[Field] = &[
     Field::of("items",              &[Check::Required, Check::List, Check::Min(1)]),
     Field::of("items.*.id",         &[Check::Required, Check::Text, Check::Known("product")]),
     Field::of("items.*.quantity",   &[Check::Nullable, Check::Integer, Check::Min(1), Check::Max(UNITS)]),
-    Field::of("items.*.total_price",&[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(MOST)]),
-    Field::of("shipping_total",     &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(MOST)]),
+    Field::of("items.*.total_price",&[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(money::MOST)]),
+    Field::of("shipping_total",     &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(money::MOST)]),
     Field::of("is_cod",             &[Check::Nullable, Check::Boolean]),
     Field::of("auto_fulfill",       &[Check::Nullable, Check::Boolean]),
     Field::of("with_confirmation",  &[Check::Nullable, Check::Boolean]),
@@ -109,7 +108,7 @@ fn truth(value: &Value) -> bool {
 fn amount(value: &Value) -> Option<Decimal> {
     let text = numeric::text_of(value)?;
     let text = text.trim();
-    text.parse().or_else(|_| Decimal::from_scientific(text)).ok().map(|amount| amount.round_dp(10))
+    text.parse().or_else(|_| Decimal::from_scientific(text)).ok().and_then(money::bounded)
 }
 
 /// What an item's id names: a product, or a variant. Where a scenario says so, a product with variants does not do.

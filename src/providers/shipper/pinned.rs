@@ -14,6 +14,7 @@ use crate::providers::shipper::machines::{
 use crate::providers::shipper::order::{
     Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
+use crate::providers::shipper::setup::{check_id, within};
 use crate::providers::shipper::{Shipper, money};
 use crate::providers::{Cx, Mistake};
 use crate::sim::machine::{Machine, Tracked, Word};
@@ -45,7 +46,7 @@ pub struct OrderSetup {
     /// What was ordered.
     pub items: Vec<ItemSetup>,
     /// What the customer pays for shipping.
-    #[serde(default)]
+    #[serde(default, with = "rust_decimal::serde::str")]
     pub shipping_total: Decimal,
     /// `none`, `external` or `internal`.
     #[serde(default = "nobody")]
@@ -100,7 +101,11 @@ pub struct ItemSetup {
     #[serde(default = "one")]
     pub quantity: u32,
     /// What the customer pays for the line; price times quantity when missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rust_decimal::serde::str_option"
+    )]
     pub total: Option<Decimal>,
 }
 
@@ -192,7 +197,8 @@ pub fn add(
         .get_mut(&organization)
         .expect("an organization's orders are added after itself");
     let id = setup.id.unwrap_or_else(|| owner.book.next_id());
-    if id == 0 || owner.book.get(id).is_some() {
+    check_id(id).map_err(|problem| ("id".to_owned(), problem))?;
+    if owner.book.get(id).is_some() {
         return Err(("id".to_owned(), format!("there is an order {id} already")));
     }
     let mut lines = Vec::with_capacity(setup.items.len());
@@ -203,11 +209,13 @@ pub fn add(
         })?;
         let quantity = Decimal::from(item.quantity);
         goods += product.cost * quantity;
-        let total = item.total.unwrap_or(product.price * quantity);
+        let total = within(item.total.unwrap_or(product.price * quantity))
+            .map_err(|problem| (format!("items[{place}].total"), problem))?;
         lines.push(Line { product: product.id, variant: None, quantity: item.quantity, total });
     }
     let supplier = |line: &Line| owner.catalogue.by_id(line.product).map(|it| it.supplier.clone());
     let supplier = lines.first().and_then(supplier).unwrap_or_default();
+    within(setup.shipping_total).map_err(|problem| ("shipping_total".to_owned(), problem))?;
     let charged = lines.iter().map(|line| line.total).sum::<Decimal>() + setup.shipping_total;
     let country = owner.country.clone();
     let mut contact = None;

@@ -10,7 +10,7 @@ use crate::providers::shipper::book::Book;
 use crate::providers::shipper::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::pinned::{self, OrderSetup};
-use crate::providers::shipper::{Shipper, Timer, geography, journeys};
+use crate::providers::shipper::{Shipper, Timer, geography, journeys, money};
 use crate::providers::{Cx, Mistake};
 use crate::sim::chance::Chance;
 use crate::sim::journey::History;
@@ -220,8 +220,10 @@ pub struct ProductSetup {
     /// Its stock-keeping unit.
     pub sku: String,
     /// What the customer pays.
+    #[serde(with = "rust_decimal::serde::str")]
     pub price: Decimal,
     /// What the supplier gets.
+    #[serde(with = "rust_decimal::serde::str")]
     pub cost: Decimal,
     /// The supplier's name.
     #[serde(default = "supplier")]
@@ -297,6 +299,10 @@ fn open_organization(
                 format!("there is a product {id} already"),
             ));
         }
+        check_id(id).map_err(|problem| (format!("products[{place}].id"), problem))?;
+        for (field, amount) in [("price", product.price), ("cost", product.cost)] {
+            within(amount).map_err(|problem| (format!("products[{place}].{field}"), problem))?;
+        }
         catalogue.add(build_product(product, id, cx.chance));
     }
     if setup.catalogue == Some(CatalogueSetup::Sample) {
@@ -334,6 +340,28 @@ fn open_organization(
             .map_err(|(inner, problem)| (format!("orders[{place}].{inner}"), problem))?;
     }
     Ok(())
+}
+
+/// Larger ids are no longer exact where JSON is read into floats.
+const LARGEST_ID: u64 = (1 << 53) - 1;
+
+/// Whether a setup may give an id: behind it there must be room for the next.
+///
+/// # Errors
+/// A sentence saying what fits.
+pub fn check_id(id: u64) -> Result<(), String> {
+    match id {
+        1..=LARGEST_ID => Ok(()),
+        _ => Err(format!("{id} is not from 1 to {LARGEST_ID}")),
+    }
+}
+
+/// An amount of a setup that may enter the books.
+///
+/// # Errors
+/// A sentence saying what fits.
+pub fn within(amount: Decimal) -> Result<Decimal, String> {
+    money::bounded(amount).ok_or_else(|| format!("{amount} is not from 0 to {}", money::MOST))
 }
 
 fn open_key(cx: &mut Cx<'_, Shipper>, organization: u32, setup: &KeySetup) -> Result<(), Mistake> {

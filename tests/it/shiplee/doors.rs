@@ -1,78 +1,10 @@
-//! Every route by a valid call and by the generic refusals; what no route takes; what a scenario may say.
+//! What no route takes, and what a scenario may say.
 
 use serde_json::{Value, json};
 use shipmock::http::{Evidence, Method, Request};
 use shipmock::providers::{Name, service};
 
-use super::{
-    Client, build, changed, json_request, sample_booking, sample_form, sample_order, sample_rates,
-    sample_return, sample_warehouse,
-};
-
-/// A valid call of every route, in an order in which all of them work.
-fn valid(path: &str) -> Request {
-    let json = |body: Value| json_request(path, &body);
-    match path {
-        "/login" => json(json!({ "username": "you@example.com", "apikey": "your-api-key" })),
-        "/order" => json(sample_order()),
-        "/reverse_order" => json(sample_return()),
-        "/rates" => json(sample_rates()),
-        "/create_shipment" => json(sample_booking()),
-        "/reverse_create_shipment" => Request::new(Method::Post, path)
-            .carrying("application/x-www-form-urlencoded", sample_form("1042")),
-        "/add_warehouse" => json(sample_warehouse()),
-        "/get_warehouses" => Request::new(Method::Get, path),
-        other => panic!("{other} has no valid call here"),
-    }
-}
-
-#[test]
-fn every_route_answers_a_valid_call_and_the_generic_refusals() {
-    let lines = service(Name::Shiplee).routes();
-    assert_eq!(lines.len(), 8);
-    for line in lines {
-        let mut client = Client::open();
-        if line.path.starts_with("/reverse") {
-            client.booked(484_900);
-        }
-        if line.path == "/reverse_create_shipment" {
-            client.send_back(484_900, "XB1234567890", json!({}));
-        }
-        let answer = client.send(client.bearing(valid(line.path)));
-        assert!((200..300).contains(&answer.status), "{}: {}", line.path, answer.text);
-        assert_eq!(answer.reply.evidence, line.evidence, "{}", line.path);
-        let journal = client.world.journal().entries().next_back().unwrap();
-        assert_eq!(journal.route, Some(format!("{} {}", line.method, line.path)));
-        assert_eq!(journal.account.as_deref(), Some("you@example.com"));
-
-        if line.path != "/login" {
-            let answer = client.send(valid(line.path));
-            answer.refuses(401, "Invalid JWT token");
-        }
-        let mut foreign = client.bearing(valid(line.path));
-        foreign.peer = "1.2.3.4".parse().unwrap();
-        client.send(foreign).refuses(403, "The IP '1.2.3.4' is not whitelisted");
-        let foreign = client.bearing(valid(line.path)).with("origin", "https://evil.example");
-        client.send(foreign).refuses(403, "The domain 'evil.example' is not whitelisted");
-
-        let mut huge = valid(line.path);
-        huge.oversize = true;
-        client.send(huge).refuses(413, "Request body too large");
-        for method in [Method::Get, Method::Post, Method::Put, Method::Delete, Method::Patch] {
-            if method.word() != line.method {
-                let answer = client.send(Request::new(method, line.path));
-                answer.refuses(405, "Method not allowed");
-                let allowed = if line.method == "GET" { "GET, HEAD" } else { line.method };
-                assert_eq!(
-                    answer.reply.headers.get("allow"),
-                    Some(allowed),
-                    "{method} {}",
-                    line.path
-                );
-            }
-        }
-    }
-}
+use super::{Client, build, changed, sample_booking, sample_order, sample_rates, sample_warehouse};
 
 #[test]
 fn an_unknown_path_is_a_page_for_get_and_a_refusal_for_the_rest() {

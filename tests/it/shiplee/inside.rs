@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 use shipmock::providers::{Name, Trouble, service};
 
-use super::{Client, at, changed, sample_booking};
+use super::{Client, changed, sample_booking};
+use crate::harness::at;
 
 const WEEK: i64 = 14 * 86_400;
 

@@ -1,7 +1,6 @@
 //! Shiplee through the doors of a world: no port, no sleep.
 
 mod bookings;
-mod documented;
 mod doors;
 mod edges;
 mod inside;
@@ -9,68 +8,57 @@ mod login;
 mod orders;
 mod properties;
 
-use std::sync::Arc;
-
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shipmock::http::{Method, Reply, Request};
 use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Orders, Recipe, Setup, World};
+use shipmock::world::{Recipe, Setup, World, Wrong};
 
-/// The part of a scenario file that a world is built from.
-#[derive(Deserialize)]
-struct File {
-    world: Setup,
+use crate::harness::{START, at, orders, setup};
+
+/// Shiplee's part of the default scenario; the others' pasts would only take time.
+pub fn default_setup() -> Setup {
+    Setup { shiplee: setup("default").shiplee, ..Setup::default() }
 }
 
-/// Shiplee's part of the default scenario; the others' histories would only take time.
-fn default_setup() -> Setup {
-    let text = include_str!("../../../scenarios/default.yaml");
-    let world = serde_saphyr::from_str::<File>(text).unwrap().world;
-    Setup { shiplee: world.shiplee, ..Setup::default() }
+/// When every world begins.
+pub fn start() -> Timestamp {
+    at(START)
 }
 
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-/// A moment in the default world's life, on a whole second.
-fn start() -> Timestamp {
-    at("2026-05-14T09:00:00Z")
-}
-
-fn build(setup: Setup) -> Result<World, shipmock::world::Wrong> {
-    let orders = Orders { at: Some(start()), ..Orders::default() };
-    World::build(Arc::new(Recipe::new("test", setup, orders, start())))
+/// A world of a setup.
+pub fn build(setup: Setup) -> Result<World, Wrong> {
+    let seed = setup.seed.or(orders().seed);
+    let orders = shipmock::world::Orders { seed, ..orders() };
+    World::build(std::sync::Arc::new(Recipe::new("test", setup, orders, start())))
 }
 
 /// A client of Shiplee: the default world, and who is logged in.
 #[derive(Clone)]
-struct Client {
-    world: World,
-    token: String,
+pub struct Client {
+    pub world: World,
+    pub token: String,
 }
 
 /// An answer, read.
 #[derive(Debug, Clone, PartialEq)]
-struct Answer {
-    status: u16,
-    text: String,
-    reply: Reply,
+pub struct Answer {
+    pub status: u16,
+    pub text: String,
+    pub reply: Reply,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
-    fn message(&self) -> String {
+    pub fn message(&self) -> String {
         self.json()["message"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Status and message of a refusal, which always has this shape.
-    fn refusal(&self) -> (u16, String) {
+    pub fn refusal(&self) -> (u16, String) {
         let body = self.json();
         assert_eq!(body["success"], false, "{}", self.text);
         assert_eq!(body.as_object().unwrap().len(), 2, "{}", self.text);
@@ -79,90 +67,90 @@ impl Answer {
     }
 
     #[track_caller]
-    fn refuses(&self, status: u16, message: &str) {
+    pub fn refuses(&self, status: u16, message: &str) {
         assert_eq!(self.refusal(), (status, message.to_owned()));
     }
 }
 
 impl Client {
     /// The default world with nobody logged in.
-    fn stranger() -> Client {
+    pub fn stranger() -> Client {
         Client { world: build(default_setup()).unwrap(), token: String::new() }
     }
 
     /// The default world with the documentation's seller logged in.
-    fn open() -> Client {
+    pub fn open() -> Client {
         Client::stranger().entered()
     }
 
     /// The default world where a scenario says some of Shiplee's part otherwise.
-    fn with(shiplee: Value) -> Client {
+    pub fn with(shiplee: Value) -> Client {
         let own: Setup = serde_json::from_value(json!({ "shiplee": shiplee })).unwrap();
         Client { world: build(own.or(default_setup())).unwrap(), token: String::new() }.entered()
     }
 
-    fn entered(mut self) -> Client {
+    pub fn entered(mut self) -> Client {
         self.token = self.token_of("you@example.com", "your-api-key");
         self
     }
 
-    fn token_of(&mut self, username: &str, api_key: &str) -> String {
+    pub fn token_of(&mut self, username: &str, api_key: &str) -> String {
         let answer = self.login(username, api_key);
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()["token"].as_str().unwrap().to_owned()
     }
 
-    fn login(&mut self, username: &str, api_key: &str) -> Answer {
+    pub fn login(&mut self, username: &str, api_key: &str) -> Answer {
         let body = json!({ "username": username, "apikey": api_key });
         self.send(json_request("/login", &body))
     }
 
-    fn send(&mut self, request: Request) -> Answer {
+    pub fn send(&mut self, request: Request) -> Answer {
         let reply = self.world.request(Name::Shiplee, request);
         Answer { status: reply.status, text: reply.body.text().into_owned(), reply }
     }
 
-    fn bearing(&self, request: Request) -> Request {
+    pub fn bearing(&self, request: Request) -> Request {
         request.with("authorization", format!("Bearer {}", self.token))
     }
 
-    fn post(&mut self, path: &str, body: &Value) -> Answer {
+    pub fn post(&mut self, path: &str, body: &Value) -> Answer {
         let request = self.bearing(json_request(path, body));
         self.send(request)
     }
 
-    fn form(&mut self, path: &str, body: &str) -> Answer {
+    pub fn form(&mut self, path: &str, body: &str) -> Answer {
         let request = Request::new(Method::Post, path)
             .carrying("application/x-www-form-urlencoded", body.to_owned());
         let request = self.bearing(request);
         self.send(request)
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub fn get(&mut self, path: &str) -> Answer {
         let request = self.bearing(Request::new(Method::Get, path));
         self.send(request)
     }
 
     /// Adds an order that differs from the sample in some fields; its number.
-    fn order(&mut self, changes: Value) -> u64 {
+    pub fn order(&mut self, changes: Value) -> u64 {
         let answer = self.post("/order", &changed(sample_order(), changes));
         assert_eq!(answer.status, 201, "{}", answer.text);
         answer.json()["order_id"].as_u64().unwrap()
     }
 
-    fn book(&mut self, order: u64) -> Answer {
+    pub fn book(&mut self, order: u64) -> Answer {
         self.post("/create_shipment", &changed(sample_booking(), json!({ "orderId": order })))
     }
 
     /// Books an order; its waybill.
-    fn booked(&mut self, order: u64) -> String {
+    pub fn booked(&mut self, order: u64) -> String {
         let answer = self.book(order);
         assert_eq!(answer.status, 201, "{}", answer.text);
         answer.json()["awb_number"].as_str().unwrap().to_owned()
     }
 
     /// Adds a reverse order for a booked order; its numeric id.
-    fn send_back(&mut self, order: u64, awb: &str, changes: Value) -> u64 {
+    pub fn send_back(&mut self, order: u64, awb: &str, changes: Value) -> u64 {
         let body = changed(sample_return(), json!({ "orderId": order, "awbNumber": awb }));
         let answer = self.post("/reverse_order", &changed(body, changes));
         assert_eq!(answer.status, 201, "{}", answer.text);
@@ -170,41 +158,41 @@ impl Client {
         self.detail("reverse_order", &number).data["id"].as_u64().unwrap()
     }
 
-    fn book_back(&mut self, id: u64) -> Answer {
+    pub fn book_back(&mut self, id: u64) -> Answer {
         self.form("/reverse_create_shipment", &sample_form(&id.to_string()))
     }
 
-    fn detail(&self, kind: &str, id: &str) -> Detail {
+    pub fn detail(&self, kind: &str, id: &str) -> Detail {
         service(Name::Shiplee).detail(self.world.providers(), kind, id).unwrap()
     }
 
-    fn state(&self, kind: &str, id: &str) -> String {
+    pub fn state(&self, kind: &str, id: &str) -> String {
         self.detail(kind, id).state.unwrap()
     }
 
-    fn wallet(&self) -> f64 {
+    pub fn wallet(&self) -> f64 {
         self.detail("seller", "62").data["wallet"].as_f64().unwrap()
     }
 
     #[track_caller]
-    fn patch(&mut self, kind: &str, id: &str, fields: Value) {
+    pub fn patch(&mut self, kind: &str, id: &str, fields: Value) {
         let fields: Map<String, Value> = fields.as_object().unwrap().clone();
         self.world.patch(Name::Shiplee, kind, id, &fields).unwrap();
     }
 
-    fn advance(&mut self, seconds: i64) {
+    pub fn advance(&mut self, seconds: i64) {
         let to = self.world.now() + SignedDuration::from_secs(seconds);
         self.world.advance(to);
         assert_eq!(self.world.now(), to);
     }
 }
 
-fn json_request(path: &str, body: &Value) -> Request {
+pub fn json_request(path: &str, body: &Value) -> Request {
     Request::new(Method::Post, path).carrying("application/json", body.to_string())
 }
 
 /// A body with some fields replaced; null takes a field away.
-fn changed(mut body: Value, changes: Value) -> Value {
+pub fn changed(mut body: Value, changes: Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         let fields = body.as_object_mut().unwrap();
         match value {
@@ -215,7 +203,7 @@ fn changed(mut body: Value, changes: Value) -> Value {
     body
 }
 
-fn sample_order() -> Value {
+pub fn sample_order() -> Value {
     json!({
         "pincode": "560098",
         "city": "Bangalore",
@@ -234,7 +222,7 @@ fn sample_order() -> Value {
     })
 }
 
-fn sample_booking() -> Value {
+pub fn sample_booking() -> Value {
     json!({
         "orderId": 484900,
         "warehouseId": 2147483833_u64,
@@ -245,7 +233,7 @@ fn sample_booking() -> Value {
     })
 }
 
-fn sample_return() -> Value {
+pub fn sample_return() -> Value {
     json!({
         "orderId": 484900,
         "awbNumber": "XB1234567890",
@@ -272,11 +260,11 @@ fn sample_return() -> Value {
     })
 }
 
-fn sample_rates() -> Value {
+pub fn sample_rates() -> Value {
     json!({ "orderId": 484900, "warehouseId": 2147483833_u64, "shipmentType": "forward" })
 }
 
-fn sample_warehouse() -> Value {
+pub fn sample_warehouse() -> Value {
     json!({
         "nickname": "Main Warehouse",
         "mobileNumber": "9000000001",
@@ -288,7 +276,7 @@ fn sample_warehouse() -> Value {
     })
 }
 
-fn sample_form(id: &str) -> String {
+pub fn sample_form(id: &str) -> String {
     format!(
         "order_id={id}&warehouse_id=2147483833&carrierId=delhivery_e_prepaid&carrierName=Delhivery+Express"
     )

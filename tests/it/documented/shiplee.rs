@@ -3,17 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Value, json};
-use shipmock::http::{Evidence, Method, Request};
+use shipmock::http::Evidence;
 
-use super::{
+use super::curl;
+
+use crate::shiplee::{
     Answer, Client, changed, sample_booking, sample_form, sample_order, sample_rates,
     sample_return, sample_warehouse,
 };
 
-/// The documentation's samples as they stand there: what curl sends.
-fn curl(client: &mut Client, path: &str, body: &'static str) -> Answer {
-    let request = Request::new(Method::Post, path).carrying("application/json", body);
-    let request = client.bearing(request);
+/// Makes a printed call; only the host and the token are others.
+fn run(client: &mut Client, command: &str) -> Answer {
+    let (host, request) = curl(&command.replace("YOUR_JWT_TOKEN", &client.token));
+    assert_eq!(host, "apiv1.shiplee.app");
     client.send(request)
 }
 
@@ -23,13 +25,46 @@ fn exact(answer: &Answer, status: u16, body: &str) {
     assert_eq!(answer.reply.headers.get("content-type"), Some("application/json"));
 }
 
+const LOGIN: &str = r#"curl -X POST https://apiv1.shiplee.app/login \
+  -H "Content-Type: application/json" \
+  -H "Origin: http://localhost" \
+  -d '{"username":"you@example.com","apikey":"your-api-key"}'"#;
+
+const RETURN: &str = r#"curl -X POST https://apiv1.shiplee.app/reverse_order \
+  -H "Content-Type: application/json" \
+  -H "Authorization: Bearer YOUR_JWT_TOKEN" \
+  -d '{
+    "orderId": 484900, "awbNumber": "XB1234567890",
+    "reason": "Customer return", "warehouseId": 2147483833,
+    "customer": { "name":"John Doe","mobile":"9000000001","address1":"123 Sample St",
+                  "pincode":"560098","city":"Bangalore","state":"Karnataka" },
+    "products": [{"productName":"Sample Product","quantity":1,"productPrice":500}],
+    "parcel": {"length":10,"breadth":10,"height":10,"physicalWeight":1.5}
+  }'"#;
+
+const BOOKING: &str = r#"curl -X POST https://apiv1.shiplee.app/create_shipment \
+  -H "Content-Type: application/json" \
+  -H "Authorization: Bearer YOUR_JWT_TOKEN" \
+  -d '{
+    "orderId": 484900,
+    "warehouseId": 2147483833,
+    "action": "book_shipment",
+    "carrierId": "delhivery_e_prepaid",
+    "carrierName": "Delhivery Express",
+    "shipmentType": "forward"
+  }'"#;
+
+const REVERSE_BOOKING: &str = r#"curl -X POST https://apiv1.shiplee.app/reverse_create_shipment \
+  -H "Authorization: Bearer YOUR_JWT_TOKEN" \
+  --data-urlencode "order_id=1042" \
+  --data-urlencode "warehouse_id=2147483833" \
+  --data-urlencode "carrierId=delhivery_e_prepaid" \
+  --data-urlencode "carrierName=Delhivery Express""#;
+
 #[test]
 fn the_samples_run_in_order_from_login_to_a_booked_reverse_shipment() {
     let mut client = Client::stranger();
-    let login = Request::new(Method::Post, "/login")
-        .carrying("application/json", r#"{"username":"you@example.com","apikey":"your-api-key"}"#)
-        .with("origin", "http://localhost");
-    let answer = client.send(login);
+    let answer = run(&mut client, LOGIN);
     assert_eq!(answer.status, 200);
     let body = answer.json();
     assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["token", "user"]);
@@ -59,18 +94,7 @@ fn the_samples_run_in_order_from_login_to_a_booked_reverse_shipment() {
         ),
     );
 
-    let answer = curl(
-        &mut client,
-        "/create_shipment",
-        r#"{
-    "orderId": 484900,
-    "warehouseId": 2147483833,
-    "action": "book_shipment",
-    "carrierId": "delhivery_e_prepaid",
-    "carrierName": "Delhivery Express",
-    "shipmentType": "forward"
-  }"#,
-    );
+    let answer = run(&mut client, BOOKING);
     exact(
         &answer,
         201,
@@ -78,25 +102,14 @@ fn the_samples_run_in_order_from_login_to_a_booked_reverse_shipment() {
     );
     assert_eq!(client.wallet(), 5_000.0 - 138.0);
 
-    let answer = curl(
-        &mut client,
-        "/reverse_order",
-        r#"{
-    "orderId": 484900, "awbNumber": "XB1234567890",
-    "reason": "Customer return", "warehouseId": 2147483833,
-    "customer": { "name":"John Doe","mobile":"9000000001","address1":"123 Sample St",
-                  "pincode":"560098","city":"Bangalore","state":"Karnataka" },
-    "products": [{"productName":"Sample Product","quantity":1,"productPrice":500}],
-    "parcel": {"length":10,"breadth":10,"height":10,"physicalWeight":1.5}
-  }"#,
-    );
+    let answer = run(&mut client, RETURN);
     exact(
         &answer,
         201,
         r#"{"success":true,"message":"Reverse order created successfully","reverse_order_id":"RO-7A685"}"#,
     );
 
-    let answer = client.form("/reverse_create_shipment", &sample_form("1042"));
+    let answer = run(&mut client, REVERSE_BOOKING);
     exact(
         &answer,
         200,
@@ -163,7 +176,7 @@ fn the_token_has_the_documented_header_and_claims() {
     assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."), "{token}");
     let claims: Vec<u8> = BASE64.decode(token.split('.').nth(1).unwrap()).unwrap();
     let claims: Value = serde_json::from_slice(&claims).unwrap();
-    let iat = super::start().as_second();
+    let iat = crate::shiplee::start().as_second();
     assert_eq!(
         claims,
         json!({
@@ -197,7 +210,7 @@ fn the_documented_refusals_of_a_reverse_order() {
     client.token = "YOUR_JWT_TOKEN".to_owned();
     let token = client.post("/reverse_order", &sample_return());
     exact(&token, 401, r#"{"success":false,"message":"Invalid JWT token"}"#);
-    let mut request = super::json_request("/reverse_order", &sample_return());
+    let mut request = crate::shiplee::json_request("/reverse_order", &sample_return());
     request.peer = "1.2.3.4".parse().unwrap();
     let address = client.send(request);
     exact(&address, 403, r#"{"success":false,"message":"The IP '1.2.3.4' is not whitelisted"}"#);

@@ -1,0 +1,128 @@
+//! The command line: clap types, and nothing else.
+
+mod values;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+
+use crate::providers::Name;
+use crate::server::{MAX_WORLDS, PORT};
+use crate::sim::clock::Mode;
+use crate::sim::reach::Address;
+
+/// Plays shipping providers well enough that an unmodified client cannot tell.
+#[derive(Debug, Parser)]
+#[command(name = "shipmock", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  shipmock serve                                    every provider, on http://127.0.0.1:7447
+  shipmock serve --port 0 --clock frozen            a free port, time stands still until told
+  shipmock routes shipper                           its endpoints, and where they are documented";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play the providers over HTTP until interrupted
+    Serve(Box<Serve>),
+    /// List every endpoint, with its section of the documentation and its evidence
+    Routes(Routes),
+    /// Print every life cycle as a Mermaid state diagram
+    Machines(Machines),
+}
+
+const SERVING: &str = "\
+Examples:
+  shipmock serve
+  shipmock serve --scenario worlds/busy-store.yaml --seed 42
+  shipmock serve --clock frozen --at 2026-05-14T09:00:00Z
+  shipmock serve --clock scaled --speed 3600                one hour a second
+  shipmock serve --webhook-to https://mystore.com=http://127.0.0.1:3000
+  shipmock serve --port 0 --ready-file /tmp/shipmock.url    for scripts: the file has the base URL
+
+Exit codes: 0 stopped by a signal, 2 a wrong flag or file, 3 could not start.";
+
+/// `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = SERVING)]
+pub struct Serve {
+    /// Address to listen on; beyond loopback, the control API needs --control-token
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1", value_parser = values::listen)]
+    pub listen: IpAddr,
+
+    /// Port to listen on; 0 takes a free one and prints it
+    #[arg(long, value_name = "N", default_value_t = PORT, value_parser = values::port)]
+    pub port: u16,
+
+    /// What exists: the name of a ready-made scenario, or a YAML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub scenario: String,
+
+    /// Seed of everything that is made up; the same seed makes up the same
+    #[arg(long, value_name = "N", value_parser = values::seed)]
+    pub seed: Option<u64>,
+
+    /// How time runs: real (with the wall), frozen (only when told), scaled (by --speed)
+    #[arg(long, value_name = "real|frozen|scaled", value_parser = values::clock)]
+    pub clock: Option<Mode>,
+
+    /// Where the clock begins, as RFC 3339 writes it; without --clock, it stands still there
+    #[arg(long, value_name = "RFC3339", value_parser = values::at)]
+    pub at: Option<Timestamp>,
+
+    /// World seconds a real second; without --clock, this makes it scaled
+    #[arg(long, value_name = "X", value_parser = values::speed)]
+    pub speed: Option<f64>,
+
+    /// File that gets the base URL as soon as requests are answered
+    #[arg(long, value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+
+    /// Send webhooks for the first origin to the second, e.g. https://mystore.com=http://127.0.0.1:3000
+    #[arg(long, value_name = "ORIGIN=ORIGIN", value_parser = values::redirect)]
+    pub webhook_to: Vec<(Address, Address)>,
+
+    /// Let webhooks leave this machine for this host; without it they are only recorded
+    #[arg(long, value_name = "HOST", value_parser = values::host)]
+    pub webhook_allow: Vec<String>,
+
+    /// How many worlds there may be at once
+    #[arg(long, value_name = "N", default_value_t = MAX_WORLDS, value_parser = values::worlds)]
+    pub max_worlds: usize,
+
+    /// Bearer token that opens the control API when listening beyond loopback
+    #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
+    pub control_token: Option<String>,
+
+    /// Answer without the headers X-Shipmock-Request and X-Shipmock-Evidence
+    #[arg(long)]
+    pub bare: bool,
+}
+
+/// `routes`.
+#[derive(Debug, Args)]
+pub struct Routes {
+    /// Only this provider's
+    #[arg(value_name = "PROVIDER", value_parser = values::provider)]
+    pub provider: Option<Name>,
+
+    /// Print a JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `machines`.
+#[derive(Debug, Args)]
+pub struct Machines {
+    /// Only this provider's
+    #[arg(value_name = "PROVIDER", value_parser = values::provider)]
+    pub provider: Option<Name>,
+}

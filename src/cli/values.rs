@@ -1,0 +1,127 @@
+//! The values of flags: each mistake gets a sentence that says what was expected.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use jiff::Timestamp;
+
+use crate::kit::text::did_you_mean;
+use crate::providers::Name;
+use crate::sim::clock::{Mode, SPEEDS};
+use crate::sim::reach::{Address, Reach};
+
+fn meant<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> String {
+    did_you_mean(word, words).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+/// One of a closed list of words.
+fn one_of<T: Copy>(text: &str, all: &[T], word: impl Fn(T) -> &'static str) -> Result<T, String> {
+    let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
+    match all.iter().find(|one| word(**one) == text) {
+        Some(one) => Ok(*one),
+        None => Err(format!("expected {}{}", words.join(", "), meant(text, words.iter().copied()))),
+    }
+}
+
+pub(super) fn clock(text: &str) -> Result<Mode, String> {
+    one_of(text, Mode::ALL, Mode::word)
+}
+
+pub(super) fn provider(text: &str) -> Result<Name, String> {
+    one_of(text, Name::ALL, Name::word)
+}
+
+pub(super) fn listen(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().map_err(|_| {
+        let mut sentence = "expected an IP address, such as 127.0.0.1, 0.0.0.0 or ::1".to_owned();
+        if text.parse::<std::net::SocketAddr>().is_ok() {
+            sentence.push_str("; the port has its own flag, --port");
+        }
+        sentence
+    })
+}
+
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "expected a port from 0 to 65535; 0 takes a free one".to_owned())
+}
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
+pub(super) fn at(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| {
+        "expected an instant with its offset, such as 2026-05-14T09:00:00Z or 2026-05-14T11:00:00+02:00"
+            .to_owned()
+    })
+}
+
+pub(super) fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed| SPEEDS.contains(speed));
+    speed.ok_or_else(|| {
+        format!(
+            "expected world seconds a real second, from {} to {}, such as 60",
+            SPEEDS.start(),
+            SPEEDS.end()
+        )
+    })
+}
+
+pub(super) fn redirect(text: &str) -> Result<(Address, Address), String> {
+    Reach::redirect(text)
+}
+
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let address = Address::of(&format!("http://{text}/"));
+    match address.filter(|address| address.port == 80 && !text.contains([':', '/', '?', '#'])) {
+        Some(address) => Ok(address.host),
+        None => Err(
+            "expected a host name alone, such as hooks.mystore.com, without scheme, port or path"
+                .to_owned(),
+        ),
+    }
+}
+
+pub(super) fn worlds(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "expected how many worlds there may be, 1 or more".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::{clock, host, listen};
+    use crate::cli::Cli;
+
+    #[test]
+    fn a_wrong_word_is_told_what_was_expected_and_meant() {
+        assert_eq!(
+            clock("frozn").unwrap_err(),
+            "expected real, frozen, scaled; did you mean `frozen`?"
+        );
+        assert!(listen("127.0.0.1:80").unwrap_err().ends_with("--port"));
+        assert!(host("https://mystore.com").is_err() && host("mystore.com:80").is_err());
+        assert_eq!(host("MyStore.com").unwrap(), "mystore.com");
+    }
+
+    #[test]
+    fn every_flag_of_serve_is_read() {
+        let line = "shipmock serve --listen ::1 --port 0 --scenario x.yaml --seed 9 --clock scaled \
+                    --at 2026-05-14T09:00:00Z --speed 60 --ready-file r --webhook-to \
+                    https://a.example=http://127.0.0.1:1 --webhook-allow b.example --max-worlds 3 \
+                    --control-token t --bare";
+        assert!(Cli::try_parse_from(line.split_whitespace()).is_ok());
+        for wrong in ["--max-worlds 0", "--speed nan", "--at today", "--port 70000", "--seed -1"] {
+            let line = format!("shipmock serve {wrong}");
+            let error = Cli::try_parse_from(line.split_whitespace()).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{wrong}");
+            assert!(error.to_string().contains("expected") || wrong.ends_with("-1"), "{error}");
+        }
+    }
+}

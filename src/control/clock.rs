@@ -1,0 +1,111 @@
+//! The clock of a world: shown, set, and moved on.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::control::ask::{self, Asked};
+use crate::control::problem::Problem;
+use crate::control::{Job, ShellJob, WorldJob, word};
+use crate::http::Reply;
+use crate::sim::clock::{Mode, SPEEDS};
+use crate::world::World;
+
+/// What shall change of a clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ClockOrder {
+    /// How it runs.
+    pub mode: Option<Mode>,
+    /// World seconds a second.
+    pub speed: Option<f64>,
+    /// What it shows; not before what it shows already.
+    pub now: Option<Timestamp>,
+}
+
+/// How far time shall pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    /// So long.
+    By(SignedDuration),
+    /// Up to an instant.
+    To(Timestamp),
+    /// Up to what falls due next.
+    UntilNext,
+    /// Until nothing is due any more.
+    UntilIdle,
+}
+
+/// A mode and a speed, which is only of use to `scaled`: a speed without a mode means that.
+pub(super) fn pace(
+    mode: Option<&Value>,
+    speed: Option<&Value>,
+) -> Result<(Option<Mode>, Option<f64>), Reply> {
+    let read = |given| ask::choose("mode", ask::text("mode", given)?, Mode::ALL, Mode::word);
+    let mode = mode.map(read).transpose()?;
+    let Some(given) = speed else { return Ok((mode, None)) };
+    let expected = format!("a number from {} to {}", SPEEDS.start(), SPEEDS.end());
+    let speed = match (given.as_f64(), mode) {
+        (Some(speed), _) if SPEEDS.contains(&speed) => Some(speed),
+        // What a frozen clock shows may be sent back to it.
+        (Some(0.0), Some(Mode::Frozen)) => None,
+        _ => return Err(Problem::value("speed", &expected, given).reply()),
+    };
+    Ok((mode.or(Some(Mode::Scaled)), speed))
+}
+
+/// `PATCH /clock`.
+pub(super) fn read_order(asked: &Asked) -> Result<Job, Reply> {
+    let (mode, speed) = pace(asked.field("mode"), asked.field("speed"))?;
+    let now = asked.field("now").map(|given| ask::instant("now", given)).transpose()?;
+    if mode.is_none() && now.is_none() {
+        let detail = "say what shall change: `mode`, `speed` or `now`";
+        return Err(word::problem(422, "Nothing to do", detail));
+    }
+    Ok(Job::World(WorldJob::SetClock(ClockOrder { mode, speed, now })))
+}
+
+/// `POST /clock/advance`.
+pub(super) fn read_advance(asked: &Asked) -> Result<Job, Reply> {
+    let given = (asked.field("by"), asked.field("to"), asked.field("until"));
+    let advance = match given {
+        (Some(by), None, None) => Advance::By(ask::length("by", by)?),
+        (None, Some(to), None) => Advance::To(ask::instant("to", to)?),
+        (None, None, Some(until)) => {
+            let text = ask::text("until", until)?;
+            let all = [Advance::UntilNext, Advance::UntilIdle];
+            ask::choose("until", text, &all, |advance| match advance {
+                Advance::UntilNext => "next",
+                _ => "idle",
+            })?
+        }
+        _ => {
+            let detail = "say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)";
+            return Err(word::problem(422, "How far", detail));
+        }
+    };
+    Ok(Job::Shell(ShellJob::Advance(advance)))
+}
+
+/// The clock as it stands.
+pub(super) fn show(world: &World) -> Reply {
+    let clock = world.clock();
+    word::said(&json!({
+        "now": world.now(),
+        "mode": clock.mode(),
+        "speed": clock.speed(),
+        "next_due": world.next_due(),
+    }))
+}
+
+/// Sets a clock. What falls due on the way to a later instant happens; the webhooks of that are sent afterwards.
+pub(super) fn set(world: &mut World, order: &ClockOrder, wall: Timestamp) -> Reply {
+    if let Some(now) = order.now {
+        if now < world.now() {
+            return word::backwards(world.now(), now);
+        }
+        world.catch_up(now);
+        world.clock_mut().set(now, wall);
+    }
+    let mode = order.mode.unwrap_or(world.clock().mode());
+    world.clock_mut().run(mode, order.speed, wall);
+    show(world)
+}

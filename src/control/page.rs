@@ -1,0 +1,54 @@
+//! Which part of a list: so many, after an id.
+
+use serde_json::Value;
+
+use crate::control::ask::Asked;
+use crate::control::problem::Problem;
+use crate::http::Reply;
+
+/// Part of a list, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The id after which it begins.
+    pub after: Option<String>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+const USUAL: usize = 100;
+const MOST: usize = 1_000;
+
+impl Page {
+    /// What the query says.
+    pub(super) fn read(asked: &Asked) -> Result<Page, Reply> {
+        let limit = asked.query("limit").map_or(Ok(USUAL), |given| {
+            let number = given.parse().ok().filter(|limit| (1..=MOST).contains(limit));
+            let expected = format!("a number from 1 to {MOST}");
+            number.ok_or_else(|| Problem::value("limit", &expected, &given.into()).reply())
+        })?;
+        Ok(Page { after: asked.query("after").map(str::to_owned), limit })
+    }
+
+    /// The same where ids are a letter and a number: the number after which it begins.
+    pub(super) fn numbered(asked: &Asked, letter: char) -> Result<(Page, u64), Reply> {
+        let page = Page::read(asked)?;
+        let Some(given) = &page.after else { return Ok((page, 0)) };
+        let number = given.strip_prefix(letter).and_then(|digits| digits.parse().ok());
+        let expected = format!("an id such as `{letter}17`");
+        let wrong = || Problem::value("after", &expected, &Value::from(given.as_str())).reply();
+        number.ok_or_else(wrong).map(|number| (page.clone(), number))
+    }
+
+    /// The first `limit` of what follows, and the id of the last of them if there is more.
+    pub(super) fn cut<T>(
+        &self,
+        following: impl Iterator<Item = T>,
+        id: impl Fn(&T) -> String,
+    ) -> (Vec<T>, Option<String>) {
+        let mut list: Vec<T> = following.take(self.limit + 1).collect();
+        let more = list.len() > self.limit;
+        list.truncate(self.limit);
+        let next = list.last().filter(|_| more).map(id);
+        (list, next)
+    }
+}

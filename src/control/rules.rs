@@ -1,0 +1,65 @@
+//! The rules of a world: listed with their use, installed, removed.
+
+use serde_json::{Value, json};
+
+use crate::control::ask::Asked;
+use crate::control::problem::{Problem, echo};
+use crate::control::{Job, WorldJob, word};
+use crate::http::Reply;
+use crate::policy::rule::Rule;
+use crate::policy::rules::Installed;
+use crate::world::World;
+
+/// `GET /rules`.
+pub(super) fn read_list(_asked: &Asked) -> Result<Job, Reply> {
+    Ok(Job::World(WorldJob::Rules))
+}
+
+/// `POST /rules`.
+pub(super) fn read_install(asked: &Asked) -> Result<Job, Reply> {
+    let rule: Rule = serde_json::from_value(Value::Object(asked.body.clone()))
+        .map_err(|wrong| Problem::new(422, "Wrong rule", wrong.to_string()).reply())?;
+    Ok(Job::World(WorldJob::Install(Box::new(rule))))
+}
+
+/// `DELETE /rules/{id}`.
+pub(super) fn read_remove(asked: &Asked) -> Result<Job, Reply> {
+    Ok(Job::World(WorldJob::Uninstall(asked.arg(0).to_owned())))
+}
+
+fn entry(installed: &Installed) -> Value {
+    json!({
+        "id": installed.id(),
+        "since": installed.since,
+        "fitted": installed.fitted,
+        "used": installed.used,
+        "rule": installed.rule,
+    })
+}
+
+/// The rules in their order.
+pub(super) fn list(world: &World) -> Reply {
+    word::said(&json!({"rules": world.rules().iter().map(entry).collect::<Vec<_>>()}))
+}
+
+/// Installs a rule behind all others.
+pub(super) fn install(world: &mut World, rule: &Rule) -> Reply {
+    match world.install(rule.clone()) {
+        Ok(installed) => word::written(201, "application/json", &entry(installed)),
+        Err((field, problem)) => {
+            Problem::new(422, "Wrong rule", problem).with("field", field).reply()
+        }
+    }
+}
+
+/// Takes a rule away.
+pub(super) fn remove(world: &mut World, id: &str) -> Reply {
+    match world.uninstall(id) {
+        Some(_) => word::done(),
+        None => {
+            let detail =
+                format!("there is no rule `{}`; GET /_shipmock/rules lists them", echo(id));
+            Problem::new(404, "Unknown rule", detail).reply()
+        }
+    }
+}

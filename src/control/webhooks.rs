@@ -1,0 +1,106 @@
+//! The ledger of a world's webhooks: every delivery, what was sent, what came back.
+
+use serde_json::{Value, json};
+
+use crate::control::ask::Asked;
+use crate::control::page::Page;
+use crate::control::problem::echo;
+use crate::control::{Job, WorldJob, word};
+use crate::http::Reply;
+use crate::providers::Name;
+use crate::sim::outbox::{Delivery, Standing};
+use crate::world::World;
+
+/// Which deliveries of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookFilter {
+    /// Of which provider.
+    pub provider: Option<Name>,
+    /// Of which event.
+    pub event: Option<String>,
+    /// That stand where.
+    pub state: Option<Standing>,
+    /// After the delivery of this number.
+    pub after: u64,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+impl WebhookFilter {
+    fn takes(&self, delivery: &Delivery) -> bool {
+        delivery.number > self.after
+            && self.provider.is_none_or(|provider| delivery.provider == provider.word())
+            && self.event.as_ref().is_none_or(|event| delivery.event == *event)
+            && self.state.is_none_or(|state| delivery.state == state)
+    }
+}
+
+/// `GET /webhooks`.
+pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
+    let (page, after) = Page::numbered(asked, 'd')?;
+    Ok(Job::World(WorldJob::Webhooks(WebhookFilter {
+        provider: asked.choice("provider", Name::ALL, Name::word)?,
+        event: asked.query("event").map(str::to_owned),
+        state: asked.choice("state", Standing::ALL, Standing::word)?,
+        after,
+        page,
+    })))
+}
+
+/// `GET /webhooks/{id}`.
+pub(super) fn read_show(asked: &Asked) -> Result<Job, Reply> {
+    Ok(Job::World(WorldJob::Webhook(asked.arg(0).to_owned())))
+}
+
+/// `POST /webhooks/{id}/redeliver`.
+pub(super) fn read_redeliver(asked: &Asked) -> Result<Job, Reply> {
+    Ok(Job::World(WorldJob::Redeliver(asked.arg(0).to_owned())))
+}
+
+/// A delivery as the ledger shows it.
+pub(super) fn entry(delivery: &Delivery) -> Value {
+    json!({
+        "id": delivery.id(),
+        "at": delivery.at,
+        "provider": delivery.provider,
+        "subscription": delivery.subscription,
+        "event": delivery.event,
+        "url": delivery.url,
+        "state": delivery.state,
+        "body": delivery.body,
+        "headers": delivery.headers,
+        "attempts": delivery.attempts,
+    })
+}
+
+/// The deliveries that pass a filter, oldest first.
+pub(super) fn list(world: &World, filter: &WebhookFilter) -> Reply {
+    let outbox = world.outbox();
+    let passing = outbox.deliveries().filter(|delivery| filter.takes(delivery));
+    let (deliveries, next) = filter.page.cut(passing, |delivery| delivery.id());
+    let (bytes, bound, evicted) = outbox.measure();
+    word::said(&json!({
+        "webhooks": deliveries.into_iter().map(entry).collect::<Vec<_>>(),
+        "next": next,
+        "ledger": {"entries": outbox.deliveries().count(), "bytes": bytes, "bound": bound, "evicted": evicted},
+    }))
+}
+
+fn unknown(id: &str) -> Reply {
+    let detail =
+        format!("there is no delivery `{}` in the ledger; they are `d1`, `d2`, ...", echo(id));
+    word::problem(404, "Unknown delivery", detail)
+}
+
+/// One delivery.
+pub(super) fn show(world: &World, id: &str) -> Reply {
+    world.outbox().find(id).map_or_else(|| unknown(id), |delivery| word::said(&entry(delivery)))
+}
+
+/// Puts a delivery out once more. It is sent when the shell takes what is ready.
+pub(super) fn redeliver(world: &mut World, id: &str) -> Reply {
+    match world.redeliver(id) {
+        Some(delivery) => word::written(202, "application/json", &entry(delivery)),
+        None => unknown(id),
+    }
+}

@@ -1,0 +1,344 @@
+//! A rule of a scenario: which calls it is about, how often, and what it does to the answer.
+
+use std::collections::BTreeMap;
+
+use ipnet::IpNet;
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use crate::http::{Dribble, Fault};
+use crate::kit::time;
+use crate::policy::test::Test;
+
+/// A rule as a scenario or the control API writes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// What it is called in the journal and in reports; its `on` when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A row of a route table behind its provider's prefix (`POST /shipper/api/v1/orders/{id}/cancel`), a
+    /// provider (`shipper`), or `*`.
+    pub on: String,
+    /// What else a call must be like.
+    #[serde(default, skip_serializing_if = "When::is_open")]
+    pub when: When,
+    /// Only these of the calls that fit, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<Vec<u64>>,
+    /// Only the first so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<u64>,
+    /// Only those after so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// Only every second, third, ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<u64>,
+    /// So many of a hundred, drawn from the world's seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u64>,
+    /// Spent after so many uses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u64>,
+    /// Spent after so much world time.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub lasts: Option<Span>,
+    /// What it does.
+    pub then: Then,
+}
+
+/// What a call must be like; every condition must hold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    /// Header fields by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, Test>,
+    /// Query parameters by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub query: BTreeMap<String, Test>,
+    /// Fields of a form body by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub form: BTreeMap<String, Test>,
+    /// Places of a JSON body by JSONPath; the first value found is tested.
+    #[serde(skip_serializing_if = "Places::is_empty")]
+    pub json: Places,
+    /// The account, as the journal names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Test>,
+    /// The entity: what stood in the first braces of the path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<Test>,
+    /// The caller's address, as `127.0.0.0/8`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<IpNet>,
+}
+
+impl When {
+    fn is_open(&self) -> bool {
+        *self == When::default()
+    }
+}
+
+/// What a rule does. Without an answer of its own the provider answers, and only the wire is touched.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Then {
+    /// The status of an answer of its own; 200 when it has a body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Header fields that are set on the answer, whoever's it is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// The JSON of an answer of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub json: Option<Value>,
+    /// The text of an answer of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// One of the provider's own errors, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refuse: Option<String>,
+    /// Whether the provider does its work first, so that only the answer is lost or replaced. By default it
+    /// does when the rule has no answer of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handled: Option<bool>,
+    /// How long the answer is kept back, in real time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Delay>,
+    /// What spoils the bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+    /// The body trickles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dribble: Option<Trickle>,
+}
+
+impl Then {
+    /// Whether it has an answer of its own.
+    pub fn answers(&self) -> bool {
+        self.status.is_some() || self.json.is_some() || self.text.is_some() || self.refuse.is_some()
+    }
+
+    /// Whether the provider does its work.
+    pub fn is_handled(&self) -> bool {
+        self.handled.unwrap_or(!self.answers())
+    }
+
+    /// What is wrong with it, in a sentence.
+    pub fn mistake(&self) -> Option<String> {
+        let bodies = [self.json.is_some(), self.text.is_some(), self.refuse.is_some()];
+        let wire = self.delay.is_some() || self.fault.is_some() || self.dribble.is_some();
+        if bodies.into_iter().filter(|given| *given).count() > 1 {
+            return Some("say at most one of `json`, `text` and `refuse`".to_owned());
+        }
+        if self.status.is_some_and(|status| !(200..=599).contains(&status)) {
+            return Some("`status` is from 200 to 599".to_owned());
+        }
+        if self.refuse.is_some() && self.status.is_some() {
+            return Some("`refuse` brings its own status".to_owned());
+        }
+        if !self.answers() && !wire && self.headers.is_empty() && self.handled.is_none() {
+            return Some("it does nothing; say `status`, `json`, `text`, `refuse`, `delay`, `fault` or `dribble`".to_owned());
+        }
+        None
+    }
+}
+
+/// How long, in real time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
+    /// Anything between the two, equally likely.
+    Uniform(Span, Span),
+    /// Mostly around the median, sometimes much longer.
+    LogNormal {
+        /// Half of the delays are shorter.
+        median: Span,
+        /// The standard deviation of the logarithm: 0.5 is lively, 1 is wild.
+        spread: f64,
+    },
+}
+
+/// A delay: always the same, or drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Delay {
+    /// Always so long.
+    Fixed(Span),
+    /// Drawn from the world's seed.
+    Drawn(Pace),
+}
+
+/// A body that trickles.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trickle {
+    /// How many bytes at a time.
+    pub bytes: usize,
+    /// How long between them, in real time.
+    pub every: Span,
+}
+
+impl From<Trickle> for Dribble {
+    fn from(trickle: Trickle) -> Self {
+        Dribble { bytes: trickle.bytes.max(1), every: trickle.every.0 }
+    }
+}
+
+/// A duration, written as `1h30m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span(pub SignedDuration);
+
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time::write_span(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wanted = || {
+            serde::de::Error::custom(format!(
+                "`{text}` is no duration; write 90s, 45m, 36h, 2d or 1h30m"
+            ))
+        };
+        time::span(&text).filter(|span| !span.is_negative()).map(Span).ok_or_else(wanted)
+    }
+}
+
+/// A JSONPath, kept as it was written.
+#[derive(Debug, Clone)]
+pub struct Place {
+    text: String,
+    path: JsonPath,
+}
+
+/// The longest path: the parser recurses.
+const PATH: usize = 512;
+
+impl Place {
+    /// Reads a path.
+    ///
+    /// # Errors
+    /// A sentence saying what is wrong.
+    pub fn of(text: &str) -> Result<Place, String> {
+        if text.len() > PATH {
+            return Err(format!("a JSONPath has at most {PATH} characters"));
+        }
+        let path =
+            JsonPath::parse(text).map_err(|wrong| format!("`{text}` is no JSONPath: {wrong}"))?;
+        Ok(Place { text: text.to_owned(), path })
+    }
+
+    /// The first value at this place.
+    pub fn first<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        self.path.query(value).first()
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Place::of(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Conditions on places of a JSON document, in the order in which they were written; an object in files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Places(Vec<(Place, Test)>);
+
+impl Places {
+    /// Whether there is no condition.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The conditions.
+    pub fn iter(&self) -> impl Iterator<Item = &(Place, Test)> {
+        self.0.iter()
+    }
+}
+
+impl Serialize for Places {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(place, test)| (place, test)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Places {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Conditions;
+        impl<'de> serde::de::Visitor<'de> for Conditions {
+            type Value = Places;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of JSONPaths with what they must hold")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Places, A::Error> {
+                let mut places = Vec::new();
+                while let Some(condition) = map.next_entry()? {
+                    places.push(condition);
+                }
+                Ok(Places(places))
+            }
+        }
+        deserializer.deserialize_map(Conditions)
+    }
+}
+
+impl Serialize for Delay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Delay::Fixed(span) => span.serialize(serializer),
+            Delay::Drawn(pace) => pace.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Delay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> serde::de::Visitor<'de> for Either {
+            type Value = Delay;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a duration such as 2s, { uniform: [1s, 3s] }, or { log_normal: { median: 1s, spread: 0.5 } }")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Delay, E> {
+                Span::deserialize(serde::de::value::StrDeserializer::new(text)).map(Delay::Fixed)
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Delay, A::Error> {
+                Pace::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(Delay::Drawn)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}

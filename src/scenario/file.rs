@@ -1,0 +1,77 @@
+//! A scenario file as it is written, before what it extends is put below it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::yaml::{self, Spanned};
+use crate::scenario::{READY_MADE, Scenario};
+use crate::world::Setup;
+
+/// The keys of a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    /// Its name in listings; the file's own when missing.
+    #[serde(default)]
+    name: Option<String>,
+    /// What it shows, in a sentence.
+    #[serde(default)]
+    summary: Option<String>,
+    /// The ready-made scenario from which the world takes what this file does not say.
+    #[serde(default)]
+    extends: Option<Spanned<String>>,
+    /// What exists.
+    #[serde(default)]
+    world: Option<Setup>,
+    /// What happens, and what must come back.
+    #[serde(default)]
+    steps: Option<Vec<Value>>,
+}
+
+const KEYS: [&str; 5] = ["name", "summary", "extends", "world", "steps"];
+
+impl File {
+    /// Whether it says nothing at all, which is more likely a mistake than a wish.
+    fn is_silent(&self) -> bool {
+        let File { name, summary, extends, world, steps } = self;
+        (name.is_none() && summary.is_none() && extends.is_none())
+            && (world.is_none() && steps.is_none())
+    }
+}
+
+/// A ready-made scenario extends another at most so often: that they end is tested.
+const CHAIN: usize = 8;
+
+/// Reads a file and puts what it extends below it.
+pub(super) fn read(file: &str, usual_name: &str, text: &str) -> Result<Scenario, Diagnostic> {
+    chained(file, usual_name, text, CHAIN)
+}
+
+fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scenario, Diagnostic> {
+    let read: File = yaml::read(file, text)?;
+    if read.is_silent() {
+        return Err(Diagnostic::new(file, "there is nothing in it").among("", KEYS));
+    }
+    let mut world = read.world.unwrap_or_default();
+    if let Some(base) = read.extends {
+        let wrong = |message: String| Diagnostic {
+            spot: Some(yaml::spot(text, &base.referenced)),
+            path: Some("extends".to_owned()),
+            ..Diagnostic::new(file, message)
+        };
+        let known = READY_MADE.iter().find(|(name, _)| *name == base.value);
+        let (name, ready) = known.ok_or_else(|| {
+            wrong(format!("there is no ready-made scenario `{}` to extend", base.value))
+                .among(&base.value, READY_MADE.iter().map(|(name, _)| *name))
+        })?;
+        let left = left.checked_sub(1).ok_or_else(|| wrong("this extends itself".to_owned()))?;
+        world = world.or(chained(&format!("{name}.yaml"), name, ready, left)?.world);
+    }
+    Ok(Scenario {
+        name: read.name.unwrap_or_else(|| usual_name.to_owned()),
+        summary: read.summary.unwrap_or_default(),
+        world,
+        steps: read.steps.unwrap_or_default(),
+    })
+}

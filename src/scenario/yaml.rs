@@ -1,0 +1,260 @@
+//! Reading YAML: the only place that knows the package which does it.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_saphyr::budget::BudgetBreach;
+use serde_saphyr::{Error, MessageFormatter as _, Options, UserMessageFormatter};
+
+use crate::scenario::diagnostic::{Diagnostic, Spot};
+use crate::scenario::place;
+
+pub(super) use serde_saphyr::{Location, Spanned};
+
+/// The longest file that is read, in bytes.
+pub(super) const LONGEST: usize = 4 * 1024 * 1024;
+/// The deepest nesting; our own types need twelve levels.
+const DEEPEST: usize = 48;
+/// The most values of a file, aliases unfolded.
+const VALUES: usize = 100_000;
+/// The most uses of an anchor, and the most anchors.
+const ALIASES: usize = 10_000;
+const ANCHORS: usize = 1_000;
+
+/// Strict where YAML guesses, and bounded: a file may come from anywhere.
+fn options() -> Options {
+    serde_saphyr::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        reject_unsupported_tags: true,
+        with_snippet: false,
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: VALUES, max_replay_stack_depth: 16 },
+        budget: serde_saphyr::budget! {
+            max_events: 3 * VALUES,
+            max_nodes: VALUES,
+            max_depth: DEEPEST,
+            flow_nesting_limit: DEEPEST,
+            max_documents: 1,
+            max_aliases: ALIASES,
+            max_anchors: ANCHORS,
+            max_merge_keys: ALIASES,
+            // One address used by a hundred orders is no attack; what aliases unfold to is bounded.
+            enforce_alias_anchor_ratio: false,
+            max_recorded_anchor_events: VALUES,
+            max_recorded_anchor_bytes: LONGEST,
+            max_total_scalar_bytes: LONGEST,
+        },
+    }
+}
+
+/// Reads a document into a type.
+pub(super) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diagnostic> {
+    if text.len() > LONGEST {
+        let message =
+            format!("the file has {} bytes; a scenario has {LONGEST} at most", text.len());
+        return Err(Diagnostic::new(file, message));
+    }
+    serde_saphyr::from_str_with_options(text, options()).map_err(|error| worded(file, text, &error))
+}
+
+/// Refuses text that was not text before it was read.
+pub(super) fn readable(file: &str, text: &str) -> Result<(), Diagnostic> {
+    let Some(at) = text.find(char::REPLACEMENT_CHARACTER) else { return Ok(()) };
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let spot = Some(Spot::of(text, line, column, 1));
+    let wrong = Diagnostic::new(file, "here the file is not UTF-8 text");
+    Err(Diagnostic { spot, ..wrong }
+        .help("save it as UTF-8; if U+FFFD is meant, write \"\\uFFFD\""))
+}
+
+/// An error of the package in our words, with its place.
+fn worded(file: &str, text: &str, error: &Error) -> Diagnostic {
+    let mut found = plain(file, error);
+    let Some(at) = error.location().filter(|at| at.line() > 0) else { return found };
+    let mut at = spot(text, &at);
+    let bounded =
+        matches!(bare(error), Error::Budget { .. } | Error::AliasReplayLimitExceeded { .. });
+    // A file over its bounds is not read a second time.
+    if !bounded && let Some(path) = place::path(text, at.line, at.column) {
+        found.path = Some(match bare(error) {
+            Error::SerdeMissingField { .. } => place::parent(&path).to_owned(),
+            _ => path.clone(),
+        });
+        // The package points at the key when a type refuses a value it has already taken.
+        if let Error::SerdeUnknownVariant { .. } | Error::SerdeInvalidValue { .. } = bare(error)
+            && let Some(value) = place::spot(text, &path)
+        {
+            at = value;
+        }
+    }
+    found.spot = Some(at);
+    found
+}
+
+/// The error itself, without what the package wraps around it.
+fn bare(error: &Error) -> &Error {
+    match error {
+        Error::WithSnippet { error, .. } | Error::AliasError { error, .. } => bare(error),
+        other => other,
+    }
+}
+
+/// A place of the package as ours.
+pub(super) fn spot(text: &str, place: &Location) -> Box<Spot> {
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    Spot::of(text, number(place.line()), number(place.column()), number(place.span().len()))
+}
+
+fn plain(file: &str, error: &Error) -> Diagnostic {
+    let new = |message: String| Diagnostic::new(file, message);
+    match bare(error) {
+        Error::SerdeUnknownField { field, expected, .. } => {
+            new(format!("unknown key `{field}`")).among(field, expected.iter().copied())
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            new(format!("`{variant}` is not one of the words that can stand here"))
+                .among(variant, expected.iter().copied())
+        }
+        Error::SerdeMissingField { field, .. } => new(format!("the key `{field}` is missing")),
+        Error::SerdeInvalidType { unexpected, expected, .. }
+        | Error::SerdeInvalidValue { unexpected, expected, .. } => {
+            new(format!("this must be {}, not {unexpected}", wanted(expected)))
+        }
+        Error::Unexpected { expected, .. } => new(format!("this must be {}", wanted(expected))),
+        Error::InvalidScalar { ty, .. } => new(format!("this must be {}", wanted(ty))),
+        Error::InvalidBooleanStrict { .. } => new("this must be `true` or `false`".to_owned()),
+        Error::NullIntoString { .. } => new("a value is missing here".to_owned()),
+        Error::DuplicateMappingKey { key, .. } => match key {
+            Some(key) => new(format!("the key `{key}` is there twice")),
+            None => new("a key is there twice".to_owned()),
+        },
+        Error::Eof { .. } => new("the file is empty".to_owned()),
+        Error::MultipleDocuments { .. } => several(file),
+        Error::UnknownAnchor { .. } => new("this alias has no anchor before it".to_owned()),
+        Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => aliases(file),
+        Error::Budget { breach, .. } => exceeded(file, breach),
+        Error::Message { msg, .. } => new(format!("this cannot be read: {msg}")),
+        other => {
+            let message = UserMessageFormatter.format_message(other);
+            match &*message {
+                text if text.contains("recursion limit") => nested(file),
+                text if text.contains("tabs") => new(text.to_owned()).help("indent with spaces"),
+                text => new(text.to_owned()),
+            }
+        }
+    }
+}
+
+fn nested(file: &str) -> Diagnostic {
+    Diagnostic::new(file, format!("this is nested deeper than {DEEPEST} levels"))
+}
+
+fn several(file: &str) -> Diagnostic {
+    Diagnostic::new(file, "a scenario is one document; a second one begins here")
+}
+
+fn aliases(file: &str) -> Diagnostic {
+    Diagnostic::new(file, "the aliases of the file unfold to more than a scenario may hold")
+        .help(format!("a scenario holds {VALUES} values at most"))
+}
+
+fn exceeded(file: &str, breach: &BudgetBreach) -> Diagnostic {
+    let new = |message: String| Diagnostic::new(file, message);
+    match breach {
+        BudgetBreach::Depth { .. } => nested(file),
+        BudgetBreach::Documents { .. } => several(file),
+        BudgetBreach::Events { .. } | BudgetBreach::Nodes { .. } => {
+            new(format!("the file holds more than {VALUES} values"))
+        }
+        BudgetBreach::Aliases { .. }
+        | BudgetBreach::Anchors { .. }
+        | BudgetBreach::MergeKeys { .. } => {
+            new(format!("a scenario has {ALIASES} aliases and {ANCHORS} anchors at most"))
+        }
+        BudgetBreach::RecordedAnchorEvents { .. } | BudgetBreach::RecordedAnchorBytes { .. } => {
+            aliases(file)
+        }
+        _ => new("the file is larger than a scenario may be".to_owned()),
+    }
+}
+
+/// What a type expects, for a reader who does not know the type.
+fn wanted(expected: &str) -> &str {
+    match expected {
+        "bool" | "a boolean" => "`true` or `false`",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" | "floating point" => "a number",
+        "a string" | "string" | "string scalar" => "a single value",
+        "a Decimal type representing a fixed-point number" => "an amount such as 190 or \"190.5\"",
+        "a sequence" | "sequence" | "sequence start" => "a list",
+        other if other.starts_with("struct ") || other.contains("mapping") => "keys with values",
+        other => other,
+    }
+}
+
+/// A document with the place of everything in it.
+#[derive(Debug)]
+pub(super) enum Node {
+    /// Keys and values, in order.
+    Map(Vec<(Spanned<String>, Spanned<Node>)>),
+    /// Elements.
+    List(Vec<Spanned<Node>>),
+    /// Anything else.
+    Leaf,
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        macro_rules! leaves {
+            ($($visit:ident: $type:ty),+) => {$(
+                fn $visit<E>(self, _: $type) -> Result<Node, E> {
+                    Ok(Node::Leaf)
+                }
+            )+};
+        }
+        impl<'de> Visitor<'de> for Any {
+            type Value = Node;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("anything")
+            }
+
+            leaves!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128,
+                    visit_f64: f64, visit_str: &str);
+
+            fn visit_unit<E>(self) -> Result<Node, E> {
+                Ok(Node::Leaf)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Node::Map(entries))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+                let mut elements = Vec::new();
+                while let Some(element) = list.next_element()? {
+                    elements.push(element);
+                }
+                Ok(Node::List(elements))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// The same document with places; none when it cannot be read at all.
+pub(super) fn tree(text: &str) -> Option<Spanned<Node>> {
+    serde_saphyr::from_str_with_options(text, options()).ok()
+}

@@ -1,0 +1,216 @@
+//! The shell: sockets, tasks and real seconds around the worlds.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the shell: the only room with real time, tasks and waiting"
+)]
+
+mod advance;
+mod announce;
+mod counts;
+mod dispatcher;
+mod doors;
+mod driver;
+mod exchange;
+mod front;
+mod guard;
+mod jobs;
+mod listener;
+mod run;
+mod secure;
+mod settle;
+mod spoil;
+mod worlds;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::scenario;
+use crate::server::counts::Counts;
+use crate::server::doors::Shell;
+use crate::server::guard::Guard;
+use crate::server::worlds::Worlds;
+use crate::world::{DEFAULT, Orders, Recipe, World};
+
+pub use dispatcher::Dispatcher;
+pub use run::serve;
+
+/// The port when nobody names one: SHIP on a telephone's keys.
+pub const PORT: u16 = 7447;
+/// How many worlds there may be when nobody says otherwise.
+pub const MAX_WORLDS: usize = 10_000;
+
+/// What a server is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The address to listen on.
+    pub listen: IpAddr,
+    /// The port; 0 takes a free one.
+    pub port: u16,
+    /// A ready-made scenario's name, or a file.
+    pub scenario: String,
+    /// What is said over the scenario.
+    pub orders: Orders,
+    /// How many worlds there may be.
+    pub max_worlds: usize,
+    /// Opens the control API on another address than loopback.
+    pub control_token: Option<String>,
+    /// Gets the base URL when requests are answered.
+    pub ready_file: Option<PathBuf>,
+    /// How long and how much a client may keep the server busy.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: PORT,
+            scenario: "default".to_owned(),
+            orders: Orders::default(),
+            max_worlds: MAX_WORLDS,
+            control_token: None,
+            ready_file: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Bounds on what a client may do to the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections at once; more wait to be accepted.
+    pub connections: usize,
+    /// How long a request's head may take, and how long a kept connection may idle.
+    pub header_time: Duration,
+    /// How long a body may take.
+    pub body_time: Duration,
+    /// How much of a body is kept.
+    pub body_bytes: usize,
+    /// How long requests under way may take when the server stops.
+    pub farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            connections: 4_096,
+            header_time: Duration::from_secs(10),
+            body_time: Duration::from_secs(30),
+            body_bytes: 1024 * 1024,
+            farewell: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Limits {
+    fn oversize_sentence(&self) -> String {
+        format!("the body is longer than {} bytes", self.body_bytes)
+    }
+}
+
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was asked for is wrong: a file, a scenario.
+    #[error("{0}")]
+    Wrong(String),
+    /// It could not start.
+    #[error("{0}")]
+    Start(String),
+}
+
+/// The server, to be started in this process.
+#[derive(Debug, Clone, Copy)]
+pub struct Server;
+
+/// A server that answers.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    shell: Arc<Shell>,
+    stop: watch::Sender<bool>,
+    listening: JoinHandle<()>,
+}
+
+impl Server {
+    /// Builds the default world and begins to answer. Dropping what comes back stops it, too.
+    ///
+    /// # Errors
+    /// `Failure` in a sentence for the operator.
+    pub async fn start(options: Options) -> Result<Running, Failure> {
+        let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
+        let read = |file: &str| std::fs::read_to_string(file);
+        let scenario = scenario::open(&options.scenario, read).map_err(|error| wrong(&error))?;
+        let wanted = SocketAddr::new(options.listen, options.port);
+        let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
+        let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
+        let (orders, wall) = (options.orders.clone(), Timestamp::now());
+        let recipe = Recipe::new(scenario.name, scenario.world, orders, wall);
+        let build = move || World::build(Arc::new(recipe));
+        let built = tokio::task::spawn_blocking(build).await;
+        let prototype = built.map_err(|error| Failure::Start(error.to_string()))?;
+        let dispatcher = Arc::new(Dispatcher::default());
+        let prototype = prototype.map_err(|error| wrong(&error))?;
+        let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
+        worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        let shell = Arc::new(Shell {
+            worlds,
+            dispatcher,
+            orders: options.orders,
+            guard: Guard::new(address, options.control_token.as_deref()),
+            limits: options.limits,
+            counts: Counts::new(),
+            authority: address.to_string(),
+        });
+        let (stop, stopped) = watch::channel(false);
+        let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
+        Ok(Running { address, shell, stop, listening })
+    }
+}
+
+impl Running {
+    /// Where a client on this machine reaches it.
+    pub fn base_url(&self) -> String {
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// Stops accepting, lets requests under way finish, and returns when the last connection is closed.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = self.listening.await;
+    }
+}
+
+/// Why an address could not be listened on, and what to do.
+fn unbound(address: SocketAddr, error: &io::Error) -> Failure {
+    let (ip, port) = (address.ip(), address.port());
+    Failure::Start(match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "port {port} on {ip} is taken by another program; stop that one, or choose another port with \
+             --port N (--port 0 takes a free one)"
+        ),
+        io::ErrorKind::PermissionDenied => {
+            format!(
+                "port {port} is reserved for the administrator; choose one above 1023 with --port N"
+            )
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            format!("{ip} is not an address of this machine; --listen 127.0.0.1 always is one")
+        }
+        _ => format!("cannot listen on {address}: {error}"),
+    })
+}

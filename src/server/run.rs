@@ -1,0 +1,110 @@
+//! `shipmock serve`: start, say so, wait for a signal, stop.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::server::{Failure, Options, Server, announce};
+
+/// Serves until a signal comes; a second one ends at once.
+///
+/// # Errors
+/// `Failure` in a sentence for the operator.
+pub fn serve(options: Options) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Start(format!("no threads to run on: {error}")))?;
+    let outcome = runtime.block_on(until_signal(options));
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    outcome
+}
+
+async fn until_signal(options: Options) -> Result<(), Failure> {
+    let mut signals = signals::Signals::new()
+        .map_err(|error| Failure::Start(format!("signals cannot be listened to: {error}")))?;
+    let ready = options.ready_file.clone();
+    if let Some(file) = &ready {
+        // Whoever waits for the file must not find an old one.
+        forget(file)?;
+    }
+    let running = Server::start(options).await?;
+    say(&announce::text(&running));
+    if let Some(file) = &ready {
+        announce_in(file, &running.base_url())?;
+    }
+    signals.next().await;
+    tokio::select! {
+        () = running.stop() => {}
+        () = signals.next() => {}
+    }
+    Ok(())
+}
+
+/// Prints; nobody listening is no reason to stop serving.
+fn say(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn forget(file: &Path) -> Result<(), Failure> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unwritable(file, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Written beside it and renamed, so that a reader finds nothing or everything.
+fn announce_in(file: &Path, url: &str) -> Result<(), Failure> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(format!(".{}", std::process::id()));
+    fs::write(&beside, url)
+        .and_then(|()| fs::rename(&beside, file))
+        .map_err(|error| unwritable(file, &error))
+}
+
+fn unwritable(file: &Path, error: &io::Error) -> Failure {
+    Failure::Start(format!("--ready-file {} cannot be written: {error}", file.display()))
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::io;
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    /// SIGINT and SIGTERM.
+    pub(super) struct Signals(Signal, Signal);
+
+    impl Signals {
+        pub(super) fn new() -> io::Result<Signals> {
+            Ok(Signals(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
+        }
+
+        pub(super) async fn next(&mut self) {
+            tokio::select! {
+                _ = self.0.recv() => {}
+                _ = self.1.recv() => {}
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    use std::io;
+
+    /// Ctrl-C.
+    pub(super) struct Signals;
+
+    impl Signals {
+        pub(super) fn new() -> io::Result<Signals> {
+            Ok(Signals)
+        }
+
+        pub(super) async fn next(&mut self) {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

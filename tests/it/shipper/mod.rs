@@ -1,0 +1,12 @@
+//! Shipper's behaviour, one file a subject. A number in brackets is that of an edge case a scenario was asked for.
+
+mod cancel;
+mod creating;
+mod dates;
+mod journeys;
+mod limits;
+mod lists;
+mod scoping;
+pub mod shop;
+mod validation;
+mod webhooks;
