@@ -58,9 +58,10 @@ pub fn text<'a>(input: &'a Value, field: &str) -> Option<std::borrow::Cow<'a, st
 /// Page number and size as the framework reads them: what is no page is page 1, too large a size is cut, and a
 /// size that is none falls back to the framework's own fifteen.
 pub fn page(input: &Value, usual: u64, most: u64) -> Page {
-    let size = match text(input, "per_page") {
+    let size = match input.get("per_page").map(numeric::text_of) {
         None => usual,
-        Some(given) => match numeric::integer(&given) {
+        // Blank is null, and null is cast to a number that is no size.
+        Some(given) => match given.and_then(|given| numeric::integer(&given)) {
             Some(size) if size >= 1 => size.unsigned_abs().min(most),
             _ => FRAMEWORK_PAGE,
         },

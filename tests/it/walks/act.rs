@@ -127,9 +127,9 @@ fn order(one: u32, two: u32) -> Value {
             "division_1": pick(&["Tunis", "Béja", "nowhere"], two), "country": pick(&["TN", "DZ", "MA", "TN"], two / 4)
         },
         "items": items,
-        "auto_fulfill": one / 2 % 8 != 0,
-        "with_confirmation": one % 2 == 0,
-        "is_cod": two % 5 != 0,
+        "auto_fulfill": !(one / 2).is_multiple_of(8),
+        "with_confirmation": one.is_multiple_of(2),
+        "is_cod": !two.is_multiple_of(5),
         "shipping_total": two % 10
     });
     match one / 64 % 24 {
@@ -154,7 +154,7 @@ fn webhook(number: u32) -> Value {
         number,
     );
     let mut body = json!({ "url": url, "events": &events[..1 + (number as usize / 4) % 2] });
-    if number / 8 % 2 == 0 {
+    if (number / 8).is_multiple_of(2) {
         body["secret"] = json!("my-webhook-secret-key");
     }
     body
