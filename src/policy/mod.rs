@@ -1,11 +1,13 @@
 //! What stands between a request and its handler. A policy decides; a provider words the decision.
 
+pub mod allow;
 pub mod rule;
 pub mod rules;
 pub mod test;
 
 use jiff::Timestamp;
 
+use crate::sim::token::Flaw;
 use crate::sim::windows::{Answer, Limit, Windows};
 
 crate::words! {
@@ -17,6 +19,10 @@ crate::words! {
         Limit = "limit",
         /// Is the caller of the right kind for this route?
         Role = "role",
+        /// Is the address it comes from on the account's list?
+        AllowedAddress = "allowed_address",
+        /// Is the domain it speaks for on the account's list?
+        AllowedDomain = "allowed_domain",
     }
 }
 
@@ -33,6 +39,12 @@ pub enum Refusal {
     Revoked,
     /// The caller is not of the kind this route is for; which kind it is.
     WrongRole(&'static str),
+    /// The token that was sent cannot be taken.
+    BadToken(Flaw),
+    /// The address is not on the account's list; how the caller is shown.
+    AddressNotAllowed(String),
+    /// The domain is not on the account's list; which domain, empty when none was named.
+    DomainNotAllowed(String),
     /// The window is full.
     TooMany {
         /// What the window admits.

@@ -19,6 +19,29 @@ pub struct Summary {
     pub state: Option<String>,
 }
 
+impl Summary {
+    /// So many rows of id and state, from behind an id on.
+    ///
+    /// # Errors
+    /// `Trouble::Entity` when no row has that id.
+    pub(super) fn page(
+        kind: &'static str,
+        mut rows: impl Iterator<Item = (String, Option<&'static str>)>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, Trouble> {
+        if let Some(after) = after {
+            rows.find(|(id, _)| id == after).ok_or_else(|| Trouble::entity(kind, after))?;
+        }
+        let summary = |(id, state): (String, Option<&str>)| Summary {
+            kind: kind.to_owned(),
+            id,
+            state: state.map(str::to_owned),
+        };
+        Ok(rows.take(limit).map(summary).collect())
+    }
+}
+
 /// One step, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
@@ -104,6 +127,19 @@ pub enum Trouble {
     /// The entity has no table of its own.
     #[error("{0}")]
     Computed(String),
+}
+
+impl Trouble {
+    /// A kind that is none of the known ones.
+    pub(super) fn kind(given: &str, known: &[&str]) -> Trouble {
+        let known = known.iter().map(|kind| (*kind).to_owned()).collect();
+        Trouble::Kind { given: given.to_owned(), known }
+    }
+
+    /// An entity that is not there.
+    pub(super) fn entity(kind: &str, id: &str) -> Trouble {
+        Trouble::Entity { kind: kind.to_owned(), id: id.to_owned() }
+    }
 }
 
 fn list(words: &[String]) -> String {

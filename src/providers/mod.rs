@@ -7,8 +7,11 @@ mod cx;
 mod inside;
 mod rules;
 mod service;
+pub mod shiplee;
 pub mod shipper;
+mod touch;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -28,6 +31,8 @@ crate::words! {
     pub enum Name {
         /// Shipper Open API.
         Shipper = "shipper",
+        /// Shiplee.
+        Shiplee = "shiplee",
     }
 }
 
@@ -36,6 +41,8 @@ crate::words! {
 pub struct Providers {
     /// Shipper's.
     pub shipper: shipper::State,
+    /// Shiplee's.
+    pub shiplee: shiplee::State,
 }
 
 /// Something a world owes to itself later.
@@ -45,12 +52,15 @@ pub enum Due {
     Attempt(u64),
     /// Shipper's.
     Shipper(shipper::Timer),
+    /// Shiplee's.
+    Shiplee(shiplee::Timer),
 }
 
 /// The service behind a name.
 pub fn service(name: Name) -> &'static dyn Service {
     match name {
         Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
+        Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
     }
 }
 
@@ -59,8 +69,12 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
     match due {
         Due::Attempt(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
+        Due::Shiplee(_) => Some(service(Name::Shiplee)),
     }
 }
+
+/// Where in a provider's setup something is wrong, and what.
+pub type Mistake = (String, String);
 
 /// One row of a provider's route table.
 #[derive(Debug)]
@@ -127,7 +141,7 @@ pub trait Provider: Sized + 'static {
     const BASE: &'static str;
     /// Its endpoints.
     const ROUTES: &'static [Route<Self>];
-    /// The order in which it checks a call.
+    /// The order in which it checks a call; the credential is among the steps.
     const ORDER: &'static [policy::Step];
     /// Its life cycles.
     const MACHINES: &'static [&'static dyn Diagram];
@@ -143,11 +157,45 @@ pub trait Provider: Sized + 'static {
     /// Its state in a world, to be changed.
     fn seat(all: &mut Providers) -> &mut Self::State;
 
-    /// Whose call it is.
+    /// The order in which it checks a call in this world, where a scenario may say otherwise.
+    fn order(_state: &Self::State) -> &[policy::Step] {
+        Self::ORDER
+    }
+    /// Whose call it is. What the credential is depends on the route: a token here, a name and a password where
+    /// tokens are given out.
     ///
     /// # Errors
-    /// A `Refusal` when the credential is missing, unknown or may not be used.
-    fn caller(state: &Self::State, request: &Request) -> Result<Self::Caller, Refusal>;
+    /// A `Refusal` when the credential is missing, unknown, over its time, or may not be used.
+    fn caller(
+        state: &Self::State,
+        group: Self::Group,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Self::Caller, Refusal>;
+    /// Whether it may come from where it comes from. Without a caller, the call has not shown a credential yet.
+    ///
+    /// # Errors
+    /// `Refusal::AddressNotAllowed` when not.
+    fn address(
+        _state: &Self::State,
+        _group: Self::Group,
+        _caller: Option<&Self::Caller>,
+        _request: &Request,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
+    /// Whether it may speak for the domain it speaks for.
+    ///
+    /// # Errors
+    /// `Refusal::DomainNotAllowed` when not.
+    fn domain(
+        _state: &Self::State,
+        _group: Self::Group,
+        _caller: Option<&Self::Caller>,
+        _request: &Request,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
     /// The account's name in the journal.
     fn account(state: &Self::State, caller: &Self::Caller) -> String;
     /// The window a call counts against, if any.
@@ -163,7 +211,12 @@ pub trait Provider: Sized + 'static {
     fn role(state: &Self::State, group: Self::Group, caller: &Self::Caller) -> Result<(), Refusal>;
 
     /// A refusal in its words.
-    fn refuse(state: &Self::State, request: &Request, refusal: &Refusal) -> Reply;
+    fn refuse(
+        state: &Self::State,
+        group: Self::Group,
+        request: &Request,
+        refusal: &Refusal,
+    ) -> Reply;
     /// An answer to what no route took, in its words.
     fn unrouted(state: &Self::State, request: &Request, miss: &Miss) -> Reply;
     /// A handler's refusal in its words.

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -71,7 +72,7 @@ pub trait Service: Sync {
     /// The topics of its webhooks.
     fn topics(&self) -> &'static [&'static str];
     /// Looks at a request without answering it: nothing counts, nothing changes.
-    fn look(&self, all: &Providers, request: &Request) -> Look;
+    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
     /// One of its errors by name, dressed as its answers are.
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply>;
     /// Answers one request.
@@ -165,9 +166,9 @@ fn routed<P: Provider>(
 ) -> Reply {
     let state = P::state(parts.providers);
     let mut caller = None;
-    for step in P::ORDER {
+    for step in P::order(state) {
         let verdict = match (step, &caller) {
-            (Step::Credential, _) => P::caller(state, request).map(|known| {
+            (Step::Credential, _) => P::caller(state, row.group, request, parts.now).map(|known| {
                 *account = Some(P::account(state, &known));
                 caller = Some(known);
             }),
@@ -178,13 +179,17 @@ fn routed<P: Provider>(
                 }
             },
             (Step::Role, Some(caller)) => P::role(state, row.group, caller),
+            (Step::AllowedAddress, caller) => {
+                P::address(state, row.group, caller.as_ref(), request)
+            }
+            (Step::AllowedDomain, caller) => P::domain(state, row.group, caller.as_ref(), request),
             (Step::Limit | Step::Role, None) => Ok(()),
         };
         if let Err(refusal) = verdict {
-            return P::refuse(state, request, &refusal);
+            return P::refuse(state, row.group, request, &refusal);
         }
     }
-    let caller = caller.expect("every provider's order of checks begins with the credential");
+    let caller = caller.expect("the credential is among every provider's checks");
     let call = Call { request, args, caller };
     match (row.handler)(&mut parts.cx::<P>(), &call) {
         Ok(reply) => reply,
@@ -237,12 +242,12 @@ impl<P: Provider> Service for Door<P> {
         P::TOPICS
     }
 
-    fn look(&self, all: &Providers, request: &Request) -> Look {
+    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look {
         let state = P::state(all);
         let Ok((row, args)) = route::<P>(request) else {
             return Look { route: None, account: None };
         };
-        let caller = P::caller(state, request).ok();
+        let caller = P::caller(state, row.group, request, now).ok();
         Look {
             route: Some((row.method, row.path, args)),
             account: caller.map(|caller| P::account(state, &caller)),

@@ -1,6 +1,8 @@
 //! Journeys: which inputs fall due after what world time.
 
-use jiff::SignedDuration;
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::sim::chance::Draw;
@@ -43,6 +45,61 @@ pub struct Stop {
     pub kind: String,
     /// The input.
     pub on: String,
+}
+
+/// What will still happen to an entity by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Itinerary {
+    /// The journey it is on.
+    pub journey: String,
+    /// The stops still to come.
+    pub stops: VecDeque<Stop>,
+}
+
+impl Itinerary {
+    /// A journey with its delays drawn, without the legs that do not fit the entity.
+    pub fn draw(plan: &Plan, fits: impl Fn(&Leg) -> bool, draw: &mut Draw) -> Itinerary {
+        let stop = |leg: &Leg| Stop {
+            after: jitter(SignedDuration::from_mins(i64::from(leg.minutes)), draw),
+            kind: leg.kind.to_owned(),
+            on: leg.on.to_owned(),
+        };
+        let stops = plan.legs.iter().filter(|leg| fits(leg)).map(stop).collect();
+        Itinerary { journey: plan.name.to_owned(), stops }
+    }
+
+    /// How long until the next stop.
+    pub fn wait(&self) -> Option<SignedDuration> {
+        self.stops.front().map(|stop| stop.after)
+    }
+}
+
+/// A past to be made up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// How many orders came.
+    pub orders: u32,
+    /// In how many days before the start.
+    pub days: u32,
+}
+
+impl History {
+    /// The most orders a history may have: a world must fit into memory.
+    pub const MOST: u32 = 1_000_000;
+
+    /// When they came, in order.
+    pub fn moments(self, start: Timestamp, draw: &mut Draw) -> Vec<Timestamp> {
+        let span = u64::from(self.days) * 86_400;
+        let mut moments: Vec<Timestamp> = (0..self.orders)
+            .map(|_| {
+                let ago = draw.below(span.max(1)) as i64;
+                start.saturating_sub(SignedDuration::from_secs(ago + 1)).unwrap_or(start)
+            })
+            .collect();
+        moments.sort_unstable();
+        moments
+    }
 }
 
 /// A delay drawn around its average: a quarter less to a quarter more, in whole seconds.

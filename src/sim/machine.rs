@@ -232,22 +232,33 @@ pub fn route(machine: &dyn Diagram, from: &str, to: &str) -> Option<Vec<&'static
     None
 }
 
-/// The table as a Mermaid state diagram.
+/// The table as a Mermaid state diagram. States of more than one word get a name there, as diagrams ask for.
 pub fn mermaid(machine: &dyn Diagram) -> String {
     let mut text = String::from("stateDiagram-v2\n");
+    for state in machine.states() {
+        if plain(state) != state {
+            let _ = writeln!(text, "    state \"{state}\" as {}", plain(state));
+        }
+    }
     for start in machine.starts() {
-        let _ = writeln!(text, "    [*] --> {start}");
+        let _ = writeln!(text, "    [*] --> {}", plain(start));
     }
     for (from, on, to, topic) in machine.lines() {
+        let (from, to) = (plain(from), plain(to));
         let _ = match topic {
             Some(topic) => writeln!(text, "    {from} --> {to}: {on} / {topic}"),
             None => writeln!(text, "    {from} --> {to}: {on}"),
         };
     }
     for end in machine.finals() {
-        let _ = writeln!(text, "    {end} --> [*]");
+        let _ = writeln!(text, "    {} --> [*]", plain(end));
     }
     text
+}
+
+/// A state as a diagram can name it.
+fn plain(state: &str) -> String {
+    state.replace(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_', "_")
 }
 
 /// What is wrong with a table: doubled rows, unreachable states, dead ends that are not final.

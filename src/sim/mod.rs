@@ -1,4 +1,4 @@
-//! Mechanisms that know no provider: machines, the agenda, chance, rate windows, the outbox, the journal.
+//! Mechanisms that know no provider: machines, the agenda, chance, tokens, rate windows, the outbox, the journal.
 //!
 //! The laws of the core, enforced by lint (`.clippy.toml`):
 //! 1. No clock: `now` is an argument. 2. No chance but the world's seeded streams, one per label.
@@ -13,4 +13,5 @@ pub mod machine;
 pub mod outbox;
 pub mod reach;
 pub mod secrets;
+pub mod token;
 pub mod windows;

@@ -20,6 +20,13 @@ pub fn hmac_sha256(secret: &[u8], bytes: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// Whether a signature is the one of these bytes; takes the same time wherever it differs.
+pub fn is_signed(secret: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
+    mac.update(bytes);
+    mac.verify_slice(signature).is_ok()
+}
+
 /// Bytes in lower-case hexadecimal.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -179,7 +179,7 @@ impl World {
         if self.rules.is_empty() {
             return None;
         }
-        let look = service.look(&self.providers, request);
+        let look = service.look(&self.providers, request, self.now);
         let asked = Asked {
             provider: service.name().word(),
             route: look.route.as_ref().map(|(method, path, args)| (*method, *path, args)),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::rule::Rule;
-use crate::providers::shipper;
+use crate::providers::{Mistake, shiplee, shipper};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -28,6 +28,17 @@ pub struct Setup {
     /// Shipper's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipper: Option<shipper::Setup>,
+    /// Shiplee's accounts and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shiplee: Option<shiplee::Setup>,
+}
+
+/// What a part says, over what the same part of another setup says.
+fn over<T>(own: Option<T>, base: Option<T>, or: fn(T, T) -> T) -> Option<T> {
+    match (own, base) {
+        (Some(own), Some(base)) => Some(or(own, base)),
+        (own, base) => own.or(base),
+    }
 }
 
 impl Setup {
@@ -38,10 +49,8 @@ impl Setup {
             clock: self.clock.or(base.clock),
             journal: self.journal.or(base.journal),
             rules: self.rules.into_iter().chain(base.rules).collect(),
-            shipper: match (self.shipper, base.shipper) {
-                (Some(own), Some(base)) => Some(own.or(base)),
-                (own, base) => own.or(base),
-            },
+            shipper: over(self.shipper, base.shipper, shipper::Setup::or),
+            shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
         }
     }
 }
@@ -158,7 +167,7 @@ pub struct Wrong {
 /// The longest history a scenario may ask for, in days.
 const DAYS: i64 = 3_650;
 
-/// Opens every provider's accounts in the past and lives through the history, up to the start.
+/// Opens every provider's accounts in the past and lives through their history together, up to the start.
 pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let recipe = world.recipe.clone();
     for (place, rule) in recipe.setup.rules.iter().enumerate() {
@@ -167,14 +176,26 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
             problem,
         })?;
     }
-    let Some(setup) = &recipe.setup.shipper else { return Ok(()) };
-    let days = i64::from(setup.days()).min(DAYS);
-    let past = recipe.start.saturating_sub(SignedDuration::from_hours(days * 24));
-    world.now = past.unwrap_or(recipe.start);
+    let (setup, start) = (&recipe.setup, recipe.start);
+    let shipper = setup.shipper.as_ref();
+    let shiplee = setup.shiplee.as_ref();
+    let days = shipper.map_or(0, |it| it.days()).max(shiplee.map_or(0, |it| it.days()));
+    let past = start.saturating_sub(SignedDuration::from_hours(i64::from(days).min(DAYS) * 24));
+    world.now = past.unwrap_or(start);
     let mut changes = Vec::new();
-    shipper::open(&mut world.parts(&mut changes).cx(), setup, recipe.start)
-        .map_err(|(place, problem)| Wrong { place: format!("shipper.{place}"), problem })?;
-    world.catch_up(recipe.start);
+    let mut parts = world.parts(&mut changes);
+    if let Some(setup) = shipper {
+        shipper::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shipper", mistake))?;
+    }
+    if let Some(setup) = shiplee {
+        shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
+    }
+    world.catch_up(start);
     shipper::opened(&mut world.providers.shipper);
+    shiplee::opened(&mut world.providers.shiplee, start);
     Ok(())
+}
+
+fn at(provider: &str, (place, problem): Mistake) -> Wrong {
+    Wrong { place: format!("{provider}.{place}"), problem }
 }

@@ -13,5 +13,6 @@ mod rooms;
 mod routes;
 mod scenarios;
 mod setups;
+mod shiplee;
 mod shipper;
 mod walks;

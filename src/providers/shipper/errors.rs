@@ -171,7 +171,7 @@ fn redirect(request: &Request) -> Reply {
 /// A refusal of one of the checks before the handler.
 pub fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
     match refusal {
-        Refusal::NoCredential | Refusal::UnknownCredential => {
+        Refusal::NoCredential | Refusal::UnknownCredential | Refusal::BadToken(_) => {
             if state.switches.redirect_without_accept && !expects_json(request) {
                 return raised(500, "Route [login] not defined.").evidence(Evidence::Inferred).because(
                     "There is no valid key and the request did not say `Accept: application/json`, so the framework \
@@ -193,6 +193,10 @@ pub fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
         ),
         Refusal::Revoked => business(403, "API key has been revoked.")
             .because("The key was taken back for good. Use another key of the organization."),
+        // Shipper keeps no such lists.
+        Refusal::AddressNotAllowed(_) | Refusal::DomainNotAllowed(_) => {
+            business(403, "Forbidden.").evidence(Evidence::Inferred)
+        }
         Refusal::WrongRole(role) => {
             business(403, "This endpoint is only available to retailer organizations.").because(format!(
                 "The key belongs to a {role}; /dashboard/* is for retailers. Use a retailer's key."

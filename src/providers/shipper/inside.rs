@@ -44,15 +44,12 @@ pub const KINDS: &[&str] = &[
 
 /// The kind of a word.
 pub fn kind_of(word: &str) -> Result<Kind, Trouble> {
-    Kind::of(word).ok_or_else(|| Trouble::Kind {
-        given: word.to_owned(),
-        known: KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
-    })
+    Kind::of(word).ok_or_else(|| Trouble::kind(word, KINDS))
 }
 
 /// That there is no such entity.
 pub fn missing(kind: Kind, id: &str) -> Trouble {
-    Trouble::Entity { kind: kind.word().to_owned(), id: id.to_owned() }
+    Trouble::entity(kind.word(), id)
 }
 
 impl State {
@@ -162,16 +159,7 @@ pub fn list(
     limit: usize,
 ) -> Result<Vec<Summary>, Trouble> {
     let kind = kind_of(kind)?;
-    let mut rows = rows(state, kind);
-    if let Some(after) = after {
-        rows.find(|(id, _)| id == after).ok_or_else(|| missing(kind, after))?;
-    }
-    let summary = |(id, state): (String, Option<&str>)| Summary {
-        kind: kind.word().to_owned(),
-        id,
-        state: state.map(str::to_owned),
-    };
-    Ok(rows.take(limit).map(summary).collect())
+    Summary::page(kind.word(), rows(state, kind), after, limit)
 }
 
 /// How many entities of a kind there are.

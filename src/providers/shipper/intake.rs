@@ -1,13 +1,12 @@
 //! How an order comes into being: from a request, or made up for the history.
 
-use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 use crate::providers::Cx;
-use crate::providers::shipper::order::{Address, Confirmation, Itinerary, Line, Order, OrderKey};
+use crate::providers::shipper::order::{Address, Confirmation, Line, Order, OrderKey};
 use crate::providers::shipper::{Shipper, Timer, journeys, lifecycle};
 use crate::sim::chance::Draw;
-use crate::sim::journey::{self, Plan, Stop};
+use crate::sim::journey::{Itinerary, Leg, Plan};
 
 /// An order that nobody has numbered yet.
 #[derive(Debug, Clone)]
@@ -70,7 +69,8 @@ pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
     }
 }
 
-/// Puts an order on a journey, from its first leg; the journey it was on ends.
+/// Puts an order on a journey, from its first leg; the journey it was on ends. Where nobody calls, the calls are
+/// left out.
 pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
     let on_another = cx.state.order(key).is_some_and(|order| order.itinerary.is_some());
     if on_another {
@@ -80,26 +80,17 @@ pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
     let organization = cx.state.accounts.organizations.get_mut(&key.organization);
     let first = organization.and_then(|organization| {
         organization.book.update(key.order, |order| {
-            let stops = stops(plan, order.contact.is_some(), &mut draw);
-            let first = stops.front().map(|stop| stop.after);
-            order.itinerary = Some(Itinerary { journey: plan.name.to_owned(), stops });
+            let calls = order.contact.is_some();
+            let fits = |leg: &Leg| calls || leg.kind != "contact_task";
+            let itinerary = Itinerary::draw(plan, fits, &mut draw);
+            let first = itinerary.wait();
+            order.itinerary = Some(itinerary);
             first
         })
     });
     if let Some(Some(wait)) = first {
         cx.out.after(wait, Timer::Journey(key));
     }
-}
-
-/// The legs of a journey with their delays drawn; the calls are left out where nobody calls.
-fn stops(plan: &Plan, calls: bool, draw: &mut Draw) -> std::collections::VecDeque<Stop> {
-    let legs = plan.legs.iter().filter(|leg| calls || leg.kind != "contact_task");
-    let stop = |leg: &journey::Leg| Stop {
-        after: journey::jitter(SignedDuration::from_mins(i64::from(leg.minutes)), draw),
-        kind: leg.kind.to_owned(),
-        on: leg.on.to_owned(),
-    };
-    legs.map(stop).collect()
 }
 
 /// Names of shops that orders of the history came from.
@@ -195,17 +186,4 @@ fn invent_address(
         country: country.code.to_owned(),
         ..Address::default()
     }
-}
-
-/// When the orders of a history came, in order.
-pub fn history(count: u32, days: u32, start: Timestamp, draw: &mut Draw) -> Vec<Timestamp> {
-    let span = u64::from(days) * 86_400;
-    let mut moments: Vec<Timestamp> = (0..count)
-        .map(|_| {
-            let ago = draw.below(span.max(1)) as i64;
-            start.saturating_sub(SignedDuration::from_secs(ago + 1)).unwrap_or(start)
-        })
-        .collect();
-    moments.sort_unstable();
-    moments
 }

@@ -31,7 +31,7 @@ mod status;
 mod webhooks;
 mod wire;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -101,7 +101,7 @@ impl TryFrom<Due> for Timer {
     fn try_from(due: Due) -> Result<Self, ()> {
         match due {
             Due::Shipper(timer) => Ok(timer),
-            Due::Attempt(_) => Err(()),
+            _ => Err(()),
         }
     }
 }
@@ -180,7 +180,7 @@ impl Provider for Shipper {
         &mut all.shipper
     }
 
-    fn caller(state: &State, request: &Request) -> Result<Caller, Refusal> {
+    fn caller(state: &State, _: Group, request: &Request, _: Timestamp) -> Result<Caller, Refusal> {
         let token = bearer(request).ok_or(Refusal::NoCredential)?;
         let key = state.accounts.key(token).ok_or(Refusal::UnknownCredential)?;
         match key.life.state() {
@@ -230,7 +230,7 @@ impl Provider for Shipper {
         }
     }
 
-    fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
+    fn refuse(state: &State, _: Group, request: &Request, refusal: &Refusal) -> Reply {
         errors::refuse(state, request, refusal)
     }
 

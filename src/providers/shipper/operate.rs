@@ -11,8 +11,8 @@ use crate::providers::shipper::machines::{
 };
 use crate::providers::shipper::order::{Address, Order, OrderKey};
 use crate::providers::shipper::{Shipper, State, intake, journeys, money};
+use crate::providers::touch::{amount, illegal, input, optional, settable, text, wrong};
 use crate::providers::{Cx, Trouble};
-use crate::sim::machine::{Diagram, Machine, Tracked, Word, moves};
 
 /// What can be set, by kind.
 #[rustfmt::skip]
@@ -26,28 +26,6 @@ const SETTABLE: &[(Kind, &[&str])] = &[
     (Kind::Key,         &["state"]),
 ];
 
-fn wrong(field: &str, expected: &str) -> Trouble {
-    Trouble::Value { field: field.to_owned(), expected: expected.to_owned() }
-}
-
-fn text(field: &str, value: &Value) -> Result<String, Trouble> {
-    value.as_str().map(str::to_owned).ok_or_else(|| wrong(field, "a text"))
-}
-
-fn optional(field: &str, value: &Value) -> Result<Option<String>, Trouble> {
-    if value.is_null() { Ok(None) } else { text(field, value).map(Some) }
-}
-
-fn amount(field: &str, value: &Value) -> Result<rust_decimal::Decimal, Trouble> {
-    let written = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    };
-    let parsed = written.parse::<rust_decimal::Decimal>().ok();
-    parsed.and_then(money::bounded).ok_or_else(|| wrong(field, "an amount, as 12.5 or \"12.500\""))
-}
-
 /// Sets fields of an entity; all or none.
 pub fn patch(
     cx: &mut Cx<'_, Shipper>,
@@ -56,12 +34,7 @@ pub fn patch(
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
     let kind = kind_of(kind)?;
-    let settable =
-        SETTABLE.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, fields)| fields);
-    if let Some(field) = fields.keys().find(|field| !settable.contains(&field.as_str())) {
-        let known = settable.iter().map(|field| (*field).to_owned()).collect();
-        return Err(Trouble::Field { field: field.clone(), known });
-    }
+    settable(SETTABLE, kind, fields)?;
     match kind {
         Kind::Order => patch_order(cx, id, fields),
         Kind::Shipment => patch_shipment(cx, id, fields),
@@ -162,11 +135,11 @@ fn patch_product(
                 product.status = status;
             }
             "price" => {
-                product.price = amount(field, value)?;
+                product.price = amount(field, value, money::MOST)?;
                 product.variants.iter_mut().for_each(|variant| variant.price = product.price);
             }
             "cost" => {
-                product.cost = amount(field, value)?;
+                product.cost = amount(field, value, money::MOST)?;
                 product.variants.iter_mut().for_each(|variant| variant.cost = product.cost);
             }
             "stock" if product.variants.is_empty() => {
@@ -226,25 +199,6 @@ fn patch_key(
         }
     }
     Ok(())
-}
-
-fn illegal(machine: &dyn Diagram, from: &str, on: &str) -> Trouble {
-    Trouble::Illegal {
-        from: from.to_owned(),
-        on: on.to_owned(),
-        legal: moves(machine, from).into_iter().map(|(on, _)| on.to_owned()).collect(),
-    }
-}
-
-/// The input of a word.
-fn input<S: Word + Sync, I: Word + Sync>(
-    machine: &Machine<S, I>,
-    life: &Tracked<S, I>,
-    on: &str,
-) -> Result<I, Trouble> {
-    I::of_text(on)
-        .filter(|input| machine.allows(life.state(), *input))
-        .ok_or_else(|| illegal(machine, life.state().text(), on))
 }
 
 /// Gives an entity an input.

@@ -11,7 +11,7 @@ use crate::providers::shipper::machines::{
     ContactInput, ContactState, PaymentInput, PaymentState, ShipmentInput, ShipmentState,
 };
 use crate::providers::shipper::status::OrderStatus;
-use crate::sim::journey::Stop;
+use crate::sim::journey::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
 
@@ -203,15 +203,6 @@ pub struct Shipment {
     pub failure: Option<Option<Cow<'static, str>>>,
     /// Its money.
     pub transactions: Vec<Transaction>,
-}
-
-/// The legs an order still has before it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Itinerary {
-    /// The journey's name.
-    pub journey: String,
-    /// What is still to come.
-    pub stops: std::collections::VecDeque<Stop>,
 }
 
 /// A customer's order.

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::providers::Cx;
 use crate::providers::shipper::events::whole_second;
 use crate::providers::shipper::machines::{
     CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
@@ -15,8 +14,9 @@ use crate::providers::shipper::machines::{
 use crate::providers::shipper::order::{
     Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
-use crate::providers::shipper::setup::{Mistake, check_id, within};
+use crate::providers::shipper::setup::{check_id, within};
 use crate::providers::shipper::{Shipper, money};
+use crate::providers::{Cx, Mistake};
 use crate::sim::machine::{Machine, Tracked, Word};
 
 /// An order of a scenario.

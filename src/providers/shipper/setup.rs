@@ -5,14 +5,15 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::providers::Cx;
 use crate::providers::shipper::accounts::{Key, Organization, Role};
 use crate::providers::shipper::book::Book;
 use crate::providers::shipper::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::pinned::{self, OrderSetup};
-use crate::providers::shipper::{Shipper, Timer, geography, intake, journeys, money};
+use crate::providers::shipper::{Shipper, Timer, geography, journeys, money};
+use crate::providers::{Cx, Mistake};
 use crate::sim::chance::Chance;
+use crate::sim::journey::History;
 
 /// What a scenario says about Shipper.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -164,7 +165,7 @@ pub struct OrganizationSetup {
     pub orders: Vec<OrderSetup>,
     /// Orders to be made up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub history: Option<HistorySetup>,
+    pub history: Option<History>,
 }
 
 fn retailer() -> Role {
@@ -254,22 +255,6 @@ pub struct VariantSetup {
     pub stock: i64,
 }
 
-/// Orders to be made up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HistorySetup {
-    /// How many.
-    pub orders: u32,
-    /// Over how many days before the start.
-    pub days: u32,
-}
-
-/// The most orders a history may have: a world must fit into memory.
-const HISTORY: u32 = 1_000_000;
-
-/// Where in the setup something is wrong, and what.
-pub type Mistake = (String, String);
-
 /// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
 ///
 /// # Errors
@@ -338,14 +323,14 @@ fn open_organization(
         },
     );
     if let Some(history) = &setup.history {
-        if history.orders > HISTORY {
+        if history.orders > History::MOST {
             return Err((
                 "history.orders".to_owned(),
-                format!("at most {HISTORY} orders fit a world"),
+                format!("at most {} orders fit a world", History::MOST),
             ));
         }
         let mut draw = cx.chance.draw("shipper/history");
-        for at in intake::history(history.orders, history.days, start, &mut draw) {
+        for at in history.moments(start, &mut draw) {
             let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
             cx.out.after(wait, Timer::Invent(number));
         }

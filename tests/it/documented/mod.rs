@@ -4,6 +4,7 @@
 //! values of the same types.
 
 mod dashboard;
+mod shiplee;
 mod shipper;
 
 use serde_json::Value;
@@ -39,11 +40,19 @@ pub fn curl(command: &str) -> (String, Request) {
     let mut words = words(command).into_iter();
     assert_eq!(words.next().as_deref(), Some("curl"), "{command}");
     let (mut url, mut method, mut fields, mut data) = (None, None, Vec::new(), None);
+    let mut typed = None;
     while let Some(word) = words.next() {
         match word.as_str() {
             "-X" => method = words.next().and_then(|verb| Method::of(&verb)),
             "-H" => fields.extend(words.next()),
             "-d" => data = words.next(),
+            "--data-urlencode" => {
+                let pair = words.next().unwrap();
+                let (name, value) = pair.split_once('=').unwrap();
+                let pair = format!("{name}={}", value.replace(' ', "%20"));
+                data = Some(data.map_or(pair.clone(), |data: String| format!("{data}&{pair}")));
+                typed = Some("application/x-www-form-urlencoded");
+            }
             _ => url = Some(word),
         }
     }
@@ -55,6 +64,9 @@ pub fn curl(command: &str) -> (String, Request) {
     for field in fields {
         let (name, value) = field.split_once(": ").unwrap();
         request.headers.add(name.to_ascii_lowercase(), value.to_owned());
+    }
+    if let Some(typed) = typed {
+        request.headers.add("content-type", typed);
     }
     request.body = data.unwrap_or_default().into();
     (host.to_owned(), request)

@@ -1,5 +1,6 @@
 //! One valid call for every route of every provider, and what all routes have in common when they refuse.
 
+mod shiplee;
 mod shipper;
 
 use shipmock::http::{Method, Reply, Request};
@@ -16,7 +17,7 @@ pub struct Valid {
     pub row: &'static str,
     /// What is called, query included.
     pub target: &'static str,
-    /// The JSON body, if the call has one.
+    /// The body, if the call has one: an object, or a form.
     pub body: Option<&'static str>,
     /// What it answers.
     pub status: u16,
@@ -27,7 +28,8 @@ impl Valid {
     pub fn request(&self) -> Request {
         let request = Request::new(self.method, self.target).with("accept", "application/json");
         match self.body {
-            Some(body) => request.carrying("application/json", body),
+            Some(body) if body.starts_with('{') => request.carrying("application/json", body),
+            Some(body) => request.carrying("application/x-www-form-urlencoded", body),
             None => request,
         }
     }
@@ -37,6 +39,7 @@ impl Valid {
 pub fn calls(name: Name) -> &'static [Valid] {
     match name {
         Name::Shipper => shipper::CALLS,
+        Name::Shiplee => shiplee::CALLS,
     }
 }
 

@@ -1,0 +1,139 @@
+//! Journeys of parcels: what happens to them by itself, with realistic delays.
+
+use crate::providers::shiplee::order::Direction;
+use crate::sim::journey::{Plan, leg};
+
+/// The journey of a forward parcel nobody chose one for.
+pub const USUAL: &str = "delivered";
+/// The journey of a reverse parcel nobody chose one for.
+pub const USUAL_REVERSE: &str = "returned";
+
+/// Forward. Minutes are averages; each delay is drawn around them. The weights make up the generated history.
+#[rustfmt::skip]
+pub static FORWARD: &[Plan] = &[
+    Plan { name: USUAL, weight: 60, summary: "picked up the same day, delivered at the first attempt", legs: &[
+        leg(5, "shipment", "schedule"),      leg(220, "shipment", "pick_up"),  leg(10, "shipment", "receive"),
+        leg(90, "shipment", "bag"),          leg(60, "shipment", "load"),      leg(900, "shipment", "unload"),
+        leg(45, "shipment", "unbag"),        leg(20, "shipment", "weigh"),     leg(480, "shipment", "arrive"),
+        leg(180, "shipment", "dispatch"),    leg(150, "shipment", "deliver"),
+    ] },
+    Plan { name: "failed_attempt_then_delivered", weight: 15, summary: "nobody opens at first; delivered at the second attempt", legs: &[
+        leg(5, "shipment", "schedule"),      leg(220, "shipment", "pick_up"),  leg(10, "shipment", "receive"),
+        leg(90, "shipment", "bag"),          leg(60, "shipment", "load"),      leg(900, "shipment", "unload"),
+        leg(45, "shipment", "unbag"),        leg(480, "shipment", "arrive"),   leg(180, "shipment", "dispatch"),
+        leg(200, "shipment", "call"),        leg(2, "shipment", "fail_attempt"), leg(1_200, "shipment", "dispatch"),
+        leg(140, "shipment", "deliver"),
+    ] },
+    Plan { name: "rto", weight: 12, summary: "three attempts in vain, then back to its origin", legs: &[
+        leg(5, "shipment", "schedule"),      leg(220, "shipment", "pick_up"),  leg(10, "shipment", "receive"),
+        leg(1_100, "shipment", "arrive"),    leg(180, "shipment", "dispatch"), leg(200, "shipment", "fail_attempt"),
+        leg(1_200, "shipment", "dispatch"),  leg(200, "shipment", "fail_attempt"), leg(1_200, "shipment", "dispatch"),
+        leg(200, "shipment", "fail_attempt"), leg(1_440, "shipment", "send_back"), leg(120, "shipment", "load"),
+        leg(1_200, "shipment", "unload"),    leg(240, "shipment", "arrive"),   leg(600, "shipment", "dispatch"),
+        leg(180, "shipment", "return"),
+    ] },
+    Plan { name: "not_picked", weight: 4, summary: "the seller never hands it over", legs: &[
+        leg(5, "shipment", "schedule"),      leg(1_440, "shipment", "miss_pickup"), leg(1_440, "shipment", "miss_pickup"),
+    ] },
+    Plan { name: "cancelled", weight: 4, summary: "the seller takes it back before it is picked up", legs: &[
+        leg(5, "shipment", "schedule"),      leg(90, "shipment", "cancel"),
+    ] },
+    Plan { name: "stuck_in_transit", weight: 3, summary: "put on a trip that never arrives", legs: &[
+        leg(5, "shipment", "schedule"),      leg(220, "shipment", "pick_up"),  leg(10, "shipment", "receive"),
+        leg(90, "shipment", "bag"),          leg(60, "shipment", "load"),
+    ] },
+    Plan { name: "waiting", weight: 2, summary: "nothing happens by itself", legs: &[] },
+];
+
+/// Reverse. As above.
+#[rustfmt::skip]
+pub static REVERSE: &[Plan] = &[
+    Plan { name: USUAL_REVERSE, weight: 70, summary: "fetched the next day and back in the warehouse: DTO", legs: &[
+        leg(10, "shipment", "schedule"),     leg(1_080, "shipment", "dispatch"), leg(200, "shipment", "pick_up"),
+        leg(240, "shipment", "load"),        leg(1_200, "shipment", "unload"),   leg(300, "shipment", "arrive"),
+        leg(600, "shipment", "dispatch"),    leg(180, "shipment", "return"),
+    ] },
+    Plan { name: "second_pickup", weight: 10, summary: "the customer is out at first; fetched the day after", legs: &[
+        leg(10, "shipment", "schedule"),     leg(1_080, "shipment", "dispatch"), leg(220, "shipment", "fail_attempt"),
+        leg(1_220, "shipment", "dispatch"),  leg(200, "shipment", "pick_up"),    leg(1_600, "shipment", "arrive"),
+        leg(600, "shipment", "dispatch"),    leg(180, "shipment", "return"),
+    ] },
+    Plan { name: "canceled_by_customer", weight: 12, summary: "the customer keeps it after all", legs: &[
+        leg(10, "shipment", "schedule"),     leg(1_080, "shipment", "dispatch"), leg(240, "shipment", "cancel"),
+    ] },
+    Plan { name: "given_up", weight: 6, summary: "never fetched; closed after three attempts", legs: &[
+        leg(10, "shipment", "schedule"),     leg(1_080, "shipment", "dispatch"), leg(220, "shipment", "fail_attempt"),
+        leg(1_220, "shipment", "dispatch"),  leg(220, "shipment", "fail_attempt"), leg(1_220, "shipment", "dispatch"),
+        leg(220, "shipment", "fail_attempt"), leg(60, "shipment", "close"),
+    ] },
+    Plan { name: "waiting", weight: 2, summary: "nothing happens by itself", legs: &[] },
+];
+
+/// The journeys of a direction.
+pub fn plans(direction: Direction) -> &'static [Plan] {
+    match direction {
+        Direction::Forward => FORWARD,
+        Direction::Reverse => REVERSE,
+    }
+}
+
+/// The journey of a name.
+pub fn plan(direction: Direction, name: &str) -> Option<&'static Plan> {
+    plans(direction).iter().find(|plan| plan.name == name)
+}
+
+/// Mobile numbers that choose a journey: `91` for forward, `92` for reverse, six zeros, and the journey's place
+/// from 01 on.
+pub fn magic(direction: Direction) -> impl Iterator<Item = (String, &'static Plan)> {
+    let first = match direction {
+        Direction::Forward => "91",
+        Direction::Reverse => "92",
+    };
+    let places = plans(direction).iter().enumerate();
+    places.map(move |(place, plan)| (format!("{first}000000{:02}", place + 1), plan))
+}
+
+/// The journey that a customer's mobile number chooses, if it does.
+pub fn by_mobile(direction: Direction, mobile: &str) -> Option<&'static Plan> {
+    magic(direction).find(|(number, _)| number == mobile).map(|(_, plan)| plan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{by_mobile, magic, plans};
+    use crate::providers::shiplee::machines::{SHIPMENT, ShipmentInput};
+    use crate::providers::shiplee::order::Direction;
+    use crate::providers::shiplee::postal::is_mobile;
+
+    #[test]
+    fn every_journey_is_a_path_in_the_table() {
+        for (start, direction) in [Direction::Forward, Direction::Reverse].into_iter().enumerate() {
+            for plan in plans(direction) {
+                let mut life = SHIPMENT.start_at(start);
+                for leg in plan.legs {
+                    let on = ShipmentInput::of(leg.on).unwrap();
+                    let step = SHIPMENT.step(&mut life, on, jiff::Timestamp::UNIX_EPOCH);
+                    assert!(
+                        step.is_ok(),
+                        "{direction} {}: {} in {}",
+                        plan.name,
+                        leg.on,
+                        life.state()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn magic_numbers_are_mobile_numbers_and_choose_a_journey() {
+        for direction in [Direction::Forward, Direction::Reverse] {
+            for (number, plan) in magic(direction) {
+                assert!(is_mobile(&number), "{number}");
+                assert_eq!(by_mobile(direction, &number).unwrap().name, plan.name);
+            }
+        }
+        assert!(by_mobile(Direction::Forward, "9000000001").is_none());
+        assert!(by_mobile(Direction::Forward, "9200000001").is_none());
+    }
+}

@@ -1,0 +1,240 @@
+//! What an operator of Shiplee could do: set data, and push entities along their tables.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value};
+
+use crate::policy::allow::Network;
+use crate::providers::shiplee::booking::{self, Booking};
+use crate::providers::shiplee::carrier::Answer;
+use crate::providers::shiplee::inside::{Kind, detail, kind_of, missing};
+use crate::providers::shiplee::machines::{
+    ORDER, OrderInput, REVERSE_ORDER, SHIPMENT, ShipmentInput, WAREHOUSE, WarehouseInput,
+    WarehouseState,
+};
+use crate::providers::shiplee::order::Direction;
+use crate::providers::shiplee::setup::no_plan;
+use crate::providers::shiplee::wallet::EntryKind;
+use crate::providers::shiplee::wallet::MOST;
+use crate::providers::shiplee::{Error, Shiplee, errors, journeys, lifecycle};
+use crate::providers::touch::{amount, input, settable, text, wrong};
+use crate::providers::{Cx, Trouble};
+
+/// What can be set, by kind.
+#[rustfmt::skip]
+const SETTABLE: &[(Kind, &[&str])] = &[
+    (Kind::Seller,       &["wallet", "allowed_ips", "allowed_domains", "plan", "api_key", "next_answers"]),
+    (Kind::Warehouse,    &["nickname", "registration_failures"]),
+    (Kind::Order,        &[]),
+    (Kind::ReverseOrder, &[]),
+    (Kind::Shipment,     &["journey"]),
+];
+
+/// Sets fields of an entity; all or none.
+pub fn patch(
+    cx: &mut Cx<'_, Shiplee>,
+    kind: &str,
+    id: &str,
+    fields: &Map<String, Value>,
+) -> Result<(), Trouble> {
+    let kind = kind_of(kind)?;
+    settable(SETTABLE, kind, fields)?;
+    match kind {
+        Kind::Seller => patch_seller(cx, id, fields),
+        Kind::Warehouse => patch_warehouse(cx, id, fields),
+        Kind::Shipment => patch_shipment(cx, id, fields),
+        Kind::Order | Kind::ReverseOrder => detail(cx.state, kind.word(), id).map(drop),
+    }
+}
+
+/// A list of texts, each read in its own way.
+fn list<T>(
+    field: &str,
+    value: &Value,
+    expected: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, Trouble> {
+    let refused = || wrong(field, expected);
+    let entries = value.as_array().ok_or_else(refused)?;
+    entries.iter().map(|entry| entry.as_str().and_then(&read).ok_or_else(refused)).collect()
+}
+
+fn patch_seller(
+    cx: &mut Cx<'_, Shiplee>,
+    id: &str,
+    fields: &Map<String, Value>,
+) -> Result<(), Trouble> {
+    let mut seller = cx.state.seller(id).cloned().ok_or_else(|| missing(Kind::Seller, id))?;
+    for (field, value) in fields {
+        match field.as_str() {
+            "wallet" => {
+                let wanted = amount(field, value, MOST)?;
+                seller.wallet.set(cx.now, EntryKind::Adjustment, wanted);
+            }
+            "allowed_ips" => {
+                let expected =
+                    "a list of addresses and networks, as [\"203.0.113.7\", \"10.0.0.0/8\"]";
+                seller.allowed_ips =
+                    list(field, value, expected, |text| text.parse::<Network>().ok())?;
+            }
+            "allowed_domains" => {
+                let expected = "a list of hosts without scheme and port, as [\"shop.example\"]";
+                let bare = |text: &str| !text.is_empty() && !text.contains(['/', ':', ' ']);
+                seller.allowed_domains =
+                    list(field, value, expected, |text| bare(text).then(|| text.to_owned()))?;
+            }
+            "plan" => {
+                let plan = text(field, value)?;
+                if !cx.state.plans.contains_key(&plan) {
+                    return Err(wrong(field, &format!("a plan: {}", no_plan(cx.state, &plan))));
+                }
+                seller.plan = plan;
+            }
+            "api_key" => {
+                let key = text(field, value)?;
+                if key.trim().is_empty() {
+                    return Err(wrong(field, "a text that is not empty"));
+                }
+                seller.api_key = key;
+            }
+            _ => {
+                let words: Vec<&str> = Answer::ALL.iter().map(|answer| answer.word()).collect();
+                let expected = format!("a list of some of {}", words.join(", "));
+                seller.next_answers = VecDeque::from(list(field, value, &expected, Answer::of)?);
+            }
+        }
+    }
+    cx.state.sellers.insert(seller.id, seller);
+    Ok(())
+}
+
+fn patch_warehouse(
+    cx: &mut Cx<'_, Shiplee>,
+    id: &str,
+    fields: &Map<String, Value>,
+) -> Result<(), Trouble> {
+    let number = id.parse().ok();
+    let known = number.and_then(|id: u64| cx.state.warehouses.get_mut(&id));
+    let known = known.ok_or_else(|| missing(Kind::Warehouse, id))?;
+    let mut warehouse = known.clone();
+    for (field, value) in fields {
+        match field.as_str() {
+            "nickname" => warehouse.nickname = text(field, value)?,
+            _ => {
+                let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
+                warehouse.registration_failures =
+                    count.ok_or_else(|| wrong(field, "a whole number from 0"))?;
+                // Who wants to see it fail wants it to be tried.
+                if warehouse.registration_failures > 0 {
+                    warehouse.delhivery_name = None;
+                }
+            }
+        }
+    }
+    *known = warehouse;
+    Ok(())
+}
+
+fn patch_shipment(
+    cx: &mut Cx<'_, Shiplee>,
+    id: &str,
+    fields: &Map<String, Value>,
+) -> Result<(), Trouble> {
+    let (number, parcel) = cx.state.parcel(id).ok_or_else(|| missing(Kind::Shipment, id))?;
+    let direction = parcel.direction;
+    for (field, value) in fields {
+        let name = text(field, value)?;
+        let plan = journeys::plan(direction, &name).ok_or_else(|| {
+            let names: Vec<&str> =
+                journeys::plans(direction).iter().map(|plan| plan.name).collect();
+            wrong(field, &format!("one of {}", names.join(", ")))
+        })?;
+        lifecycle::travel_by(cx, number, plan);
+    }
+    Ok(())
+}
+
+/// Gives an entity an input.
+pub fn apply(cx: &mut Cx<'_, Shiplee>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
+    let kind = kind_of(kind)?;
+    let absent = || missing(kind, id);
+    match kind {
+        Kind::Seller => Err(Trouble::Computed(
+            "a seller has no moves; set its wallet, lists, plan or key with PATCH".to_owned(),
+        )),
+        Kind::Warehouse => {
+            let number = id.parse().ok();
+            let warehouse = number.and_then(|id: u64| cx.state.warehouses.get_mut(&id));
+            let warehouse = warehouse.ok_or_else(absent)?;
+            let on: WarehouseInput = input(&WAREHOUSE, &warehouse.life, on)?;
+            cx.out.step(&WAREHOUSE, &mut warehouse.life, id, on).map(drop).map_err(|_| absent())
+        }
+        Kind::Order => {
+            let number = id.parse().ok();
+            let order = number.and_then(|id: u64| cx.state.book.order(id)).ok_or_else(absent)?;
+            let on: OrderInput = input(&ORDER, &order.life, on)?;
+            let (seller, number, awb) = (order.seller, order.id, order.awb.clone());
+            match on {
+                OrderInput::Book => {
+                    let own = cx.state.warehouses.values().find(|it| {
+                        it.seller == seller && it.life.state() == WarehouseState::Active
+                    });
+                    let warehouse = own.map(|it| it.id).ok_or_else(|| {
+                        Trouble::Computed("the seller has no active warehouse".to_owned())
+                    })?;
+                    let direction = Direction::Forward;
+                    book(cx, seller, Booking { direction, order: number, warehouse })
+                }
+                OrderInput::Release => release(cx, awb.as_deref()),
+            }
+        }
+        Kind::ReverseOrder => {
+            let order = cx.state.reverse_order(id).ok_or_else(absent)?;
+            let on: OrderInput = input(&REVERSE_ORDER, &order.life, on)?;
+            let (seller, awb) = (order.seller, order.awb.clone());
+            let direction = Direction::Reverse;
+            let booking = Booking { direction, order: order.id, warehouse: order.warehouse };
+            match on {
+                OrderInput::Book => book(cx, seller, booking),
+                OrderInput::Release => release(cx, awb.as_deref()),
+            }
+        }
+        Kind::Shipment => {
+            let (number, parcel) = cx.state.parcel(id).ok_or_else(absent)?;
+            let on: ShipmentInput = input(&SHIPMENT, &parcel.life, on)?;
+            lifecycle::shipment(cx, number, on).map_err(|_| absent())
+        }
+    }
+}
+
+/// Books an order by the express, as its seller would.
+fn book(cx: &mut Cx<'_, Shiplee>, seller: u64, booking: Booking) -> Result<(), Trouble> {
+    let done = (|| {
+        cx.state.has_balance(seller)?;
+        booking::register(cx, booking.warehouse)?;
+        let (quotes, _) = booking::rates(cx, booking);
+        let quote = quotes.into_iter().next().ok_or(Error::NotFound)?;
+        booking::book(cx, booking, quote).map(drop)
+    })();
+    done.map_err(|error| {
+        Trouble::Computed(format!("it cannot be booked: {}", errors::sentence(error)))
+    })
+}
+
+/// Cancels an order's parcel, which frees the order; only a parcel that was not picked up yet does.
+fn release(cx: &mut Cx<'_, Shiplee>, awb: Option<&str>) -> Result<(), Trouble> {
+    let stays = |why: &str| Trouble::Computed(format!("the order keeps its parcel: {why}"));
+    let parcel = awb.and_then(|awb| cx.state.parcel(awb));
+    let (number, parcel) = parcel.ok_or_else(|| stays("it has none that can be found"))?;
+    let row = SHIPMENT.rows.iter().find(|row| {
+        row.from == parcel.life.state() && row.on == ShipmentInput::Cancel && SHIPMENT.ended(row.to)
+    });
+    if row.is_none() {
+        return Err(stays("it was picked up, or is at its end"));
+    }
+    if !cx.state.switches.refund_on_cancel {
+        return Err(stays("the scenario switches `refund_on_cancel` off"));
+    }
+    lifecycle::shipment(cx, number, ShipmentInput::Cancel)
+        .map_err(|_| stays("it cannot be cancelled"))
+}

@@ -1,0 +1,529 @@
+//! Shiplee's part of a scenario's `world:`, and how it is opened.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::kit::json::Number;
+use crate::policy::Step;
+use crate::policy::allow::{Network, loopback};
+use crate::providers::shiplee::accounts::{Seller, Warehouse};
+use crate::providers::shiplee::card::RateCard;
+use crate::providers::shiplee::carrier::{Answer, Waybills};
+use crate::providers::shiplee::errors::Statuses;
+use crate::providers::shiplee::intake::Intake;
+use crate::providers::shiplee::machines::{WAREHOUSE, WarehouseInput};
+use crate::providers::shiplee::order::{Direction, Pins};
+use crate::providers::shiplee::postal::{Service, is_mobile, is_pincode};
+use crate::providers::shiplee::wallet::{EntryKind, Wallet};
+use crate::providers::shiplee::{Shiplee, State, Timer, errors, intake, journeys, orders};
+use crate::providers::{Cx, Mistake, Provider as _};
+use crate::sim::journey::History;
+use crate::sim::secrets::hexadecimal;
+use crate::words;
+
+/// What a scenario says about Shiplee.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Setup {
+    /// Where documentation and evidence are silent: which way to go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub switches: Option<Switches>,
+    /// Status codes by the name of the refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statuses: Option<Statuses>,
+    /// The order in which a call is checked: `allowed_address`, `allowed_domain`, `credential`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Vec<Step>>,
+    /// Who is believed to forward for somebody else; this machine, unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_proxies: Option<Vec<Network>>,
+    /// What carrying costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rates: Option<RateCard>,
+    /// Markup in percent by the name of the plan; over `starter`, `growth` and `enterprise`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plans: Option<BTreeMap<String, Number>>,
+    /// Pincodes of which not everything is served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pincodes: Option<Vec<Service>>,
+    /// The journey of forward parcels that name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journey: Option<String>,
+    /// The journey of reverse parcels that name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverse_journey: Option<String>,
+    /// Accounts; the first is the one `presets` speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sellers: Option<Vec<SellerSetup>>,
+}
+
+impl Setup {
+    /// The same setup, with what it does not say taken from another. Sellers are told apart by their user names.
+    pub fn or(self, base: Setup) -> Setup {
+        let sellers = match (self.sellers, base.sellers) {
+            (Some(own), Some(mut base)) => {
+                let mut merged: Vec<SellerSetup> = Vec::with_capacity(own.len() + base.len());
+                for seller in own {
+                    let place = base.iter().position(|other| other.username == seller.username);
+                    merged.push(match place {
+                        Some(place) => seller.or(base.remove(place)),
+                        None => seller,
+                    });
+                }
+                merged.append(&mut base);
+                Some(merged)
+            }
+            (own, base) => own.or(base),
+        };
+        Setup {
+            switches: self.switches.or(base.switches),
+            statuses: self.statuses.or(base.statuses),
+            checks: self.checks.or(base.checks),
+            trusted_proxies: self.trusted_proxies.or(base.trusted_proxies),
+            rates: self.rates.or(base.rates),
+            plans: self.plans.or(base.plans),
+            pincodes: self.pincodes.or(base.pincodes),
+            journey: self.journey.or(base.journey),
+            reverse_journey: self.reverse_journey.or(base.reverse_journey),
+            sellers,
+        }
+    }
+
+    /// How many days of history have to be lived through.
+    pub fn days(&self) -> u32 {
+        self.histories().map(|history| history.days).max().unwrap_or(0)
+    }
+
+    fn histories(&self) -> impl Iterator<Item = &History> {
+        self.sellers.iter().flatten().filter_map(|seller| seller.history.as_ref())
+    }
+}
+
+words! {
+    /// What is said about a token that cannot be taken.
+    pub enum Wording {
+        /// The documented sentence, whatever is wrong.
+        Uniform = "uniform",
+        /// The documented sentence, but `Expired token` when its hour is over.
+        Expired = "expired",
+        /// What the common PHP library says.
+        Library = "library",
+    }
+}
+
+words! {
+    /// Where a call without `Origin` is refused.
+    pub enum OriginRule {
+        /// Nowhere: one that is there must be on the list.
+        Optional = "optional",
+        /// At the login.
+        Login = "login",
+        /// Everywhere.
+        Always = "always",
+    }
+}
+
+/// Behaviours that are inferred, and can be met the other way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Switches {
+    /// What is said about a bad token.
+    pub token_messages: Wording,
+    /// `bearer` in any case will do.
+    pub bearer_in_any_case: bool,
+    /// Where `Origin` must be there.
+    pub origin: OriginRule,
+    /// Of several addresses in `X-Forwarded-For` the last counts, not the first.
+    pub last_forwarded_address: bool,
+    /// `/reverse_order` answers the numeric `id` too.
+    pub reverse_order_tells_id: bool,
+    /// Every refusal of `/reverse_create_shipment` is a 200.
+    pub reverse_refusals_are_200: bool,
+    /// Bookings look for their parameters before they look into the wallet.
+    pub parameters_before_balance: bool,
+    /// `/order` wants `email`, `sameAddressCheckbox` and `paymentType` too.
+    pub strict_order: bool,
+    /// A parcel cancelled before it is picked up is paid back, and its order can be booked again.
+    pub refund_on_cancel: bool,
+    /// A parcel that comes back to its origin costs its freight once more.
+    pub charge_returns: bool,
+    /// The carrier answers forty questions for rates a minute, as it says it does; then there are none.
+    pub throttle_rates: bool,
+    /// Pages of any origin may read the answers.
+    pub cors: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Switches {
+            token_messages: Wording::Uniform,
+            bearer_in_any_case: false,
+            origin: OriginRule::Optional,
+            last_forwarded_address: false,
+            reverse_order_tells_id: false,
+            reverse_refusals_are_200: false,
+            parameters_before_balance: false,
+            strict_order: false,
+            refund_on_cancel: true,
+            charge_returns: false,
+            throttle_rates: false,
+            cors: true,
+        }
+    }
+}
+
+/// The plans everybody knows, with their markup in percent.
+pub const PLANS: &[(&str, i64)] = &[("starter", 20), ("growth", 15), ("enterprise", 10)];
+
+/// A seller of a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SellerSetup {
+    /// What stands before its credentials in `presets`; nothing for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The mail address it logs in with.
+    pub username: String,
+    /// What it logs in with; drawn from the seed when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<String>,
+    /// Its id; the next free one from 62 on when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Its other name: 32 hexadecimal digits, drawn from the seed when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shiplee_id: Option<String>,
+    /// What its tokens are signed with; drawn from the seed when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// `starter`, unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// What its wallet holds at the start; 5000 when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wallet: Option<Number>,
+    /// From where it may call; this machine when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_ips: Option<Vec<Network>>,
+    /// For which domains it may call; `localhost` when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_domains: Option<Vec<String>>,
+    /// How the carrier answers its next bookings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_answers: Option<VecDeque<Answer>>,
+    /// Its warehouses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouses: Option<Vec<WarehouseSetup>>,
+    /// Orders that are there and not booked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orders: Option<Vec<OrderSetup>>,
+    /// Orders to be made up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
+}
+
+impl SellerSetup {
+    /// The same seller, with what it does not say taken from another.
+    fn or(self, base: SellerSetup) -> SellerSetup {
+        SellerSetup {
+            name: self.name.or(base.name),
+            username: self.username,
+            api_key: self.api_key.or(base.api_key),
+            id: self.id.or(base.id),
+            shiplee_id: self.shiplee_id.or(base.shiplee_id),
+            secret: self.secret.or(base.secret),
+            plan: self.plan.or(base.plan),
+            wallet: self.wallet.or(base.wallet),
+            allowed_ips: self.allowed_ips.or(base.allowed_ips),
+            allowed_domains: self.allowed_domains.or(base.allowed_domains),
+            next_answers: self.next_answers.or(base.next_answers),
+            warehouses: self.warehouses.or(base.warehouses),
+            orders: self.orders.or(base.orders),
+            history: self.history.or(base.history),
+        }
+    }
+}
+
+/// A warehouse of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WarehouseSetup {
+    /// Its id; the next free one when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Its name.
+    pub nickname: String,
+    /// Ten digits.
+    #[serde(default = "sample_mobile")]
+    pub mobile: String,
+    /// The street.
+    pub address1: String,
+    /// Six digits.
+    pub pincode: String,
+    /// The city.
+    pub city: String,
+    /// The state.
+    pub state: String,
+    /// `primary`, unless said otherwise.
+    #[serde(default = "primary")]
+    pub address_type: String,
+    /// Whether it is listed.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// What it is called at the carrier, if it is registered there already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delhivery_name: Option<String>,
+    /// How often its registration at the carrier fails.
+    #[serde(default)]
+    pub registration_failures: u32,
+}
+
+fn sample_mobile() -> String {
+    "9000000001".to_owned()
+}
+
+fn primary() -> String {
+    "primary".to_owned()
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// An order of a scenario: what `POST /order` is sent, and the numbers it shall get.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderSetup {
+    /// Its number; the next free one when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// When it came; the world's start when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// The numbers its bookings get.
+    #[serde(default)]
+    pub pins: Pins,
+    /// The request that made it.
+    pub request: Map<String, Value>,
+}
+
+fn mistake(place: impl Into<String>, problem: impl Into<String>) -> Mistake {
+    (place.into(), problem.into())
+}
+
+/// The mistake of something within a list.
+fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
+    mistake(format!("{list}[{place}].{inner}"), problem)
+}
+
+/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
+///
+/// # Errors
+/// The place and the mistake, when the setup contradicts itself.
+pub fn open(cx: &mut Cx<'_, Shiplee>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+    settle(cx.state, setup)?;
+    cx.state.waybills = Waybills::drawn(cx.chance);
+    cx.state.history_ends = Some(start);
+    let invented = setup.histories().map(|history| u64::from(history.orders)).sum();
+    cx.state.book.reserve(invented);
+    for (place, seller) in setup.sellers.iter().flatten().enumerate() {
+        open_seller(cx, place, seller, start).map_err(|wrong| within("sellers", place, wrong))?;
+    }
+    Ok(())
+}
+
+/// Takes over what holds for everybody.
+fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
+    state.switches = setup.switches.unwrap_or_default();
+    state.statuses = setup.statuses.clone().unwrap_or_default();
+    if let Some((code, _)) = state.statuses.0.iter().find(|(_, it)| !(200..600).contains(*it)) {
+        return Err(mistake(format!("statuses.{code}"), "a status is a number from 200 to 599"));
+    }
+    if let Some(checks) = &setup.checks {
+        let mut sorted = checks.clone();
+        sorted.sort();
+        let mut usual = Shiplee::ORDER.to_vec();
+        usual.sort();
+        if sorted != usual {
+            let words: Vec<&str> = Shiplee::ORDER.iter().map(|step| step.word()).collect();
+            return Err(mistake("checks", format!("has to name each once: {}", words.join(", "))));
+        }
+        state.checks = checks.clone();
+    }
+    state.trusted_proxies = setup.trusted_proxies.clone().unwrap_or_else(loopback);
+    state.rates = setup.rates.clone().unwrap_or_default();
+    state.rates.check().map_err(|(place, problem)| mistake(format!("rates.{place}"), problem))?;
+    for (plan, markup) in setup.plans.iter().flatten() {
+        state.plans.insert(plan.clone(), *markup);
+    }
+    for (place, service) in setup.pincodes.iter().flatten().enumerate() {
+        if !is_pincode(&service.pincode) {
+            let problem = format!("`{}` is not six digits, the first not zero", service.pincode);
+            return Err(mistake(format!("pincodes[{place}].pincode"), problem));
+        }
+        state.pincodes.insert(service.pincode.clone(), service.clone());
+    }
+    for (field, name, direction) in [
+        ("journey", &setup.journey, Direction::Forward),
+        ("reverse_journey", &setup.reverse_journey, Direction::Reverse),
+    ] {
+        let Some(name) = name else { continue };
+        let plan = journeys::plan(direction, name).ok_or_else(|| {
+            let names: Vec<&str> =
+                journeys::plans(direction).iter().map(|plan| plan.name).collect();
+            mistake(
+                field,
+                format!("there is no journey `{name}`; the journeys are {}", names.join(", ")),
+            )
+        })?;
+        match direction {
+            Direction::Forward => state.journey = plan.name.to_owned(),
+            Direction::Reverse => state.reverse_journey = plan.name.to_owned(),
+        }
+    }
+    Ok(())
+}
+
+/// The first seller's id when the scenario names none.
+const FIRST_SELLER: u64 = 62;
+/// The first warehouse's id when the scenario names none: the documentation's.
+pub const FIRST_WAREHOUSE: u64 = 2_147_483_833;
+/// What a wallet holds when the scenario does not say.
+const WALLET: i64 = 5_000;
+
+fn open_seller(
+    cx: &mut Cx<'_, Shiplee>,
+    place: usize,
+    setup: &SellerSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    let sellers = &cx.state.sellers;
+    if setup.username.trim().is_empty() {
+        return Err(mistake("username", "a seller needs a user name, as you@example.com"));
+    }
+    if sellers.values().any(|seller| seller.is_called(&setup.username)) {
+        let problem = format!("there is a seller `{}` already", setup.username);
+        return Err(mistake("username", problem));
+    }
+    let next = sellers.keys().next_back().map_or(FIRST_SELLER, |last| last.saturating_add(1));
+    let id = setup.id.unwrap_or(next);
+    if sellers.contains_key(&id) {
+        return Err(mistake("id", format!("there is a seller {id} already")));
+    }
+    let plan = setup.plan.clone().unwrap_or_else(|| PLANS[0].0.to_owned());
+    if !cx.state.plans.contains_key(&plan) {
+        return Err(mistake("plan", no_plan(cx.state, &plan)));
+    }
+    let usual_name = || if place == 0 { String::new() } else { format!("seller_{id}") };
+    let mut draw = cx.chance.draw("shiplee/seller");
+    let (drawn_key, drawn_secret) = (draw.alphanumeric(32), draw.alphanumeric(48));
+    let drawn_id = hexadecimal(draw.uuid().as_bytes());
+    let wallet = setup.wallet.map_or(Decimal::from(WALLET), |wallet| wallet.0);
+    let mut seller = Seller {
+        id,
+        name: setup.name.clone().unwrap_or_else(usual_name),
+        email: setup.username.clone(),
+        shiplee_id: setup.shiplee_id.clone().unwrap_or(drawn_id),
+        api_key: setup.api_key.clone().unwrap_or(drawn_key),
+        secret: setup.secret.clone().unwrap_or(drawn_secret),
+        plan,
+        allowed_ips: setup.allowed_ips.clone().unwrap_or_else(loopback),
+        allowed_domains: setup.allowed_domains.clone().unwrap_or_else(|| vec!["localhost".into()]),
+        wallet: Wallet::default(),
+        next_answers: setup.next_answers.clone().unwrap_or_default(),
+    };
+    if setup.history.is_some() {
+        cx.state.opening_wallets.insert(id, Number(wallet));
+    } else {
+        seller.wallet.set(cx.now, EntryKind::Recharge, wallet);
+    }
+    cx.state.sellers.insert(id, seller);
+    for (place, warehouse) in setup.warehouses.iter().flatten().enumerate() {
+        open_warehouse(cx, id, warehouse).map_err(|wrong| within("warehouses", place, wrong))?;
+    }
+    for (place, order) in setup.orders.iter().flatten().enumerate() {
+        open_order(cx, id, order, start).map_err(|wrong| within("orders", place, wrong))?;
+    }
+    if let Some(history) = &setup.history {
+        if history.orders > History::MOST {
+            let problem = format!("at most {} orders fit a world", History::MOST);
+            return Err(mistake("history.orders", problem));
+        }
+        if !cx.state.warehouses.values().any(|warehouse| warehouse.seller == id) {
+            return Err(mistake("history", "a seller with a history needs a warehouse"));
+        }
+        let mut draw = cx.chance.draw("shiplee/history");
+        for at in history.moments(start, &mut draw) {
+            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
+            cx.out.after(wait, Timer::Invent(id));
+        }
+    }
+    Ok(())
+}
+
+/// That there is no such plan.
+pub fn no_plan(state: &State, plan: &str) -> String {
+    let names: Vec<&str> = state.plans.keys().map(String::as_str).collect();
+    format!("there is no plan `{plan}`; the plans are {}", names.join(", "))
+}
+
+fn open_warehouse(
+    cx: &mut Cx<'_, Shiplee>,
+    seller: u64,
+    setup: &WarehouseSetup,
+) -> Result<(), Mistake> {
+    let id = setup.id.unwrap_or_else(|| cx.state.next_warehouse());
+    if cx.state.warehouses.contains_key(&id) {
+        return Err(mistake("id", format!("there is a warehouse {id} already")));
+    }
+    if !is_pincode(&setup.pincode) {
+        let problem = format!("`{}` is not six digits, the first not zero", setup.pincode);
+        return Err(mistake("pincode", problem));
+    }
+    if !is_mobile(&setup.mobile) {
+        return Err(mistake("mobile", format!("`{}` is not ten digits from 6 up", setup.mobile)));
+    }
+    let mut life = WAREHOUSE.start();
+    if !setup.active {
+        WAREHOUSE
+            .step(&mut life, WarehouseInput::Deactivate, cx.now)
+            .expect("an active warehouse can be taken off the list");
+    }
+    let warehouse = Warehouse {
+        id,
+        seller,
+        nickname: setup.nickname.clone(),
+        mobile: setup.mobile.clone(),
+        address1: setup.address1.clone(),
+        pincode: setup.pincode.clone(),
+        city: setup.city.clone(),
+        state: setup.state.clone(),
+        address_type: setup.address_type.clone(),
+        delhivery_name: setup.delhivery_name.clone(),
+        registration_failures: setup.registration_failures,
+        life,
+    };
+    cx.state.warehouses.insert(id, warehouse);
+    Ok(())
+}
+
+fn open_order(
+    cx: &mut Cx<'_, Shiplee>,
+    seller: u64,
+    setup: &OrderSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    let id = setup.id.unwrap_or_else(|| cx.state.book.order_number());
+    if id == 0 || cx.state.book.order(id).is_some() {
+        return Err(mistake("id", format!("{id} is no free number of an order")));
+    }
+    let draft = orders::read(&setup.request, cx.state.switches.strict_order)
+        .map_err(|error| mistake("request", errors::sentence(error)))?;
+    let created_at = setup.created_at.unwrap_or(start);
+    intake::add(cx, id, created_at, Intake { seller, draft, pins: setup.pins.clone() });
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! What every provider's `operate` does alike: reading the fields an operator sets and the inputs an operator gives.
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+use crate::kit::numeric::{self, Amount};
+use crate::providers::Trouble;
+use crate::sim::machine::{Diagram, Machine, Tracked, Word, moves};
+
+/// A value that does not fit its field.
+pub(super) fn wrong(field: &str, expected: &str) -> Trouble {
+    Trouble::Value { field: field.to_owned(), expected: expected.to_owned() }
+}
+
+/// A text.
+pub(super) fn text(field: &str, value: &Value) -> Result<String, Trouble> {
+    value.as_str().map(str::to_owned).ok_or_else(|| wrong(field, "a text"))
+}
+
+/// A text or null.
+pub(super) fn optional(field: &str, value: &Value) -> Result<Option<String>, Trouble> {
+    if value.is_null() { Ok(None) } else { text(field, value).map(Some) }
+}
+
+/// An amount from 0 to a bound, as a number or its text, to ten digits after the point.
+pub(super) fn amount(field: &str, value: &Value, most: i64) -> Result<Decimal, Trouble> {
+    let written = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    let parsed = match numeric::amount(&written) {
+        Some(Amount::Exact(decimal)) => Some(decimal),
+        _ => None,
+    };
+    parsed
+        .filter(|it| (Decimal::ZERO..=Decimal::from(most)).contains(it))
+        .map(|it| it.round_dp(10))
+        .ok_or_else(|| wrong(field, "an amount, as 12.5 or \"12.500\""))
+}
+
+/// Refuses the first field that cannot be set, by a table of what can.
+pub(super) fn settable<K: PartialEq>(
+    table: &[(K, &[&str])],
+    kind: K,
+    fields: &Map<String, Value>,
+) -> Result<(), Trouble> {
+    let known = table.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, known)| known);
+    match fields.keys().find(|field| !known.contains(&field.as_str())) {
+        None => Ok(()),
+        Some(field) => {
+            let known = known.iter().map(|field| (*field).to_owned()).collect();
+            Err(Trouble::Field { field: field.clone(), known })
+        }
+    }
+}
+
+/// An input without a row, with those that have one.
+pub(super) fn illegal(machine: &dyn Diagram, from: &str, on: &str) -> Trouble {
+    Trouble::Illegal {
+        from: from.to_owned(),
+        on: on.to_owned(),
+        legal: moves(machine, from).into_iter().map(|(on, _)| on.to_owned()).collect(),
+    }
+}
+
+/// The input of a word, if the entity's table has a row for it now.
+pub(super) fn input<S: Word + Sync, I: Word + Sync>(
+    machine: &Machine<S, I>,
+    life: &Tracked<S, I>,
+    on: &str,
+) -> Result<I, Trouble> {
+    I::of_text(on)
+        .filter(|input| machine.allows(life.state(), *input))
+        .ok_or_else(|| illegal(machine, life.state().text(), on))
+}
