@@ -26,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   shipmock serve                                    every provider, on http://127.0.0.1:7447
   shipmock serve --port 0 --clock frozen            a free port, time stands still until told
+  shipmock test scenarios                           play every scenario of a folder
   shipmock routes shipper                           its endpoints, and where they are documented";
 
 /// The commands.
@@ -33,6 +34,12 @@ Examples:
 pub enum Command {
     /// Play the providers over HTTP until interrupted
     Serve(Box<Serve>),
+    /// Read scenario files and print every problem, with file, line and column
+    Check(Check),
+    /// Play scenario files and print what failed, and where
+    Test(Test),
+    /// List the ready-made scenarios, or print one
+    Scenarios(Scenarios),
     /// List every endpoint, with its section of the documentation and its evidence
     Routes(Routes),
     /// Print every life cycle as a Mermaid state diagram
@@ -125,4 +132,45 @@ pub struct Machines {
     /// Only this provider's
     #[arg(value_name = "PROVIDER", value_parser = values::provider)]
     pub provider: Option<Name>,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Scenario files, or folders of them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// `test`.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 all passed, 1 an expectation failed, 2 a wrong file.")]
+pub struct Test {
+    /// Scenario files, folders of them, or names of ready-made ones
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// Only files with this in their path
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// Write the results as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+
+    /// End a file at its first failure
+    #[arg(long)]
+    pub stop: bool,
+
+    /// Play with this seed instead of the files' own
+    #[arg(long, value_name = "N", value_parser = values::seed)]
+    pub seed: Option<u64>,
+}
+
+/// `scenarios`.
+#[derive(Debug, Args)]
+pub struct Scenarios {
+    /// Print this one
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
 }

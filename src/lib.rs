@@ -36,3 +36,6 @@ pub mod server;
 
 /// The command line.
 pub mod cli;
+
+/// Commands that read scenario files.
+pub mod commands;

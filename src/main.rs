@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use shipmock::cli::{Cli, Command, Serve};
+use shipmock::commands::{self, Outcome};
 use shipmock::listing;
 use shipmock::server::{self, Failure, Limits, Options};
 use shipmock::sim::reach::Reach;
@@ -17,6 +18,9 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => failed(&failure),
         },
+        Command::Check(flags) => ended(&commands::check(&flags)),
+        Command::Test(flags) => ended(&commands::test(&flags)),
+        Command::Scenarios(flags) => ended(&commands::scenarios(flags.name.as_deref())),
         Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
         Command::Routes(flags) => say(&listing::routes(flags.provider)),
         Command::Machines(flags) => say(&listing::machines(flags.provider)),
@@ -48,6 +52,11 @@ fn options(flags: Serve) -> Options {
 fn say(text: &str) -> ExitCode {
     let _ = io::stdout().lock().write_all(text.as_bytes());
     ExitCode::SUCCESS
+}
+
+fn ended(outcome: &Outcome) -> ExitCode {
+    say(&outcome.text);
+    ExitCode::from(outcome.code)
 }
 
 fn failed(failure: &Failure) -> ExitCode {

@@ -15,4 +15,5 @@ mod scenarios;
 mod setups;
 mod shiplee;
 mod shipper;
+mod sockets;
 mod walks;

@@ -1,0 +1,208 @@
+//! `check`, `test` and `scenarios`: files in, text and an exit code out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::cli::{Check, Test};
+use crate::kit::text::did_you_mean;
+use crate::scenario::{self, Options, Played, junit, play};
+
+/// What a command printed, and how it ended: 0 fine, 1 an expectation failed, 2 a wrong file.
+#[derive(Debug)]
+pub struct Outcome {
+    /// For the standard output.
+    pub text: String,
+    /// The exit code.
+    pub code: u8,
+}
+
+/// A file to be read: its name, and its text or why there is none.
+type Read = (String, Result<String, String>);
+
+/// The YAML files of a list of files and folders, in order, each once.
+fn files(given: &[PathBuf]) -> Vec<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<PathBuf> = given.to_vec();
+    while let Some(path) = waiting.pop() {
+        let inside = if path.is_dir() { fs::read_dir(&path).ok() } else { None };
+        match inside {
+            None => {
+                found.insert(path);
+            }
+            Some(entries) => {
+                let is_yaml = |path: &Path| {
+                    path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml")
+                };
+                let paths = entries.flatten().map(|entry| entry.path());
+                waiting.extend(paths.filter(|path| path.is_dir() || is_yaml(path)));
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn read(path: &Path) -> Read {
+    let name = path.display().to_string();
+    let ready = scenario::ready_made().iter().find(|(known, _)| *known == name);
+    let text = match (fs::read(path), ready) {
+        (Ok(bytes), _) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        (Err(_), Some((_, text))) => Ok((*text).to_owned()),
+        (Err(error), None) => Err(format!("error: {name} cannot be read: {error}\n")),
+    };
+    (name, text)
+}
+
+/// `shipmock check`: every problem of every file.
+pub fn check(flags: &Check) -> Outcome {
+    let mut text = String::new();
+    let mut wrong = 0;
+    let files = files(&flags.files);
+    for path in &files {
+        let (name, source) = read(path);
+        let problems: Vec<String> = match source {
+            Err(sentence) => vec![sentence],
+            Ok(source) => {
+                scenario::check(&name, &source).iter().map(|it| format!("{it}\n")).collect()
+            }
+        };
+        wrong += usize::from(!problems.is_empty());
+        for problem in problems {
+            let _ = writeln!(text, "{problem}");
+        }
+    }
+    let _ = match wrong {
+        0 => writeln!(text, "{} files, nothing wrong", files.len()),
+        wrong => writeln!(text, "{} files, {wrong} of them wrong", files.len()),
+    };
+    Outcome { text, code: if wrong == 0 { 0 } else { 2 } }
+}
+
+/// A scenario that was played, or why it could not be.
+enum Told {
+    Played(Box<Played>),
+    Wrong(String),
+}
+
+fn tell(path: &Path, stop: bool, seed: Option<u64>) -> Told {
+    let (name, source) = read(path);
+    let source = match source {
+        Ok(source) => source,
+        Err(sentence) => return Told::Wrong(sentence),
+    };
+    let problems = scenario::check(&name, &source);
+    if !problems.is_empty() {
+        let lines: Vec<String> = problems.iter().map(|problem| format!("{problem}\n")).collect();
+        return Told::Wrong(lines.concat());
+    }
+    match scenario::from_yaml(&name, &source) {
+        Ok(scenario) => {
+            Told::Played(Box::new(play(&scenario, Options { stop_at_first: stop, seed })))
+        }
+        Err(diagnostic) => Told::Wrong(format!("{diagnostic}\n")),
+    }
+}
+
+/// `shipmock test`: plays files in worlds of their own, as many at once as there are processors.
+pub fn test(flags: &Test) -> Outcome {
+    let mut files = files(&flags.files);
+    if let Some(part) = &flags.filter {
+        files.retain(|path| path.display().to_string().contains(part.as_str()));
+    }
+    let workers = thread::available_parallelism().map_or(2, usize::from).min(files.len().max(1));
+    let stories: Vec<(usize, Told)> = thread::scope(|scope| {
+        let play_some = |worker: usize| {
+            let mine = files.iter().enumerate().skip(worker).step_by(workers);
+            mine.map(|(place, path)| (place, tell(path, flags.stop, flags.seed)))
+                .collect::<Vec<_>>()
+        };
+        let threads: Vec<_> =
+            (0..workers).map(|worker| scope.spawn(move || play_some(worker))).collect();
+        let joined = threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default());
+        let mut stories: Vec<(usize, Told)> = joined.collect();
+        stories.sort_by_key(|(place, _)| *place);
+        stories
+    });
+    report(flags, &files, stories)
+}
+
+fn report(flags: &Test, files: &[PathBuf], stories: Vec<(usize, Told)>) -> Outcome {
+    let mut text = String::new();
+    let mut details = String::new();
+    let (mut failed, mut wrong) = (0, files.len() - stories.len());
+    let mut played = Vec::new();
+    for (place, told) in stories {
+        match told {
+            Told::Wrong(sentence) => {
+                wrong += 1;
+                let _ = writeln!(text, "wrong   {}", files[place].display());
+                let _ = writeln!(details, "\n{sentence}");
+            }
+            Told::Played(story) => {
+                let word = if story.passed() { "ok    " } else { "FAILED" };
+                failed += usize::from(!story.passed());
+                let _ =
+                    writeln!(text, "{word}  {} ({} steps)", files[place].display(), story.steps);
+                for failure in &story.failures {
+                    let _ = writeln!(details, "\n{failure}");
+                }
+                for rule in &story.never_fired {
+                    let _ = writeln!(details, "\n{}: the rule `{rule}` never fired", story.name);
+                }
+                played.push(*story);
+            }
+        }
+    }
+    text.push_str(&details);
+    let passed = played.len() - failed;
+    let _ = writeln!(text, "\n{passed} passed, {failed} failed, {wrong} could not be played");
+    if let Some(file) = &flags.junit
+        && let Err(error) = fs::write(file, junit(&played))
+    {
+        let _ = writeln!(text, "error: {} cannot be written: {error}", file.display());
+        wrong += 1;
+    }
+    let code = match (wrong, failed) {
+        (0, 0) => 0,
+        (0, _) => 1,
+        _ => 2,
+    };
+    Outcome { text, code }
+}
+
+/// `shipmock scenarios`: the ready-made ones, and how many numbered edge cases they prove; or one of them.
+pub fn scenarios(name: Option<&str>) -> Outcome {
+    let all = scenario::ready_made();
+    if let Some(name) = name {
+        let names = || all.iter().map(|(known, _)| *known);
+        return match all.iter().find(|(known, _)| *known == name) {
+            Some((_, text)) => Outcome { text: (*text).to_owned(), code: 0 },
+            None => {
+                let meant =
+                    did_you_mean(name, names()).map(|near| format!("; did you mean `{near}`?"));
+                let meant = meant.unwrap_or_else(|| {
+                    format!("; there are {}", names().collect::<Vec<_>>().join(", "))
+                });
+                Outcome { text: format!("error: there is no scenario `{name}`{meant}\n"), code: 2 }
+            }
+        };
+    }
+    let mut text = String::new();
+    let mut proven: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for (name, _) in all {
+        let Some(Ok(scenario)) = scenario::ready(name) else { continue };
+        let _ = writeln!(text, "{name:<40} {}", scenario.summary);
+        if let Some((provider, _)) = name.split_once('/') {
+            proven.entry(provider).or_default().extend(scenario.proves);
+        }
+    }
+    text.push('\n');
+    for (provider, cases) in proven {
+        let list: Vec<String> = cases.iter().map(u32::to_string).collect();
+        let _ =
+            writeln!(text, "{provider}: {} edge cases proven ({})", cases.len(), list.join(", "));
+    }
+    Outcome { text, code: 0 }
+}

@@ -1,0 +1,12 @@
+//! Sockets and processes, where bytes on the wire are the subject: free ports, deadlines instead of fixed waits.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests of the shell wait for real sockets and processes"
+)]
+
+mod control;
+mod http;
+mod serve;
+mod webhooks;
+mod wire;

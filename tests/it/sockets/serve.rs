@@ -1,0 +1,160 @@
+//! The program itself: what it prints, how it ends.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use super::wire::{Wire, until};
+
+fn shipmock(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shipmock"));
+    command.args(arguments).env_remove("SHIPMOCK_CONTROL_TOKEN").stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    shipmock(arguments).output().unwrap()
+}
+
+/// A process that is ended with its test.
+struct Serving {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Serving {
+    fn start(arguments: &[&str]) -> Serving {
+        let mut child = shipmock(&[&["serve", "--port", "0"], arguments].concat()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://").unwrap().to_owned();
+        Serving { child, out, address }
+    }
+
+    fn wire(&self) -> Wire {
+        Wire::to(self.address.parse().unwrap())
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn fresh_file(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("shipmock-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
+}
+
+#[test]
+fn it_says_where_it_is_and_gives_a_call_that_works() {
+    let mut serving = Serving::start(&[]);
+    serving.signal("-TERM");
+    let mut rest = String::new();
+    serving.out.read_to_string(&mut rest).unwrap();
+    let blocks: Vec<&str> = rest.trim().split("\n\n").collect();
+    let [table, curl] = blocks[..] else { panic!("{rest}") };
+    assert!(table.starts_with("provider "), "{rest}");
+    assert!(table.contains(&format!("http://{}/shipper/api/v1", serving.address)), "{rest}");
+    assert!(curl.starts_with("curl ") && curl.lines().count() == 1, "{rest}");
+    assert!(serving.child.wait().unwrap().success());
+}
+
+#[test]
+fn the_ready_file_has_the_base_url_once_requests_are_answered() {
+    let file = fresh_file("ready");
+    std::fs::write(&file, "http://old").unwrap();
+    let serving = Serving::start(&["--ready-file", file.to_str().unwrap()]);
+    let expected = format!("http://{}", serving.address);
+    until("the ready file is written", || {
+        let text = std::fs::read_to_string(&file);
+        assert_ne!(text.as_deref().unwrap_or_default(), "http://old");
+        text.is_ok_and(|text| text == expected)
+    });
+    assert_eq!(serving.wire().call("GET /_shipmock/health", &[], "").status, 200);
+}
+
+#[test]
+fn both_signals_end_it_well_even_with_an_idle_connection() {
+    for name in ["-TERM", "-INT"] {
+        let mut serving = Serving::start(&[]);
+        let mut wire = serving.wire();
+        assert_eq!(wire.call("GET /_shipmock/health", &[], "").status, 200);
+        serving.signal(name);
+        assert_eq!(serving.child.wait().unwrap().code(), Some(0), "{name}");
+        assert!(wire.is_closed());
+    }
+}
+
+#[test]
+fn a_second_signal_does_not_wait_for_a_request_under_way() {
+    let mut serving = Serving::start(&[]);
+    let mut wire = serving.wire();
+    wire.send(
+        "POST /shipper/api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+    );
+    // A request is under way once another connection, made later, was answered.
+    assert_eq!(serving.wire().call("GET /_shipmock/health", &[], "").status, 200);
+    serving.signal("-TERM");
+    until("a closed port", || std::net::TcpStream::connect(&serving.address).is_err());
+    assert!(serving.child.try_wait().unwrap().is_none(), "it did not wait for the request");
+    serving.signal("-TERM");
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_taken_port_is_exit_code_3_and_a_sentence_with_the_port() {
+    let serving = Serving::start(&[]);
+    let port = serving.address.rsplit_once(':').unwrap().1;
+    let second = output(&["serve", "--port", port]);
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert_eq!(second.status.code(), Some(3));
+    assert!(said.contains(port) && said.contains("--port"), "{said}");
+    assert!(second.stdout.is_empty());
+}
+
+#[test]
+fn wrong_flags_and_files_are_exit_code_2_and_a_sentence() {
+    let broken = fresh_file("broken.yaml");
+    std::fs::write(&broken, "name: x\nworld:\n  sed: 7\n").unwrap();
+    for (arguments, words) in [
+        (&["serve", "--clock", "frozn"][..], "did you mean `frozen`"),
+        (&["serve", "--prot", "1"], "--port"),
+        (&["serve", "--scenario", "/nowhere/at-all.yaml"], "at-all.yaml"),
+        (&["serve", "--scenario", broken.to_str().unwrap()], "sed"),
+        (&["routes", "shiper"], "did you mean `shipper`"),
+        (&["sevre"], "serve"),
+    ] {
+        let output = output(arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn listings_print_and_a_reader_that_goes_away_is_no_panic() {
+    let routes = String::from_utf8(output(&["routes"]).stdout).unwrap();
+    assert!(routes.contains("/shipper/api/v1/orders/{id}/cancel"), "{routes}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&output(&["routes", "shipper", "--json"]).stdout).unwrap();
+    assert_eq!(json[0]["provider"], "shipper");
+    assert!(output(&["machines", "shipper"]).stdout.starts_with(b"## shipper "));
+    let mut child = shipmock(&["machines"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(said, "");
+}
