@@ -234,6 +234,11 @@ impl Place {
         Ok(Place { text: text.to_owned(), path })
     }
 
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The first value at this place.
     pub fn first<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         self.path.query(value).first()

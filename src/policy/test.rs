@@ -70,7 +70,8 @@ impl Test {
                 return Err(format!("`{comparison}` does not take {value}"));
             }
             let pattern = match (comparison, value.as_str()) {
-                (Comparison::Matches, Some(text)) => Some(pattern(text)?),
+                // With holes it is no pattern yet: who fills them reads the condition again.
+                (Comparison::Matches, Some(text)) if !text.contains("${") => Some(pattern(text)?),
                 _ => None,
             };
             comparisons.push((comparison, value, pattern));
@@ -120,10 +121,12 @@ fn pattern(text: &str) -> Result<Regex, String> {
     if text.len() > PATTERN.0 {
         return Err(format!("a pattern has at most {} characters", PATTERN.0));
     }
-    RegexBuilder::new(text)
-        .size_limit(PATTERN.1)
-        .build()
-        .map_err(|wrong| format!("`{text}` is no pattern: {wrong}"))
+    RegexBuilder::new(text).size_limit(PATTERN.1).build().map_err(|wrong| {
+        // The lines before the last show the pattern once more.
+        let wrong = wrong.to_string();
+        let reason = wrong.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        format!("`{text}` is no pattern: {reason}")
+    })
 }
 
 fn text(value: &Value) -> String {
@@ -151,6 +154,28 @@ fn same(one: &Value, other: &Value) -> bool {
 
 fn order(one: &Value, other: &Value) -> Option<std::cmp::Ordering> {
     number(one)?.partial_cmp(&number(other)?)
+}
+
+/// As a reader expects it: `at least 5`.
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [(Comparison::Equals, value, _)] => write!(f, "{value}"),
+            list => {
+                for (place, (how, what, _)) in list.iter().enumerate() {
+                    let and = if place == 0 { "" } else { " and " };
+                    match (how, what) {
+                        (Comparison::Present, Value::Bool(true)) => write!(f, "{and}anything")?,
+                        (Comparison::Present, _) => write!(f, "{and}nothing")?,
+                        (Comparison::Contains, _) => write!(f, "{and}something with {what}")?,
+                        (Comparison::Matches, _) => write!(f, "{and}something like {what}")?,
+                        _ => write!(f, "{and}{} {what}", how.word().replace('_', " "))?,
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 impl PartialEq for Test {

@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::http::{Args, Evidence, Method, Reply, Request};
 use crate::policy::{self, Notes, Refusal};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
+use crate::sim::outbox::{Delivery, Outcome};
 use crate::sim::windows::Limit;
 
 pub use cx::{Cx, Out, Parts};
@@ -149,6 +149,8 @@ pub trait Provider: Sized + 'static {
     const KINDS: &'static [&'static str];
     /// The names of its errors, for the rules of a scenario.
     const REFUSALS: &'static [&'static str];
+    /// The topics of its webhooks.
+    const TOPICS: &'static [&'static str] = &[];
 
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;
@@ -275,6 +277,14 @@ pub trait Provider: Sized + 'static {
     fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values, for whoever starts here.
     fn presets(state: &Self::State) -> Presets;
+    /// The header field that carries the credential of a preset, as an ordinary client sends it.
+    fn authorization(_state: &Self::State, credential: &str) -> (&'static str, String) {
+        ("authorization", format!("Bearer {credential}"))
+    }
+    /// Whether the signature of a delivery is right; none when its subscriber asked for none.
+    fn signature_holds(_state: &Self::State, _delivery: &Delivery) -> Option<bool> {
+        None
+    }
 }
 
 /// What a newcomer needs to call a provider.

@@ -12,7 +12,7 @@ use crate::providers::{
     Call, Detail, Due, Miss, Name, Parts, Presets, Provider, Providers, Route, Summary, Trouble,
 };
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
+use crate::sim::outbox::{Delivery, Outcome};
 
 /// A row of a route table, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,6 +69,8 @@ pub trait Service: Sync {
     fn kinds(&self) -> &'static [&'static str];
     /// The names of its errors, for the rules of a scenario.
     fn refusals(&self) -> &'static [&'static str];
+    /// The topics of its webhooks.
+    fn topics(&self) -> &'static [&'static str];
     /// Looks at a request without answering it: nothing counts, nothing changes.
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
     /// One of its errors by name, dressed as its answers are.
@@ -119,6 +121,10 @@ pub trait Service: Sync {
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values.
     fn presets(&self, all: &Providers) -> Presets;
+    /// The header field that carries a credential of the presets; none for a name they do not have.
+    fn authorization(&self, all: &Providers, name: &str) -> Option<(&'static str, String)>;
+    /// Whether the signature of a delivery is right; none when its subscriber asked for none.
+    fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool>;
 }
 
 /// The door to one provider.
@@ -232,6 +238,10 @@ impl<P: Provider> Service for Door<P> {
         P::REFUSALS
     }
 
+    fn topics(&self) -> &'static [&'static str] {
+        P::TOPICS
+    }
+
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look {
         let state = P::state(all);
         let Ok((row, args)) = route::<P>(request) else {
@@ -317,5 +327,15 @@ impl<P: Provider> Service for Door<P> {
 
     fn presets(&self, all: &Providers) -> Presets {
         P::presets(P::state(all))
+    }
+
+    fn authorization(&self, all: &Providers, name: &str) -> Option<(&'static str, String)> {
+        let state = P::state(all);
+        let presets = P::presets(state);
+        Some(P::authorization(state, presets.credentials.get(name)?.as_str()?))
+    }
+
+    fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool> {
+        P::signature_holds(P::state(all), delivery)
     }
 }

@@ -4,20 +4,25 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ready::{self, READY_MADE};
+use crate::scenario::steps::Step;
 use crate::scenario::yaml::{self, Spanned};
-use crate::scenario::{READY_MADE, Scenario};
+use crate::scenario::{Scenario, Source};
 use crate::world::Setup;
 
-/// The keys of a file.
+/// The keys of a file, its steps as one reads them.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct File {
+#[serde(deny_unknown_fields, bound(deserialize = "S: Deserialize<'de>"))]
+struct File<S> {
     /// Its name in listings; the file's own when missing.
     #[serde(default)]
     name: Option<String>,
     /// What it shows, in a sentence.
     #[serde(default)]
     summary: Option<String>,
+    /// The edge cases it proves, by their numbers in its provider's list.
+    #[serde(default)]
+    proves: Option<Vec<u32>>,
     /// The ready-made scenario from which the world takes what this file does not say.
     #[serde(default)]
     extends: Option<Spanned<String>>,
@@ -26,16 +31,16 @@ pub(super) struct File {
     world: Option<Setup>,
     /// What happens, and what must come back.
     #[serde(default)]
-    steps: Option<Vec<Value>>,
+    steps: Option<Vec<S>>,
 }
 
-const KEYS: [&str; 5] = ["name", "summary", "extends", "world", "steps"];
+const KEYS: [&str; 6] = ["name", "summary", "proves", "extends", "world", "steps"];
 
-impl File {
+impl<S> File<S> {
     /// Whether it says nothing at all, which is more likely a mistake than a wish.
     fn is_silent(&self) -> bool {
-        let File { name, summary, extends, world, steps } = self;
-        (name.is_none() && summary.is_none() && extends.is_none())
+        let File { name, summary, proves, extends, world, steps } = self;
+        (name.is_none() && summary.is_none() && proves.is_none() && extends.is_none())
             && (world.is_none() && steps.is_none())
     }
 }
@@ -49,7 +54,11 @@ pub(super) fn read(file: &str, usual_name: &str, text: &str) -> Result<Scenario,
 }
 
 fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scenario, Diagnostic> {
-    let read: File = yaml::read(file, text)?;
+    let read: File<Value> = yaml::read(file, text)?;
+    if read.steps.as_ref().is_some_and(|steps| !steps.is_empty()) {
+        // Once more, for the place of what is wrong in them; as plain values they wait for their holes to be filled.
+        yaml::read::<File<Step>>(file, text)?;
+    }
     if read.is_silent() {
         return Err(Diagnostic::new(file, "there is nothing in it").among("", KEYS));
     }
@@ -62,8 +71,8 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
         };
         let known = READY_MADE.iter().find(|(name, _)| *name == base.value);
         let (name, ready) = known.ok_or_else(|| {
-            wrong(format!("there is no ready-made scenario `{}` to extend", base.value))
-                .among(&base.value, READY_MADE.iter().map(|(name, _)| *name))
+            let message = format!("there is no ready-made scenario `{}` to extend", base.value);
+            ready::among(wrong(message), &base.value)
         })?;
         let left = left.checked_sub(1).ok_or_else(|| wrong("this extends itself".to_owned()))?;
         world = world.or(chained(&format!("{name}.yaml"), name, ready, left)?.world);
@@ -71,7 +80,9 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
     Ok(Scenario {
         name: read.name.unwrap_or_else(|| usual_name.to_owned()),
         summary: read.summary.unwrap_or_default(),
+        proves: read.proves.unwrap_or_default(),
         world,
         steps: read.steps.unwrap_or_default(),
+        source: Source { file: file.to_owned(), text: text.to_owned() },
     })
 }

@@ -3,19 +3,35 @@
 //! A file has `name`, `summary`, `extends`, `world` and `steps`. The world gets exactly what the file says;
 //! only a file that `extends` a ready-made scenario takes from it what it does not say itself.
 //! The same as JSON is an inline scenario.
+//!
+//! `check` says everything that is wrong with a file; `play` plays its steps on a world of its own.
 
+mod check;
 mod diagnostic;
 mod file;
+mod holes;
+mod junit;
+mod pairs;
 mod place;
+mod play;
+mod ready;
+pub mod steps;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod yaml;
 
 use serde_json::Value;
 
 use crate::world::{Setup, Wrong};
 
+use place::Trail;
+use ready::READY_MADE;
+
+pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
+pub use junit::junit;
+pub use play::{Failure, Options, Played, START, play};
 
 /// A scenario, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,18 +40,41 @@ pub struct Scenario {
     pub name: String,
     /// What it shows, in a sentence.
     pub summary: String,
+    /// The edge cases it proves, by their numbers in its provider's list.
+    pub proves: Vec<u32>,
     /// What exists.
     pub world: Setup,
-    /// What happens, as plain data. Building a world leaves the steps alone.
+    /// What happens, each a `steps::Step` whose holes are not filled yet. Building a world leaves them alone.
     pub steps: Vec<Value>,
+    /// Where it was read from.
+    pub source: Source,
 }
 
-#[rustfmt::skip]
-const READY_MADE: &[(&str, &str)] = &[
-    ("default", include_str!("../../scenarios/default.yaml")),
-    ("load",    include_str!("../../scenarios/load.yaml")),
-    ("empty",   include_str!("../../scenarios/empty.yaml")),
-];
+/// A file as it was read, for pointing into it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Its name.
+    pub file: String,
+    /// Its text; empty when there are no lines to point at.
+    pub text: String,
+}
+
+impl Source {
+    /// A diagnostic at a key of the file.
+    fn point_at_key(&self, trail: &Trail, message: impl AsRef<str>) -> Diagnostic {
+        let spot = place::spot_of_key(&self.text, trail);
+        Diagnostic { spot, ..self.point(trail, message) }
+    }
+
+    /// A diagnostic at a place of the file.
+    fn point(&self, trail: &Trail, message: impl AsRef<str>) -> Diagnostic {
+        Diagnostic {
+            spot: place::spot(&self.text, trail),
+            path: Some(trail.to_string()),
+            ..Diagnostic::new(self.file.clone(), message)
+        }
+    }
+}
 
 /// The ready-made scenarios: name and YAML.
 pub fn ready_made() -> &'static [(&'static str, &'static str)] {
@@ -75,8 +114,8 @@ pub fn ready(name: &str) -> Option<Result<Scenario, Diagnostic>> {
 /// What to say of a name that is none of a ready-made scenario.
 pub fn unknown(name: &str) -> Diagnostic {
     let shown = crate::kit::text::excerpt(name, 80);
-    Diagnostic::new(shown.clone(), format!("there is no ready-made scenario `{shown}`"))
-        .among(name, READY_MADE.iter().map(|(name, _)| *name))
+    let message = format!("there is no ready-made scenario `{shown}`");
+    ready::among(Diagnostic::new(shown.clone(), message), name)
 }
 
 /// Reads a scenario from YAML. `file` names it in diagnostics, and names the scenario if it does not itself.
@@ -112,16 +151,14 @@ const INLINE: &str = "inline";
 pub fn from_json(value: Value) -> Result<Scenario, Diagnostic> {
     // Printed and read as YAML, so that both forms have one reader, the same bounds and the same messages.
     let text = serde_json::to_string_pretty(&value).expect("a JSON value has text as its keys");
-    file::read("the inline scenario", INLINE, &text)
-        .map_err(|wrong| Diagnostic { spot: None, ..wrong })
+    let mut read = file::read("the inline scenario", INLINE, &text)
+        .map_err(|wrong| Diagnostic { spot: None, ..wrong })?;
+    read.source.text.clear();
+    Ok(read)
 }
 
 /// Where in a file the setup contradicts itself, as `World::build` reported it.
 pub fn locate(file: &str, text: &str, wrong: &Wrong) -> Diagnostic {
-    let path = format!("world.{}", wrong.place);
-    Diagnostic {
-        spot: place::spot(text, &path),
-        path: Some(path.clone()),
-        ..Diagnostic::new(file, wrong.to_string())
-    }
+    let source = Source { file: file.to_owned(), text: text.to_owned() };
+    source.point(&Trail::of(&format!("world.{}", wrong.place)), wrong.to_string())
 }

@@ -1,42 +1,95 @@
 //! From a path such as `world.shipper.limits` to its line and column, and back.
 
+use std::fmt;
+
 use crate::scenario::diagnostic::Spot;
 use crate::scenario::yaml::{self, Location, Node, Spanned};
 
-/// One step of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step<'a> {
-    Key(&'a str),
+/// One step of a trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Key(String),
     Index(usize),
 }
 
-/// Takes `a.b[2].c` apart.
-fn steps(path: &str) -> Vec<Step<'_>> {
-    let separated = path.split(['.', '[']).filter(|step| !step.is_empty());
-    separated
-        .map(|step| match step.strip_suffix(']').map(str::parse) {
-            Some(Ok(index)) => Step::Index(index),
-            _ => Step::Key(step),
-        })
-        .collect()
+/// The way to a value of a scenario. Its keys may hold anything, dots and brackets too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Trail(Vec<Part>);
+
+impl Trail {
+    /// Takes `a.b[2].c` apart.
+    pub(super) fn of(path: &str) -> Trail {
+        let separated = path.split(['.', '[']).filter(|part| !part.is_empty());
+        let parts = separated.map(|part| match part.strip_suffix(']').map(str::parse) {
+            Some(Ok(index)) => Part::Index(index),
+            _ => Part::Key(part.to_owned()),
+        });
+        Trail(parts.collect())
+    }
+
+    /// The way to a step of the scenario.
+    pub(super) fn step(place: usize) -> Trail {
+        Trail(vec![Part::Key("steps".to_owned()), Part::Index(place)])
+    }
+
+    /// One key further.
+    pub(super) fn key(&self, key: impl Into<String>) -> Trail {
+        self.with(Part::Key(key.into()))
+    }
+
+    /// One element further.
+    pub(super) fn index(&self, index: usize) -> Trail {
+        self.with(Part::Index(index))
+    }
+
+    /// The same, and then another way on from there.
+    pub(super) fn join(&self, further: &Trail) -> Trail {
+        Trail(self.0.iter().chain(&further.0).cloned().collect())
+    }
+
+    fn with(&self, part: Part) -> Trail {
+        Trail(self.0.iter().cloned().chain([part]).collect())
+    }
 }
 
-/// Where the value of a path stands, or what of the path there is.
+impl fmt::Display for Trail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, part) in self.0.iter().enumerate() {
+            match part {
+                Part::Key(key) if place == 0 => f.write_str(key)?,
+                Part::Key(key) => write!(f, ".{key}")?,
+                Part::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the value of a trail stands, or what of the trail there is.
 ///
 /// A place with lines below it is marked at its key: it has no end of its own.
-pub(super) fn spot(text: &str, path: &str) -> Option<Box<Spot>> {
+pub(super) fn spot(text: &str, trail: &Trail) -> Option<Box<Spot>> {
+    find(text, trail, false)
+}
+
+/// Where the key of a trail stands.
+pub(super) fn spot_of_key(text: &str, trail: &Trail) -> Option<Box<Spot>> {
+    find(text, trail, true)
+}
+
+fn find(text: &str, trail: &Trail, key_itself: bool) -> Option<Box<Spot>> {
     let root = yaml::tree(text)?;
     let (mut at, mut found) = (&root, None);
-    for step in steps(path) {
-        let next = match (&at.value, step) {
-            (Node::Map(entries), Step::Key(wanted)) => {
-                entries.iter().find(|(key, _)| key.value == wanted).map(|(key, value)| {
-                    let leaf = matches!(value.value, Node::Leaf);
+    for part in &trail.0 {
+        let next = match (&at.value, part) {
+            (Node::Map(entries), Part::Key(wanted)) => {
+                entries.iter().find(|(key, _)| key.value == *wanted).map(|(key, value)| {
+                    let leaf = matches!(value.value, Node::Leaf) && !key_itself;
                     (value, if leaf { value.referenced } else { key.referenced })
                 })
             }
-            (Node::List(elements), Step::Index(index)) => {
-                elements.get(index).map(|element| (element, element.referenced))
+            (Node::List(elements), Part::Index(index)) => {
+                elements.get(*index).map(|element| (element, element.referenced))
             }
             _ => None,
         };
@@ -44,6 +97,22 @@ pub(super) fn spot(text: &str, path: &str) -> Option<Box<Spot>> {
         (at, found) = (value, Some(place));
     }
     found.map(|place| yaml::spot(text, &place))
+}
+
+/// The lines on which the elements of the list of steps begin.
+pub(super) fn lines_of_steps(text: &str) -> Vec<(usize, usize)> {
+    let Some(Spanned { value: Node::Map(entries), .. }) = yaml::tree(text) else {
+        return Vec::new();
+    };
+    let steps = entries.iter().find(|(key, _)| key.value == "steps");
+    let Some((_, Spanned { value: Node::List(elements), .. })) = steps else { return Vec::new() };
+    elements
+        .iter()
+        .map(|element| {
+            let spot = yaml::spot(text, &element.referenced);
+            (spot.line, spot.column)
+        })
+        .collect()
 }
 
 /// The path of what stands at a line and column: the last key or element that begins there or before.
@@ -93,16 +162,19 @@ fn offer(place: &Location, path: &str, limit: (u64, u64), best: &mut Best) {
 
 #[cfg(test)]
 mod tests {
-    use super::{path, spot, steps};
-    use crate::scenario::place::Step;
+    use super::{Part, Trail, path};
+
+    fn spot(text: &str, path: &str) -> Option<Box<super::Spot>> {
+        super::spot(text, &Trail::of(path))
+    }
 
     const TEXT: &str = "a:\n  b:\n    - c: 1\n    - { c: 2, d: [x] }\n";
 
     #[test]
     fn a_path_leads_to_its_place_and_back() {
         assert_eq!(
-            steps("a.b[1].c"),
-            [Step::Key("a"), Step::Key("b"), Step::Index(1), Step::Key("c")]
+            Trail::of("a.b[1].c").0,
+            [Part::Key("a".into()), Part::Key("b".into()), Part::Index(1), Part::Key("c".into())]
         );
         for (wanted, line, column) in
             [("a", 1, 1), ("a.b", 2, 3), ("a.b[1]", 4, 7), ("a.b[1].d[0]", 4, 19)]

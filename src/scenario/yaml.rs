@@ -8,7 +8,7 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, MessageFormatter as _, Options, UserMessageFormatter};
 
 use crate::scenario::diagnostic::{Diagnostic, Spot};
-use crate::scenario::place;
+use crate::scenario::place::{self, Trail};
 
 pub(super) use serde_saphyr::{Location, Spanned};
 
@@ -85,9 +85,13 @@ fn worded(file: &str, text: &str, error: &Error) -> Diagnostic {
             _ => path.clone(),
         });
         // The package points at the key when a type refuses a value it has already taken.
-        if let Error::SerdeUnknownVariant { .. } | Error::SerdeInvalidValue { .. } = bare(error)
-            && let Some(value) = place::spot(text, &path)
-        {
+        let relocated = match bare(error) {
+            // A variant may be a key itself, as a step is.
+            Error::SerdeUnknownVariant { variant, .. } => !path.ends_with(&format!(".{variant}")),
+            Error::SerdeInvalidValue { .. } => true,
+            _ => false,
+        };
+        if relocated && let Some(value) = place::spot(text, &Trail::of(&path)) {
             at = value;
         }
     }
@@ -139,11 +143,21 @@ fn plain(file: &str, error: &Error) -> Diagnostic {
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. } => aliases(file),
         Error::Budget { breach, .. } => exceeded(file, breach),
+        // Our own sentences stand for themselves.
+        Error::Message { msg, .. } if msg.starts_with(['`', '\'']) || msg.starts_with("say ") => {
+            new(msg.clone())
+        }
         Error::Message { msg, .. } => new(format!("this cannot be read: {msg}")),
         other => {
             let message = UserMessageFormatter.format_message(other);
             match &*message {
                 text if text.contains("recursion limit") => nested(file),
+                text if text.contains("enum variant") => {
+                    new("this has one key, and here is a second one".to_owned())
+                        .help("begin another step with `- `")
+                }
+                text if text.contains("flow mapping") => new(text.to_owned())
+                    .help("within braces, put quotes around what has brackets or braces in it"),
                 text if text.contains("tabs") => new(text.to_owned()).help("indent with spaces"),
                 text => new(text.to_owned()),
             }

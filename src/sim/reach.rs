@@ -95,9 +95,12 @@ impl fmt::Display for Address {
 pub struct Reach {
     /// Origins that are reached at another origin.
     pub redirects: Vec<(Address, Address)>,
-    /// Hosts that may be reached as they are.
+    /// Hosts that may be reached as they are; `*` is every host.
     pub allowed: Vec<String>,
 }
+
+/// Among the allowed hosts: all of them. No host is called so.
+const EVERY_HOST: &str = "*";
 
 /// Where a webhook goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +112,11 @@ pub enum Target {
 }
 
 impl Reach {
+    /// Every host may be reached: for worlds whose receivers are played, so that nothing is really sent.
+    pub fn anywhere() -> Reach {
+        Reach { redirects: Vec::new(), allowed: vec![EVERY_HOST.to_owned()] }
+    }
+
     /// Reads `ORIGIN=ORIGIN`.
     ///
     /// # Errors
@@ -134,7 +142,8 @@ impl Reach {
                 ..to.clone()
             });
         }
-        if address.is_loopback() || self.allowed.contains(&address.host) {
+        let allowed = |host: &String| *host == address.host || host == EVERY_HOST;
+        if address.is_loopback() || self.allowed.iter().any(allowed) {
             return Target::Send(address);
         }
         Target::Captured(format!(
@@ -179,6 +188,7 @@ mod tests {
         assert!(matches!(reach.target("http://hooks.localhost/x"), Target::Send(_)));
         assert!(matches!(reach.target("https://127.0.0.1.example.com/x"), Target::Captured(_)));
         assert!(matches!(reach.target("https://mystore.com/x"), Target::Captured(_)));
+        assert!(matches!(Reach::anywhere().target("https://mystore.com/x"), Target::Send(_)));
         reach.allowed.push("mystore.com".into());
         assert!(matches!(reach.target("https://mystore.com/x"), Target::Send(_)));
         reach.redirects.push(Reach::redirect("https://mystore.com=http://127.0.0.1:3000").unwrap());

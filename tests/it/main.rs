@@ -4,12 +4,14 @@
 
 #[macro_use]
 mod harness;
+mod bad;
 mod documented;
 mod endpoints;
 mod machines;
 mod replies;
 mod rooms;
 mod routes;
+mod scenarios;
 mod setups;
 mod shiplee;
 mod shipper;

@@ -10,12 +10,12 @@ use crate::http::Headers;
 use crate::kit::json;
 use crate::kit::time::iso_micros;
 use crate::providers::Cx;
-use crate::providers::shipper::Shipper;
 use crate::providers::shipper::accounts::{Topic, Webhook};
 use crate::providers::shipper::machines::{KeyState, ShipmentState, WebhookState};
 use crate::providers::shipper::order::OrderKey;
 use crate::providers::shipper::status::OrderStatus;
-use crate::sim::outbox::{Parcel, Retry};
+use crate::providers::shipper::{Shipper, State};
+use crate::sim::outbox::{Delivery, Parcel, Retry};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
 
 /// The header that carries the signature: hexadecimal HMAC-SHA256 over the raw body, nothing before it.
@@ -72,6 +72,13 @@ impl Event<'_> {
 /// The signature of a body.
 pub fn signature(secret: &str, body: &[u8]) -> String {
     hexadecimal(&hmac_sha256(secret.as_bytes(), body))
+}
+
+/// Whether a delivery's signature is that of its bytes; none without a secret, or when its webhook is gone.
+pub fn signature_holds(state: &State, delivery: &Delivery) -> Option<bool> {
+    let webhook = state.accounts.webhooks.get(&delivery.subscription.parse().ok()?)?;
+    let expected = signature(webhook.secret.as_ref()?, &delivery.body);
+    Some(delivery.headers.get(SIGNATURE) == Some(expected.as_str()))
 }
 
 /// The second an instant lies in: Shipper's database keeps no fractions.

@@ -41,7 +41,7 @@ use crate::providers::{
     Cx, Detail, Due, Miss, Name, Presets, Provider, Providers, Route, Summary, Trouble,
 };
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
+use crate::sim::outbox::{Delivery, Outcome};
 use crate::sim::windows::Limit;
 use crate::words;
 
@@ -170,6 +170,7 @@ impl Provider for Shipper {
     ];
     const KINDS: &'static [&'static str] = inside::KINDS;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
+    const TOPICS: &'static [&'static str] = webhooks::TOPICS;
 
     fn state(all: &Providers) -> &State {
         &all.shipper
@@ -311,5 +312,9 @@ impl Provider for Shipper {
 
     fn presets(state: &State) -> Presets {
         inside::presets(state)
+    }
+
+    fn signature_holds(state: &State, delivery: &Delivery) -> Option<bool> {
+        events::signature_holds(state, delivery)
     }
 }

@@ -12,7 +12,8 @@ use crate::providers::shipper::{Error, Shipper, errors, input, wire};
 use crate::providers::{Call, Cx};
 use crate::sim::outbox::Outcome;
 
-const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
+/// The topics one can subscribe to.
+pub const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
 
 #[rustfmt::skip]
 const FIELDS: &[Field] = &[

@@ -1,5 +1,6 @@
 //! What the reader takes, and how what it took becomes a world.
 
+mod played;
 mod refusals;
 
 use std::sync::Arc;
@@ -70,7 +71,7 @@ fn a_scenario_gets_what_it_says_and_what_it_extends() {
 fn the_json_form_reads_like_the_yaml_form() {
     let value = json!({
         "name": "é \"quoted\"\t\u{fffd}", "extends": "empty", "world": {"seed": u64::MAX},
-        "steps": [{"advance": "3h"}, 1.5, null],
+        "steps": [{"advance": "3h"}, {"reset": true}, {"receiver": {"status": 500}}],
     });
     let read = from_json(value.clone()).unwrap();
     assert_eq!(read.name, value["name"].as_str().unwrap());

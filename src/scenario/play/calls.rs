@@ -1,0 +1,224 @@
+//! Calls through the first door of the world, and what came back.
+
+use serde_json::Value;
+
+use crate::http::{Reply, Request};
+use crate::kit::text::excerpt;
+use crate::providers;
+use crate::scenario::pairs::pairs;
+use crate::scenario::place::Trail;
+use crate::scenario::play::answers::differences;
+use crate::scenario::play::stage::Stage;
+use crate::scenario::steps::{Call, Expect, Keep, MOST_TIMES, Target, Together, target};
+use crate::scenario::transcript;
+use crate::sim::chance::Chance;
+
+/// Where links in answers begin, as if a server of ours had been called.
+const ORIGIN: &str = "http://127.0.0.1:7447";
+/// The longest answer that a failure shows.
+const WIDTH: usize = 400;
+
+/// A call, as often as it says, until it is not as expected.
+pub(super) fn request(stage: &mut Stage<'_>, trail: &Trail, call: &Call) {
+    let times = call.times.unwrap_or(1).min(MOST_TIMES);
+    let mut statuses: Vec<(u16, u32)> = Vec::new();
+    for time in 1..=times {
+        let Some(reply) = send(stage, trail, call, times == 1) else { return };
+        match statuses.last_mut() {
+            Some((status, count)) if *status == reply.status => *count += 1,
+            _ => statuses.push((reply.status, 1)),
+        }
+        let wrong = expected(stage, trail, call, &reply, (time, times));
+        keep(stage, trail, call, &reply, wrong);
+        if wrong || time == times {
+            break;
+        }
+    }
+    if times > 1 {
+        let counts: Vec<String> =
+            statuses.iter().map(|(status, count)| format!("{count} x {status}")).collect();
+        stage.transcript.line(&format!("{} -> {}", words(call), counts.join(", then ")));
+    }
+}
+
+/// Calls in an order drawn from the seed, each whole before the next.
+pub(super) fn together(stage: &mut Stage<'_>, trail: &Trail, all: &Together) {
+    let place = |at: usize| match all.is_long {
+        true => trail.key("requests").index(at),
+        false => trail.index(at),
+    };
+    let mut order: Vec<usize> = (0..all.requests.len()).collect();
+    let mut chance = Chance::new(stage.world.recipe().seed);
+    let mut draw = chance.draw(&trail.to_string());
+    for end in (1..order.len()).rev() {
+        order.swap(end, draw.below(end as u64 + 1) as usize);
+    }
+    let mut replies = Vec::new();
+    for at in order {
+        let Some(call) = all.requests.get(at) else { continue };
+        let Some(reply) = send(stage, &place(at), call, true) else { continue };
+        let its_own = all.expect_any_order.is_empty() || call.expect.is_some();
+        let wrong = its_own && expected(stage, &place(at), call, &reply, (1, 1));
+        keep(stage, &place(at), call, &reply, wrong);
+        replies.push(reply);
+    }
+    let meets = |wish: usize, find: usize| match (all.expect_any_order.get(wish), replies.get(find))
+    {
+        (Some(expect), Some(reply)) => differences(expect, reply).is_empty(),
+        _ => false,
+    };
+    let given = pairs(all.expect_any_order.len(), replies.len(), meets);
+    for (wish, _) in given.iter().enumerate().filter(|(_, find)| find.is_none()) {
+        let came: Vec<String> = replies.iter().map(|reply| reply.status.to_string()).collect();
+        let message =
+            format!("no answer of its own is like this; the answers are {}", came.join(", "));
+        stage.fail(&trail.key("expect_any_order").index(wish), message);
+    }
+}
+
+/// Verb, path and credential in a few words.
+fn words(call: &Call) -> String {
+    match &call.credential {
+        Some(name) => format!("{} as {name}", call.call),
+        None => call.call.clone(),
+    }
+}
+
+/// Sends a call. None when it cannot be sent, which is written down.
+fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option<Reply> {
+    let Target { provider, .. } = match target(&call.call) {
+        Ok(target) => target,
+        Err(wrong) => {
+            stage.transcript.line(&words(call));
+            stage.fail(&trail.key("call"), wrong.message);
+            return None;
+        }
+    };
+    let request = match build(stage, call) {
+        Ok(request) => request,
+        Err((at, message)) => {
+            stage.transcript.line(&words(call));
+            stage.fail(&trail.key(at), message);
+            return None;
+        }
+    };
+    let number = stage.world.journal().next_number();
+    let reply = stage.world.request(provider, request);
+    *stage.evidence.entry(reply.evidence.word()).or_default() += 1;
+    let entry = stage.world.journal().entries().next_back().filter(|it| it.number == number);
+    if let (true, Some(entry)) = (told, entry) {
+        let answer = transcript::answer(entry, reply.status);
+        stage.transcript.line(&format!("{} -> {answer}", words(call)));
+        for change in &entry.changes {
+            stage.transcript.change(change);
+        }
+        if reply.status >= 400 {
+            let text = reply.body.text();
+            stage.transcript.note(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+    stage.settle();
+    Some(reply)
+}
+
+/// The request of a call. What is wrong is told with the key it is wrong at.
+fn build(stage: &Stage<'_>, call: &Call) -> Result<Request, (&'static str, String)> {
+    let Target { method, provider, path } =
+        target(&call.call).map_err(|wrong| ("call", wrong.message))?;
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    let mut request = Request::new(method, &path).with("accept", "application/json");
+    request.base = format!("{ORIGIN}/{provider}");
+    if let Some(from) = call.from {
+        request.peer = from;
+    }
+    if let Some(name) = &call.credential {
+        let service = providers::service(provider);
+        let (field, value) = service
+            .authorization(stage.world.providers(), name)
+            .ok_or_else(|| ("as", format!("{provider} has no credential `{name}`")))?;
+        request.headers.set(field, value);
+    }
+    if let Some(json) = &call.json {
+        request = request.carrying("application/json", json.to_string());
+    } else if let Some(form) = &call.form {
+        request = request.carrying("application/x-www-form-urlencoded", form_body(form));
+    } else if let Some(text) = &call.text {
+        request = request.carrying("text/plain; charset=utf-8", text.0.clone());
+    }
+    for (name, value) in &call.headers {
+        let name = name.to_ascii_lowercase();
+        match value.0.as_str() {
+            "" => request.headers.remove(&name),
+            value => request.headers.set(name, value.to_owned()),
+        }
+    }
+    Ok(request)
+}
+
+/// Fields as a browser sends them; a list is its field several times.
+fn form_body(form: &serde_json::Map<String, Value>) -> String {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let encoded = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let mut pairs = Vec::new();
+    for (name, value) in form {
+        match value {
+            Value::Array(list) => pairs.extend(list.iter().map(|value| (name, text(value)))),
+            value => pairs.push((name, text(value))),
+        }
+    }
+    let pair = |(name, value): &(&String, String)| format!("{}={}", encoded(name), encoded(value));
+    pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Holds an answer against its expectations; true when it is not as expected.
+fn expected(
+    stage: &mut Stage<'_>,
+    trail: &Trail,
+    call: &Call,
+    reply: &Reply,
+    (time, times): (u32, u32),
+) -> bool {
+    let nothing = Expect::default();
+    let expect = call.expect.as_ref().unwrap_or(&nothing);
+    let found = differences(expect, reply);
+    let below = if call.expect.is_some() { trail.key("expect") } else { trail.key("call") };
+    let came = format!("the answer: {} {}", reply.status, excerpt(&reply.body.text(), WIDTH));
+    for (at, message) in &found {
+        let message = match times {
+            1 => message.clone(),
+            _ => format!("call {time} of {times}: {message}"),
+        };
+        stage.fail_with(&below.join(at), message, Some(came.clone()));
+    }
+    !found.is_empty()
+}
+
+/// Keeps what later steps need. Of an answer that is not as expected nobody misses anything more.
+fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply, wrong: bool) {
+    for (name, keep) in &call.keep {
+        let found = match keep {
+            Keep::Header(field) => reply.headers.get(field).map(Value::from),
+            Keep::Json(place) => serde_json::from_slice::<Value>(&reply.body)
+                .ok()
+                .and_then(|body| place.first(&body).cloned()),
+        };
+        match found {
+            Some(value) => {
+                stage.kept.insert(name.clone(), value);
+            }
+            None if wrong => {}
+            None => {
+                let came =
+                    format!("the answer: {} {}", reply.status, excerpt(&reply.body.text(), WIDTH));
+                let message = format!("there is no `{keep}` in the answer to keep");
+                stage.fail_with(&trail.key("keep").key(name), message, Some(came));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The ready-made scenarios, embedded: the files of `scenarios/`, each under its path without extension.
+
+use crate::kit::text::did_you_mean;
+use crate::scenario::Diagnostic;
+
+/// Name and YAML. A test holds the table against the folder.
+#[rustfmt::skip]
+pub(super) const READY_MADE: &[(&str, &str)] = &[
+    ("default",                               include_str!("../../scenarios/default.yaml")),
+    ("load",                                  include_str!("../../scenarios/load.yaml")),
+    ("empty",                                 include_str!("../../scenarios/empty.yaml")),
+    ("shipper/cancel-after-shipping",         include_str!("../../scenarios/shipper/cancel-after-shipping.yaml")),
+    ("shipper/draft-order-null-status",       include_str!("../../scenarios/shipper/draft-order-null-status.yaml")),
+    ("shipper/key-revoked-midway",            include_str!("../../scenarios/shipper/key-revoked-midway.yaml")),
+    ("shipper/percent-10-date",               include_str!("../../scenarios/shipper/percent-10-date.yaml")),
+    ("shipper/phone-rewritten",               include_str!("../../scenarios/shipper/phone-rewritten.yaml")),
+    ("shipper/rate-limited",                  include_str!("../../scenarios/shipper/rate-limited.yaml")),
+    ("shipper/webhook-deleted-while-waiting", include_str!("../../scenarios/shipper/webhook-deleted-while-waiting.yaml")),
+    ("shipper/webhook-outage",                include_str!("../../scenarios/shipper/webhook-outage.yaml")),
+];
+
+/// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.
+pub(super) fn among(wrong: Diagnostic, given: &str) -> Diagnostic {
+    let names = || READY_MADE.iter().map(|(name, _)| *name);
+    let mut wrong = wrong.among(given, names().filter(|name| !name.contains('/')));
+    let short = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+    let near = did_you_mean(given, names())
+        .or_else(|| names().find(|name| short(name) == given))
+        .or_else(|| {
+            let near = did_you_mean(given, names().map(short))?;
+            names().find(|name| short(name) == near)
+        });
+    wrong.hint.did_you_mean = near.map(str::to_owned);
+    wrong
+}

@@ -1,0 +1,205 @@
+//! A call of a scenario: what is sent, what must come back, what is kept of it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use crate::http::{Evidence, Fault, Method};
+use crate::policy::rule::{Place, Places};
+use crate::policy::test::Test;
+use crate::providers::Name;
+use crate::scenario::steps::forms::{ListOr, Text};
+
+/// The most often that one step sends a call.
+pub const MOST_TIMES: u32 = 10_000;
+
+/// A call to a provider.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// Verb and path, the path behind its provider's prefix: `GET /shipper/api/v1/orders?page=2`.
+    pub call: String,
+    /// The credential, by its name in the presets.
+    #[serde(default, rename = "as")]
+    pub credential: Option<String>,
+    /// Header fields; an empty one is left out. `Accept: application/json` goes without saying.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Text>,
+    /// A JSON body.
+    #[serde(default)]
+    pub json: Option<Value>,
+    /// A form body.
+    #[serde(default)]
+    pub form: Option<Map<String, Value>>,
+    /// A body as it is.
+    #[serde(default)]
+    pub text: Option<Text>,
+    /// The caller's address; this machine when missing.
+    #[serde(default)]
+    pub from: Option<IpAddr>,
+    /// How often it is sent, each time with the same expectations.
+    #[serde(default)]
+    pub times: Option<u32>,
+    /// What must come back. An answer nobody expects anything of must not be an error, 400 or above.
+    #[serde(default)]
+    pub expect: Option<Expect>,
+    /// What is kept for later steps, by name.
+    #[serde(default)]
+    pub keep: BTreeMap<String, Keep>,
+}
+
+/// What an answer must be like.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expect {
+    /// The status.
+    pub status: Option<Test>,
+    /// Header fields by name.
+    pub headers: BTreeMap<String, Test>,
+    /// Places of the JSON body by JSONPath; the first value found is tested.
+    pub json: Places,
+    /// An example of the JSON body: the same keys, and the same types of JSON.
+    pub shape: Option<Value>,
+    /// The body as text.
+    pub text: Option<Test>,
+    /// How we know that the provider answers like this.
+    pub evidence: Option<Evidence>,
+    /// What spoils the bytes; an answer that is spoiled must be expected to be.
+    pub fault: Option<Fault>,
+}
+
+/// What of an answer is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Keep {
+    /// The first value at a place of the JSON body.
+    Json(Place),
+    /// A header field.
+    Header(String),
+}
+
+impl fmt::Display for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Keep::Json(place) => f.write_str(place.text()),
+            Keep::Header(name) => write!(f, "header:{name}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Keep {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if let Some(name) = text.strip_prefix("header:") {
+            return Ok(Keep::Header(name.trim().to_owned()));
+        }
+        if !text.starts_with('$') {
+            let wanted = format!("`{text}` is neither a JSONPath such as `$.id` nor `header:Name`");
+            return Err(serde::de::Error::custom(wanted));
+        }
+        Place::of(&text).map(Keep::Json).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Calls that are out at the same time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// The calls.
+    pub requests: Vec<Call>,
+    /// What must come back, whichever call gets which answer.
+    pub expect_any_order: Vec<Expect>,
+    /// Whether the calls are listed below `requests`.
+    pub is_long: bool,
+}
+
+impl<'de> Deserialize<'de> for Together {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Long {
+            requests: Vec<Call>,
+            #[serde(default)]
+            expect_any_order: Vec<Expect>,
+            #[serde(skip)]
+            is_list: bool,
+        }
+        let alone = |requests| Long { requests, expect_any_order: Vec::new(), is_list: true };
+        let wanted = "a list of calls, or { requests: [...], expect_any_order: [...] }";
+        let Long { requests, expect_any_order, is_list } =
+            deserializer.deserialize_any(ListOr(wanted, alone, PhantomData))?;
+        Ok(Together { requests, expect_any_order, is_long: !is_list })
+    }
+}
+
+/// Where a call goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The verb.
+    pub method: Method,
+    /// The provider.
+    pub provider: Name,
+    /// Its own path, with the query.
+    pub path: &'a str,
+}
+
+/// What is wrong with a word, and what would have been right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// In a sentence.
+    pub message: String,
+    /// The word itself.
+    pub given: String,
+    /// The words that can stand there.
+    pub known: Vec<&'static str>,
+}
+
+/// Takes `GET /shipper/api/v1/orders?page=2` apart.
+///
+/// # Errors
+/// `Wrong` when the verb or the provider is none.
+pub fn target(call: &str) -> Result<Target<'_>, Wrong> {
+    let wrong = |message: String, given: &str, known: Vec<&'static str>| Wrong {
+        message,
+        given: given.to_owned(),
+        known,
+    };
+    let (verb, path) = call.split_once(' ').unwrap_or((call, ""));
+    let verbs = || Method::ALL.iter().map(|method| method.word()).collect();
+    let method = Method::of(verb)
+        .ok_or_else(|| wrong(format!("`{verb}` is no verb of HTTP"), verb, verbs()))?;
+    let Some(inner) = path.strip_prefix('/') else {
+        let message = "a call is a verb and a path, as `GET /shipper/api/v1/orders`".to_owned();
+        return Err(wrong(message, path, Vec::new()));
+    };
+    let end = inner.find(['/', '?']).unwrap_or(inner.len());
+    let (first, rest) = inner.split_at(end);
+    let names = || Name::ALL.iter().map(|name| name.word()).collect();
+    let provider = Name::of(first)
+        .ok_or_else(|| wrong(format!("there is no provider `{first}`"), first, names()))?;
+    Ok(Target { method, provider, path: rest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target;
+    use crate::http::Method;
+
+    #[test]
+    fn a_call_is_a_verb_a_provider_and_its_own_path() {
+        let read = target("GET /shipper/api/v1/orders?page=2").unwrap();
+        assert_eq!((read.method, read.path), (Method::Get, "/api/v1/orders?page=2"));
+        assert_eq!(target("GET /shipper").unwrap().path, "");
+        for (wrong, message) in [
+            ("", "no verb"),
+            ("get /shipper", "no verb"),
+            ("GET", "a verb and a path"),
+            ("GET http://x/", "a verb and a path"),
+            ("GET /shiper/x", "no provider `shiper`"),
+        ] {
+            assert!(target(wrong).unwrap_err().message.contains(message), "{wrong}");
+        }
+    }
+}
