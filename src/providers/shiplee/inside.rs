@@ -268,8 +268,10 @@ fn scan_data(scan: &Scan) -> Value {
 /// Half past five hours east of Greenwich.
 const INDIA: i32 = 19_800;
 
+/// To the millisecond, as the carrier has it.
 fn local(at: Timestamp) -> String {
-    Offset::from_seconds(INDIA).unwrap_or(Offset::UTC).to_datetime(at).to_string()
+    let whole = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
+    Offset::from_seconds(INDIA).unwrap_or(Offset::UTC).to_datetime(whole).to_string()
 }
 
 /// What a promise is about: the parcel that gets the next input of its journey.

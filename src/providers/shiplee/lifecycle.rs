@@ -69,6 +69,14 @@ pub fn travel_by(cx: &mut Cx<'_, Shiplee>, number: u64, plan: &Plan) {
     }
 }
 
+/// Ends the journey of a parcel that was brought to its end by hand.
+pub fn stop_at_the_end(cx: &mut Cx<'_, Shiplee>, number: u64) {
+    let Some(parcel) = cx.state.book.shipment_mut(number) else { return };
+    if SHIPMENT.ended(parcel.life.state()) && parcel.itinerary.take().is_some() {
+        cx.out.keep(|due| *due != Timer::Journey(number).into());
+    }
+}
+
 /// The next stop of a parcel's journey. An input without a row does nothing: somebody moved the parcel by hand.
 pub fn travel(cx: &mut Cx<'_, Shiplee>, number: u64) {
     let Some(parcel) = cx.state.book.shipment_mut(number) else { return };

@@ -202,7 +202,9 @@ pub fn apply(cx: &mut Cx<'_, Shiplee>, kind: &str, id: &str, on: &str) -> Result
         Kind::Shipment => {
             let (number, parcel) = cx.state.parcel(id).ok_or_else(absent)?;
             let on: ShipmentInput = input(&SHIPMENT, &parcel.life, on)?;
-            lifecycle::shipment(cx, number, on).map_err(|_| absent())
+            lifecycle::shipment(cx, number, on).map_err(|_| absent())?;
+            lifecycle::stop_at_the_end(cx, number);
+            Ok(())
         }
     }
 }
@@ -236,5 +238,7 @@ fn release(cx: &mut Cx<'_, Shiplee>, awb: Option<&str>) -> Result<(), Trouble> {
         return Err(stays("the scenario switches `refund_on_cancel` off"));
     }
     lifecycle::shipment(cx, number, ShipmentInput::Cancel)
-        .map_err(|_| stays("it cannot be cancelled"))
+        .map_err(|_| stays("it cannot be cancelled"))?;
+    lifecycle::stop_at_the_end(cx, number);
+    Ok(())
 }

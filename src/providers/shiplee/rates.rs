@@ -2,6 +2,7 @@
 
 use crate::http::{Evidence, Reply};
 use crate::providers::shiplee::booking::{self, Booking};
+use crate::providers::shiplee::carrier::Payment;
 use crate::providers::shiplee::order::Direction;
 use crate::providers::shiplee::wire::Rates;
 use crate::providers::shiplee::{Error, Shiplee, input, wire};
@@ -22,8 +23,9 @@ pub fn list(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply,
     let booking = Booking { direction, order, warehouse };
     cx.state.both_are_there(call.caller.seller, booking)?;
     let (quotes, payment) = booking::rates(cx, booking);
-    let evidence = match direction {
-        Direction::Forward if !quotes.is_empty() => Evidence::Documented,
+    // The documentation shows a prepaid order's.
+    let evidence = match (direction, payment) {
+        (Direction::Forward, Payment::Prepaid) if !quotes.is_empty() => Evidence::Documented,
         _ => Evidence::Inferred,
     };
     let rates = Rates::new(quotes, payment);

@@ -33,7 +33,7 @@ pub fn create(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Repl
     let wanted = read(&fields)?;
     cx.state.both_are_there(seller, wanted)?;
     if let Some(awb) = cx.state.booked(seller, wanted) {
-        return Err(Error::ReverseAlreadyBooked(awb));
+        return Err(Error::AlreadyBooked(awb));
     }
     booking::register(cx, wanted.warehouse)?;
     let quote = booking::choose(cx, wanted, &input::text(&fields, "carrierId"))?;

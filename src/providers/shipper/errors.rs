@@ -193,10 +193,6 @@ pub fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
         ),
         Refusal::Revoked => business(403, "API key has been revoked.")
             .because("The key was taken back for good. Use another key of the organization."),
-        // Shipper keeps no such lists.
-        Refusal::AddressNotAllowed(_) | Refusal::DomainNotAllowed(_) => {
-            business(403, "Forbidden.").evidence(Evidence::Inferred)
-        }
         Refusal::WrongRole(role) => {
             business(403, "This endpoint is only available to retailer organizations.").because(format!(
                 "The key belongs to a {role}; /dashboard/* is for retailers. Use a retailer's key."
@@ -209,6 +205,8 @@ pub fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
                 "All {limit} calls of this minute are used. Wait {retry_after} s, or advance the clock: \
                  POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
             )),
+        // Of a check that Shipper does not make.
+        _ => business(403, "Forbidden.").evidence(Evidence::Inferred),
     }
 }
 

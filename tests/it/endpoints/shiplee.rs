@@ -156,7 +156,7 @@ fn every_refusal_is_written_down_with_its_explanation() {
             let reply = service(Name::Shiplee).refusal(all, &request, name).unwrap();
             let why =
                 reply.explanation.clone().unwrap_or_else(|| panic!("{name} is not explained"));
-            format!("# {name}: {}\n{}\n\n> {why}\n\n", reply.evidence, reply.wire())
+            format!("# {name}\n{}\n\n> {why}\n\n", reply.wire())
         })
         .collect();
     snapshot!("refusals", "shiplee", shown);

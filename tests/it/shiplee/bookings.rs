@@ -30,7 +30,7 @@ fn money_taken_at_the_door_has_carriers_and_a_fee_of_its_own() {
     let prepaid = json!({ "orderId": order });
     let refused = client.post("/create_shipment", &changed(sample_booking(), prepaid));
     refused.refuses(400, "Selected carrier ID 'delhivery_e_prepaid' not found in rates");
-    assert_eq!(refused.reply.evidence, Evidence::Documented);
+    assert_eq!(refused.reply.evidence, Evidence::Inferred);
     let cod = json!({ "orderId": order, "carrierId": "delhivery_e_cod" });
     assert_eq!(client.post("/create_shipment", &changed(sample_booking(), cod)).status, 201);
     assert_eq!(client.wallet(), 5_000.0 - 195.0);

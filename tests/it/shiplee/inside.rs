@@ -326,3 +326,14 @@ fn a_history_moves_no_wallet_once_the_world_has_begun() {
         assert_eq!(client.wallet(), 5_000.0, "seed {seed}");
     }
 }
+
+#[test]
+fn a_parcel_brought_to_its_end_by_hand_has_nothing_left_to_do() {
+    let mut client = Client::open();
+    let awb = client.booked(484_900);
+    client.world.walk(Name::Shiplee, "shipment", &awb, "In Transit").unwrap();
+    assert_eq!(client.world.due_for(Name::Shiplee, "shipment", &awb).len(), 1);
+    client.world.walk(Name::Shiplee, "shipment", &awb, "Delivered").unwrap();
+    assert_eq!(client.world.due_for(Name::Shiplee, "shipment", &awb), []);
+    assert_eq!(client.detail("shipment", &awb).data["stops"], json!(null));
+}
