@@ -27,6 +27,8 @@ const ANSWER: usize = 64 * 1024;
 /// Webhooks on their way at once, of all worlds.
 const AT_ONCE: usize = 256;
 
+const CUT: &str = "the connection was closed before the answer was complete";
+
 /// Carries webhooks to their receivers.
 #[derive(Debug)]
 pub struct Dispatcher {
@@ -161,7 +163,7 @@ where
     let broken = |error: hyper::Error| {
         let sentence = match (error.is_parse(), error.is_incomplete_message()) {
             (true, _) => "what came back is not HTTP".to_owned(),
-            (_, true) => "the connection was closed before the answer was complete".to_owned(),
+            (_, true) => CUT.to_owned(),
             _ => format!("the connection broke: {error}"),
         };
         format!("{}: {sentence}", address.authority())
@@ -176,8 +178,10 @@ where
     tasks.spawn(connection);
     let response = sender.send_request(request).await.map_err(broken)?;
     let status = response.status().as_u16();
-    drain(response.into_body()).await.map_err(broken)?;
-    Ok(status)
+    match drain(response.into_body()).await {
+        Ok(()) => Ok(status),
+        Err(_) => Err(format!("{}: {CUT}", address.authority())),
+    }
 }
 
 /// Reads an answer's body, so that its sender is not cut off; only so much of it.

@@ -68,6 +68,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(shell.limits.header_time)
         .max_buf_size(BUFFER)
+        .max_header_size(BUFFER)
         .auto_date_header(false)
         .title_case_headers(true);
     let spoiled = Arc::new(Spoiled::default());

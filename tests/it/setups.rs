@@ -6,30 +6,12 @@ use serde_json::{Value, json};
 use shipmock::scenario::ready_made;
 use shipmock::world::{Recipe, World};
 
-use crate::harness::{TestWorld, build, orders, project, setup, small};
+use crate::harness::{TestWorld, build, orders, setup, small};
 use crate::shipper::shop::{Shop, one_shirt};
 
 /// The names of the ready-made scenarios.
 fn names() -> impl Iterator<Item = &'static str> {
     ready_made().iter().map(|(name, _)| *name)
-}
-
-/// The names of the files in `scenarios/`.
-fn files() -> Vec<String> {
-    let entries = std::fs::read_dir(project("scenarios")).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let yaml = paths.filter(|path| path.extension().is_some_and(|end| end == "yaml"));
-    let mut names: Vec<String> =
-        yaml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    names.sort();
-    names
-}
-
-#[test]
-fn every_scenario_file_is_ready_made() {
-    let mut known: Vec<&str> = names().collect();
-    known.sort_unstable();
-    assert_eq!(files(), known);
 }
 
 #[test]

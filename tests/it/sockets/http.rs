@@ -66,9 +66,7 @@ fn a_body_over_the_limit_is_answered_and_ends_the_connection() {
     let exact = &long[1..];
     let answer = wire.call(&format!("POST /shipper{ORDERS}"), &[KEY], exact);
     assert_ne!(answer.status, 413);
-    let mut chunked = format!(
-        "POST /_shipmock/clock/advance HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-    );
+    let mut chunked = "POST /_shipmock/clock/advance HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".to_string();
     for _ in 0..17 {
         chunked.push_str(&format!("10000\r\n{}\r\n", "x".repeat(0x10000)));
     }
