@@ -277,8 +277,12 @@ pub trait Provider: Sized + 'static {
     fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values, for whoever starts here.
     fn presets(state: &Self::State) -> Presets;
-    /// The header field that carries the credential of a preset, as an ordinary client sends it.
-    fn authorization(_state: &Self::State, credential: &str) -> (&'static str, String) {
+    /// The header field that carries the credential of a preset, as an ordinary client sends it now.
+    fn authorization(
+        _state: &Self::State,
+        credential: &str,
+        _now: Timestamp,
+    ) -> (&'static str, String) {
         ("authorization", format!("Bearer {credential}"))
     }
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.

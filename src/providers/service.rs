@@ -122,7 +122,12 @@ pub trait Service: Sync {
     /// Credentials, ids and magic values.
     fn presets(&self, all: &Providers) -> Presets;
     /// The header field that carries a credential of the presets; none for a name they do not have.
-    fn authorization(&self, all: &Providers, name: &str) -> Option<(&'static str, String)>;
+    fn authorization(
+        &self,
+        all: &Providers,
+        name: &str,
+        now: Timestamp,
+    ) -> Option<(&'static str, String)>;
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool>;
 }
@@ -329,10 +334,15 @@ impl<P: Provider> Service for Door<P> {
         P::presets(P::state(all))
     }
 
-    fn authorization(&self, all: &Providers, name: &str) -> Option<(&'static str, String)> {
+    fn authorization(
+        &self,
+        all: &Providers,
+        name: &str,
+        now: Timestamp,
+    ) -> Option<(&'static str, String)> {
         let state = P::state(all);
         let presets = P::presets(state);
-        Some(P::authorization(state, presets.credentials.get(name)?.as_str()?))
+        Some(P::authorization(state, presets.credentials.get(name)?.as_str()?, now))
     }
 
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool> {

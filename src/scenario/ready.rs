@@ -17,6 +17,18 @@ pub(super) const READY_MADE: &[(&str, &str)] = &[
     ("shipper/rate-limited",                  include_str!("../../scenarios/shipper/rate-limited.yaml")),
     ("shipper/webhook-deleted-while-waiting", include_str!("../../scenarios/shipper/webhook-deleted-while-waiting.yaml")),
     ("shipper/webhook-outage",                include_str!("../../scenarios/shipper/webhook-outage.yaml")),
+    ("shiplee/allow-lists",                    include_str!("../../scenarios/shiplee/allow-lists.yaml")),
+    ("shiplee/carrier-refuses",                include_str!("../../scenarios/shiplee/carrier-refuses.yaml")),
+    ("shiplee/double-booking",                 include_str!("../../scenarios/shiplee/double-booking.yaml")),
+    ("shiplee/fields",                         include_str!("../../scenarios/shiplee/fields.yaml")),
+    ("shiplee/lives",                          include_str!("../../scenarios/shiplee/lives.yaml")),
+    ("shiplee/login-names",                    include_str!("../../scenarios/shiplee/login-names.yaml")),
+    ("shiplee/rates-and-carriers",             include_str!("../../scenarios/shiplee/rates-and-carriers.yaml")),
+    ("shiplee/reverse-numeric-id",             include_str!("../../scenarios/shiplee/reverse-numeric-id.yaml")),
+    ("shiplee/token-hour",                     include_str!("../../scenarios/shiplee/token-hour.yaml")),
+    ("shiplee/upstream-page",                  include_str!("../../scenarios/shiplee/upstream-page.yaml")),
+    ("shiplee/wallet-below-500",               include_str!("../../scenarios/shiplee/wallet-below-500.yaml")),
+    ("shiplee/warehouse-ids",                  include_str!("../../scenarios/shiplee/warehouse-ids.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.

@@ -132,12 +132,24 @@ pub fn domain(
     }
 }
 
+fn token_of(seller: &Seller, now: Timestamp) -> String {
+    let iat = now.as_second();
+    let claims = Claims { user: User::from(seller), iat, exp: iat.saturating_add(HOUR) };
+    token::sign(&claims, seller.secret.as_bytes())
+}
+
+/// What a client sends that has just logged in with one of a seller's credentials.
+pub fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
+    let seller =
+        state.sellers.values().find(|it| it.is_called(credential) || it.opens_with(credential));
+    let token = seller.map_or_else(|| credential.to_owned(), |seller| token_of(seller, now));
+    ("authorization", format!("Bearer {token}"))
+}
+
 /// `POST /login`: the caller is known by now, and gets a token for an hour.
 pub fn login(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
     let absent = Error::Absent("The seller is gone from this world.");
     let seller = cx.state.sellers.get(&call.caller.seller).ok_or(absent)?;
-    let iat = cx.now.as_second();
-    let claims = Claims { user: User::from(seller), iat, exp: iat.saturating_add(HOUR) };
-    let token = token::sign(&claims, seller.secret.as_bytes());
+    let token = token_of(seller, cx.now);
     Ok(wire::reply(200, &LoggedIn { token, user: User::from(seller) }))
 }

@@ -325,4 +325,8 @@ impl Provider for Shiplee {
     fn presets(state: &State) -> Presets {
         inside::presets(state)
     }
+
+    fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
+        login::authorization(state, credential, now)
+    }
 }

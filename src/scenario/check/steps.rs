@@ -147,7 +147,7 @@ impl Check<'_> {
             return;
         };
         let Some(world) = &self.world else { return };
-        if service.authorization(world.providers(), name).is_none() {
+        if service.authorization(world.providers(), name, world.now()).is_none() {
             let presets = service.presets(world.providers());
             let message = format!("{provider} has no credential `{name}` in this world");
             let point = self.scenario.source.point(&trail.key("as"), message);

@@ -134,7 +134,7 @@ fn build(stage: &Stage<'_>, call: &Call) -> Result<Request, (&'static str, Strin
     if let Some(name) = &call.credential {
         let service = providers::service(provider);
         let (field, value) = service
-            .authorization(stage.world.providers(), name)
+            .authorization(stage.world.providers(), name, stage.world.now())
             .ok_or_else(|| ("as", format!("{provider} has no credential `{name}`")))?;
         request.headers.set(field, value);
     }
