@@ -332,20 +332,25 @@ fn a_body_over_the_limit_is_a_413_wherever_one_is_sent() {
     }
 }
 
+/// The parameters that a route reads, and one that none does.
+fn parameters(row: &str) -> Vec<&'static str> {
+    let mut names = vec!["unknown"];
+    if row.contains("/dashboard/") || row.ends_with("/orders") {
+        names.extend(["start_date", "end_date"]);
+    }
+    names.extend(match row.rsplit('/').next().unwrap() {
+        "divisions" => &["level", "parent_id"][..],
+        "products" => &["page", "per_page", "search"],
+        "orders" => &["page", "per_page", "search", "status"],
+        "product-performance" => &["page", "per_page", "sort_by", "retailer_product_id"],
+        _ if row.contains("/dashboard/") => &["retailer_product_id"],
+        _ => &[],
+    });
+    names
+}
+
 #[test]
 fn no_strange_query_does_harm() {
-    let names = [
-        "page",
-        "per_page",
-        "search",
-        "status",
-        "level",
-        "parent_id",
-        "start_date",
-        "end_date",
-        "sort_by",
-        "retailer_product_id",
-    ];
     let values = [
         "",
         "0",
@@ -380,7 +385,7 @@ fn no_strange_query_does_harm() {
             let reply = try_out(&mut shop, Name::Shipper, request);
             assert!([200, 422].contains(&reply.status), "{}", reply.wire());
         };
-        for name in names {
+        for name in parameters(valid.row) {
             for value in values {
                 ask(format!("{name}={value}"));
             }

@@ -239,13 +239,16 @@ impl Act {
             }
             Act::Answer { how } => {
                 let receiver = pick(&RECEIVERS, *how);
-                while let Some(post) = walker.away.pop() {
-                    walker.world.world.delivered(post.delivery, &receiver(&post));
-                    // Told twice, it counts once.
-                    let told = walker.world.holdings();
-                    walker.world.world.delivered(post.delivery, &receiver(&post));
-                    assert_eq!(told, walker.world.holdings());
+                let away = std::mem::take(&mut walker.away);
+                for post in away.iter().rev() {
+                    walker.world.world.delivered(post.delivery, &receiver(post));
                 }
+                // Told twice, it counts once.
+                let told = walker.world.holdings();
+                for post in &away {
+                    walker.world.world.delivered(post.delivery, &receiver(post));
+                }
+                assert_eq!(told, walker.world.holdings());
             }
             Act::Redeliver { number } => {
                 let again = walker.world.world.redeliver(&format!("d{}", number % 20));
