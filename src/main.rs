@@ -60,9 +60,11 @@ fn ended(outcome: &Outcome) -> ExitCode {
 }
 
 fn failed(failure: &Failure) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{failure}");
-    ExitCode::from(match failure {
-        Failure::Wrong(_) => 2,
-        Failure::Start(_) => 3,
-    })
+    // What is wrong with a file is printed as it was found, with its place.
+    let (code, mark) = match failure {
+        Failure::Wrong(_) => (2, ""),
+        Failure::Start(_) => (3, "error: "),
+    };
+    let _ = writeln!(io::stderr(), "{mark}{failure}");
+    ExitCode::from(code)
 }

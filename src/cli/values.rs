@@ -18,7 +18,11 @@ fn one_of<T: Copy>(text: &str, all: &[T], word: impl Fn(T) -> &'static str) -> R
     let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
     match all.iter().find(|one| word(**one) == text) {
         Some(one) => Ok(*one),
-        None => Err(format!("expected {}{}", words.join(", "), meant(text, words.iter().copied()))),
+        None => Err(format!(
+            "expected one of {}{}",
+            words.join(", "),
+            meant(text, words.iter().copied())
+        )),
     }
 }
 
@@ -103,7 +107,7 @@ mod tests {
     fn a_wrong_word_is_told_what_was_expected_and_meant() {
         assert_eq!(
             clock("frozn").unwrap_err(),
-            "expected real, frozen, scaled; did you mean `frozen`?"
+            "expected one of real, frozen, scaled; did you mean `frozen`?"
         );
         assert!(listen("127.0.0.1:80").unwrap_err().ends_with("--port"));
         assert!(host("https://mystore.com").is_err() && host("mystore.com:80").is_err());

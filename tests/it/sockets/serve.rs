@@ -101,11 +101,9 @@ fn both_signals_end_it_well_even_with_an_idle_connection() {
 fn a_second_signal_does_not_wait_for_a_request_under_way() {
     let mut serving = Serving::start(&[]);
     let mut wire = serving.wire();
-    wire.send(
-        "POST /shipper/api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
-    );
-    // A request is under way once another connection, made later, was answered.
-    assert_eq!(serving.wire().call("GET /_shipmock/health", &[], "").status, 200);
+    let head = "POST /shipper/api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n";
+    wire.send(format!("{head}Expect: 100-continue\r\n\r\n"));
+    assert_eq!(wire.read(false).status, 100, "the body is waited for");
     serving.signal("-TERM");
     until("a closed port", || std::net::TcpStream::connect(&serving.address).is_err());
     assert!(serving.child.try_wait().unwrap().is_none(), "it did not wait for the request");
