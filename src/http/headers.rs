@@ -53,6 +53,11 @@ impl Headers {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    /// The fields in order, given away: what is static stays so.
+    pub fn into_fields(self) -> impl Iterator<Item = (Cow<'static, str>, Cow<'static, str>)> {
+        self.0.into_iter()
+    }
+
     /// What the fields take in memory, roughly, in bytes.
     pub fn weight(&self) -> usize {
         self.0.iter().map(|(name, value)| name.len() + value.len() + 48).sum()
