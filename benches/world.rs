@@ -69,6 +69,63 @@ fn row(what: &str, figure: String) {
     println!("{what:<62} {figure}");
 }
 
+const LOGIN: &str = r#"{"username":"you@example.com","apikey":"your-api-key"}"#;
+
+/// The documentation's order, as Shiplee takes it.
+const PARCEL: &str = r#"{"pincode":"560098","city":"Bangalore","state":"Karnataka","name":"John Doe","email":"customer@example.com","mobileNumber":"9000000001","addressLine1":"123 Sample Street","sameAddressCheckbox":1,"orderID":"ORD-1","paymentType":"prepaid","products":[{"productName":"Sample","quantity":2,"productPrice":500,"sku":"SKU123"}],"parcels":[{"length":10,"breadth":10,"height":10,"physicalWeight":1.5}]}"#;
+
+/// Logins, and bookings of orders that are there, each once.
+fn shiplee(load: &World) {
+    let post = |path: &str, token: &str| {
+        Request::new(Method::Post, path)
+            .with("origin", "http://localhost")
+            .with("authorization", format!("Bearer {token}"))
+    };
+    let call = |world: &mut World, request: Request| -> serde_json::Value {
+        let reply = world.request(Name::Shiplee, request);
+        assert!(reply.status < 300, "{}", reply.body.text());
+        serde_json::from_slice(&reply.body).expect("an answer in JSON")
+    };
+    let calls = 2_000_u32;
+    let taken = time(
+        5,
+        || load.clone(),
+        |mut world| {
+            for _ in 0..calls {
+                call(&mut world, post("/login", "").carrying("application/json", LOGIN));
+            }
+        },
+    );
+    row("POST /login, in process", format!("{:.2?} a call", taken / calls));
+    let ready = || {
+        let mut world = load.clone();
+        let rich = serde_json::json!({ "wallet": "10000000" });
+        let fields = rich.as_object().expect("an object");
+        world.patch(Name::Shiplee, "seller", "62", fields).expect("a wallet can be filled");
+        let token =
+            call(&mut world, post("/login", "").carrying("application/json", LOGIN))["token"]
+                .clone();
+        let token = token.as_str().expect("a token").to_owned();
+        let bookings: Vec<Request> = (0..calls)
+            .map(|_| {
+                let order = call(&mut world, post("/order", &token).carrying("application/json", PARCEL));
+                let body = format!(
+                    r#"{{"orderId":{},"warehouseId":2147483833,"action":"book_shipment","carrierId":"delhivery_e_prepaid","carrierName":"Delhivery Express","shipmentType":"forward"}}"#,
+                    order["order_id"]
+                );
+                post("/create_shipment", &token).carrying("application/json", body)
+            })
+            .collect();
+        (world, bookings)
+    };
+    let taken = time(5, ready, |(mut world, bookings)| {
+        for booking in bookings {
+            call(&mut world, booking);
+        }
+    });
+    row("POST /create_shipment, in process", format!("{:.2?} a call", taken / calls));
+}
+
 fn main() {
     row(
         "default world built from its scenario",
@@ -110,6 +167,8 @@ fn main() {
         );
         row(what, format!("{:.2?} a call", taken / calls));
     }
+
+    shiplee(&load);
 
     for orders in [1_000, LARGE] {
         let mut world = build(&large(orders));
