@@ -93,7 +93,7 @@ pub struct Serve {
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 
-    /// Send webhooks for the first origin to the second, e.g. https://mystore.com=http://127.0.0.1:3000
+    /// Send webhooks for the first origin to the second, as `https://mystore.com=http://127.0.0.1:3000`
     #[arg(long, value_name = "ORIGIN=ORIGIN", value_parser = values::redirect)]
     pub webhook_to: Vec<(Address, Address)>,
 
