@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::providers::shipper::catalogue::Catalogue;
 use crate::providers::shipper::machines::{
-    CONTACT, ContactInput, ContactState, PAYMENT, PaymentInput, PaymentState, SHIPMENT,
-    ShipmentInput, ShipmentState,
+    CONTACT, ContactInput, ContactState, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
+    ShipmentState,
 };
 use crate::providers::shipper::order::{
     Line, Log, LogStatus, Order, OrderKey, Shipment, Tracking, TransactionKind,
@@ -416,9 +416,4 @@ fn reported(on: ShipmentInput, state: ShipmentState) -> Option<LogStatus> {
 /// The place of a shipment within its order.
 pub fn place_of(order: &Order, uuid: Uuid) -> Option<usize> {
     order.shipments.iter().position(|shipment| shipment.uuid == uuid)
-}
-
-/// Whether the money of a delivered parcel has arrived: what sorts the dashboard's groups.
-pub fn has_arrived(shipment: &Shipment) -> bool {
-    shipment.is_paid() && shipment.payment.state() != PaymentState::Void
 }

@@ -12,7 +12,7 @@ use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::catalogue::Found;
 use crate::providers::shipper::geography::{self, Country};
 use crate::providers::shipper::intake::{self, Intake};
-use crate::providers::shipper::order::{Address, Confirmation, Line, OrderKey};
+use crate::providers::shipper::order::{Address, Confirmation, Line, Order, OrderKey};
 use crate::providers::shipper::wire::OrderDetail;
 use crate::providers::shipper::{
     Error, Shipper, Switches, input, journeys, lifecycle, money, wire,
@@ -188,19 +188,15 @@ fn divisions(
 }
 
 /// The order a path names, if it is the caller's.
-fn find(cx: &Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<OrderKey, Error> {
+fn find<'a>(cx: &'a Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<&'a Order, Error> {
     let missing = || Error::NotFound("Order", call.args.at(0).to_owned());
     let organization = cx.state.organization(call.caller)?;
-    let order = call.args.number(0).and_then(|id| organization.book.get(id)).ok_or_else(missing)?;
-    Ok(OrderKey { organization: call.caller.organization, order: order.id })
+    call.args.number(0).and_then(|id| organization.book.get(id)).ok_or_else(missing)
 }
 
 /// `GET /orders/{id}`: status, shipments with their tracking, recipient.
 pub fn show(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
-    let missing = || Error::NotFound("Order", call.args.at(0).to_owned());
-    let organization = cx.state.organization(call.caller)?;
-    let order = call.args.number(0).and_then(|id| organization.book.get(id)).ok_or_else(missing)?;
-    Ok(wire::reply(200, &OrderDetail::from(order)))
+    Ok(wire::reply(200, &OrderDetail::from(find(cx, call)?)))
 }
 
 #[derive(Serialize)]
@@ -211,7 +207,8 @@ struct Canceled {
 
 /// `POST /orders/{id}/cancel`: cancels the shipments that wait for confirmation or packaging.
 pub fn cancel(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
-    let key = find(cx, call)?;
+    let order = find(cx, call)?.id;
+    let key = OrderKey { organization: call.caller.organization, order };
     match lifecycle::cancel(cx, key) {
         0 => Err(Error::NothingToCancel),
         canceled_shipments => Ok(wire::reply(200, &Canceled { success: true, canceled_shipments })

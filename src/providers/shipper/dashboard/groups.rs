@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::providers::shipper::geography::Currency;
-use crate::providers::shipper::lifecycle::has_arrived;
 use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::order::{Shipment, TransactionKind, TransactionState};
 use crate::words;
@@ -35,7 +34,7 @@ impl Group {
                 Group::Pending
             }
             S::Delivered | S::PartiallyDelivered | S::PartiallyReturned => {
-                match has_arrived(shipment) {
+                match shipment.is_paid() {
                     true => Group::DeliveredPaid,
                     false => Group::DeliveredNonPaid,
                 }
