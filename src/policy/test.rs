@@ -54,7 +54,10 @@ impl Test {
                 let meant = crate::kit::text::did_you_mean(&word, known.iter().copied());
                 let meant =
                     meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-                format!("`{word}` is no comparison; there are {}{meant}", known.join(", "))
+                let known = known.join(", ");
+                format!(
+                    "`{word}` is no comparison; there are {known}{meant}; an object to be equal to stands under `equals`"
+                )
             })?;
             let fits = match comparison {
                 Comparison::LessThan

@@ -1,6 +1,6 @@
 //! Scenario files: one YAML file says what exists in a world, how it behaves, and what shall happen.
 //!
-//! A file has `name`, `summary`, `extends`, `world` and `steps`. The world gets exactly what the file says;
+//! A file has `name`, `summary`, `section`, `proves`, `extends`, `world` and `steps`. The world gets exactly what the file says;
 //! only a file that `extends` a ready-made scenario takes from it what it does not say itself.
 //! The same as JSON is an inline scenario.
 //!
@@ -40,6 +40,8 @@ pub struct Scenario {
     pub name: String,
     /// What it shows, in a sentence.
     pub summary: String,
+    /// The section of the provider's documentation that it is about.
+    pub section: String,
     /// The edge cases it proves, by their numbers in its provider's list.
     pub proves: Vec<u32>,
     /// What exists.
