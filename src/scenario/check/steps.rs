@@ -10,7 +10,7 @@ use crate::providers::{self, Service, Trouble};
 use crate::scenario::holes::{holes, is_a_rules_own};
 use crate::scenario::place::Trail;
 use crate::scenario::steps::{
-    Call, Field, Hooks, Kind, MOST_TIMES, Move, Receiver, Step, Target, Wrong, target,
+    Call, Field, Hooks, Kind, Look, MOST_TIMES, Move, Receiver, Step, Target, Wrong, target,
 };
 use crate::scenario::{Diagnostic, Scenario};
 use crate::world::{World, machine_of};
@@ -110,6 +110,7 @@ impl Check<'_> {
                 self.wrong(&trail.key("requests"), "there is no call in it");
             }
             Step::Receiver(receiver) => self.receiver(&trail.key("receiver"), receiver),
+            Step::Entity(look) => self.look(&trail.key("entity"), look),
             Step::Advance(_) | Step::Reset(_) | Step::Requests(_) => {}
         }
     }
@@ -157,6 +158,9 @@ impl Check<'_> {
 
     /// Whether an unknown route or a wrong verb is what the call is about.
     fn refusal_is_expected(&self, call: &Call) -> bool {
+        if call.unrouted {
+            return true;
+        }
         let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
         status.is_some_and(|test| {
             [404, 405].into_iter().any(|it| test.passes(Some(&Value::from(it))))
@@ -174,7 +178,7 @@ impl Check<'_> {
                 rows.iter().map(|row| format!("{} /{name}{}", row.method, row.path)).collect();
             let near = did_you_mean(call, rows.iter().map(String::as_str));
             wrong.hint.did_you_mean = near.map(str::to_owned);
-            wrong = wrong.help(format!("`shipmock routes {name}` lists them; one that is meant to be missing is expected to be 404"));
+            wrong = wrong.help(format!("`shipmock routes {name}` lists them; one that is meant to be missing is expected to be 404, or says `unrouted: true`"));
         } else {
             wrong = wrong.help(format!("this path takes {}", verbs.join(", ")));
         }
@@ -245,6 +249,22 @@ impl Check<'_> {
             let what = if key == "on" { "input" } else { "state" };
             let message = format!("a {kind} has no {what} `{given}`");
             self.among(&trail.key(key), Wrong { message, given: given.clone(), known });
+        }
+    }
+
+    fn look(&mut self, trail: &Trail, look: &Look) {
+        let Kind { provider, kind } = match Kind::of(&look.kind) {
+            Ok(kind) => kind,
+            Err(wrong) => return self.key_among(&trail.key(&look.kind), wrong),
+        };
+        // What has no table has states that are computed, or none.
+        let Ok(table) = machine_of(providers::service(provider), kind) else { return };
+        let known = table.states();
+        let named = look.state.as_ref().and_then(|test| serde_json::to_value(test).ok());
+        let Some(Value::String(given)) = named else { return };
+        if !given.contains("${") && !known.contains(&given.as_str()) {
+            let message = format!("a {kind} has no state `{given}`");
+            self.among(&trail.key("state"), Wrong { message, given, known });
         }
     }
 

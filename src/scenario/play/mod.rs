@@ -4,6 +4,7 @@ mod act;
 mod answers;
 mod calls;
 mod failure;
+mod inside;
 mod ledger;
 mod stage;
 

@@ -44,6 +44,9 @@ pub struct Call {
     /// How often it is sent, each time with the same expectations.
     #[serde(default)]
     pub times: Option<u32>,
+    /// That no route has this path is meant; without saying so when a 404 or 405 is expected.
+    #[serde(default)]
+    pub unrouted: bool,
     /// What must come back. An answer nobody expects anything of must not be an error, 400 or above.
     #[serde(default)]
     pub expect: Option<Expect>,
