@@ -170,7 +170,7 @@ pub struct Test {
 /// `scenarios`.
 #[derive(Debug, Args)]
 pub struct Scenarios {
-    /// Print this one
+    /// Print this one, or list those of this provider
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 }

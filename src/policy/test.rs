@@ -52,12 +52,11 @@ impl Test {
             let comparison = Comparison::of(&word).ok_or_else(|| {
                 let known: Vec<&str> = Comparison::ALL.iter().map(|it| it.word()).collect();
                 let meant = crate::kit::text::did_you_mean(&word, known.iter().copied());
-                let meant =
-                    meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-                let known = known.join(", ");
-                format!(
-                    "`{word}` is no comparison; there are {known}{meant}; an object to be equal to stands under `equals`"
-                )
+                let meant = meant.map_or_else(
+                    || "an object to be equal to stands under `equals`".to_owned(),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
+                format!("`{word}` is no comparison; there are {}; {meant}", known.join(", "))
             })?;
             let fits = match comparison {
                 Comparison::LessThan

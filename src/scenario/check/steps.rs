@@ -133,16 +133,17 @@ impl Check<'_> {
         };
         let service = providers::service(provider);
         let path = path.split('?').next().unwrap_or(path);
-        if !self.refusal_is_expected(call) {
-            let routes = service.routes();
-            let of_path: Vec<&'static str> = routes
-                .iter()
-                .filter(|row| matches(row.path, path).is_some())
-                .map(|row| row.method)
-                .collect();
-            if !of_path.contains(&method.word()) {
-                self.no_route(&trail.key("call"), service, &call.call, &of_path);
-            }
+        let routes = service.routes();
+        let of_path: Vec<&'static str> = routes
+            .iter()
+            .filter(|row| matches(row.path, path).is_some())
+            .map(|row| row.method)
+            .collect();
+        let is_routed = of_path.contains(&method.word());
+        if call.unrouted && is_routed {
+            self.wrong(&trail.key("unrouted"), "there is a route of this path and verb");
+        } else if !is_routed && !call.unrouted && !self.refusal_is_expected(call) {
+            self.no_route(&trail.key("call"), service, &call.call, &of_path);
         }
         let Some(name) = call.credential.as_deref().filter(|name| !name.contains("${")) else {
             return;
@@ -158,9 +159,6 @@ impl Check<'_> {
 
     /// Whether an unknown route or a wrong verb is what the call is about.
     fn refusal_is_expected(&self, call: &Call) -> bool {
-        if call.unrouted {
-            return true;
-        }
         let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
         status.is_some_and(|test| {
             [404, 405].into_iter().any(|it| test.passes(Some(&Value::from(it))))

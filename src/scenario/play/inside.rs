@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::kit::text::excerpt;
 use crate::providers;
 use crate::scenario::place::Trail;
 use crate::scenario::play::answers::differs;
@@ -18,9 +19,9 @@ pub(super) fn entity(stage: &mut Stage<'_>, trail: &Trail, look: &Look) {
             return stage.fail(&trail.key(&look.kind), wrong.message);
         }
     };
-    let found = stage.id(provider, kind, &look.id.0).and_then(|id| {
-        providers::service(provider).detail(stage.world.providers(), kind, &id)
-    });
+    let found = stage
+        .id(provider, kind, &look.id.0)
+        .and_then(|id| providers::service(provider).detail(stage.world.providers(), kind, &id));
     let detail = match found {
         Ok(detail) => detail,
         Err(trouble) => {
@@ -29,7 +30,12 @@ pub(super) fn entity(stage: &mut Stage<'_>, trail: &Trail, look: &Look) {
         }
     };
     let state = detail.state.as_deref();
-    stage.transcript.line(&format!("{told}: {}", state.unwrap_or("no state")));
+    let mut shown: Vec<String> = state.map(str::to_owned).into_iter().collect();
+    shown.extend(look.data.iter().map(|(place, _)| {
+        let is = place.first(&detail.data).map_or("missing".to_owned(), Value::to_string);
+        format!("{} {}", place.text(), excerpt(&is, VALUE))
+    }));
+    stage.transcript.line(&format!("{told}: {}", shown.join(", ")));
     let mut found = Vec::new();
     if let Some(test) = &look.state {
         let is = state.map(Value::from);
@@ -40,7 +46,7 @@ pub(super) fn entity(stage: &mut Stage<'_>, trail: &Trail, look: &Look) {
         let what = format!("`{}`", place.text());
         differs(&mut found, at, &what, test, place.first(&detail.data));
     }
-    let came = crate::kit::text::excerpt(&detail.data.to_string(), WIDTH).into_owned();
+    let came = excerpt(&detail.data.to_string(), WIDTH).into_owned();
     for (at, message) in found {
         stage.fail_with(&at, message, Some(format!("the entity: {came}")));
     }
@@ -48,3 +54,5 @@ pub(super) fn entity(stage: &mut Stage<'_>, trail: &Trail, look: &Look) {
 
 /// The longest entity that a failure shows.
 const WIDTH: usize = 600;
+/// The longest value of it that the story tells.
+const VALUE: usize = 60;
