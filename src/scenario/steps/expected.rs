@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for Hooks {
 }
 
 /// A webhook that must have been sent.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Webhook {
     /// Its topic.
@@ -69,7 +69,7 @@ pub struct Webhook {
 }
 
 /// Calls that must have come.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calls {
     /// To which provider.
@@ -89,6 +89,23 @@ pub struct Calls {
     /// How many; at least one when missing.
     pub count: Option<Test>,
 }
+
+crate::written_as!(Hooks, |generator| {
+    "description": "A list of webhooks, or the list and how it is meant.",
+    "anyOf": [
+        generator.subschema_for::<Vec<Webhook>>(),
+        {
+            "type": "object",
+            "properties": {
+                "in_order": { "type": "boolean" },
+                "exactly": { "type": "boolean" },
+                "are": generator.subschema_for::<Vec<Webhook>>(),
+            },
+            "required": ["are"],
+            "additionalProperties": false,
+        },
+    ],
+});
 
 /// How an entity must stand, seen from inside: `{ shiplee.shipment: first, state: RTO }`.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,3 +157,16 @@ impl<'de> Deserialize<'de> for Look {
         deserializer.deserialize_map(Keys)
     }
 }
+
+crate::written_as!(Look, |generator| {
+    "description": "One entity, as `shiplee.shipment: first`, and what it must be like: `state`, `data` or both.",
+    "type": "object",
+    "properties": {
+        "state": generator.subschema_for::<Test>(),
+        "data": generator.subschema_for::<Places>(),
+    },
+    "patternProperties": { "^[a-z]+\\.[a-z_]+$": generator.subschema_for::<Text>() },
+    "additionalProperties": false,
+    "minProperties": 2,
+    "maxProperties": 3,
+});
