@@ -127,6 +127,7 @@ impl Check<'_> {
             let message = format!("`{name}` cannot stand in a hole: leave out `:` and `}}`");
             self.wrong(&trail.key("keep").key(name), message);
         }
+        self.status(trail, call);
         let Target { method, provider, path } = match target(&call.call) {
             Ok(target) => target,
             Err(wrong) => return self.among(&trail.key("call"), wrong),
@@ -154,6 +155,22 @@ impl Check<'_> {
             let message = format!("{provider} has no credential `{name}` in this world");
             let point = self.scenario.source.point(&trail.key("as"), message);
             self.found.push(point.among(name, presets.credentials.keys().map(String::as_str)));
+        }
+    }
+
+    /// A status that none can be: `2xx`.
+    fn status(&mut self, trail: &Trail, call: &Call) {
+        let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
+        let Some(Value::String(given)) = status.and_then(|test| serde_json::to_value(test).ok())
+        else {
+            return;
+        };
+        let is_number = given.parse::<u16>().is_ok_and(|status| (100..=599).contains(&status));
+        if !is_number && !given.contains("${") {
+            let message = format!(
+                "`{given}` is no status; write 200, or {{ at_least: 200, less_than: 300 }}"
+            );
+            self.wrong(&trail.key("expect").key("status"), message);
         }
     }
 
