@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::control::calls::{Call, Field, Takes};
 use crate::control::problem::{Problem, echo};
 use crate::http::form::pairs;
-use crate::http::{Args, Reply, Request};
+use crate::http::{Args, Body, Reply, Request};
 use crate::kit::time::span;
 use crate::providers::Name;
 
@@ -19,6 +19,8 @@ pub(super) struct Asked {
     query: BTreeMap<String, String>,
     /// The fields of the body.
     pub(super) body: Map<String, Value>,
+    /// The body as it came, where it is a document.
+    pub(super) document: Body,
 }
 
 impl Asked {
@@ -38,8 +40,13 @@ impl Asked {
             Takes::Nothing => fields(request, &[])?,
             Takes::Fields(known) => fields(request, known)?,
             Takes::Anything => object(request)?,
+            Takes::Document => Map::new(),
         };
-        Ok(Asked { args, query, body })
+        let document = match call.body {
+            Takes::Document => request.body.clone(),
+            _ => Body::default(),
+        };
+        Ok(Asked { args, query, body, document })
     }
 
     /// What stood in a pair of braces of the path.

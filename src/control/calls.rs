@@ -2,12 +2,14 @@
 
 use crate::control::ask::Asked;
 use crate::control::problem::{Problem, echo};
-use crate::control::{Job, ShellJob, WorldJob, clock, entities, requests, rules, webhooks, worlds};
+use crate::control::{
+    Job, ShellJob, WorldJob, clock, entities, requests, rules, state, webhooks, worlds,
+};
 use crate::http::{Args, Method, Reply, Request, matches};
 use crate::kit::text::did_you_mean;
 
 use Method::{Delete, Get, Patch, Post, Put};
-use Takes::{Anything, Nothing};
+use Takes::{Anything, Document, Nothing};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub enum Takes {
     Fields(&'static [Field]),
     /// An object whose fields are its provider's business.
     Anything,
+    /// A whole world, which may be long and is not taken apart here.
+    Document,
 }
 
 const fn field(name: &'static str, takes: &'static str) -> Field {
@@ -132,6 +136,8 @@ const CALLS: &[Call] = &[
     call(Get,    "/clock",                               "The time of this world",                              &[],      Nothing,  |_| world(WorldJob::Clock)),
     call(Patch,  "/clock",                               "Set how time runs, or what it is",                    &[],      CLOCK,    clock::read_order),
     call(Post,   "/clock/advance",                       "Let time pass, and wait until everything has settled", &[],     ADVANCE,  clock::read_advance),
+    call(Get,    "/state",                               "The whole world as one document",                     &[],      Nothing,  state::read_save),
+    call(Put,    "/state",                               "Put a document back as this world",                   &[],      Document, state::read_restore),
     call(Get,    "/{provider}/entities",                 "The kinds of entity, counted",                        &[],      Nothing,  entities::read_kinds),
     call(Get,    "/{provider}/entities/{kind}",          "The entities of a kind",                              PAGE,     Nothing,  entities::read_list),
     call(Get,    "/{provider}/entities/{kind}/{id}",     "One entity: state, history, moves, what is due, data", &[],     Nothing,  entities::read_show),
@@ -170,6 +176,13 @@ pub fn read(request: &Request) -> Result<Job, Reply> {
         Some((row, args)) => (row.read)(&Asked::of(row, args, request)?),
         None => Err(refused(request, methods)),
     }
+}
+
+/// Whether a call brings a whole world, for which more of its body is read.
+pub fn takes_document(method: Method, path: &str) -> bool {
+    CALLS.iter().any(|row| {
+        row.body == Document && row.method == method && matches(row.path, path).is_some()
+    })
 }
 
 /// 405, with what is allowed.

@@ -12,6 +12,7 @@ mod presets;
 mod problem;
 mod requests;
 mod rules;
+mod state;
 #[cfg(test)]
 mod tests;
 mod webhooks;
@@ -21,12 +22,12 @@ mod worlds;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Reply, Request};
+use crate::http::{Body, Reply, Request};
 use crate::policy::rule::Rule;
 use crate::providers::Name;
 use crate::world::World;
 
-pub use calls::{Call, Field, Takes, calls, read};
+pub use calls::{Call, Field, Takes, calls, read, takes_document};
 pub use clock::{Advance, ClockOrder};
 pub use entities::Step;
 pub use page::Page;
@@ -126,6 +127,10 @@ pub enum ShellJob {
     Reset,
     /// Let time pass in the world of the address.
     Advance(Advance),
+    /// Write the world of the address down.
+    Save,
+    /// Put a world that was written down in the place of the address.
+    Restore(Body),
     /// Print the metrics.
     Metrics,
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::control::problem::Problem;
-use crate::control::webhooks;
+use crate::control::{state, webhooks};
 use crate::http::Reply;
 use crate::sim::clock::Mode;
 use crate::sim::journal::Change;
 use crate::sim::outbox::Delivery;
-use crate::world::{Wrong, own_headers};
+use crate::world::{Unreadable, Wrong, own_headers};
 
 /// A world in the list of worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,6 +82,16 @@ pub fn advanced(
 ) -> Reply {
     let deliveries: Vec<Value> = deliveries.iter().map(webhooks::entry).collect();
     said(&json!({"from": from, "to": to, "fired": fired, "deliveries": deliveries}))
+}
+
+/// `GET /state`: a document, as it was written.
+pub fn saved(document: String) -> Reply {
+    body(200, "application/json", document)
+}
+
+/// A refusal to take a document.
+pub fn unreadable(wrong: &Unreadable) -> Reply {
+    state::unreadable(wrong)
 }
 
 /// `GET /metrics`.

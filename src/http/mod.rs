@@ -11,7 +11,7 @@ mod request;
 mod wire;
 
 pub use body::Body;
-pub use headers::Headers;
+pub use headers::{Headers, one_by_one};
 pub use method::Method;
 pub use path::{Args, decode, matches};
 pub use reply::{Evidence, Reply};

@@ -92,6 +92,25 @@ impl Rules {
         Some(self.installed.remove(place))
     }
 
+    /// After they were read from a document: whether their numbers rise and the next comes behind all others.
+    ///
+    /// # Errors
+    /// A sentence when they do not.
+    pub fn settle(&self) -> Result<(), String> {
+        let mut last = 0;
+        for installed in &self.installed {
+            if installed.number <= last || installed.number > self.next {
+                return Err(format!(
+                    "{} stands behind rule{last}, the last is rule{}",
+                    installed.id(),
+                    self.next
+                ));
+            }
+            last = installed.number;
+        }
+        Ok(())
+    }
+
     /// The rules in order.
     pub fn iter(&self) -> impl Iterator<Item = &Installed> {
         self.installed.iter()

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
+use hyper::Uri;
 use hyper::body::Incoming;
 use jiff::Timestamp;
 
 use crate::control::{self, Job, word};
-use crate::http::{Method, Reply, Request};
+use crate::http::{Headers, Method, Reply, Request};
 use crate::providers::Name;
 use crate::server::counts::Counts;
 use crate::server::dispatcher::Dispatcher;
@@ -43,10 +44,12 @@ impl Shell {
         spoiled: &Spoiled,
     ) -> Result<hyper::Response<Full<Bytes>>, Cut> {
         let (head, incoming) = request.into_parts();
-        let kept = exchange::body(incoming, &self.limits).await?;
-        let close = kept.oversize;
         let host = exchange::host(&head.uri, &head.headers, head.version, &self.authority);
         let method = Method::of(head.method.as_str()).filter(|method| *method != Method::Connect);
+        let headers = exchange::headers(&head.headers);
+        let most = self.most(host.as_deref().unwrap_or_default(), method, &head.uri, &headers);
+        let kept = exchange::body(incoming, most, self.limits.body_time).await?;
+        let close = kept.oversize;
         let (owner, reply) = match (host, method) {
             (Err(sentence), _) => (None, word::problem(400, "Not addressed", sentence)),
             (_, None) => (None, unknown_method(head.method.as_str())),
@@ -56,7 +59,7 @@ impl Shell {
                     method,
                     path: address.path.to_owned(),
                     query: head.uri.query().unwrap_or_default().to_owned(),
-                    headers: exchange::headers(&head.headers),
+                    headers,
                     body: kept.body,
                     peer,
                     base: base(&host, address.prefix),
@@ -76,6 +79,16 @@ impl Shell {
             }
         }
         Ok(exchange::response(reply, close))
+    }
+
+    /// How much of a body is kept: more only for whoever may bring a whole world.
+    fn most(&self, host: &str, method: Option<Method>, uri: &Uri, headers: &Headers) -> usize {
+        let Some(method @ Method::Put) = method else { return self.limits.body_bytes };
+        let address = world::resolve(host, uri.path());
+        let document = address.door == Door::Control
+            && control::takes_document(method, address.path)
+            && self.guard.admit(headers, host).is_ok();
+        if document { self.limits.state_bytes } else { self.limits.body_bytes }
     }
 
     async fn enter(
@@ -99,12 +112,26 @@ impl Shell {
         }
     }
 
+    /// A body of which not even the beginning was kept.
+    fn too_long(&self, request: &Request) -> Reply {
+        let document = control::takes_document(request.method, &request.path);
+        let detail = match document {
+            true => format!(
+                "the document is longer than {} bytes; what a world keeps most of is its journal: \
+                 DELETE /_shipmock/requests before it is saved, or bound it with `journal.bytes` of the scenario",
+                self.limits.state_bytes
+            ),
+            false => format!("the body is longer than {} bytes", self.limits.body_bytes),
+        };
+        word::problem(413, "Too long", detail)
+    }
+
     async fn control(&self, world: &str, request: &Request, host: &str) -> Reply {
-        if let Err(refusal) = self.guard.admit(request, host) {
+        if let Err(refusal) = self.guard.admit(&request.headers, host) {
             return refusal;
         }
         if request.oversize {
-            return word::problem(413, "Too long", self.limits.oversize_sentence());
+            return self.too_long(request);
         }
         // Reading builds scenarios from what was sent, so it is not trusted to be harmless either.
         match super::worlds::guarded(|| control::read(request)) {

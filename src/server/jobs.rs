@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::control::{ShellJob, WorldOrder, word};
-use crate::http::Reply;
+use crate::http::{Body, Reply};
 use crate::kit::text::did_you_mean;
+use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::doors::{Shell, no_room, panic_reply};
-use crate::server::worlds::{Panicked, guarded};
+use crate::server::worlds::{Panicked, Slot, guarded};
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
@@ -35,7 +36,56 @@ pub(super) async fn run(shell: &Shell, world: &str, job: ShellJob) -> Reply {
             Ok(slot) => advance(&slot, &shell.dispatcher, &order).await,
             Err(full) => no_room(full),
         },
+        ShellJob::Save => match worlds.enter(world) {
+            Ok(slot) => save(&slot).await,
+            Err(full) => no_room(full),
+        },
+        ShellJob::Restore(document) => {
+            restore(shell, world, document).await.unwrap_or_else(|refusal| refusal)
+        }
     }
+}
+
+/// Writes a world down when nothing of it is on its way.
+async fn save(slot: &Slot) -> Reply {
+    let _settling = slot.settling.lock().await;
+    let written = slot.quietly(|world| {
+        world.catch_up(world.clock().at(Timestamp::now()));
+        world.save()
+    });
+    written.map_or_else(|panicked| panic_reply(&panicked), word::saved)
+}
+
+/// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
+/// which for a world that was already there is what it was built from before.
+async fn restore(shell: &Shell, name: &str, document: Body) -> Result<Reply, Reply> {
+    let usual = shell.worlds.prototype().clone();
+    let there = shell.worlds.find(name).map(|slot| slot.prototype());
+    let reading = move || {
+        let world =
+            World::restore(&document, usual.recipe()).map_err(|wrong| word::unreadable(&wrong))?;
+        // Looked at whole once, so that what would panic does so here.
+        for name in Name::ALL {
+            let service = providers::service(*name);
+            let _ = (service.presets(world.providers()), service.kinds());
+        }
+        let same = |known: &Arc<World>| known.recipe() == world.recipe();
+        let prototype = match there.into_iter().chain([usual]).find(same) {
+            Some(known) => known,
+            None => {
+                let built = World::build(world.recipe().clone());
+                Arc::new(built.map_err(|wrong| word::contradiction(&wrong))?)
+            }
+        };
+        Ok((world, prototype))
+    };
+    let read = tokio::task::spawn_blocking(move || guarded(reading)).await;
+    let lost = |error: tokio::task::JoinError| {
+        word::problem(500, "The world was not read", error.to_string())
+    };
+    let (world, prototype) = read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
+    let (slot, new) = shell.worlds.restore(name, &world, prototype).map_err(no_room)?;
+    Ok(word::made(&slot.line(), new))
 }
 
 fn absent(shell: &Shell, name: &str) -> Reply {

@@ -94,6 +94,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// How much of a body is kept.
     pub body_bytes: usize,
+    /// How much of a document is kept that brings a whole world.
+    pub state_bytes: usize,
     /// How long requests under way may take when the server stops.
     pub farewell: Duration,
 }
@@ -105,14 +107,9 @@ impl Default for Limits {
             header_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             body_bytes: 1024 * 1024,
+            state_bytes: 64 * 1024 * 1024,
             farewell: Duration::from_secs(5),
         }
-    }
-}
-
-impl Limits {
-    fn oversize_sentence(&self) -> String {
-        format!("the body is longer than {} bytes", self.body_bytes)
     }
 }
 

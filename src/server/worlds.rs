@@ -97,6 +97,11 @@ impl Slot {
         self.wake.notify_one();
     }
 
+    /// What it is built again from.
+    pub(super) fn prototype(&self) -> Arc<World> {
+        self.prototype.clone()
+    }
+
     /// Its name.
     pub(super) fn name(&self) -> &str {
         &self.name
@@ -163,7 +168,7 @@ impl Worlds {
     }
 
     /// What worlds are made like.
-    pub(super) fn prototype(&self) -> &World {
+    pub(super) fn prototype(&self) -> &Arc<World> {
         &self.prototype
     }
 
@@ -200,11 +205,26 @@ impl Worlds {
         }
     }
 
-    /// Puts a world in its place; says whether the place was empty.
+    /// Puts a world in its place, which a reset builds again; says whether the place was empty.
     pub(super) fn put(&self, name: &str, world: World) -> Result<(Arc<Slot>, bool), Full> {
-        let slot = Arc::new(Slot::sprouted(name, Arc::new(world), Timestamp::now()));
+        let slot = Slot::sprouted(name, Arc::new(world), Timestamp::now());
+        self.place(slot)
+    }
+
+    /// Puts a world in its place; a reset builds another again.
+    pub(super) fn restore(
+        &self,
+        name: &str,
+        world: &World,
+        prototype: Arc<World>,
+    ) -> Result<(Arc<Slot>, bool), Full> {
+        self.place(Slot::new(name, sprout(world, Timestamp::now()), prototype))
+    }
+
+    fn place(&self, slot: Slot) -> Result<(Arc<Slot>, bool), Full> {
+        let slot = Arc::new(slot);
         let mut slots = self.slots.write();
-        let new = !slots.contains_key(name);
+        let new = !slots.contains_key(&slot.name);
         if new {
             self.room(&slots)?;
         }

@@ -68,6 +68,8 @@ impl Entry {
 pub struct Journal {
     entries: VecDeque<Entry>,
     next: u64,
+    /// Follows from the entries.
+    #[serde(skip)]
     bytes: usize,
     bound: usize,
     evicted: u64,
@@ -125,6 +127,24 @@ impl Journal {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.bytes = 0;
+    }
+
+    /// After it was read from a document: what follows from the entries is reckoned, what they rely on looked at.
+    ///
+    /// # Errors
+    /// A sentence when it could not have been written like this.
+    pub fn settle(&mut self) -> Result<(), String> {
+        let kept = self.entries.len() as u64;
+        let first = self.next.checked_sub(kept).filter(|first| *first > 0);
+        let first = first
+            .ok_or_else(|| format!("{kept} entries cannot come before entry {}", self.next))?;
+        for (expected, entry) in (first..).zip(&self.entries) {
+            if entry.number != expected {
+                return Err(format!("entry {} stands where {expected} should", entry.number));
+            }
+        }
+        self.bytes = self.entries.iter().map(Entry::weight).sum();
+        Ok(())
     }
 
     /// Bytes held, the bound, and how many entries had to go.
