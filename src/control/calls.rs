@@ -3,7 +3,8 @@
 use crate::control::ask::Asked;
 use crate::control::problem::{Problem, echo};
 use crate::control::{
-    Job, ShellJob, WorldJob, clock, entities, requests, rules, state, webhooks, worlds,
+    Job, ShellJob, WorldJob, clock, entities, requests, rules, state, verify, waiting, webhooks,
+    worlds,
 };
 use crate::http::{Args, Method, Reply, Request, matches};
 use crate::kit::text::did_you_mean;
@@ -126,6 +127,23 @@ const MOVE: Takes = Takes::Fields(&[
 ]);
 
 #[rustfmt::skip]
+const VERIFY: Takes = Takes::Fields(&[
+    field("request", "a matcher: `on` and `when` as in a rule, and `answer`"),
+    field("count",   "`exactly`, `at_least` or `at_most`, with a number; at least 1 when missing"),
+    field("within",  "how long to wait until it is so, in real time; not at all when missing"),
+]);
+
+#[rustfmt::skip]
+const AWAIT: Takes = Takes::Fields(&[
+    field("request",  "a call: a matcher as for `verify`"),
+    field("state",    "an entity: `provider`, `kind`, `id` and `is`"),
+    field("delivery", "a webhook: `provider`, `event`, `url`, `state`, `json`, `headers`, `attempts`, `signed`"),
+    field("quiet",    "true, or `for` with a duration: nothing due and nothing under way"),
+    field("after",    "the id after which a request or a delivery counts"),
+    field("within",   "how long to wait, in real time; 5s when missing"),
+]);
+
+#[rustfmt::skip]
 const CALLS: &[Call] = &[
     call(Get,    "/health",                              "Whether it is up",                                    &[],      Nothing,  |_| shell(ShellJob::Health)),
     call(Get,    "/presets",                             "Addresses, credentials, ids and magic values",        &[],      Nothing,  |_| world(WorldJob::Presets)),
@@ -146,6 +164,8 @@ const CALLS: &[Call] = &[
     call(Get,    "/requests",                            "The journal",                                         REQUESTS, Nothing,  requests::read_list),
     call(Get,    "/requests/{id}",                       "One call, its answer, and why",                       &[],      Nothing,  requests::read_show),
     call(Delete, "/requests",                            "Forget the journal",                                  &[],      Nothing,  requests::read_forget),
+    call(Post,   "/verify",                              "Whether calls have come, and how many",               &[],      VERIFY,   verify::read),
+    call(Post,   "/await",                               "Wait for a call, a state, a delivery, or quiet",      &[],      AWAIT,    waiting::read),
     call(Get,    "/rules",                               "The rules, and how often each was used",              &[],      Nothing,  rules::read_list),
     call(Post,   "/rules",                               "Install a fault or an override",                      &[],      Anything, rules::read_install),
     call(Delete, "/rules/{id}",                          "Take a rule away",                                    &[],      Nothing,  rules::read_remove),

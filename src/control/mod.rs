@@ -15,6 +15,8 @@ mod rules;
 mod state;
 #[cfg(test)]
 mod tests;
+mod verify;
+mod waiting;
 mod webhooks;
 pub mod word;
 mod worlds;
@@ -32,6 +34,8 @@ pub use clock::{Advance, ClockOrder};
 pub use entities::Step;
 pub use page::Page;
 pub use requests::{PathFilter, RequestFilter, StatusFilter};
+pub use verify::{Count, Tally, Verify};
+pub use waiting::{Around, Await, Awaited, pulse};
 pub use webhooks::WebhookFilter;
 pub use word::WorldLine;
 pub use worlds::WorldOrder;
@@ -131,6 +135,10 @@ pub enum ShellJob {
     Save,
     /// Put a world that was written down in the place of the address.
     Restore(Body),
+    /// Say whether calls have come.
+    Verify(Box<Verify>),
+    /// Wait for something.
+    Await(Box<Await>),
     /// Print the metrics.
     Metrics,
 }

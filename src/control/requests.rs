@@ -130,7 +130,7 @@ fn masked(credential: &str) -> String {
 }
 
 /// An entry in a few words.
-fn line(entry: &Entry) -> Map<String, Value> {
+pub(super) fn line(entry: &Entry) -> Map<String, Value> {
     let Entry { request, reply, .. } = entry;
     let mut object = Map::new();
     for (name, value) in [

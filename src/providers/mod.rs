@@ -26,7 +26,7 @@ use crate::sim::windows::Limit;
 pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
 pub use inside::{Detail, Passage, Summary, Trouble};
-pub use rules::check as check_rule;
+pub use rules::{check as check_rule, of as spoken_of};
 pub use service::{Answered, Look, RouteLine, Service};
 pub use takes::{Field, Need, Place, Reading, Shape};
 

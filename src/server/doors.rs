@@ -9,6 +9,7 @@ use http_body_util::Full;
 use hyper::Uri;
 use hyper::body::Incoming;
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::control::{self, Job, word};
 use crate::http::{Headers, Method, Reply, Request};
@@ -33,6 +34,8 @@ pub(super) struct Shell {
     pub(super) counts: Counts,
     /// The address called, for clients that name no host.
     pub(super) authority: String,
+    /// Whether the server was told to stop: whoever waits ends.
+    pub(super) stopping: watch::Receiver<bool>,
 }
 
 impl Shell {

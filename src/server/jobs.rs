@@ -10,6 +10,7 @@ use crate::kit::text::did_you_mean;
 use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::doors::{Shell, no_room, panic_reply};
+use crate::server::waiting;
 use crate::server::worlds::{Panicked, Slot, guarded};
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
@@ -38,6 +39,14 @@ pub(super) async fn run(shell: &Shell, world: &str, job: ShellJob) -> Reply {
         },
         ShellJob::Save => match worlds.enter(world) {
             Ok(slot) => save(&slot).await,
+            Err(full) => no_room(full),
+        },
+        ShellJob::Verify(order) => match worlds.enter(world) {
+            Ok(slot) => waiting::verify(shell, &slot, &order).await,
+            Err(full) => no_room(full),
+        },
+        ShellJob::Await(order) => match worlds.enter(world) {
+            Ok(slot) => waiting::wait(shell, &slot, &order).await,
             Err(full) => no_room(full),
         },
         ShellJob::Restore(document) => {

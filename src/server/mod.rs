@@ -19,6 +19,7 @@ mod run;
 mod secure;
 mod settle;
 mod spoil;
+mod waiting;
 mod worlds;
 
 use std::io;
@@ -159,6 +160,7 @@ impl Server {
         let prototype = prototype.map_err(|error| wrong(&error))?;
         let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
         worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        let (stop, stopped) = watch::channel(false);
         let shell = Arc::new(Shell {
             worlds,
             dispatcher,
@@ -167,8 +169,8 @@ impl Server {
             limits: options.limits,
             counts: Counts::new(),
             authority: address.to_string(),
+            stopping: stopped.clone(),
         });
-        let (stop, stopped) = watch::channel(false);
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening })
     }

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::control::WorldLine;
 use crate::server::dispatcher::Dispatcher;
@@ -25,6 +25,10 @@ pub(super) struct Slot {
     pub(super) settling: tokio::sync::Mutex<()>,
     wake: Arc<Notify>,
     retired: AtomicBool,
+    /// How many let time pass at the moment.
+    advancing: AtomicUsize,
+    /// Counts what happened, for whoever waits for something.
+    changed: watch::Sender<u64>,
 }
 
 /// The world's code panicked; the world stays as it was left, the server goes on.
@@ -50,6 +54,8 @@ impl Slot {
             settling: tokio::sync::Mutex::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
+            advancing: AtomicUsize::new(0),
+            changed: watch::Sender::new(0),
         }
     }
 
@@ -68,13 +74,44 @@ impl Slot {
         if wake {
             self.wake.notify_one();
         }
+        self.tell();
         result
     }
 
     /// The same for the driver itself, which knows.
     pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut World) -> T) -> Result<T, Panicked> {
-        let mut world = self.world.lock();
-        guarded(|| call(&mut world))
+        let result = guarded(|| call(&mut self.world.lock()));
+        self.tell();
+        result
+    }
+
+    /// Only looks, which nobody who waits is told.
+    pub(super) fn peek<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, Panicked> {
+        let world = self.world.lock();
+        guarded(|| look(&world))
+    }
+
+    /// Wakes whoever waits for something. Without them it costs next to nothing.
+    fn tell(&self) {
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    /// Something that changes whenever something has happened. Asked for before a look, it misses nothing.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Somebody lets time pass until what comes back is dropped.
+    pub(super) fn advancing(&self) -> Advancing<'_> {
+        self.advancing.fetch_add(1, Ordering::AcqRel);
+        Advancing(self)
+    }
+
+    /// Whether somebody lets time pass.
+    pub(super) fn is_advancing(&self) -> bool {
+        self.advancing.load(Ordering::Acquire) > 0
     }
 
     /// Makes the driver look again.
@@ -95,6 +132,7 @@ impl Slot {
     fn retire(&self) {
         self.retired.store(true, Ordering::Release);
         self.wake.notify_one();
+        self.tell();
     }
 
     /// What it is built again from.
@@ -126,6 +164,17 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.wake.notify_one();
+    }
+}
+
+/// As long as it is there, time passes.
+#[derive(Debug)]
+pub(super) struct Advancing<'a>(&'a Slot);
+
+impl Drop for Advancing<'_> {
+    fn drop(&mut self) {
+        self.0.advancing.fetch_sub(1, Ordering::AcqRel);
+        self.0.tell();
     }
 }
 
