@@ -3,8 +3,8 @@
 use crate::control::ask::Asked;
 use crate::control::problem::{Problem, echo};
 use crate::control::{
-    Job, ShellJob, WorldJob, clock, entities, requests, rules, state, verify, waiting, webhooks,
-    worlds,
+    Job, ShellJob, WorldJob, clock, entities, events, requests, rules, state, verify, waiting,
+    webhooks, worlds,
 };
 use crate::http::{Args, Method, Reply, Request, matches};
 use crate::kit::text::did_you_mean;
@@ -90,6 +90,16 @@ const REQUESTS: &[Field] = &[
 ];
 
 #[rustfmt::skip]
+const EVENTS: &[Field] = &[
+    field("provider", "the provider that answered"),
+    field("method",   "the verb"),
+    field("path",     "a part of the path; with `*` for anything, the whole of it"),
+    field("status",   "a status such as `422`, or a class such as `4xx`"),
+    field("evidence", "`documented`, `observed`, `inferred` or `injected`"),
+    field("after",    "the id after which the events begin, as `r17`; `r0` for all; from now on when missing"),
+];
+
+#[rustfmt::skip]
 const WEBHOOKS: &[Field] = &[
     field("provider", "the provider that sends it"),
     field("event",    "the event"),
@@ -164,6 +174,7 @@ const CALLS: &[Call] = &[
     call(Get,    "/requests",                            "The journal",                                         REQUESTS, Nothing,  requests::read_list),
     call(Get,    "/requests/{id}",                       "One call, its answer, and why",                       &[],      Nothing,  requests::read_show),
     call(Delete, "/requests",                            "Forget the journal",                                  &[],      Nothing,  requests::read_forget),
+    call(Get,    "/events",                              "The journal as server-sent events",                   EVENTS,   Nothing,  events::read),
     call(Post,   "/verify",                              "Whether calls have come, and how many",               &[],      VERIFY,   verify::read),
     call(Post,   "/await",                               "Wait for a call, a state, a delivery, or quiet",      &[],      AWAIT,    waiting::read),
     call(Get,    "/rules",                               "The rules, and how often each was used",              &[],      Nothing,  rules::read_list),

@@ -138,9 +138,8 @@ impl Tally {
     /// Looks at what has come since the last look; the first that counts.
     pub fn update<'a>(&mut self, world: &'a World, matcher: &Matcher) -> Option<&'a Entry> {
         let last = world.journal().next_number().saturating_sub(1);
-        let new = world.journal().entries().rev().take_while(|entry| entry.number > self.after);
-        let mut new: Vec<&Entry> = new.filter(|entry| fits(matcher, entry)).collect();
-        new.reverse();
+        let new = world.journal().after(self.after);
+        let new: Vec<&Entry> = new.filter(|entry| fits(matcher, entry)).collect();
         self.after = last.max(self.after);
         self.count = self.count.saturating_add(new.len() as u64);
         let room = TOLD.saturating_sub(self.ids.len());

@@ -15,6 +15,7 @@ mod front;
 mod guard;
 mod jobs;
 mod listener;
+mod listening;
 mod run;
 mod secure;
 mod settle;
@@ -30,7 +31,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::scenario;
@@ -97,6 +98,10 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How much of a document is kept that brings a whole world.
     pub state_bytes: usize,
+    /// Listeners to events at once.
+    pub listeners: usize,
+    /// How long a listener may take to take a piece of its events.
+    pub listener_time: Duration,
     /// How long requests under way may take when the server stops.
     pub farewell: Duration,
 }
@@ -109,6 +114,8 @@ impl Default for Limits {
             body_time: Duration::from_secs(30),
             body_bytes: 1024 * 1024,
             state_bytes: 64 * 1024 * 1024,
+            listeners: 256,
+            listener_time: Duration::from_secs(10),
             farewell: Duration::from_secs(5),
         }
     }
@@ -170,6 +177,7 @@ impl Server {
             counts: Counts::new(),
             authority: address.to_string(),
             stopping: stopped.clone(),
+            listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening })
