@@ -113,7 +113,7 @@ const ORDER: Takes = Takes::Fields(&[
     field("scenario", "the name of a ready-made scenario, or a whole one as an object"),
     field("seed",     "the seed of everything that is made up"),
     field("clock",    "a mode, or an object with `mode`, `at` and `speed`"),
-    field("from",     "the world to fork, instead of all the others"),
+    field("from",     "the world to fork, instead of a scenario"),
 ]);
 
 #[rustfmt::skip]

@@ -16,45 +16,31 @@ use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
 pub(super) async fn run(shell: &Shell, world: &str, job: ShellJob) -> Reply {
+    done(shell, world, job).await.unwrap_or_else(|refusal| refusal)
+}
+
+async fn done(shell: &Shell, world: &str, job: ShellJob) -> Result<Reply, Reply> {
     let worlds = &shell.worlds;
-    match job {
+    let enter = || worlds.enter(world).map_err(no_room);
+    Ok(match job {
         ShellJob::Health => word::health(env!("CARGO_PKG_VERSION"), worlds.count()),
         ShellJob::Worlds => {
             let lines: Vec<_> = worlds.all().iter().map(|slot| slot.line()).collect();
             word::worlds(&lines)
         }
         ShellJob::Metrics => word::metrics(shell.counts.text(worlds)),
-        ShellJob::Put { name, order } => {
-            put(shell, &name, order).await.unwrap_or_else(|refusal| refusal)
-        }
+        ShellJob::Put { name, order } => put(shell, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => word::dropped(),
         ShellJob::Drop { name } => absent(shell, &name),
-        ShellJob::Reset => match worlds.reset(world) {
-            Ok(slot) => word::made(&slot.line(), false),
-            Err(full) => no_room(full),
-        },
-        ShellJob::Advance(order) => match worlds.enter(world) {
-            Ok(slot) => advance(&slot, &shell.dispatcher, &order).await,
-            Err(full) => no_room(full),
-        },
-        ShellJob::Save => match worlds.enter(world) {
-            Ok(slot) => save(&slot).await,
-            Err(full) => no_room(full),
-        },
+        ShellJob::Reset => word::made(&worlds.reset(world).map_err(no_room)?.line(), false),
+        ShellJob::Advance(order) => advance(&*enter()?, &shell.dispatcher, &order).await,
+        ShellJob::Save => save(&*enter()?).await,
+        ShellJob::Restore(document) => restore(shell, world, document).await?,
+        ShellJob::Verify(order) => waiting::verify(shell, &*enter()?, &order).await,
+        ShellJob::Await(order) => waiting::wait(shell, &*enter()?, &order).await,
         // Its answer is a stream, which the door opens itself.
         ShellJob::Listen(_) => control::opened(),
-        ShellJob::Verify(order) => match worlds.enter(world) {
-            Ok(slot) => waiting::verify(shell, &slot, &order).await,
-            Err(full) => no_room(full),
-        },
-        ShellJob::Await(order) => match worlds.enter(world) {
-            Ok(slot) => waiting::wait(shell, &slot, &order).await,
-            Err(full) => no_room(full),
-        },
-        ShellJob::Restore(document) => {
-            restore(shell, world, document).await.unwrap_or_else(|refusal| refusal)
-        }
-    }
+    })
 }
 
 /// Writes a world down when nothing of it is on its way.
@@ -124,15 +110,15 @@ async fn put(shell: &Shell, name: &str, order: WorldOrder) -> Result<Reply, Repl
 /// A copy of a world as it stands, when nothing of it is on its way.
 async fn fork(shell: &Shell, from: &str, order: &WorldOrder) -> Result<World, Reply> {
     let wrong = |detail: &str| word::problem(422, "A fork is a copy", detail);
-    if order.scenario.is_some() || order.seed.is_some() {
-        return Err(wrong("with `from`, neither `scenario` nor `seed` can be given"));
-    }
     let slot = shell.worlds.find(from).ok_or_else(|| absent(shell, from))?;
     let _settling = slot.settling.lock().await;
     let copied = slot.quietly(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));
         let mut copy = world.clone();
+        if let Some(seed) = order.seed {
+            copy.reseed(seed);
+        }
         order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(&mut copy, clock, wall))?;
         Ok(copy)
     });

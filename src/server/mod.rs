@@ -49,6 +49,9 @@ pub const PORT: u16 = 7447;
 /// How many worlds there may be when nobody says otherwise.
 pub const MAX_WORLDS: usize = 10_000;
 
+/// How long a world may be idle when nobody says otherwise.
+pub const WORLD_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -62,6 +65,8 @@ pub struct Options {
     pub orders: Orders,
     /// How many worlds there may be.
     pub max_worlds: usize,
+    /// A world that nobody has asked for since so long is dropped; none is when missing.
+    pub world_idle: Option<Duration>,
     /// Opens the control API on another address than loopback.
     pub control_token: Option<String>,
     /// Gets the base URL when requests are answered.
@@ -78,6 +83,7 @@ impl Default for Options {
             scenario: "default".to_owned(),
             orders: Orders::default(),
             max_worlds: MAX_WORLDS,
+            world_idle: Some(WORLD_IDLE),
             control_token: None,
             ready_file: None,
             limits: Limits::default(),
@@ -179,6 +185,9 @@ impl Server {
             stopping: stopped.clone(),
             listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
+        if let Some(idle) = options.world_idle {
+            tokio::spawn(sweep(shell.clone(), idle));
+        }
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening })
     }
@@ -199,6 +208,15 @@ impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
+    }
+}
+
+/// Drops idle worlds, until the server stops.
+async fn sweep(shell: Arc<Shell>, idle: Duration) {
+    let pause = (idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(60));
+    let mut stopping = shell.stopping.clone();
+    while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
+        shell.worlds.sweep(idle);
     }
 }
 

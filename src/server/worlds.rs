@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
@@ -13,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use crate::control::WorldLine;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::driver;
-use crate::world::World;
+use crate::world::{DEFAULT, World};
 
 /// A world in its place: locked for microseconds by requests, driven by its own task.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Slot {
     advancing: AtomicUsize,
     /// Counts what happened, for whoever waits for something.
     changed: watch::Sender<u64>,
+    /// When somebody last asked for it.
+    touched: Mutex<Instant>,
 }
 
 /// The world's code panicked; the world stays as it was left, the server goes on.
@@ -56,6 +59,7 @@ impl Slot {
             retired: AtomicBool::new(false),
             advancing: AtomicUsize::new(0),
             changed: watch::Sender::new(0),
+            touched: Mutex::new(Instant::now()),
         }
     }
 
@@ -223,7 +227,27 @@ impl Worlds {
 
     /// A world that is there.
     pub(super) fn find(&self, name: &str) -> Option<Arc<Slot>> {
-        self.slots.read().get(name).cloned()
+        let slot = self.slots.read().get(name).cloned();
+        slot.inspect(|slot| *slot.touched.lock() = Instant::now())
+    }
+
+    /// Drops the worlds that nobody has asked for since so long; the first world stays, and so does one that is in
+    /// use. Says how many went.
+    pub(super) fn sweep(&self, idle: Duration) -> usize {
+        let now = Instant::now();
+        let mut slots = self.slots.write();
+        let before = slots.len();
+        slots.retain(|name, slot| {
+            // Whoever is in the middle of something holds it, too.
+            let used = name == DEFAULT
+                || Arc::strong_count(slot) > 1
+                || now.saturating_duration_since(*slot.touched.lock()) < idle;
+            if !used {
+                slot.retire();
+            }
+            used
+        });
+        before - slots.len()
     }
 
     /// A world, made if it is not there.
@@ -309,6 +333,7 @@ impl Worlds {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use jiff::{SignedDuration, Timestamp};
 
@@ -345,6 +370,23 @@ mod tests {
             let made = sprout(&world(orders.clone(), start), later);
             assert_eq!((made.now(), made.clock().at(later)), (expected, expected), "{orders:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn idle_worlds_go_but_the_first_and_those_in_use() {
+        let prototype = world(Orders::default(), Timestamp::now());
+        let worlds = Worlds::new(prototype, 9, Arc::new(Dispatcher::default()));
+        for name in ["default", "a", "b"] {
+            worlds.enter(name).unwrap();
+        }
+        let held = worlds.find("b");
+        assert_eq!(worlds.sweep(Duration::from_secs(60)), 0);
+        // Its driver lets go of a world as soon as it has looked at it.
+        while worlds.sweep(Duration::ZERO) == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(worlds.count(), 2);
+        assert!(worlds.find("a").is_none() && !held.unwrap().is_retired());
     }
 
     #[tokio::test]
