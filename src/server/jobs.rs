@@ -24,6 +24,7 @@ async fn done(shell: &Shell, world: &str, job: ShellJob) -> Result<Reply, Reply>
     let enter = || worlds.enter(world).map_err(no_room);
     Ok(match job {
         ShellJob::Health => word::health(env!("CARGO_PKG_VERSION"), worlds.count()),
+        ShellJob::Openapi => word::described(&control::openapi()),
         ShellJob::Worlds => {
             let lines: Vec<_> = worlds.all().iter().map(|slot| slot.line()).collect();
             word::worlds(&lines)

@@ -12,6 +12,7 @@ mod replies;
 mod rooms;
 mod routes;
 mod scenarios;
+mod schema;
 mod setups;
 mod shiplee;
 mod shipper;

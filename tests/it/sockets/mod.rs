@@ -6,6 +6,7 @@
 )]
 
 mod control;
+mod described;
 mod http;
 mod serve;
 mod webhooks;
