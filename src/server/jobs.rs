@@ -29,7 +29,7 @@ async fn done(shell: &Shell, world: &str, job: ShellJob) -> Result<Reply, Reply>
             let lines: Vec<_> = worlds.all().iter().map(|slot| slot.line()).collect();
             word::worlds(&lines)
         }
-        ShellJob::Metrics => word::metrics(shell.counts.text(worlds)),
+        ShellJob::Metrics => word::metrics(shell.counts.text(worlds, shell.listening())),
         ShellJob::Put { name, order } => put(shell, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => word::dropped(),
         ShellJob::Drop { name } => absent(shell, &name),

@@ -28,6 +28,8 @@ pub(super) struct Slot {
     retired: AtomicBool,
     /// How many let time pass at the moment.
     advancing: AtomicUsize,
+    /// How many wait for something.
+    waiting: AtomicUsize,
     /// Counts what happened, for whoever waits for something.
     changed: watch::Sender<u64>,
     /// When somebody last asked for it.
@@ -58,6 +60,7 @@ impl Slot {
             wake: Arc::default(),
             retired: AtomicBool::new(false),
             advancing: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
             changed: watch::Sender::new(0),
             touched: Mutex::new(Instant::now()),
         }
@@ -111,6 +114,17 @@ impl Slot {
     pub(super) fn advancing(&self) -> Advancing<'_> {
         self.advancing.fetch_add(1, Ordering::AcqRel);
         Advancing(self)
+    }
+
+    /// Somebody waits for something until what comes back is dropped.
+    pub(super) fn begin_waiting(&self) -> Waiting<'_> {
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        Waiting(self)
+    }
+
+    /// How many wait for something.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
     }
 
     /// Whether somebody lets time pass.
@@ -168,6 +182,16 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.wake.notify_one();
+    }
+}
+
+/// As long as it is there, somebody waits.
+#[derive(Debug)]
+pub(super) struct Waiting<'a>(&'a Slot);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -9,5 +9,7 @@ mod control;
 mod described;
 mod http;
 mod serve;
+mod waiting;
 mod webhooks;
 mod wire;
+mod worlds;
