@@ -7,6 +7,7 @@ mod harness;
 mod bad;
 mod documented;
 mod endpoints;
+mod fits;
 mod machines;
 mod replies;
 mod rooms;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use shipmock::control::{Call, Says, calls, openapi};
 
 use super::wire::{Answer, Local, Wire};
-use crate::schema::unlike;
+use crate::fits::misfits;
 
 const SHIPMENT: &str = "22222222-3333-4444-5555-666666666666";
 
@@ -148,7 +148,26 @@ fn holds(description: &Value, call: &Call, line: &str, answer: &Answer) {
             .retain(|name, _| ["type", "title", "status", "detail"].contains(&name.as_str()));
         assert_eq!(value["status"], answer.status, "{line}");
     }
-    assert_eq!(unlike(description, schema, &value), Vec::<String>::new(), "{line}");
+    assert_eq!(misfits(&alone(description, schema), &value), Vec::<String>::new(), "{line}");
+}
+
+/// A schema with the components it refers to, and stricter than it is: a field that is not described does not fit.
+fn alone(description: &Value, schema: &Value) -> Value {
+    let mut alone = schema.clone();
+    alone["$defs"] = description["components"]["schemas"].clone();
+    strict(&mut alone);
+    serde_json::from_str(&alone.to_string().replace("#/components/schemas/", "#/$defs/")).unwrap()
+}
+
+fn strict(schema: &mut Value) {
+    if let Value::Object(object) = schema {
+        if object.contains_key("properties") && object["properties"].is_object() {
+            object.entry("additionalProperties").or_insert(Value::Bool(false));
+        }
+        object.values_mut().for_each(strict);
+    } else if let Value::Array(list) = schema {
+        list.iter_mut().for_each(strict);
+    }
 }
 
 #[test]
