@@ -46,6 +46,8 @@ pub enum Command {
     Routes(Routes),
     /// Print every life cycle as a Mermaid state diagram
     Machines(Machines),
+    /// Print an OpenAPI 3.1 description of what is simulated of a provider
+    Openapi(Openapi),
     /// Print the JSON Schema of a scenario file, by which editors complete it
     Schema,
 }
@@ -136,6 +138,14 @@ pub struct Routes {
     /// Print a JSON array
     #[arg(long)]
     pub json: bool,
+}
+
+/// `openapi`.
+#[derive(Debug, Args)]
+pub struct Openapi {
+    /// Whose
+    #[arg(value_name = "PROVIDER", value_parser = values::provider)]
+    pub provider: Name,
 }
 
 /// `machines`.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::control::calls::{Call, Says, Takes, calls};
 use crate::control::records;
 use crate::control::shape::{Components, Field, Shape, object};
+use crate::http::{braces, operation_id};
 use crate::providers::Name;
 
 /// What stands in the braces of paths.
@@ -72,18 +73,9 @@ pub fn openapi() -> Value {
     })
 }
 
-/// A name for a call: `getRequestsId`.
-fn name(call: &Call) -> String {
-    let words = call.path.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.filter(|word| !word.is_empty()).fold(call.method.word().to_lowercase(), |name, word| {
-        let (first, rest) = word.split_at(1);
-        name + &first.to_uppercase() + rest
-    })
-}
-
 fn operation(call: &Call, components: &mut Components) -> Value {
     let mut operation = Map::new();
-    operation.insert("operationId".to_owned(), name(call).into());
+    operation.insert("operationId".to_owned(), operation_id(call.method.word(), call.path).into());
     operation.insert("summary".to_owned(), call.summary.into());
     let fields = arguments(call.path).map(|field| ("path", field));
     let fields = fields.chain(call.query.iter().map(|field| ("query", *field)));
@@ -101,8 +93,7 @@ fn operation(call: &Call, components: &mut Components) -> Value {
 
 /// What stands in the braces of a path.
 fn arguments(path: &'static str) -> impl Iterator<Item = Field> {
-    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    names.map(|name| {
+    braces(path).map(|name| {
         let known = ARGUMENTS.iter().find(|(known, ..)| *known == name);
         let (shape, takes) = known.map_or((Shape::Text, ""), |(_, shape, takes)| (*shape, *takes));
         Field { name, shape, always: true, takes }
