@@ -31,7 +31,9 @@ use ready::READY_MADE;
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
 pub use junit::junit;
-pub use play::{Compared, Elsewhere, Failure, Options, Played, START, against, play};
+pub use play::{
+    Compared, Elsewhere, Failure, Options, Played, START, against, play, webhook_unlike,
+};
 
 /// A scenario, read.
 #[derive(Debug, Clone, Default, PartialEq)]

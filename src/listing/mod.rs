@@ -1,9 +1,13 @@
 //! What is simulated, as text: the endpoints and the life cycles, read from the tables that play them.
 
+mod openapi;
+
 use std::fmt::Write as _;
 
 use crate::providers::{self, Name, RouteLine};
 use crate::sim::machine::mermaid;
+
+pub use openapi::openapi;
 
 fn chosen(provider: Option<Name>) -> impl Iterator<Item = Name> {
     Name::ALL.iter().copied().filter(move |name| provider.is_none_or(|wanted| wanted == *name))
