@@ -31,6 +31,9 @@ pub mod control;
 /// What is simulated, as text.
 pub mod listing;
 
+/// What a run did, counted and told.
+pub mod report;
+
 /// The shell: sockets, tasks and real seconds.
 pub mod server;
 

@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::control::{Advance, word};
 use crate::http::Reply;
 use crate::server::dispatcher::Dispatcher;
+use crate::server::seat::Seat;
 use crate::server::settle::{Reached, carry, slice};
 use crate::server::worlds::{Panicked, Slot};
 use crate::sim::journal::Change;
 use crate::sim::outbox::{Delivery, Standing};
-use crate::world::World;
 
 /// How far `until idle` looks, in world time.
 const YEARS: SignedDuration = SignedDuration::from_hours(10 * 366 * 24);
@@ -99,7 +99,7 @@ async fn settled(
 }
 
 /// Reads an order against the world's own time.
-fn way(world: &mut World, order: &Advance) -> Result<Way, String> {
+fn way(world: &mut Seat<'_>, order: &Advance) -> Result<Way, String> {
     let shown = world.clock().at(Timestamp::now());
     world.catch_up(shown);
     let from = world.now();
@@ -117,7 +117,7 @@ fn way(world: &mut World, order: &Advance) -> Result<Way, String> {
 }
 
 /// One slice of the way. Idle means that the clock stays at the last thing that happened.
-fn pass(world: &mut World, way: &Way, fired: &mut Vec<Change>, steps: &mut usize) -> Reached {
+fn pass(world: &mut Seat<'_>, way: &Way, fired: &mut Vec<Change>, steps: &mut usize) -> Reached {
     let reached = slice(world, way.to, fired, steps);
     if reached == Reached::End && !way.idle {
         world.advance(way.to);
@@ -128,7 +128,7 @@ fn pass(world: &mut World, way: &Way, fired: &mut Vec<Change>, steps: &mut usize
     reached
 }
 
-fn too_much(world: &mut World) -> String {
+fn too_much(world: &mut Seat<'_>) -> String {
     format!(
         "more than {STEPS} things fall due on the way; the clock stopped at {}, and a further call goes on",
         world.now()
@@ -136,13 +136,13 @@ fn too_much(world: &mut World) -> String {
 }
 
 /// What the ledger says of each delivery.
-fn ledger(world: &mut World) -> BTreeMap<u64, (Standing, usize)> {
+fn ledger(world: &mut Seat<'_>) -> BTreeMap<u64, (Standing, usize)> {
     let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
     world.outbox().deliveries().map(line).collect()
 }
 
 /// The deliveries that are new, or of which the ledger said something else.
-fn changed(world: &World, before: &BTreeMap<u64, (Standing, usize)>) -> Vec<Delivery> {
+fn changed(world: &Seat<'_>, before: &BTreeMap<u64, (Standing, usize)>) -> Vec<Delivery> {
     let other = |delivery: &&Delivery| {
         before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
     };
@@ -163,6 +163,7 @@ mod tests {
     use crate::control::Advance;
     use crate::http::{Body, Headers};
     use crate::server::dispatcher::Dispatcher;
+    use crate::server::seat::Seat;
     use crate::server::worlds::{Slot, Worlds};
     use crate::sim::outbox::{Parcel, Retry, Standing};
     use crate::sim::reach::Reach;
@@ -208,16 +209,16 @@ mod tests {
             body: Body::from("{}"),
             retry,
         };
-        let promise = |world: &mut World| {
+        let promise = |world: &mut Seat<'_>| {
             let now = world.now();
-            world.outbox_mut().promise("any", parcel, now)
+            world.inside().outbox_mut().promise("any", parcel, now)
         };
         slot.with(promise).unwrap();
         (worlds, slot, dispatcher)
     }
 
     fn ledger(slot: &Slot) -> (Standing, usize) {
-        let look = |world: &mut World| {
+        let look = |world: &mut Seat<'_>| {
             let delivery = world.outbox().find("d1").unwrap();
             (delivery.state, delivery.attempts.len())
         };
@@ -245,7 +246,7 @@ mod tests {
             (&"1970-01-01T00:00:00Z".into(), &"1970-01-01T01:00:00Z".into())
         );
         assert_eq!(ledger(&slot), (Standing::Delivered, 3));
-        let attempts = |world: &mut World| world.outbox().find("d1").unwrap().attempts.clone();
+        let attempts = |world: &mut Seat<'_>| world.outbox().find("d1").unwrap().attempts.clone();
         let at: Vec<i64> =
             slot.quietly(attempts).unwrap().iter().map(|attempt| attempt.at.as_second()).collect();
         assert_eq!(at, [0, 10, 110]);
@@ -269,7 +270,7 @@ mod tests {
     async fn the_driver_follows_a_clock_that_runs() {
         let (_worlds, slot, _) = owing(&[NO, NO, YES]).await;
         until(&slot, (Standing::Pending, 1)).await;
-        let run = |world: &mut World| {
+        let run = |world: &mut Seat<'_>| {
             world.clock_mut().run(
                 crate::sim::clock::Mode::Scaled,
                 Some(10_000.0),

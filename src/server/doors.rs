@@ -144,7 +144,7 @@ impl Shell {
                     let done = slot.with(|inside| {
                         let wall = Timestamp::now();
                         inside.catch_up(inside.clock().at(wall));
-                        control::perform(inside, &job, request, world, wall)
+                        inside.perform(&job, request, world, wall)
                     });
                     // The clock may have been set; that is nothing an agenda shows.
                     slot.nudge();

@@ -121,7 +121,7 @@ async fn fork(shell: &Shell, from: &str, order: &WorldOrder) -> Result<World, Re
     let copied = slot.quietly(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));
-        let mut copy = world.clone();
+        let mut copy = world.copy();
         order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(&mut copy, clock, wall))?;
         Ok(copy)
     });

@@ -11,14 +11,18 @@ mod dispatcher;
 mod doors;
 mod driver;
 mod exchange;
+mod exec;
 mod front;
 mod guard;
 mod jobs;
 mod listener;
 mod run;
+mod seat;
 mod secure;
 mod settle;
+mod signals;
 mod spoil;
+mod witness;
 mod worlds;
 
 use std::io;
@@ -36,10 +40,12 @@ use crate::scenario;
 use crate::server::counts::Counts;
 use crate::server::doors::Shell;
 use crate::server::guard::Guard;
+use crate::server::witness::Witness;
 use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
 pub use dispatcher::Dispatcher;
+pub use exec::{Execution, exec};
 pub use run::serve;
 
 /// The port when nobody names one: SHIP on a telephone's keys.
@@ -64,6 +70,8 @@ pub struct Options {
     pub control_token: Option<String>,
     /// Gets the base URL when requests are answered.
     pub ready_file: Option<PathBuf>,
+    /// Whether what the worlds do is counted for a report.
+    pub report: bool,
     /// How long and how much a client may keep the server busy.
     pub limits: Limits,
 }
@@ -78,6 +86,7 @@ impl Default for Options {
             max_worlds: MAX_WORLDS,
             control_token: None,
             ready_file: None,
+            report: false,
             limits: Limits::default(),
         }
     }
@@ -122,6 +131,9 @@ pub enum Failure {
     /// It could not start.
     #[error("{0}")]
     Start(String),
+    /// The command could not be run, with the exit code a shell would give.
+    #[error("{1}")]
+    Command(u8, String),
 }
 
 /// The server, to be started in this process.
@@ -158,6 +170,10 @@ impl Server {
         let dispatcher = Arc::new(Dispatcher::default());
         let prototype = prototype.map_err(|error| wrong(&error))?;
         let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
+        let worlds = match options.report {
+            true => worlds.attended(Witness::counting()),
+            false => worlds,
+        };
         worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
         let shell = Arc::new(Shell {
             worlds,

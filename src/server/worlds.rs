@@ -13,6 +13,8 @@ use tokio::sync::Notify;
 use crate::control::WorldLine;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::driver;
+use crate::server::seat::Seat;
+use crate::server::witness::Witness;
 use crate::world::World;
 
 /// A world in its place: locked for microseconds by requests, driven by its own task.
@@ -25,6 +27,9 @@ pub(super) struct Slot {
     pub(super) settling: tokio::sync::Mutex<()>,
     wake: Arc<Notify>,
     retired: AtomicBool,
+    witness: Arc<Witness>,
+    /// The last delivery that is not its own but that of the world it was made from.
+    since: u64,
 }
 
 /// The world's code panicked; the world stays as it was left, the server goes on.
@@ -42,27 +47,39 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
 }
 
 impl Slot {
-    fn new(name: &str, world: World, prototype: Arc<World>) -> Slot {
+    fn new(name: &str, world: World, prototype: Arc<World>, witness: Arc<Witness>) -> Slot {
+        let since = world.outbox().deliveries().next_back().map_or(0, |last| last.number);
         Slot {
             name: name.to_owned(),
+            since,
             world: Mutex::new(world),
             prototype,
             settling: tokio::sync::Mutex::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
+            witness,
         }
     }
 
     /// A world like the prototype, as of now.
-    fn sprouted(name: &str, prototype: Arc<World>, wall: Timestamp) -> Slot {
-        Slot::new(name, sprout(&prototype, wall), prototype)
+    fn sprouted(name: &str, prototype: Arc<World>, wall: Timestamp, witness: Arc<Witness>) -> Slot {
+        Slot::new(name, sprout(&prototype, wall), prototype, witness)
+    }
+
+    fn attended<T>(&self, world: &mut World, call: impl FnOnce(&mut Seat<'_>) -> T) -> T {
+        call(&mut Seat::new(world, &self.witness, &self.name))
+    }
+
+    /// Has what it did counted: it is looked at for the last time.
+    pub(super) fn close(&self) {
+        self.witness.gone(&self.name, &self.world.lock(), self.since);
     }
 
     /// Runs something on the locked world, and wakes the driver when it left webhooks or other dates behind.
-    pub(super) fn with<T>(&self, call: impl FnOnce(&mut World) -> T) -> Result<T, Panicked> {
+    pub(super) fn with<T>(&self, call: impl FnOnce(&mut Seat<'_>) -> T) -> Result<T, Panicked> {
         let mut world = self.world.lock();
         let before = world.next_due();
-        let result = guarded(|| call(&mut world));
+        let result = guarded(|| self.attended(&mut world, call));
         let wake = world.outbox().has_posts() || world.next_due() != before;
         drop(world);
         if wake {
@@ -72,9 +89,9 @@ impl Slot {
     }
 
     /// The same for the driver itself, which knows.
-    pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut World) -> T) -> Result<T, Panicked> {
+    pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut Seat<'_>) -> T) -> Result<T, Panicked> {
         let mut world = self.world.lock();
-        guarded(|| call(&mut world))
+        guarded(|| self.attended(&mut world, call))
     }
 
     /// Makes the driver look again.
@@ -126,6 +143,8 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.wake.notify_one();
+        // Only now can nothing more happen in it.
+        self.witness.gone(&self.name, self.world.get_mut(), self.since);
     }
 }
 
@@ -158,13 +177,29 @@ pub(super) struct Worlds {
     prototype: Arc<World>,
     most: usize,
     dispatcher: Arc<Dispatcher>,
+    witness: Arc<Witness>,
 }
 
 impl Worlds {
     /// A register whose worlds are made like the prototype, unless ordered otherwise.
     pub(super) fn new(prototype: World, most: usize, dispatcher: Arc<Dispatcher>) -> Worlds {
         let slots = RwLock::default();
-        Worlds { slots, prototype: Arc::new(prototype), most: most.max(1), dispatcher }
+        let witness = Arc::default();
+        Worlds { slots, prototype: Arc::new(prototype), most: most.max(1), dispatcher, witness }
+    }
+
+    /// The same register, before a witness.
+    pub(super) fn attended(self, witness: Witness) -> Worlds {
+        Worlds { witness: Arc::new(witness), ..self }
+    }
+
+    /// Who attends the worlds.
+    pub(super) fn witness(&self) -> &Witness {
+        &self.witness
+    }
+
+    fn sprouted(&self, name: &str, prototype: Arc<World>) -> Slot {
+        Slot::sprouted(name, prototype, Timestamp::now(), self.witness.clone())
     }
 
     /// What worlds are made like.
@@ -184,7 +219,7 @@ impl Worlds {
         }
         // Asked before the work, so that a flood of names costs nothing.
         self.room(&self.slots.read())?;
-        let slot = Arc::new(Slot::sprouted(name, self.prototype.clone(), Timestamp::now()));
+        let slot = Arc::new(self.sprouted(name, self.prototype.clone()));
         let mut slots = self.slots.write();
         if let Some(earlier) = slots.get(name) {
             return Ok(earlier.clone());
@@ -199,6 +234,9 @@ impl Worlds {
     }
 
     fn seat(&self, slots: &mut BTreeMap<String, Arc<Slot>>, slot: &Arc<Slot>) {
+        if self.witness.is_looking() {
+            self.witness.made(&slot.world.lock());
+        }
         driver::start(slot, self.dispatcher.clone());
         if let Some(earlier) = slots.insert(slot.name.clone(), slot.clone()) {
             earlier.retire();
@@ -207,7 +245,7 @@ impl Worlds {
 
     /// Puts a world in its place, which a reset builds again; says whether the place was empty.
     pub(super) fn put(&self, name: &str, world: World) -> Result<(Arc<Slot>, bool), Full> {
-        let slot = Slot::sprouted(name, Arc::new(world), Timestamp::now());
+        let slot = self.sprouted(name, Arc::new(world));
         self.place(slot)
     }
 
@@ -218,7 +256,8 @@ impl Worlds {
         world: &World,
         prototype: Arc<World>,
     ) -> Result<(Arc<Slot>, bool), Full> {
-        self.place(Slot::new(name, sprout(world, Timestamp::now()), prototype))
+        let world = sprout(world, Timestamp::now());
+        self.place(Slot::new(name, world, prototype, self.witness.clone()))
     }
 
     fn place(&self, slot: Slot) -> Result<(Arc<Slot>, bool), Full> {
@@ -235,7 +274,7 @@ impl Worlds {
     /// Drops a world and builds it again from what it was built from.
     pub(super) fn reset(&self, name: &str) -> Result<Arc<Slot>, Full> {
         let Some(slot) = self.find(name) else { return self.enter(name) };
-        let fresh = Arc::new(Slot::sprouted(name, slot.prototype.clone(), Timestamp::now()));
+        let fresh = Arc::new(self.sprouted(name, slot.prototype.clone()));
         self.seat(&mut self.slots.write(), &fresh);
         Ok(fresh)
     }
