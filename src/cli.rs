@@ -42,6 +42,8 @@ pub enum Command {
     Check(Check),
     /// Play scenario files and print what failed, and where
     Test(Test),
+    /// Play a recorded session again and compare every byte
+    Replay(Replay),
     /// List the ready-made scenarios, or print one
     Scenarios(Scenarios),
     /// List every endpoint, with its section of the documentation and its evidence
@@ -112,6 +114,14 @@ pub struct Serve {
     /// Bearer token that opens the control API when listening beyond loopback
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
+
+    /// Write everything that goes into the worlds to this file, for `shipmock replay`; secrets are replaced
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+
+    /// Keep the worlds in this file: read at the start, written at intervals and at the end
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
 
     /// Answer without the headers X-Shipmock-Request and X-Shipmock-Evidence
     #[arg(long)]
@@ -202,6 +212,17 @@ pub struct Test {
     /// Play with this seed instead of the files' own
     #[arg(long, value_name = "N", value_parser = values::seed)]
     pub seed: Option<u64>,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 everything came as recorded, 1 something differs, 2 the file cannot be played."
+)]
+pub struct Replay {
+    /// The session, as `serve --record` or `exec --record` wrote it
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// `scenarios`.

@@ -34,6 +34,9 @@ pub mod listing;
 /// What a run did, counted and told.
 pub mod report;
 
+/// Recorded sessions.
+pub mod session;
+
 /// The shell: sockets, tasks and real seconds.
 pub mod server;
 

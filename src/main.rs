@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         }
         Command::Check(flags) => ended(&commands::check(&flags)),
         Command::Test(flags) => ended(&commands::test(&flags)),
+        Command::Replay(flags) => ended(&commands::replay(&flags)),
         Command::Scenarios(flags) => ended(&commands::scenarios(flags.name.as_deref())),
         Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
         Command::Routes(flags) => say(&listing::routes(flags.provider)),
@@ -54,6 +55,8 @@ fn options(flags: Serve, port: u16) -> Options {
         control_token: flags.control_token.filter(|token| !token.is_empty()),
         ready_file: flags.ready_file,
         report: false,
+        record: flags.record,
+        state: flags.state,
         limits: Limits::default(),
     }
 }

@@ -92,6 +92,25 @@ pub enum WorldJob {
     Redeliver(String),
 }
 
+impl WorldJob {
+    /// Whether it can change a world; what only looks at one cannot.
+    pub fn changes(&self) -> bool {
+        !matches!(
+            self,
+            WorldJob::Presets
+                | WorldJob::Clock
+                | WorldJob::Kinds(_)
+                | WorldJob::Entities { .. }
+                | WorldJob::Entity(_)
+                | WorldJob::Requests(_)
+                | WorldJob::Request(_)
+                | WorldJob::Rules
+                | WorldJob::Webhooks(_)
+                | WorldJob::Webhook(_)
+        )
+    }
+}
+
 /// One entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {

@@ -68,7 +68,7 @@ async fn settled(
     order: &Advance,
 ) -> Result<Reply, Stopped> {
     // Before waiting for the driver, so that what it is carrying right now counts as well.
-    let before = slot.quietly(ledger)?;
+    let (before, number) = slot.quietly(|world| (ledger(world), world.asked()))?;
     let _settling = slot.settling.lock().await;
     let way = slot.quietly(|world| way(world, order))?.map_err(Stopped::Wrong)?;
     let (mut fired, mut steps) = (Vec::new(), 0);
@@ -93,7 +93,9 @@ async fn settled(
     slot.nudge();
     let reply = slot.quietly(|world| {
         let changed = changed(world, &before);
-        word::advanced(way.from, world.now(), &fired, &changed)
+        let reply = word::advanced(way.from, world.now(), &fired, &changed);
+        world.advanced(number, &reply);
+        reply
     })?;
     Ok(reply)
 }
@@ -113,6 +115,7 @@ fn way(world: &mut Seat<'_>, order: &Advance) -> Result<Way, String> {
     if to < from {
         return Err(format!("time does not run backwards: the clock shows {from}, not {to}"));
     }
+    world.begun();
     Ok(Way { from, to, idle })
 }
 

@@ -64,7 +64,7 @@ async fn attended(options: Options, execution: &Execution) -> Result<u8, Failure
     let status = status.map_err(|error| Failure::Start(format!("the command was lost: {error}")));
     settle(&running).await;
     let tally = running.tally();
-    running.stop().await;
+    running.finish().await?;
     let mut report = tally.report();
     report.judge(&line(&execution.command), exit_code(status?), execution.strict);
     write(execution.report.as_deref(), &report)?;

@@ -15,6 +15,7 @@ mod exec;
 mod front;
 mod guard;
 mod jobs;
+mod keep;
 mod listener;
 mod run;
 mod seat;
@@ -40,6 +41,7 @@ use crate::scenario;
 use crate::server::counts::Counts;
 use crate::server::doors::Shell;
 use crate::server::guard::Guard;
+use crate::server::keep::Keep;
 use crate::server::witness::Witness;
 use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
@@ -72,6 +74,10 @@ pub struct Options {
     pub ready_file: Option<PathBuf>,
     /// Whether what the worlds do is counted for a report.
     pub report: bool,
+    /// Gets everything that goes into the worlds, to be played again.
+    pub record: Option<PathBuf>,
+    /// Keeps the worlds while nobody serves them.
+    pub state: Option<PathBuf>,
     /// How long and how much a client may keep the server busy.
     pub limits: Limits,
 }
@@ -87,6 +93,8 @@ impl Default for Options {
             control_token: None,
             ready_file: None,
             report: false,
+            record: None,
+            state: None,
             limits: Limits::default(),
         }
     }
@@ -148,6 +156,7 @@ pub struct Running {
     shell: Arc<Shell>,
     stop: watch::Sender<bool>,
     listening: JoinHandle<()>,
+    keep: Option<(Arc<tokio::sync::Mutex<Keep>>, JoinHandle<()>)>,
 }
 
 impl Server {
@@ -170,11 +179,14 @@ impl Server {
         let dispatcher = Arc::new(Dispatcher::default());
         let prototype = prototype.map_err(|error| wrong(&error))?;
         let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
-        let worlds = match options.report {
-            true => worlds.attended(Witness::counting()),
-            false => worlds,
-        };
-        worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        let mut witness = Witness::default();
+        if options.report {
+            witness = witness.counting();
+        }
+        if let Some(file) = &options.record {
+            witness = witness.recording(file, &worlds.prototype().world)?;
+        }
+        let worlds = worlds.attended(witness);
         let shell = Arc::new(Shell {
             worlds,
             dispatcher,
@@ -184,9 +196,18 @@ impl Server {
             counts: Counts::new(),
             authority: address.to_string(),
         });
+        let keep = match &options.state {
+            Some(file) => {
+                let keep = Arc::new(tokio::sync::Mutex::new(Keep::open(file, &shell).await?));
+                Some((keep.clone(), Keep::watch(keep, shell.clone())))
+            }
+            None => None,
+        };
+        // Made here when no file had it.
+        shell.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
         let (stop, stopped) = watch::channel(false);
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
-        Ok(Running { address, shell, stop, listening })
+        Ok(Running { address, shell, stop, listening, keep })
     }
 }
 
@@ -203,8 +224,23 @@ impl Running {
 
     /// Stops accepting, lets requests under way finish, and returns when the last connection is closed.
     pub async fn stop(self) {
+        let _ = self.finish().await;
+    }
+
+    /// The same, and says when the worlds could not be kept.
+    ///
+    /// # Errors
+    /// `Failure` in a sentence for the operator.
+    pub async fn finish(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
+        match self.keep {
+            Some((keep, watching)) => {
+                watching.abort();
+                keep.lock().await.save(&self.shell)
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -41,10 +41,9 @@ async fn until_signal(options: Options) -> Result<(), Failure> {
     }
     signals.next().await;
     tokio::select! {
-        () = running.stop() => {}
-        () = signals.next() => {}
+        finished = running.finish() => finished,
+        () = signals.next() => Ok(()),
     }
-    Ok(())
 }
 
 /// Prints; nobody listening is no reason to stop serving.

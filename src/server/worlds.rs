@@ -11,18 +11,30 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::Notify;
 
 use crate::control::WorldLine;
+use crate::http::Body;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::driver;
 use crate::server::seat::Seat;
 use crate::server::witness::Witness;
 use crate::world::World;
 
+/// A world that others are made like, under its number in a recorded session.
+#[derive(Debug, Clone)]
+pub(super) struct Prototype {
+    pub(super) world: Arc<World>,
+    pub(super) number: u64,
+}
+
 /// A world in its place: locked for microseconds by requests, driven by its own task.
 #[derive(Debug)]
 pub(super) struct Slot {
     name: String,
+    /// What it is called in reports and sessions, where a world of its name may have been before.
+    label: String,
     world: Mutex<World>,
-    prototype: Arc<World>,
+    prototype: Prototype,
+    /// Whether it ever was in the register.
+    seated: AtomicBool,
     /// Held by whoever carries this world's webhooks, so that they are sent and reported in order.
     pub(super) settling: tokio::sync::Mutex<()>,
     wake: Arc<Notify>,
@@ -37,6 +49,13 @@ pub(super) struct Slot {
 #[error("the simulation panicked: {0}")]
 pub(super) struct Panicked(String);
 
+impl Panicked {
+    /// What it said.
+    pub(super) fn sentence(self) -> String {
+        self.0
+    }
+}
+
 /// Calls something that must not take the server down with it.
 pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
     let sentence = |cause: Box<dyn Any + Send>| {
@@ -47,10 +66,12 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
 }
 
 impl Slot {
-    fn new(name: &str, world: World, prototype: Arc<World>, witness: Arc<Witness>) -> Slot {
+    fn new(name: &str, world: World, prototype: Prototype, witness: Arc<Witness>) -> Slot {
         let since = world.outbox().deliveries().next_back().map_or(0, |last| last.number);
         Slot {
             name: name.to_owned(),
+            label: witness.label(name),
+            seated: AtomicBool::new(false),
             since,
             world: Mutex::new(world),
             prototype,
@@ -62,17 +83,17 @@ impl Slot {
     }
 
     /// A world like the prototype, as of now.
-    fn sprouted(name: &str, prototype: Arc<World>, wall: Timestamp, witness: Arc<Witness>) -> Slot {
-        Slot::new(name, sprout(&prototype, wall), prototype, witness)
+    fn sprouted(name: &str, prototype: Prototype, wall: Timestamp, witness: Arc<Witness>) -> Slot {
+        Slot::new(name, sprout(&prototype.world, wall), prototype, witness)
     }
 
     fn attended<T>(&self, world: &mut World, call: impl FnOnce(&mut Seat<'_>) -> T) -> T {
-        call(&mut Seat::new(world, &self.witness, &self.name))
+        call(&mut Seat::new(world, &self.witness, &self.label))
     }
 
     /// Has what it did counted: it is looked at for the last time.
     pub(super) fn close(&self) {
-        self.witness.gone(&self.name, &self.world.lock(), self.since);
+        self.witness.closed(&self.label, &self.world.lock(), self.since);
     }
 
     /// Runs something on the locked world, and wakes the driver when it left webhooks or other dates behind.
@@ -115,7 +136,7 @@ impl Slot {
     }
 
     /// What it is built again from.
-    pub(super) fn prototype(&self) -> Arc<World> {
+    pub(super) fn prototype(&self) -> Prototype {
         self.prototype.clone()
     }
 
@@ -144,7 +165,9 @@ impl Drop for Slot {
     fn drop(&mut self) {
         self.wake.notify_one();
         // Only now can nothing more happen in it.
-        self.witness.gone(&self.name, self.world.get_mut(), self.since);
+        if *self.seated.get_mut() {
+            self.witness.gone(&self.label, self.world.get_mut(), self.since);
+        }
     }
 }
 
@@ -174,7 +197,7 @@ pub(super) struct Full(usize);
 #[derive(Debug)]
 pub(super) struct Worlds {
     slots: RwLock<BTreeMap<String, Arc<Slot>>>,
-    prototype: Arc<World>,
+    prototype: Prototype,
     most: usize,
     dispatcher: Arc<Dispatcher>,
     witness: Arc<Witness>,
@@ -185,7 +208,8 @@ impl Worlds {
     pub(super) fn new(prototype: World, most: usize, dispatcher: Arc<Dispatcher>) -> Worlds {
         let slots = RwLock::default();
         let witness = Arc::default();
-        Worlds { slots, prototype: Arc::new(prototype), most: most.max(1), dispatcher, witness }
+        let prototype = Prototype { world: Arc::new(prototype), number: 0 };
+        Worlds { slots, prototype, most: most.max(1), dispatcher, witness }
     }
 
     /// The same register, before a witness.
@@ -198,13 +222,19 @@ impl Worlds {
         &self.witness
     }
 
-    fn sprouted(&self, name: &str, prototype: Arc<World>) -> Slot {
+    fn sprouted(&self, name: &str, prototype: Prototype) -> Slot {
         Slot::sprouted(name, prototype, Timestamp::now(), self.witness.clone())
     }
 
     /// What worlds are made like.
-    pub(super) fn prototype(&self) -> &Arc<World> {
+    pub(super) fn prototype(&self) -> &Prototype {
         &self.prototype
+    }
+
+    /// A world to make others like.
+    pub(super) fn prototype_of(&self, world: World) -> Prototype {
+        let number = self.witness.prototype(&world);
+        Prototype { world: Arc::new(world), number }
     }
 
     /// A world that is there.
@@ -225,7 +255,7 @@ impl Worlds {
             return Ok(earlier.clone());
         }
         self.room(&slots)?;
-        self.seat(&mut slots, &slot);
+        self.seat(&mut slots, &slot, None);
         Ok(slot)
     }
 
@@ -233,9 +263,19 @@ impl Worlds {
         if slots.len() < self.most { Ok(()) } else { Err(Full(self.most)) }
     }
 
-    fn seat(&self, slots: &mut BTreeMap<String, Arc<Slot>>, slot: &Arc<Slot>) {
+    fn seat(
+        &self,
+        slots: &mut BTreeMap<String, Arc<Slot>>,
+        slot: &Arc<Slot>,
+        document: Option<&Body>,
+    ) {
+        slot.seated.store(true, Ordering::Release);
         if self.witness.is_looking() {
-            self.witness.made(&slot.world.lock());
+            let (label, world) = (&slot.label, slot.world.lock());
+            match document {
+                Some(document) => self.witness.restored(label, document, &world),
+                None => self.witness.made(label, slot.prototype.number, &world),
+            }
         }
         driver::start(slot, self.dispatcher.clone());
         if let Some(earlier) = slots.insert(slot.name.clone(), slot.clone()) {
@@ -244,9 +284,8 @@ impl Worlds {
     }
 
     /// Puts a world in its place, which a reset builds again; says whether the place was empty.
-    pub(super) fn put(&self, name: &str, world: World) -> Result<(Arc<Slot>, bool), Full> {
-        let slot = self.sprouted(name, Arc::new(world));
-        self.place(slot)
+    pub(super) fn put(&self, name: &str, prototype: Prototype) -> Result<(Arc<Slot>, bool), Full> {
+        self.place(self.sprouted(name, prototype), None)
     }
 
     /// Puts a world in its place; a reset builds another again.
@@ -254,20 +293,21 @@ impl Worlds {
         &self,
         name: &str,
         world: &World,
-        prototype: Arc<World>,
+        prototype: Prototype,
+        document: &Body,
     ) -> Result<(Arc<Slot>, bool), Full> {
         let world = sprout(world, Timestamp::now());
-        self.place(Slot::new(name, world, prototype, self.witness.clone()))
+        self.place(Slot::new(name, world, prototype, self.witness.clone()), Some(document))
     }
 
-    fn place(&self, slot: Slot) -> Result<(Arc<Slot>, bool), Full> {
+    fn place(&self, slot: Slot, document: Option<&Body>) -> Result<(Arc<Slot>, bool), Full> {
         let slot = Arc::new(slot);
         let mut slots = self.slots.write();
         let new = !slots.contains_key(&slot.name);
         if new {
             self.room(&slots)?;
         }
-        self.seat(&mut slots, &slot);
+        self.seat(&mut slots, &slot, document);
         Ok((slot, new))
     }
 
@@ -275,7 +315,7 @@ impl Worlds {
     pub(super) fn reset(&self, name: &str) -> Result<Arc<Slot>, Full> {
         let Some(slot) = self.find(name) else { return self.enter(name) };
         let fresh = Arc::new(self.sprouted(name, slot.prototype.clone()));
-        self.seat(&mut self.slots.write(), &fresh);
+        self.seat(&mut self.slots.write(), &fresh, None);
         Ok(fresh)
     }
 
@@ -302,7 +342,7 @@ mod tests {
 
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Full, Worlds, guarded, sprout};
+    use super::{Full, Prototype, Worlds, guarded, sprout};
     use crate::server::dispatcher::Dispatcher;
     use crate::sim::clock::Mode;
     use crate::world::{Orders, Recipe, Setup, World};
@@ -347,6 +387,7 @@ mod tests {
         let fresh = worlds.reset("a").unwrap();
         assert!(a.is_retired() && !fresh.is_retired());
         let other = world(Orders { seed: Some(2), ..Orders::default() }, Timestamp::now());
+        let other = Prototype { world: Arc::new(other), number: 1 };
         assert!(worlds.put("c", other.clone()).is_err());
         let (slot, new) = worlds.put("a", other).unwrap();
         assert_eq!((new, slot.line().seed, worlds.reset("a").unwrap().line().seed), (false, 2, 2));

@@ -1,0 +1,1 @@
+//! Sessions recorded and played again, in process.
