@@ -45,3 +45,9 @@ pub mod cli;
 
 /// Commands that read scenario files.
 pub mod commands;
+
+/// What a test that is written in Rust begins with.
+pub use server::Simulator;
+
+/// The crate whose instants and durations this one takes and gives.
+pub use jiff;

@@ -133,6 +133,11 @@ impl Shell {
         if request.oversize {
             return self.too_long(request);
         }
+        self.drive(world, request).await
+    }
+
+    /// What the control API answers to whoever may call it.
+    pub(super) async fn drive(&self, world: &str, request: &Request) -> Reply {
         // Reading builds scenarios from what was sent, so it is not trusted to be harmless either.
         match super::worlds::guarded(|| control::read(request)) {
             Err(panicked) => panic_reply(&panicked),
@@ -155,7 +160,7 @@ impl Shell {
     }
 }
 
-fn provider(slot: &Slot, name: Name, request: Request) -> Reply {
+pub(super) fn provider(slot: &Slot, name: Name, request: Request) -> Reply {
     let answered = slot.with(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
         world.request(name, request)

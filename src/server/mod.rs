@@ -22,6 +22,7 @@ mod seat;
 mod secure;
 mod settle;
 mod signals;
+mod simulator;
 mod spoil;
 mod witness;
 mod worlds;
@@ -49,6 +50,10 @@ use crate::world::{DEFAULT, Orders, Recipe, World};
 pub use dispatcher::Dispatcher;
 pub use exec::{Execution, exec};
 pub use run::serve;
+pub use simulator::{
+    Builder, ClockHandle, EntitiesHandle, Inside, JournalHandle, Passed, Refused, RulesHandle,
+    SimulatedWorld, Simulator,
+};
 
 /// The port when nobody names one: SHIP on a telephone's keys.
 pub const PORT: u16 = 7447;

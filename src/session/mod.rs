@@ -10,8 +10,6 @@ mod recorder;
 mod redact;
 mod replay;
 mod stage;
-#[cfg(test)]
-mod tests;
 
 pub use lines::{FORMAT, Line, Sent};
 pub use recorder::{Driven, Recorder};

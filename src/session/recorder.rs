@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::http::{Reply, Request};
 use crate::providers::{self, Name};
@@ -93,10 +93,9 @@ impl<W: Write> Recorder<W> {
 
     /// A world begins that was written down before.
     pub fn restored(&mut self, world: &str, document: &[u8], inside: &World) -> io::Result<()> {
-        let clean = self.redactor.scrub(document);
-        let bytes = clean.as_deref().unwrap_or(document);
-        let document: Value = serde_json::from_slice(bytes).unwrap_or_else(|_| json!(null));
-        self.redactor.know(&document);
+        let document = serde_json::from_slice(document).unwrap_or_default();
+        let document = self.redactor.document(document);
+        self.masks()?;
         let (now, clock) = (inside.now(), *inside.clock());
         self.write(&Line::Restored { world: world.to_owned(), now, clock, document })
     }

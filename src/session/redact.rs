@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::http::{Body, Headers, Reply, Request, form};
 use crate::sim::chance::Chance;
+use crate::sim::journal::Entry;
 
 /// How many texts are remembered as known; past that the oldest answers' tokens count as secrets.
 const KNOWN: usize = 200_000;
@@ -121,6 +123,46 @@ impl Redactor {
             None => text,
         });
         clean
+    }
+
+    /// The document of a world: what it owns is known from now on, what its journal was sent is clean.
+    pub fn document(&mut self, mut document: Value) -> Value {
+        if let Some(owned) = document.pointer("/world/providers") {
+            let owned = owned.clone();
+            self.know(&owned);
+        }
+        let entries = document.pointer_mut("/world/journal/entries").and_then(Value::as_array_mut);
+        for written in entries.into_iter().flatten() {
+            let Ok(mut entry) = Entry::deserialize(&*written) else { continue };
+            entry.request = self.request(&entry.request, entry.account.is_some());
+            entry.reply = self.reply(&entry.reply);
+            *written = serde_json::to_value(&entry).unwrap_or_default();
+        }
+        self.settle(&mut document);
+        match self.scrub(document.to_string().as_bytes()) {
+            Some(clean) => serde_json::from_slice(&clean).unwrap_or(document),
+            None => document,
+        }
+    }
+
+    /// Replaces what has a stand-in already, and nothing else.
+    fn settle(&self, value: &mut Value) {
+        match value {
+            Value::Array(list) => list.iter_mut().for_each(|it| self.settle(it)),
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    match field {
+                        Value::String(text) if is_telling(name) => {
+                            if let Some(other) = self.replaced.get(text) {
+                                text.clone_from(other);
+                            }
+                        }
+                        deeper => self.settle(deeper),
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Bytes without the secrets that were replaced before; none when there is nothing to replace.

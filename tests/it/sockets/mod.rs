@@ -6,6 +6,7 @@
 )]
 
 mod control;
+mod exec;
 mod http;
 mod serve;
 mod webhooks;

@@ -1,1 +1,0 @@
-//! Sessions recorded and played again, in process.
