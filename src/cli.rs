@@ -2,6 +2,8 @@
 
 mod values;
 
+pub use values::Idle;
+
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -110,6 +112,10 @@ pub struct Serve {
     /// How many worlds there may be at once
     #[arg(long, value_name = "N", default_value_t = MAX_WORLDS, value_parser = values::worlds)]
     pub max_worlds: usize,
+
+    /// Drop a world that nobody has asked for since so long, as 30m or 24h; `never` keeps all. The first world stays
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = values::idle)]
+    pub world_idle: Idle,
 
     /// Bearer token that opens the control API when listening beyond loopback
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]

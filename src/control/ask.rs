@@ -21,6 +21,8 @@ pub(super) struct Asked {
     pub(super) body: Map<String, Value>,
     /// The body as it came, where it is a document.
     pub(super) document: Body,
+    /// The last event a listener has, which a browser sends when its stream was cut.
+    pub(super) last_event: Option<String>,
 }
 
 impl Asked {
@@ -46,7 +48,8 @@ impl Asked {
             Takes::Document => request.body.clone(),
             _ => Body::default(),
         };
-        Ok(Asked { args, query, body, document })
+        let last_event = request.headers.get("last-event-id").map(str::to_owned);
+        Ok(Asked { args, query, body, document, last_event })
     }
 
     /// What stood in a pair of braces of the path.

@@ -3,7 +3,8 @@
 use crate::control::ask::Asked;
 use crate::control::problem::{Problem, echo};
 use crate::control::{
-    Job, ShellJob, WorldJob, clock, entities, requests, rules, state, webhooks, worlds,
+    Job, ShellJob, WorldJob, clock, entities, events, requests, rules, state, verify, waiting,
+    webhooks, worlds,
 };
 use crate::http::{Args, Method, Reply, Request, matches};
 use crate::kit::text::did_you_mean;
@@ -89,6 +90,16 @@ const REQUESTS: &[Field] = &[
 ];
 
 #[rustfmt::skip]
+const EVENTS: &[Field] = &[
+    field("provider", "the provider that answered"),
+    field("method",   "the verb"),
+    field("path",     "a part of the path; with `*` for anything, the whole of it"),
+    field("status",   "a status such as `422`, or a class such as `4xx`"),
+    field("evidence", "`documented`, `observed`, `inferred` or `injected`"),
+    field("after",    "the id after which the events begin, as `r17`; `r0` for all; from now on when missing"),
+];
+
+#[rustfmt::skip]
 const WEBHOOKS: &[Field] = &[
     field("provider", "the provider that sends it"),
     field("event",    "the event"),
@@ -102,7 +113,7 @@ const ORDER: Takes = Takes::Fields(&[
     field("scenario", "the name of a ready-made scenario, or a whole one as an object"),
     field("seed",     "the seed of everything that is made up"),
     field("clock",    "a mode, or an object with `mode`, `at` and `speed`"),
-    field("from",     "the world to fork, instead of all the others"),
+    field("from",     "the world to fork, instead of a scenario"),
 ]);
 
 #[rustfmt::skip]
@@ -126,6 +137,23 @@ const MOVE: Takes = Takes::Fields(&[
 ]);
 
 #[rustfmt::skip]
+const VERIFY: Takes = Takes::Fields(&[
+    field("request", "a matcher: `on` and `when` as in a rule, and `answer`"),
+    field("count",   "`exactly`, `at_least` or `at_most`, with a number; at least 1 when missing"),
+    field("within",  "how long to wait until it is so, in real time; not at all when missing"),
+]);
+
+#[rustfmt::skip]
+const AWAIT: Takes = Takes::Fields(&[
+    field("request",  "a call: a matcher as for `verify`"),
+    field("state",    "an entity: `provider`, `kind`, `id` and `is`"),
+    field("delivery", "a webhook: `provider`, `event`, `url`, `state`, `json`, `headers`, `attempts`, `signed`"),
+    field("quiet",    "true, or `for` with a duration: nothing due and nothing under way"),
+    field("after",    "the id after which a request or a delivery counts"),
+    field("within",   "how long to wait, in real time; 5s when missing"),
+]);
+
+#[rustfmt::skip]
 const CALLS: &[Call] = &[
     call(Get,    "/health",                              "Whether it is up",                                    &[],      Nothing,  |_| shell(ShellJob::Health)),
     call(Get,    "/presets",                             "Addresses, credentials, ids and magic values",        &[],      Nothing,  |_| world(WorldJob::Presets)),
@@ -146,6 +174,9 @@ const CALLS: &[Call] = &[
     call(Get,    "/requests",                            "The journal",                                         REQUESTS, Nothing,  requests::read_list),
     call(Get,    "/requests/{id}",                       "One call, its answer, and why",                       &[],      Nothing,  requests::read_show),
     call(Delete, "/requests",                            "Forget the journal",                                  &[],      Nothing,  requests::read_forget),
+    call(Get,    "/events",                              "The journal as server-sent events",                   EVENTS,   Nothing,  events::read),
+    call(Post,   "/verify",                              "Whether calls have come, and how many",               &[],      VERIFY,   verify::read),
+    call(Post,   "/await",                               "Wait for a call, a state, a delivery, or quiet",      &[],      AWAIT,    waiting::read),
     call(Get,    "/rules",                               "The rules, and how often each was used",              &[],      Nothing,  rules::read_list),
     call(Post,   "/rules",                               "Install a fault or an override",                      &[],      Anything, rules::read_install),
     call(Delete, "/rules/{id}",                          "Take a rule away",                                    &[],      Nothing,  rules::read_remove),

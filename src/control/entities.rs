@@ -103,14 +103,15 @@ pub(super) fn show(world: &World, subject: &Subject) -> Reply {
     }
 }
 
-fn look(world: &World, subject: &Subject) -> Result<Detail, Trouble> {
+/// One entity as it stands.
+pub(super) fn look(world: &World, subject: &Subject) -> Result<Detail, Trouble> {
     let service = providers::service(subject.provider);
     known_kind(service, &subject.kind)?;
     service.detail(world.providers(), &subject.kind, &subject.id)
 }
 
 /// An entity with what can happen to it next.
-fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<String, Value> {
+pub(super) fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<String, Value> {
     let Subject { provider, kind, id } = subject;
     let service = providers::service(*provider);
     let state = detail.state.as_deref().unwrap_or_default();

@@ -7,6 +7,7 @@ mod ask;
 mod calls;
 mod clock;
 mod entities;
+mod events;
 mod page;
 mod presets;
 mod problem;
@@ -15,6 +16,8 @@ mod rules;
 mod state;
 #[cfg(test)]
 mod tests;
+mod verify;
+mod waiting;
 mod webhooks;
 pub mod word;
 mod worlds;
@@ -30,8 +33,11 @@ use crate::world::World;
 pub use calls::{Call, Field, Takes, calls, read, takes_document};
 pub use clock::{Advance, ClockOrder};
 pub use entities::Step;
+pub use events::{Batch, Listen, opened};
 pub use page::Page;
 pub use requests::{PathFilter, RequestFilter, StatusFilter};
+pub use verify::{Count, Tally, Verify};
+pub use waiting::{Around, Await, Awaited, pulse};
 pub use webhooks::WebhookFilter;
 pub use word::WorldLine;
 pub use worlds::WorldOrder;
@@ -150,6 +156,12 @@ pub enum ShellJob {
     Save,
     /// Put a world that was written down in the place of the address.
     Restore(Body),
+    /// Tell of every call as it comes.
+    Listen(Box<Listen>),
+    /// Say whether calls have come.
+    Verify(Box<Verify>),
+    /// Wait for something.
+    Await(Box<Await>),
     /// Print the metrics.
     Metrics,
 }

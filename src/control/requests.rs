@@ -66,7 +66,8 @@ impl StatusFilter {
 }
 
 impl RequestFilter {
-    fn takes(&self, entry: &Entry) -> bool {
+    /// Whether an entry passes.
+    pub(super) fn takes(&self, entry: &Entry) -> bool {
         let path = &entry.request.path;
         let status = entry.reply.status;
         entry.number > self.after
@@ -87,6 +88,11 @@ impl RequestFilter {
 /// `GET /requests`.
 pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
     let (page, after) = Page::numbered(asked, 'r')?;
+    Ok(Job::World(WorldJob::Requests(filter(asked, after, page)?)))
+}
+
+/// What the query says of the entries, but for their place.
+pub(super) fn filter(asked: &Asked, after: u64, page: Page) -> Result<RequestFilter, Reply> {
     let status = asked.query("status").map(|given| {
         let expected = "a status such as `422` or a class such as `4xx`";
         StatusFilter::of(given)
@@ -96,7 +102,7 @@ pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
         true => PathFilter::Glob(given.to_owned()),
         false => PathFilter::Part(given.to_owned()),
     });
-    Ok(Job::World(WorldJob::Requests(RequestFilter {
+    Ok(RequestFilter {
         provider: asked.choice("provider", Name::ALL, Name::word)?,
         method: asked.choice("method", Method::ALL, Method::word)?,
         path,
@@ -104,7 +110,7 @@ pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
         evidence: asked.choice("evidence", Evidence::ALL, Evidence::word)?,
         after,
         page,
-    })))
+    })
 }
 
 /// `GET /requests/{id}`.
@@ -130,7 +136,7 @@ fn masked(credential: &str) -> String {
 }
 
 /// An entry in a few words.
-fn line(entry: &Entry) -> Map<String, Value> {
+pub(super) fn line(entry: &Entry) -> Map<String, Value> {
     let Entry { request, reply, .. } = entry;
     let mut object = Map::new();
     for (name, value) in [
@@ -152,20 +158,20 @@ fn line(entry: &Entry) -> Map<String, Value> {
     object
 }
 
+/// An entry as lists show it: with as much of its credential as tells one from another.
+pub(super) fn listed(entry: &Entry) -> Map<String, Value> {
+    let mut object = line(entry);
+    let credential = entry.request.headers.get("authorization").map(masked);
+    object.insert("authorization".to_owned(), json!(credential));
+    object
+}
+
 /// The entries that pass a filter, oldest first.
 pub(super) fn list(world: &World, filter: &RequestFilter) -> Reply {
     let journal = world.journal();
     let passing = journal.entries().filter(|entry| filter.takes(entry));
     let (entries, next) = filter.page.cut(passing, |entry| entry.id());
-    let lines: Vec<Value> = entries
-        .into_iter()
-        .map(|entry| {
-            let mut object = line(entry);
-            let credential = entry.request.headers.get("authorization").map(masked);
-            object.insert("authorization".to_owned(), json!(credential));
-            Value::Object(object)
-        })
-        .collect();
+    let lines: Vec<Value> = entries.into_iter().map(|entry| listed(entry).into()).collect();
     let (bytes, bound, evicted) = journal.measure();
     let measure = json!({"entries": journal.entries().count(), "bytes": bytes, "bound": bound, "evicted": evicted});
     word::said(&json!({"requests": lines, "next": next, "journal": measure}))

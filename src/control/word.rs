@@ -104,6 +104,16 @@ pub fn problem(status: u16, title: impl AsRef<str>, detail: impl Into<String>) -
     Problem::new(status, title.as_ref(), detail).reply()
 }
 
+/// The world of a call that waits, or lets time pass, was dropped meanwhile.
+pub fn gone() -> Reply {
+    problem(409, "The world is gone", "the world was reset, replaced or dropped meanwhile")
+}
+
+/// The server stops, and nothing is waited for any more.
+pub fn stopping() -> Reply {
+    problem(503, "The server stops", "the server was told to stop while this call was waiting")
+}
+
 /// A refusal to build a world whose setup contradicts itself.
 pub fn contradiction(wrong: &Wrong) -> Reply {
     let problem = Problem::new(422, "Wrong scenario", wrong.problem.clone());

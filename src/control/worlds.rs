@@ -20,7 +20,7 @@ pub struct WorldOrder {
     pub seed: Option<u64>,
     /// How time runs.
     pub clock: Option<ClockSetup>,
-    /// The world to fork; the rest is not said then.
+    /// The world to fork, scenario and all.
     pub from: Option<String>,
 }
 
@@ -40,13 +40,12 @@ pub(super) fn read_put(asked: &Asked) -> Result<Job, Reply> {
         clock: asked.field("clock").map(read_clock).transpose()?,
         from: asked.field("from").map(|from| named(ask::text("from", from)?)).transpose()?,
     };
-    let said = ["scenario", "seed", "clock"].iter().find(|field| asked.field(field).is_some());
-    match (&order.from, said) {
-        (Some(from), Some(field)) => {
+    match (&order.from, &order.scenario) {
+        (Some(from), Some(_)) => {
             let detail = format!(
-                "a fork of `{from}` has its scenario, seed and clock as they are: leave out `{field}`"
+                "a fork of `{from}` has its scenario already: leave out `scenario` or `from`"
             );
-            Err(Problem::new(422, "Contradiction", detail).with("field", *field).reply())
+            Err(Problem::new(422, "Contradiction", detail).with("field", "scenario").reply())
         }
         _ => Ok(Job::Shell(ShellJob::Put { name, order })),
     }

@@ -28,7 +28,7 @@ pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
 pub use environment::environment;
 pub use inside::{Detail, Passage, Summary, Trouble};
-pub use rules::check as check_rule;
+pub use rules::{check as check_rule, of as spoken_of};
 pub use service::{Answered, Look, RouteLine, Service};
 pub use takes::{Field, Need, Place, Reading, Shape};
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::channel::Channel;
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONNECTION, HOST, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Response, StatusCode, Uri, Version};
@@ -123,9 +124,19 @@ fn is_authority(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]%~".contains(&byte))
 }
 
+/// A body on its way out: whole, or one that goes on.
+pub(super) type Outgoing = Either<Full<Bytes>, Channel<Bytes>>;
+
 /// The answer as it goes out. `Content-Length` is hyper's, `Date` the world's.
-pub(super) fn response(reply: Reply, close: bool) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(reply.body.0));
+pub(super) fn response(
+    reply: Reply,
+    stream: Option<Channel<Bytes>>,
+    close: bool,
+) -> Response<Outgoing> {
+    let mut response = Response::new(match stream {
+        None => Either::Left(Full::new(reply.body.0)),
+        Some(stream) => Either::Right(stream),
+    });
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let map = response.headers_mut();

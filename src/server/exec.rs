@@ -84,7 +84,7 @@ fn spawn(running: &Running, command: &[OsString]) -> Result<Child, Failure> {
         .shell
         .worlds
         .find(DEFAULT)
-        .and_then(|slot| slot.quietly(|world| environment(&origin, world.providers())).ok());
+        .and_then(|slot| slot.peek(|world| environment(&origin, world.providers())).ok());
     Command::new(program)
         .args(arguments)
         .envs(variables.unwrap_or_default())
@@ -126,7 +126,7 @@ async fn settle(running: &Running) {
         let worlds = running.shell.worlds.all();
         for slot in worlds {
             let busy = || {
-                slot.quietly(|world| world.outbox().has_posts() || world.outbox().is_away())
+                slot.peek(|world| world.outbox().has_posts() || world.outbox().is_away())
                     .unwrap_or(false)
             };
             while busy() {

@@ -4,46 +4,43 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::control::{ShellJob, WorldOrder, word};
+use crate::control::{self, ShellJob, WorldOrder, word};
 use crate::http::{Body, Reply};
 use crate::kit::text::did_you_mean;
 use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::doors::{Shell, no_room, panic_reply};
+use crate::server::waiting;
 use crate::server::worlds::{Panicked, Prototype, Slot, guarded};
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
 pub(super) async fn run(shell: &Shell, world: &str, job: ShellJob) -> Reply {
+    done(shell, world, job).await.unwrap_or_else(|refusal| refusal)
+}
+
+async fn done(shell: &Shell, world: &str, job: ShellJob) -> Result<Reply, Reply> {
     let worlds = &shell.worlds;
-    match job {
+    let enter = || worlds.enter(world).map_err(no_room);
+    Ok(match job {
         ShellJob::Health => word::health(env!("CARGO_PKG_VERSION"), worlds.count()),
         ShellJob::Worlds => {
             let lines: Vec<_> = worlds.all().iter().map(|slot| slot.line()).collect();
             word::worlds(&lines)
         }
         ShellJob::Metrics => word::metrics(shell.counts.text(worlds)),
-        ShellJob::Put { name, order } => {
-            put(shell, &name, order).await.unwrap_or_else(|refusal| refusal)
-        }
+        ShellJob::Put { name, order } => put(shell, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => word::dropped(),
         ShellJob::Drop { name } => absent(shell, &name),
-        ShellJob::Reset => match worlds.reset(world) {
-            Ok(slot) => word::made(&slot.line(), false),
-            Err(full) => no_room(full),
-        },
-        ShellJob::Advance(order) => match worlds.enter(world) {
-            Ok(slot) => advance(&slot, &shell.dispatcher, &order).await,
-            Err(full) => no_room(full),
-        },
-        ShellJob::Save => match worlds.enter(world) {
-            Ok(slot) => save(&slot).await,
-            Err(full) => no_room(full),
-        },
-        ShellJob::Restore(document) => {
-            restore(shell, world, document).await.unwrap_or_else(|refusal| refusal)
-        }
-    }
+        ShellJob::Reset => word::made(&worlds.reset(world).map_err(no_room)?.line(), false),
+        ShellJob::Advance(order) => advance(&*enter()?, &shell.dispatcher, &order).await,
+        ShellJob::Save => save(&*enter()?).await,
+        ShellJob::Restore(document) => restore(shell, world, document).await?,
+        ShellJob::Verify(order) => waiting::verify(shell, &*enter()?, &order).await,
+        ShellJob::Await(order) => waiting::wait(shell, &*enter()?, &order).await,
+        // Its answer is a stream, which the door opens itself.
+        ShellJob::Listen(_) => control::opened(),
+    })
 }
 
 /// Writes a world down when nothing of it is on its way.
@@ -120,15 +117,12 @@ async fn put(shell: &Shell, name: &str, order: WorldOrder) -> Result<Reply, Repl
 /// A copy of a world as it stands, when nothing of it is on its way.
 async fn fork(shell: &Shell, from: &str, order: &WorldOrder) -> Result<Prototype, Reply> {
     let wrong = |detail: &str| word::problem(422, "A fork is a copy", detail);
-    if order.scenario.is_some() || order.seed.is_some() {
-        return Err(wrong("with `from`, neither `scenario` nor `seed` can be given"));
-    }
     let slot = shell.worlds.find(from).ok_or_else(|| absent(shell, from))?;
     let _settling = slot.settling.lock().await;
     let copied = slot.quietly(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));
-        world.copied(|copy| {
+        world.copied(order.seed, |copy| {
             order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(copy, clock, wall))
         })
     });

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::server::doors::Shell;
 use crate::server::{Failure, jobs};
 use crate::sim::secrets::{Fingerprint, fingerprint};
+use crate::world::World;
 
 /// The version of the file. The documents of the worlds in it have their own.
 const FORMAT: u64 = 1;
@@ -131,7 +132,7 @@ fn written(shell: &Shell) -> String {
     let mut first = true;
     for slot in shell.worlds.all() {
         // A world that broke while it was written keeps out of the file, the others do not.
-        if let Ok(document) = slot.quietly(|world| world.save()) {
+        if let Ok(document) = slot.peek(World::save) {
             let comma = if std::mem::take(&mut first) { "" } else { "," };
             text.push_str(&format!("{comma}\n{}:{document}", Value::from(slot.name())));
         }

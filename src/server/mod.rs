@@ -17,6 +17,7 @@ mod guard;
 mod jobs;
 mod keep;
 mod listener;
+mod listening;
 mod run;
 mod seat;
 mod secure;
@@ -24,6 +25,7 @@ mod settle;
 mod signals;
 mod simulator;
 mod spoil;
+mod waiting;
 mod witness;
 mod worlds;
 
@@ -35,7 +37,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::scenario;
@@ -60,6 +62,9 @@ pub const PORT: u16 = 7447;
 /// How many worlds there may be when nobody says otherwise.
 pub const MAX_WORLDS: usize = 10_000;
 
+/// How long a world may be idle when nobody says otherwise.
+pub const WORLD_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -73,6 +78,8 @@ pub struct Options {
     pub orders: Orders,
     /// How many worlds there may be.
     pub max_worlds: usize,
+    /// A world that nobody has asked for since so long is dropped; none is when missing.
+    pub world_idle: Option<Duration>,
     /// Opens the control API on another address than loopback.
     pub control_token: Option<String>,
     /// Gets the base URL when requests are answered.
@@ -95,6 +102,7 @@ impl Default for Options {
             scenario: "default".to_owned(),
             orders: Orders::default(),
             max_worlds: MAX_WORLDS,
+            world_idle: Some(WORLD_IDLE),
             control_token: None,
             ready_file: None,
             report: false,
@@ -118,6 +126,10 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How much of a document is kept that brings a whole world.
     pub state_bytes: usize,
+    /// Listeners to events at once.
+    pub listeners: usize,
+    /// How long a listener may take to take a piece of its events.
+    pub listener_time: Duration,
     /// How long requests under way may take when the server stops.
     pub farewell: Duration,
 }
@@ -130,6 +142,8 @@ impl Default for Limits {
             body_time: Duration::from_secs(30),
             body_bytes: 1024 * 1024,
             state_bytes: 64 * 1024 * 1024,
+            listeners: 256,
+            listener_time: Duration::from_secs(10),
             farewell: Duration::from_secs(5),
         }
     }
@@ -192,6 +206,7 @@ impl Server {
             witness = witness.recording(file, &worlds.prototype().world)?;
         }
         let worlds = worlds.attended(witness);
+        let (stop, stopped) = watch::channel(false);
         let shell = Arc::new(Shell {
             worlds,
             dispatcher,
@@ -200,6 +215,8 @@ impl Server {
             limits: options.limits,
             counts: Counts::new(),
             authority: address.to_string(),
+            stopping: stopped.clone(),
+            listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
         let keep = match &options.state {
             Some(file) => {
@@ -210,7 +227,9 @@ impl Server {
         };
         // Made here when no file had it.
         shell.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
-        let (stop, stopped) = watch::channel(false);
+        if let Some(idle) = options.world_idle {
+            tokio::spawn(sweep(shell.clone(), idle));
+        }
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening, keep })
     }
@@ -246,6 +265,15 @@ impl Running {
             }
             None => Ok(()),
         }
+    }
+}
+
+/// Drops idle worlds, until the server stops.
+async fn sweep(shell: Arc<Shell>, idle: Duration) {
+    let pause = (idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(60));
+    let mut stopping = shell.stopping.clone();
+    while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
+        shell.worlds.sweep(idle);
     }
 }
 

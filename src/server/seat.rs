@@ -151,15 +151,19 @@ impl<'a> Seat<'a> {
         self.witness.advanced(self.label, number, self.world.now(), reply);
     }
 
-    /// A copy of it, changed before anybody sees it, to make others like it.
+    /// A copy of it, changed before anybody sees it, to make others like it; with another seed if one is given.
     pub(super) fn copied<E>(
         &mut self,
+        seed: Option<u64>,
         change: impl FnOnce(&mut World) -> Result<(), E>,
     ) -> Result<Prototype, E> {
         self.passed();
         let mut copy = self.world.clone();
+        if let Some(seed) = seed {
+            copy.reseed(seed);
+        }
         change(&mut copy)?;
-        let number = self.witness.copied(self.label, &copy);
+        let number = self.witness.copied(self.label, seed, &copy);
         Ok(Prototype { world: Arc::new(copy), number })
     }
 

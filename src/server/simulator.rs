@@ -263,7 +263,7 @@ impl SimulatedWorld<'_> {
     }
 
     fn look<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, Refused> {
-        let seen = self.slot()?.quietly(|world| look(world));
+        let seen = self.slot()?.peek(look);
         seen.map_err(|panicked| Refused::new(panicked.to_string()))
     }
 

@@ -94,8 +94,8 @@ impl Witness {
     }
 
     /// A world was copied to make others like it; returns its number.
-    pub(super) fn copied(&self, label: &str, copy: &World) -> u64 {
-        self.record(|recorder| recorder.copied(label, copy))
+    pub(super) fn copied(&self, label: &str, seed: Option<u64>, copy: &World) -> u64 {
+        self.record(|recorder| recorder.copied(label, seed, copy))
     }
 
     /// A world begins, like the prototype of a number.

@@ -4,11 +4,12 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::control::WorldLine;
 use crate::http::Body;
@@ -16,7 +17,7 @@ use crate::server::dispatcher::Dispatcher;
 use crate::server::driver;
 use crate::server::seat::Seat;
 use crate::server::witness::Witness;
-use crate::world::World;
+use crate::world::{DEFAULT, World};
 
 /// A world that others are made like, under its number in a recorded session.
 #[derive(Debug, Clone)]
@@ -42,6 +43,12 @@ pub(super) struct Slot {
     witness: Arc<Witness>,
     /// The last delivery that is not its own but that of the world it was made from.
     since: u64,
+    /// How many let time pass at the moment.
+    advancing: AtomicUsize,
+    /// Counts what happened, for whoever waits for something.
+    changed: watch::Sender<u64>,
+    /// When somebody last asked for it.
+    touched: Mutex<Instant>,
 }
 
 /// The world's code panicked; the world stays as it was left, the server goes on.
@@ -79,6 +86,9 @@ impl Slot {
             wake: Arc::default(),
             retired: AtomicBool::new(false),
             witness,
+            advancing: AtomicUsize::new(0),
+            changed: watch::Sender::new(0),
+            touched: Mutex::new(Instant::now()),
         }
     }
 
@@ -106,13 +116,44 @@ impl Slot {
         if wake {
             self.wake.notify_one();
         }
+        self.tell();
         result
     }
 
     /// The same for the driver itself, which knows.
     pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut Seat<'_>) -> T) -> Result<T, Panicked> {
-        let mut world = self.world.lock();
-        guarded(|| self.attended(&mut world, call))
+        let result = guarded(|| self.attended(&mut self.world.lock(), call));
+        self.tell();
+        result
+    }
+
+    /// Only looks, which nobody who waits is told.
+    pub(super) fn peek<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, Panicked> {
+        let world = self.world.lock();
+        guarded(|| look(&world))
+    }
+
+    /// Wakes whoever waits for something. Without them it costs next to nothing.
+    fn tell(&self) {
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    /// Something that changes whenever something has happened. Asked for before a look, it misses nothing.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Somebody lets time pass until what comes back is dropped.
+    pub(super) fn advancing(&self) -> Advancing<'_> {
+        self.advancing.fetch_add(1, Ordering::AcqRel);
+        Advancing(self)
+    }
+
+    /// Whether somebody lets time pass.
+    pub(super) fn is_advancing(&self) -> bool {
+        self.advancing.load(Ordering::Acquire) > 0
     }
 
     /// Makes the driver look again.
@@ -133,6 +174,7 @@ impl Slot {
     fn retire(&self) {
         self.retired.store(true, Ordering::Release);
         self.wake.notify_one();
+        self.tell();
     }
 
     /// What it is built again from.
@@ -168,6 +210,17 @@ impl Drop for Slot {
         if *self.seated.get_mut() {
             self.witness.gone(&self.label, self.world.get_mut(), self.since);
         }
+    }
+}
+
+/// As long as it is there, time passes.
+#[derive(Debug)]
+pub(super) struct Advancing<'a>(&'a Slot);
+
+impl Drop for Advancing<'_> {
+    fn drop(&mut self) {
+        self.0.advancing.fetch_sub(1, Ordering::AcqRel);
+        self.0.tell();
     }
 }
 
@@ -239,7 +292,27 @@ impl Worlds {
 
     /// A world that is there.
     pub(super) fn find(&self, name: &str) -> Option<Arc<Slot>> {
-        self.slots.read().get(name).cloned()
+        let slot = self.slots.read().get(name).cloned();
+        slot.inspect(|slot| *slot.touched.lock() = Instant::now())
+    }
+
+    /// Drops the worlds that nobody has asked for since so long; the first world stays, and so does one that is in
+    /// use. Says how many went.
+    pub(super) fn sweep(&self, idle: Duration) -> usize {
+        let now = Instant::now();
+        let mut slots = self.slots.write();
+        let before = slots.len();
+        slots.retain(|name, slot| {
+            // Whoever is in the middle of something holds it, too.
+            let used = name == DEFAULT
+                || Arc::strong_count(slot) > 1
+                || now.saturating_duration_since(*slot.touched.lock()) < idle;
+            if !used {
+                slot.retire();
+            }
+            used
+        });
+        before - slots.len()
     }
 
     /// A world, made if it is not there.
@@ -339,6 +412,7 @@ impl Worlds {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use jiff::{SignedDuration, Timestamp};
 
@@ -375,6 +449,23 @@ mod tests {
             let made = sprout(&world(orders.clone(), start), later);
             assert_eq!((made.now(), made.clock().at(later)), (expected, expected), "{orders:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn idle_worlds_go_but_the_first_and_those_in_use() {
+        let prototype = world(Orders::default(), Timestamp::now());
+        let worlds = Worlds::new(prototype, 9, Arc::new(Dispatcher::default()));
+        for name in ["default", "a", "b"] {
+            worlds.enter(name).unwrap();
+        }
+        let held = worlds.find("b");
+        assert_eq!(worlds.sweep(Duration::from_secs(60)), 0);
+        // Its driver lets go of a world as soon as it has looked at it.
+        while worlds.sweep(Duration::ZERO) == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(worlds.count(), 2);
+        assert!(worlds.find("a").is_none() && !held.unwrap().is_retired());
     }
 
     #[tokio::test]

@@ -48,6 +48,9 @@ pub enum Line {
         number: u64,
         /// The world that was copied.
         of: String,
+        /// Another seed for the copy, if it got one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<u64>,
         /// The copy's time.
         now: Timestamp,
         /// The copy's clock.

@@ -78,10 +78,10 @@ impl<W: Write> Recorder<W> {
     }
 
     /// A world was copied; returns the copy's number among the prototypes.
-    pub fn copied(&mut self, of: &str, copy: &World) -> io::Result<u64> {
+    pub fn copied(&mut self, of: &str, seed: Option<u64>, copy: &World) -> io::Result<u64> {
         let number = self.next_prototype();
         let (now, clock) = (copy.now(), *copy.clock());
-        self.write(&Line::Copied { number, of: of.to_owned(), now, clock })?;
+        self.write(&Line::Copied { number, of: of.to_owned(), seed, now, clock })?;
         Ok(number)
     }
 

@@ -120,9 +120,12 @@ impl Stage {
                     .map_err(|wrong| Unplayable::Order(wrong.to_string()))?;
                 self.prototypes.insert(number, (world, false));
             }
-            Line::Copied { number, of, now, clock } => {
+            Line::Copied { number, of, seed, now, clock } => {
                 let original = self.world(&of)?;
                 let (mut copy, read) = (original.world.clone(), original.read);
+                if let Some(seed) = seed {
+                    copy.reseed(seed);
+                }
                 later(&mut copy, now);
                 *copy.clock_mut() = clock;
                 self.prototypes.insert(number, (copy, read));

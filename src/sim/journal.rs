@@ -116,6 +116,14 @@ impl Journal {
         self.entries.iter()
     }
 
+    /// The entries kept that come behind a number, oldest first.
+    pub fn after(&self, number: u64) -> impl Iterator<Item = &Entry> + Clone {
+        let first = self.entries.front().map_or(self.next, |entry| entry.number);
+        let skipped = number.saturating_add(1).saturating_sub(first);
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX).min(self.entries.len());
+        self.entries.range(skipped..)
+    }
+
     /// An entry by its id.
     pub fn find(&self, id: &str) -> Option<&Entry> {
         let number: u64 = id.strip_prefix('r')?.parse().ok()?;

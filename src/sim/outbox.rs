@@ -241,6 +241,11 @@ impl Outbox {
         !self.away.is_empty()
     }
 
+    /// The deliveries that are ready or handed out, by number.
+    pub fn under_way(&self) -> impl Iterator<Item = u64> {
+        self.ready.union(&self.away).copied()
+    }
+
     /// Hands out what is ready, in order.
     pub fn take(&mut self) -> Vec<Post> {
         let ready = std::mem::take(&mut self.ready);

@@ -80,6 +80,12 @@ impl World {
         &self.recipe
     }
 
+    /// Draws from another seed from here on; what was drawn stays.
+    pub fn reseed(&mut self, seed: u64) {
+        self.chance.reseed(seed);
+        self.recipe = Arc::new(Recipe { seed, ..Recipe::clone(&self.recipe) });
+    }
+
     /// World time: the instant up to which everything due has happened.
     pub fn now(&self) -> Timestamp {
         self.now

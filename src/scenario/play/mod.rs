@@ -19,6 +19,7 @@ use crate::scenario::{Scenario, holes};
 use stage::Stage;
 
 pub use failure::Failure;
+pub use ledger::webhook_unlike;
 
 /// The instant at which a world begins whose scenario names none, so that the same is played every time.
 pub const START: Timestamp = Timestamp::constant(1_778_749_200, 0);
