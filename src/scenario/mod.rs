@@ -31,7 +31,9 @@ use ready::READY_MADE;
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
 pub use junit::junit;
-pub use play::{Failure, Options, Played, START, play, webhook_unlike};
+pub use play::{
+    Compared, Elsewhere, Failure, Options, Played, START, against, play, webhook_unlike,
+};
 
 /// A scenario, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +76,11 @@ impl Source {
             ..Diagnostic::new(self.file.clone(), message)
         }
     }
+}
+
+/// The JSON Schema of a scenario file, from the types that read it: for editors, which complete and complain by it.
+pub fn schema() -> Value {
+    file::schema()
 }
 
 /// The ready-made scenarios: name and YAML.

@@ -56,7 +56,7 @@ async fn save(slot: &Slot) -> Reply {
 /// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
 /// which for a world that was already there is what it was built from before.
 pub(super) async fn restore(shell: &Shell, name: &str, document: Body) -> Result<Reply, Reply> {
-    let usual = shell.worlds.prototype().clone();
+    let usual = shell.worlds.prototype();
     let there = shell.worlds.find(name).map(|slot| slot.prototype());
     let read = document.clone();
     let reading = move || {

@@ -10,6 +10,7 @@ mod counts;
 mod dispatcher;
 mod doors;
 mod driver;
+mod elsewhere;
 mod exchange;
 mod exec;
 mod front;
@@ -26,6 +27,7 @@ mod signals;
 mod simulator;
 mod spoil;
 mod waiting;
+mod watch;
 mod witness;
 mod worlds;
 
@@ -37,7 +39,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
+use tokio::sync::watch::{Sender, channel};
 use tokio::task::JoinHandle;
 
 use crate::scenario;
@@ -50,6 +53,7 @@ use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
 pub use dispatcher::Dispatcher;
+pub use elsewhere::Elsewhere;
 pub use exec::{Execution, exec};
 pub use run::serve;
 pub use simulator::{
@@ -82,6 +86,8 @@ pub struct Options {
     pub world_idle: Option<Duration>,
     /// Opens the control API on another address than loopback.
     pub control_token: Option<String>,
+    /// A scenario file that changes takes the place of what it was.
+    pub watch: bool,
     /// Gets the base URL when requests are answered.
     pub ready_file: Option<PathBuf>,
     /// Whether what the worlds do is counted for a report.
@@ -104,6 +110,7 @@ impl Default for Options {
             max_worlds: MAX_WORLDS,
             world_idle: Some(WORLD_IDLE),
             control_token: None,
+            watch: false,
             ready_file: None,
             report: false,
             record: None,
@@ -130,6 +137,8 @@ pub struct Limits {
     pub listeners: usize,
     /// How long a listener may take to take a piece of its events.
     pub listener_time: Duration,
+    /// How often a watched file is looked at.
+    pub watch_every: Duration,
     /// How long requests under way may take when the server stops.
     pub farewell: Duration,
 }
@@ -144,6 +153,7 @@ impl Default for Limits {
             state_bytes: 64 * 1024 * 1024,
             listeners: 256,
             listener_time: Duration::from_secs(10),
+            watch_every: Duration::from_millis(500),
             farewell: Duration::from_secs(5),
         }
     }
@@ -173,7 +183,7 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     shell: Arc<Shell>,
-    stop: watch::Sender<bool>,
+    stop: Sender<bool>,
     listening: JoinHandle<()>,
     keep: Option<(Arc<tokio::sync::Mutex<Keep>>, JoinHandle<()>)>,
 }
@@ -191,6 +201,7 @@ impl Server {
         let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
         let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
         let (orders, wall) = (options.orders.clone(), Timestamp::now());
+        let source = scenario.source;
         let recipe = Recipe::new(scenario.name, scenario.world, orders, wall);
         let build = move || World::build(Arc::new(recipe));
         let built = tokio::task::spawn_blocking(build).await;
@@ -206,7 +217,7 @@ impl Server {
             witness = witness.recording(file, &worlds.prototype().world)?;
         }
         let worlds = worlds.attended(witness);
-        let (stop, stopped) = watch::channel(false);
+        let (stop, stopped) = channel(false);
         let shell = Arc::new(Shell {
             worlds,
             dispatcher,
@@ -229,6 +240,11 @@ impl Server {
         shell.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
         if let Some(idle) = options.world_idle {
             tokio::spawn(sweep(shell.clone(), idle));
+        }
+        // A ready-made scenario is part of the program and does not change.
+        if options.watch && scenario::ready(&options.scenario).is_none() {
+            let file = watch::Watched::new(source);
+            tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&shell)));
         }
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening, keep })

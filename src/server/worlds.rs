@@ -250,7 +250,7 @@ pub(super) struct Full(usize);
 #[derive(Debug)]
 pub(super) struct Worlds {
     slots: RwLock<BTreeMap<String, Arc<Slot>>>,
-    prototype: Prototype,
+    prototype: RwLock<Prototype>,
     most: usize,
     dispatcher: Arc<Dispatcher>,
     witness: Arc<Witness>,
@@ -261,7 +261,7 @@ impl Worlds {
     pub(super) fn new(prototype: World, most: usize, dispatcher: Arc<Dispatcher>) -> Worlds {
         let slots = RwLock::default();
         let witness = Arc::default();
-        let prototype = Prototype { world: Arc::new(prototype), number: 0 };
+        let prototype = RwLock::new(Prototype { world: Arc::new(prototype), number: 0 });
         Worlds { slots, prototype, most: most.max(1), dispatcher, witness }
     }
 
@@ -280,8 +280,23 @@ impl Worlds {
     }
 
     /// What worlds are made like.
-    pub(super) fn prototype(&self) -> &Prototype {
-        &self.prototype
+    pub(super) fn prototype(&self) -> Prototype {
+        self.prototype.read().clone()
+    }
+
+    /// Takes another world as what worlds are made like, and makes those anew that were made like the one before it.
+    /// Returns their names.
+    pub(super) fn adopt(&self, prototype: World) -> Vec<String> {
+        let prototype = self.prototype_of(prototype);
+        let before = std::mem::replace(&mut *self.prototype.write(), prototype.clone());
+        let mut slots = self.slots.write();
+        let like = slots.values().filter(|slot| Arc::ptr_eq(&slot.prototype.world, &before.world));
+        let names: Vec<String> = like.map(|slot| slot.name.clone()).collect();
+        for name in &names {
+            let slot = self.sprouted(name, prototype.clone());
+            self.seat(&mut slots, &Arc::new(slot), None);
+        }
+        names
     }
 
     /// A world to make others like.
@@ -322,7 +337,7 @@ impl Worlds {
         }
         // Asked before the work, so that a flood of names costs nothing.
         self.room(&self.slots.read())?;
-        let slot = Arc::new(self.sprouted(name, self.prototype.clone()));
+        let slot = Arc::new(self.sprouted(name, self.prototype()));
         let mut slots = self.slots.write();
         if let Some(earlier) = slots.get(name) {
             return Ok(earlier.clone());
