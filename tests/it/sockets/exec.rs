@@ -35,7 +35,8 @@ fn path(file: &Path) -> &str {
 
 #[test]
 fn the_command_finds_its_environment_and_its_output_and_exit_code_come_through() {
-    let script = "echo $SHIPPER_BASE_URL $SHIPPER_API_KEY $SHIPLEE_USERNAME; echo $SHIPMOCK_URL >&2; exit 7";
+    let script =
+        "echo $SHIPPER_BASE_URL $SHIPPER_API_KEY $SHIPLEE_USERNAME; echo $SHIPMOCK_URL >&2; exit 7";
     let ran = shipmock(&["exec", "--", "sh", "-c", script]);
     let (out, err) = (text(&ran.stdout), text(&ran.stderr));
     assert_eq!(ran.status.code(), Some(7), "{err}");
