@@ -31,7 +31,7 @@ use crate::providers::Name;
 use crate::world::World;
 
 pub use calls::{Call, Field, Takes, calls, read, takes_document};
-pub use clock::{Advance, ClockOrder};
+pub use clock::{Advance, ClockOrder, Standings, changed, standings};
 pub use entities::Step;
 pub use events::{Batch, Listen, opened};
 pub use page::Page;

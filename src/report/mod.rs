@@ -125,7 +125,9 @@ impl Tally {
                 }
             }
         }
-        let refused = reply.status >= 400 || reply.explanation.is_some();
+        // Some refuse with 200; what a rule did to a good answer is none.
+        let explained = reply.explanation.is_some() && reply.evidence != Evidence::Injected;
+        let refused = reply.status >= 400 || explained;
         let guessed = reply.evidence == Evidence::Inferred;
         if !refused && !guessed {
             return;

@@ -1,18 +1,16 @@
 //! `advance`: time passes at once, webhooks included, and the answer says what happened.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::control::{Advance, word};
+use crate::control::{Advance, changed, standings, word};
 use crate::http::Reply;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::seat::Seat;
 use crate::server::settle::{Reached, carry, slice};
 use crate::server::worlds::{Panicked, Slot};
 use crate::sim::journal::Change;
-use crate::sim::outbox::{Delivery, Standing};
 
 /// How far `until idle` looks, in world time.
 const YEARS: SignedDuration = SignedDuration::from_hours(10 * 366 * 24);
@@ -64,7 +62,7 @@ async fn settled(
     order: &Advance,
 ) -> Result<Reply, Stopped> {
     // Before waiting for the driver, so that what it is carrying right now counts as well.
-    let (before, number) = slot.quietly(|world| (ledger(world), world.asked()))?;
+    let (before, number) = slot.quietly(|world| (standings(world), world.asked()))?;
     let _advancing = slot.advancing();
     let _settling = slot.settling.lock().await;
     let way = slot.quietly(|world| way(world, order))?.map_err(Stopped::Wrong)?;
@@ -133,20 +131,6 @@ fn too_much(world: &mut Seat<'_>) -> String {
         "more than {STEPS} things fall due on the way; the clock stopped at {}, and a further call goes on",
         world.now()
     )
-}
-
-/// What the ledger says of each delivery.
-fn ledger(world: &mut Seat<'_>) -> BTreeMap<u64, (Standing, usize)> {
-    let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
-    world.outbox().deliveries().map(line).collect()
-}
-
-/// The deliveries that are new, or of which the ledger said something else.
-fn changed(world: &Seat<'_>, before: &BTreeMap<u64, (Standing, usize)>) -> Vec<Delivery> {
-    let other = |delivery: &&Delivery| {
-        before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
-    };
-    world.outbox().deliveries().filter(other).cloned().collect()
 }
 
 #[cfg(test)]

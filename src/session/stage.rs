@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{self, Job, word};
+use crate::control::{self, Job, Standings, changed, standings, word};
 use crate::http::{Headers, Reply, Request};
 use crate::kit::text::excerpt;
 use crate::providers::Name;
@@ -18,7 +18,6 @@ use crate::session::mask;
 use crate::session::replay::Unplayable;
 use crate::sim::clock::Clock;
 use crate::sim::journal::{Change, Entry};
-use crate::sim::outbox::{Delivery, Standing};
 use crate::sim::reach::Reach;
 use crate::world::{Orders, Recipe, Setup, World};
 
@@ -58,15 +57,13 @@ impl From<Unplayable> for Wrong {
     }
 }
 
-type Ledger = BTreeMap<u64, (Standing, usize)>;
-
 /// A world that is played.
 #[derive(Debug)]
 struct Playing {
     world: World,
     /// It was read from a document: signatures in it may have been made with a secret that was replaced since.
     read: bool,
-    asked: BTreeMap<u64, Ledger>,
+    asked: BTreeMap<u64, Standings>,
     /// Since when time is passing on request, and what moved since.
     from: Timestamp,
     fired: Vec<Change>,
@@ -168,7 +165,7 @@ impl Stage {
             }
             Line::Asked { world, number } => {
                 let playing = self.world(&world)?;
-                let before = ledger(&playing.world);
+                let before = standings(&playing.world);
                 playing.asked.insert(number, before);
             }
             Line::Begun { world, at } => {
@@ -289,18 +286,6 @@ fn drive(world: &mut World, request: &Request, name: &str, wall: Timestamp) -> R
         Ok(Job::Shell(_)) => Reply::empty(500),
         Err(refusal) => refusal,
     }
-}
-
-fn ledger(world: &World) -> Ledger {
-    let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
-    world.outbox().deliveries().map(line).collect()
-}
-
-fn changed(world: &World, before: &Ledger) -> Vec<Delivery> {
-    let other = |delivery: &&Delivery| {
-        before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
-    };
-    world.outbox().deliveries().filter(other).cloned().collect()
 }
 
 fn printed<T: Serialize>(value: &T) -> String {

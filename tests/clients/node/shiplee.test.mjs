@@ -27,7 +27,7 @@ test('booking gives the documented numbers, once', async (t) => {
   const world = await World.of(t);
   const shiplee = await login(world);
   const booked = await shiplee('/create_shipment', BOOKING);
-  assert.equal(booked.status, 200, booked.text);
+  assert.equal(booked.status, 201, booked.text);
   assert.equal(booked.json().awb_number, 'XB1234567890');
   const again = await shiplee('/create_shipment', BOOKING);
   assert.notEqual(again.json().success, true);

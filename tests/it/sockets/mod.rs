@@ -9,6 +9,7 @@ mod against;
 mod control;
 mod exec;
 mod http;
+mod library;
 mod serve;
 mod webhooks;
 mod wire;
