@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::control::calls::{Call, Field, Takes};
+use crate::control::calls::{Call, Takes};
 use crate::control::problem::{Problem, echo};
+use crate::control::shape::Field;
 use crate::http::form::pairs;
 use crate::http::{Args, Body, Reply, Request};
 use crate::kit::time::span;
@@ -41,7 +42,7 @@ impl Asked {
             Takes::Nothing if call.method == crate::http::Method::Get => Map::new(),
             Takes::Nothing => fields(request, &[])?,
             Takes::Fields(known) => fields(request, known)?,
-            Takes::Anything => object(request)?,
+            Takes::Anything | Takes::Record(_) => object(request)?,
             Takes::Document => Map::new(),
         };
         let document = match call.body {

@@ -8,9 +8,18 @@ use crate::control::ask::Asked;
 use crate::control::page::Page;
 use crate::control::problem::Problem;
 use crate::control::requests::{self, RequestFilter};
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, ShellJob};
-use crate::http::Reply;
+use crate::http::{Evidence, Method, Reply};
+use crate::providers::Name;
 use crate::world::World;
+
+/// The parameters of the stream.
+pub(super) const PARAMETERS: &[Field] = requests::of_entries![may(
+    "after",
+    Shape::Text,
+    "the id after which the events begin, as `r17`; `r0` for all; from now on when missing"
+)];
 
 /// Which events, and where they begin.
 #[derive(Debug, Clone, PartialEq, Eq)]

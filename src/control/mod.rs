@@ -8,11 +8,14 @@ mod calls;
 mod clock;
 mod entities;
 mod events;
+mod openapi;
 mod page;
 mod presets;
 mod problem;
+mod records;
 mod requests;
 mod rules;
+mod shape;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -30,12 +33,14 @@ use crate::policy::rule::Rule;
 use crate::providers::Name;
 use crate::world::World;
 
-pub use calls::{Call, Field, Takes, calls, read, takes_document};
+pub use calls::{Call, Says, Takes, calls, read, takes_document};
 pub use clock::{Advance, ClockOrder, Standings, changed, standings};
 pub use entities::Step;
 pub use events::{Batch, Listen, opened};
+pub use openapi::openapi;
 pub use page::Page;
 pub use requests::{PathFilter, RequestFilter, StatusFilter};
+pub use shape::{Field, Record, Shape};
 pub use verify::{Count, Tally, Verify};
 pub use waiting::{Around, Await, Awaited, pulse};
 pub use webhooks::WebhookFilter;
@@ -134,6 +139,8 @@ pub struct Subject {
 pub enum ShellJob {
     /// Say that it is up.
     Health,
+    /// Describe this API.
+    Openapi,
     /// List the worlds.
     Worlds,
     /// Make a world or replace it.

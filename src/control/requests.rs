@@ -3,14 +3,34 @@
 use serde_json::{Map, Value, json};
 
 use crate::control::ask::Asked;
-use crate::control::page::Page;
+use crate::control::page::{LIMIT, Page};
 use crate::control::problem::{Problem, echo};
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, WorldJob, word};
 use crate::http::{Evidence, Method, Reply};
 use crate::kit::text::glob;
 use crate::providers::{self, Name};
 use crate::sim::journal::Entry;
 use crate::world::World;
+
+/// What a query says of entries, but for where the list begins.
+macro_rules! of_entries {
+    ($($more:expr),+ $(,)?) => {
+        &[
+            may("provider", Shape::Word(Name::WORDS), "the provider that answered"),
+            may("method", Shape::Word(Method::WORDS), "the verb"),
+            may("path", Shape::Text, "a part of the path; with `*` for anything, the whole of it"),
+            may("status", Shape::Text, "a status such as `422`, or a class such as `4xx`"),
+            may("evidence", Shape::Word(Evidence::WORDS), "how the answer is known"),
+            $($more),+
+        ]
+    };
+}
+pub(super) use of_entries;
+
+/// The parameters of the list.
+pub(super) const PARAMETERS: &[Field] =
+    of_entries![may("after", Shape::Text, "the id after which the list begins, as `r17`"), LIMIT,];
 
 /// Which entries of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::control::ask::{self, Asked};
-use crate::control::calls::Field;
 use crate::control::problem::Problem;
-use crate::control::{Job, ShellJob, requests, word};
+use crate::control::shape::{Field, Record, Shape, may, must};
+use crate::control::{Job, ShellJob, records, requests, word};
 use crate::http::{Args, Method, Reply, matches};
 use crate::policy::matcher::{Matcher, Unlike};
 use crate::policy::rules;
@@ -61,9 +61,34 @@ impl Count {
 /// The fields of `count`.
 #[rustfmt::skip]
 pub(super) const COUNT: &[Field] = &[
-    Field { name: "exactly",  takes: "so many" },
-    Field { name: "at_least", takes: "so many or more" },
-    Field { name: "at_most",  takes: "so many or fewer" },
+    may("exactly",  Shape::Count, "so many"),
+    may("at_least", Shape::Count, "so many or more"),
+    may("at_most",  Shape::Count, "so many or fewer"),
+];
+static COUNT_RECORD: Record =
+    Record { name: "HowMany", summary: "How many; exactly one of the three", fields: COUNT };
+
+#[rustfmt::skip]
+static ANSWER: Record = Record { name: "Answer", summary: "What an answer must be like", fields: &[
+    may("status",   Shape::Any,              "its status"),
+    may("evidence", Shape::Any,              "how it is known"),
+    may("rule",     Shape::Any,              "the rule that had a hand in it"),
+    may("json",     Shape::Map(&Shape::Any), "places of its body by JSONPath"),
+] };
+
+#[rustfmt::skip]
+pub(super) static MATCHER: Record = Record { name: "Matcher", summary: "Which calls; `on` and `when` as in a rule", fields: &[
+    may("on",     Shape::Text,                    "a row of a route table behind its provider's prefix, a provider, or `*`, which is the default"),
+    may("when",   Shape::Record(&records::WHEN),  "what the call must be like"),
+    may("answer", Shape::Record(&ANSWER),         "what its answer must be like"),
+] };
+
+/// The fields of the call.
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    must("request", Shape::Record(&MATCHER),      "which calls"),
+    may("count",    Shape::Record(&COUNT_RECORD), "how many; at least 1 when missing"),
+    may("within",   Shape::Length,                "how long to wait until it is so, in real time; not at all when missing"),
 ];
 
 /// `POST /verify`.

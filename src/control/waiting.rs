@@ -5,16 +5,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::control::ask::{self, Asked};
-use crate::control::calls::Field;
 use crate::control::problem::Problem;
-use crate::control::verify::{Tally, matcher, nearest, patience};
+use crate::control::shape::{Field, Record, Shape, may, must};
+use crate::control::verify::{MATCHER, Tally, matcher, nearest, patience};
 use crate::control::{Job, ShellJob, Subject, entities, requests, webhooks, word};
 use crate::http::Reply;
 use crate::policy::matcher::Matcher;
 use crate::policy::test::Test;
 use crate::providers::{self, Name};
 use crate::scenario::{steps::Webhook, webhook_unlike};
-use crate::sim::outbox::Delivery;
+use crate::sim::outbox::{Delivery, Standing};
 use crate::world::{World, machine_of};
 
 /// What to wait for, and for how long.
@@ -90,11 +90,13 @@ fn object<'a>(field: &str, value: &'a Value, keys: &str) -> Result<&'a Map<Strin
 /// The fields of `state`.
 #[rustfmt::skip]
 pub(super) const STATE: &[Field] = &[
-    Field { name: "provider", takes: "whose entity" },
-    Field { name: "kind",     takes: "its kind" },
-    Field { name: "id",       takes: "its id, as the provider writes it" },
-    Field { name: "is",       takes: "the state, or an object of comparisons" },
+    must("provider", Shape::Word(Name::WORDS),                     "whose entity"),
+    must("kind",     Shape::Text,                                  "its kind"),
+    must("id",       Shape::Either(&[Shape::Text, Shape::Count]),  "its id"),
+    must("is",       Shape::Any,                                   "the state, or an object of comparisons"),
 ];
+static STATE_RECORD: Record =
+    Record { name: "Standing", summary: "An entity in a state", fields: STATE };
 
 fn state(value: &Value) -> Result<Awaited, Reply> {
     let object = object("state", value, "`provider`, `kind`, `id` and `is`")?;
@@ -147,7 +149,34 @@ fn delivery(value: &Value, after: u64) -> Result<Awaited, Reply> {
 
 /// The fields of `quiet`.
 pub(super) const QUIET: &[Field] =
-    &[Field { name: "for", takes: "how long nothing may happen, in real time" }];
+    &[must("for", Shape::Length, "how long nothing may happen, in real time")];
+static QUIET_RECORD: Record =
+    Record { name: "Quiet", summary: "Nothing due and nothing under way", fields: QUIET };
+
+#[rustfmt::skip]
+pub(super) static WEBHOOK: Record = Record { name: "WebhookMatcher", summary: "Which webhook; the same as in a scenario, and the provider", fields: &[
+    may("provider", Shape::Word(Name::WORDS),      "who sends it"),
+    may("event",    Shape::Text,                   "its topic"),
+    may("json",     Shape::Map(&Shape::Any),       "places of its body by JSONPath"),
+    may("headers",  Shape::Map(&Shape::Any),       "header fields by name"),
+    may("signed",   Shape::Flag,                   "whether it is signed, and rightly so"),
+    may("state",    Shape::Word(Standing::WORDS),  "where it stands"),
+    may("url",      Shape::Any,                    "where the subscriber wants it"),
+    may("attempts", Shape::Any,                    "how often it was tried"),
+] };
+
+const QUIET_OR_TRUE: Shape = Shape::Either(&[Shape::Flag, Shape::Record(&QUIET_RECORD)]);
+
+/// The fields of the call.
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    may("request",  Shape::Record(&MATCHER),       "a call, as for `verify`"),
+    may("state",    Shape::Record(&STATE_RECORD),  "an entity in a state"),
+    may("delivery", Shape::Record(&WEBHOOK),       "a webhook in the ledger"),
+    may("quiet",    QUIET_OR_TRUE,                 "nothing due and nothing under way"),
+    may("after",    Shape::Text,                   "the id after which a request or a delivery counts; all count when missing"),
+    may("within",   Shape::Length,                 "how long to wait, in real time, ten minutes at most; 5s when missing"),
+];
 
 fn quiet(value: &Value) -> Result<Awaited, Reply> {
     let lasting = match value {

@@ -58,6 +58,11 @@ pub fn health(version: &str, worlds: usize) -> Reply {
     said(&json!({"status": "ok", "version": version, "worlds": worlds}))
 }
 
+/// `GET /openapi.json`.
+pub fn described(description: &Value) -> Reply {
+    written(200, "application/json", description)
+}
+
 /// `GET /worlds`.
 pub fn worlds(lines: &[WorldLine]) -> Reply {
     said(&json!({"worlds": lines}))

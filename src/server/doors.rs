@@ -175,6 +175,11 @@ impl Shell {
         }
     }
 
+    /// How many listen to events.
+    pub(super) fn listening(&self) -> usize {
+        self.limits.listeners.saturating_sub(self.listeners.available_permits())
+    }
+
     /// Does a job of one world.
     fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
         let slot = match self.worlds.enter(world) {

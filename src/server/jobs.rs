@@ -24,11 +24,12 @@ async fn done(shell: &Shell, world: &str, job: ShellJob) -> Result<Reply, Reply>
     let enter = || worlds.enter(world).map_err(no_room);
     Ok(match job {
         ShellJob::Health => word::health(env!("CARGO_PKG_VERSION"), worlds.count()),
+        ShellJob::Openapi => word::described(&control::openapi()),
         ShellJob::Worlds => {
             let lines: Vec<_> = worlds.all().iter().map(|slot| slot.line()).collect();
             word::worlds(&lines)
         }
-        ShellJob::Metrics => word::metrics(shell.counts.text(worlds)),
+        ShellJob::Metrics => word::metrics(shell.counts.text(worlds, shell.listening())),
         ShellJob::Put { name, order } => put(shell, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => word::dropped(),
         ShellJob::Drop { name } => absent(shell, &name),

@@ -87,6 +87,7 @@ async fn until<T>(
     let deadline = Instant::now() + Duration::try_from(within).unwrap_or_default();
     let mut stopping = shell.stopping.clone();
     let mut changes = slot.changes();
+    let _waiting = slot.begin_waiting();
     loop {
         changes.mark_unchanged();
         if slot.is_retired() {

@@ -45,6 +45,8 @@ pub(super) struct Slot {
     since: u64,
     /// How many let time pass at the moment.
     advancing: AtomicUsize,
+    /// How many wait for something.
+    waiting: AtomicUsize,
     /// Counts what happened, for whoever waits for something.
     changed: watch::Sender<u64>,
     /// When somebody last asked for it.
@@ -87,6 +89,7 @@ impl Slot {
             retired: AtomicBool::new(false),
             witness,
             advancing: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
             changed: watch::Sender::new(0),
             touched: Mutex::new(Instant::now()),
         }
@@ -151,6 +154,17 @@ impl Slot {
         Advancing(self)
     }
 
+    /// Somebody waits for something until what comes back is dropped.
+    pub(super) fn begin_waiting(&self) -> Waiting<'_> {
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        Waiting(self)
+    }
+
+    /// How many wait for something.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
+
     /// Whether somebody lets time pass.
     pub(super) fn is_advancing(&self) -> bool {
         self.advancing.load(Ordering::Acquire) > 0
@@ -210,6 +224,16 @@ impl Drop for Slot {
         if *self.seated.get_mut() {
             self.witness.gone(&self.label, self.world.get_mut(), self.since);
         }
+    }
+}
+
+/// As long as it is there, somebody waits.
+#[derive(Debug)]
+pub(super) struct Waiting<'a>(&'a Slot);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -15,6 +15,8 @@ fn every_row_is_found_by_its_own_path() {
         let body = match call.path {
             "/clock" => json!({"mode": "frozen"}),
             "/clock/advance" => json!({"by": "1h"}),
+            "/verify" => json!({"request": {}}),
+            "/await" => json!({"quiet": true}),
             "/rules" => json!({"on": "shipper", "then": {"status": 503}}),
             path if path.ends_with("/move") => json!({"on": "ship"}),
             _ => Value::Null,
@@ -38,6 +40,7 @@ fn an_unknown_call_is_answered_with_what_was_meant() {
       "did_you_mean": "/clock",
       "known": [
         "GET /health",
+        "GET /openapi.json",
         "GET /presets",
         "GET /worlds",
         "PUT /worlds/{name}",
