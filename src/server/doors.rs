@@ -105,15 +105,19 @@ impl Shell {
     ) -> (Option<Name>, Told) {
         match address.door {
             Door::Provider(name) => {
-                let reply = match self.worlds.enter(address.world) {
-                    Ok(slot) => provider(&slot, name, request),
-                    Err(full) => no_room(full),
-                };
-                (Some(name), (reply, None))
+                (Some(name), (self.call(address.world, name, request).await, None))
             }
             Door::Control => (None, self.control(address.world, &request, host, line).await),
             Door::Front => (None, (front::page(&request, host, address.world), None)),
             Door::Nobody => (None, (front::nobody(path), None)),
+        }
+    }
+
+    /// What a provider answers in a world.
+    pub(super) async fn call(&self, world: &str, name: Name, request: Request) -> Reply {
+        match self.worlds.enter(world) {
+            Ok(slot) => provider(&slot, name, request),
+            Err(full) => no_room(full),
         }
     }
 
@@ -197,7 +201,7 @@ impl Shell {
     }
 }
 
-pub(super) fn provider(slot: &Slot, name: Name, request: Request) -> Reply {
+fn provider(slot: &Slot, name: Name, request: Request) -> Reply {
     let answered = slot.with(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
         world.request(name, request)
