@@ -88,7 +88,7 @@ const REQUESTS: &[Field] = &[
 const WEBHOOKS: &[Field] = &[
     field("provider", "the provider that sends it"),
     field("event",    "the event"),
-    field("state",    "`pending`, `delivered`, `failed`, `captured` or `cancelled`"),
+    field("state",    "`pending`, `delivered`, `failed`, `captured`, `cancelled` or `dropped`"),
     field("after",    "the id after which the list begins, as `d3`"),
     LIMIT,
 ];

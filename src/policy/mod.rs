@@ -4,6 +4,7 @@ pub mod allow;
 pub mod rule;
 pub mod rules;
 pub mod test;
+pub mod weather;
 
 use jiff::Timestamp;
 

@@ -15,3 +15,4 @@ pub mod reach;
 pub mod secrets;
 pub mod token;
 pub mod windows;
+pub mod written;

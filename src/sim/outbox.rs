@@ -22,6 +22,8 @@ crate::words! {
         Captured = "captured",
         /// Taken back before it was delivered.
         Cancelled = "cancelled",
+        /// Lost on its way: a rule of the scenario said so.
+        Dropped = "dropped",
     }
 }
 
@@ -90,12 +92,35 @@ pub struct Delivery {
     pub state: Standing,
     /// What was tried.
     pub attempts: Vec<Attempt>,
+    /// What a rule of the scenario did to it.
+    #[serde(default)]
+    pub weather: Option<Box<Weather>>,
+}
+
+/// What a rule of the scenario did to a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weather {
+    /// What the rule is called.
+    pub rule: String,
+    /// What it did, each in a few words.
+    pub did: Vec<String>,
 }
 
 impl Delivery {
     /// The id under which the ledger lists it.
     pub fn id(&self) -> String {
         format!("d{}", self.number)
+    }
+
+    /// Writes down why nothing was sent.
+    fn refuse(&mut self, now: Timestamp, reason: String) {
+        self.attempts.push(Attempt {
+            at: now,
+            number: self.attempts.len() as u32 + 1,
+            url: self.url.clone(),
+            status: None,
+            error: Some(reason),
+        });
     }
 }
 
@@ -146,9 +171,17 @@ pub enum Next {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
     deliveries: BTreeMap<u64, Delivery>,
-    ready: BTreeSet<u64>,
+    /// What is to go out next, in the order in which it became ready; only what is `queued` still is.
+    ready: Vec<u64>,
+    queued: BTreeSet<u64>,
     /// Deliveries the shell holds at the moment.
     away: BTreeSet<u64>,
+    /// What was put in and not yet laid out in the weather.
+    fresh: Vec<u64>,
+    /// What is kept back: until so many later ones of its subscription have become ready, or until it is released.
+    held: BTreeMap<u64, Option<u32>>,
+    /// What has to go out before the answer of the call that caused it.
+    early: BTreeSet<u64>,
     next: u64,
     evicted: u64,
     bytes: usize,
@@ -160,8 +193,12 @@ impl Default for Outbox {
     fn default() -> Self {
         Outbox {
             deliveries: BTreeMap::new(),
-            ready: BTreeSet::new(),
+            ready: Vec::new(),
+            queued: BTreeSet::new(),
             away: BTreeSet::new(),
+            fresh: Vec::new(),
+            held: BTreeMap::new(),
+            early: BTreeSet::new(),
             next: 1,
             evicted: 0,
             bytes: 0,
@@ -185,10 +222,16 @@ impl Outbox {
 
     /// Puts a webhook in; it is ready at once, or captured when its host is not allowed.
     pub fn promise(&mut self, provider: &'static str, parcel: Parcel, now: Timestamp) -> u64 {
-        let number = self.next;
-        self.next += 1;
-        let delivery = Delivery {
-            number,
+        let number = self.put(provider, parcel, now);
+        self.fresh.retain(|fresh| *fresh != number);
+        self.make_ready(number, now);
+        number
+    }
+
+    /// Puts a webhook in that is not ready before somebody has looked at the weather.
+    pub fn put(&mut self, provider: &'static str, parcel: Parcel, now: Timestamp) -> u64 {
+        let number = self.add(Delivery {
+            number: 0,
             at: now,
             provider: provider.into(),
             subscription: parcel.subscription,
@@ -199,37 +242,116 @@ impl Outbox {
             retry: parcel.retry,
             state: Standing::Pending,
             attempts: Vec::new(),
-        };
+            weather: None,
+        });
+        self.fresh.push(number);
+        number
+    }
+
+    fn add(&mut self, delivery: Delivery) -> u64 {
+        let number = self.next;
+        self.next += 1;
         self.bytes += weight(&delivery);
-        self.deliveries.insert(number, delivery);
-        self.make_ready(number, now);
+        self.deliveries.insert(number, Delivery { number, ..delivery });
         self.shed();
         number
     }
 
-    /// Makes a delivery ready to be taken, unless it is settled or its host is not allowed.
-    pub fn make_ready(&mut self, number: u64, now: Timestamp) {
+    /// What was put in since the last look, oldest first.
+    pub fn take_fresh(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// A delivery by its number.
+    pub fn get(&self, number: u64) -> Option<&Delivery> {
+        self.deliveries.get(&number)
+    }
+
+    /// Changes what a delivery consists of before it goes out.
+    pub fn change(&mut self, number: u64, change: impl FnOnce(&mut Delivery)) {
         let Some(delivery) = self.deliveries.get_mut(&number) else { return };
-        if delivery.state != Standing::Pending {
-            return;
+        self.bytes -= weight(delivery).min(self.bytes);
+        change(delivery);
+        self.bytes += weight(delivery);
+    }
+
+    /// The same once more, under a number of its own; not ready yet.
+    pub fn copy(&mut self, number: u64) -> Option<u64> {
+        let copy = self.deliveries.get(&number)?.clone();
+        Some(self.add(Delivery { state: Standing::Pending, attempts: Vec::new(), ..copy }))
+    }
+
+    /// Loses a delivery: nobody is asked.
+    pub fn lose(&mut self, number: u64, now: Timestamp, reason: String) {
+        if let Some(delivery) = self.deliveries.get_mut(&number) {
+            delivery.state = Standing::Dropped;
+            delivery.refuse(now, reason);
         }
-        if let Target::Captured(reason) = self.reach.target(&delivery.url) {
-            delivery.state = Standing::Captured;
-            delivery.attempts.push(Attempt {
-                at: now,
-                number: delivery.attempts.len() as u32 + 1,
-                url: delivery.url.clone(),
-                status: None,
-                error: Some(reason),
-            });
-            return;
+    }
+
+    /// Keeps a delivery back until so many later ones of its subscription have become ready, or it is released.
+    pub fn hold(&mut self, number: u64, overtaken_by: Option<u32>) {
+        self.held.insert(number, overtaken_by);
+    }
+
+    /// Makes a delivery ready that is still kept back.
+    pub fn release(&mut self, number: u64, now: Timestamp) {
+        if self.held.contains_key(&number) {
+            self.make_ready(number, now);
         }
-        self.ready.insert(number);
+    }
+
+    /// Lets a delivery go out before the answer of the call that caused it.
+    pub fn hurry(&mut self, number: u64) {
+        self.early.insert(number);
+    }
+
+    /// Makes a delivery ready to be taken, unless it is settled or its host is not allowed. What waited for it to
+    /// overtake them becomes ready behind it.
+    pub fn make_ready(&mut self, number: u64, now: Timestamp) {
+        let mut next = std::collections::VecDeque::from([number]);
+        while let Some(number) = next.pop_front() {
+            self.held.remove(&number);
+            let Some(delivery) = self.deliveries.get_mut(&number) else { continue };
+            if delivery.state != Standing::Pending {
+                continue;
+            }
+            if let Target::Captured(reason) = self.reach.target(&delivery.url) {
+                delivery.state = Standing::Captured;
+                delivery.refuse(now, reason);
+            } else if self.queued.insert(number) {
+                self.ready.push(number);
+            }
+            if !self.held.is_empty() {
+                next.extend(self.overtaken_by(number));
+            }
+        }
+    }
+
+    /// What a delivery was the last to overtake, oldest first. A further attempt overtakes nothing.
+    fn overtaken_by(&mut self, number: u64) -> Vec<u64> {
+        let Some(later) = self.deliveries.get(&number) else { return Vec::new() };
+        if later.state == Standing::Pending && !later.attempts.is_empty() {
+            return Vec::new();
+        }
+        let deliveries = &self.deliveries;
+        let its = |earlier: &u64| {
+            deliveries.get(earlier).is_some_and(|earlier| {
+                (&earlier.provider, &earlier.subscription) == (&later.provider, &later.subscription)
+            })
+        };
+        let waiting = self.held.range_mut(..number).filter(|(earlier, _)| its(earlier));
+        let passed = waiting.filter_map(|(earlier, left)| {
+            let left = left.as_mut()?;
+            *left = left.saturating_sub(1);
+            (*left == 0).then_some(*earlier)
+        });
+        passed.collect()
     }
 
     /// Whether something is ready to be sent.
     pub fn has_posts(&self) -> bool {
-        !self.ready.is_empty()
+        !self.queued.is_empty()
     }
 
     /// Whether something was handed out and not reported yet.
@@ -239,22 +361,41 @@ impl Outbox {
 
     /// Hands out what is ready, in order.
     pub fn take(&mut self) -> Vec<Post> {
+        self.early.clear();
         let ready = std::mem::take(&mut self.ready);
+        self.hand_out(&ready)
+    }
+
+    /// Hands out what has to go out before the answer of the call that caused it.
+    pub fn take_early(&mut self) -> Vec<Post> {
+        let early = std::mem::take(&mut self.early);
+        if early.is_empty() {
+            return Vec::new();
+        }
+        let ready: Vec<u64> = self.ready.iter().copied().filter(|it| early.contains(it)).collect();
+        self.ready.retain(|number| !early.contains(number));
+        self.hand_out(&ready)
+    }
+
+    fn hand_out(&mut self, ready: &[u64]) -> Vec<Post> {
         let mut posts = Vec::with_capacity(ready.len());
         for number in ready {
-            let Some(delivery) = self.deliveries.get(&number) else { continue };
+            if !self.queued.remove(number) {
+                continue;
+            }
+            let Some(delivery) = self.deliveries.get(number) else { continue };
             let Target::Send(address) = self.reach.target(&delivery.url) else { continue };
             let host = Address::of(&delivery.url)
                 .map_or_else(|| address.authority(), |own| own.authority());
             posts.push(Post {
-                delivery: number,
+                delivery: *number,
                 address,
                 host,
                 headers: delivery.headers.clone(),
                 body: delivery.body.clone(),
                 timeout: delivery.retry.timeout,
             });
-            self.away.insert(number);
+            self.away.insert(*number);
         }
         posts
     }
@@ -300,7 +441,8 @@ impl Outbox {
             let its = delivery.provider == provider && delivery.subscription == subscription;
             if its && delivery.state == Standing::Pending {
                 delivery.state = Standing::Cancelled;
-                self.ready.remove(&delivery.number);
+                self.queued.remove(&delivery.number);
+                self.held.remove(&delivery.number);
             }
         }
     }
@@ -404,5 +546,49 @@ mod tests {
         outbox.promise("any", parcel("https://mystore.com/"), now);
         assert!(!outbox.has_posts());
         assert_eq!(outbox.find("d2").unwrap().state, Standing::Captured);
+    }
+
+    #[test]
+    fn what_is_kept_back_goes_out_behind_the_one_that_overtakes_it() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut outbox = Outbox::default();
+        let put = |outbox: &mut Outbox, subscription: &str| {
+            let parcel = parcel("http://127.0.0.1:1/");
+            outbox.put("any", Parcel { subscription: subscription.into(), ..parcel }, now)
+        };
+        let (first, second, other, third) = (
+            put(&mut outbox, "1"),
+            put(&mut outbox, "1"),
+            put(&mut outbox, "2"),
+            put(&mut outbox, "1"),
+        );
+        assert_eq!(outbox.take_fresh(), [first, second, other, third]);
+        assert!(!outbox.has_posts(), "nothing goes out before somebody looked at the weather");
+        outbox.hold(first, Some(2));
+        outbox.hold(second, Some(1));
+        outbox.make_ready(other, now);
+        outbox.make_ready(third, now);
+        let order: Vec<u64> = outbox.take().iter().map(|post| post.delivery).collect();
+        // The second, overtaken by the third, overtakes the first in turn.
+        assert_eq!(order, [other, third, second, first]);
+        outbox.release(first, now);
+        assert!(!outbox.has_posts(), "what went out is not released once more");
+    }
+
+    #[test]
+    fn what_is_early_is_taken_alone_and_what_is_lost_is_never_taken() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut outbox = Outbox::default();
+        let [usual, early, lost] =
+            [(); 3].map(|()| outbox.put("any", parcel("http://127.0.0.1:1/"), now));
+        outbox.lose(lost, now, "lost".into());
+        outbox.hurry(early);
+        [usual, early, lost].into_iter().for_each(|number| outbox.make_ready(number, now));
+        let taken = |posts: Vec<super::Post>| -> Vec<u64> {
+            posts.iter().map(|post| post.delivery).collect()
+        };
+        assert_eq!(taken(outbox.take_early()), [early]);
+        assert_eq!(taken(outbox.take()), [usual]);
+        assert_eq!(outbox.find("d3").unwrap().state, Standing::Dropped);
     }
 }
