@@ -34,6 +34,8 @@ pub struct Intake {
     pub external_order_url: Option<String>,
     /// What will happen to it by itself; what it says decides when there is none.
     pub journey: Option<Journey>,
+    /// The telephone number as it was sent; the address has it with its prefix.
+    pub sent_phone: String,
 }
 
 /// Numbers an order, writes it down, and sends it on its way. `None` when there is no such organization.
@@ -58,7 +60,7 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
         itinerary: None,
     });
     if intake.auto_fulfill && lifecycle::fulfill_at_once(cx, key).is_ok() {
-        let journey = intake.journey.or_else(|| choose(cx, key))?;
+        let journey = intake.journey.or_else(|| choose(cx, key, Some(&intake.sent_phone)))?;
         travel_by(cx, key, &journey);
     }
     Some(id)
@@ -67,7 +69,7 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
 /// Sends a draft to fulfilment, on the journey that what it says decides.
 pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
     if lifecycle::fulfill(cx, key).is_ok()
-        && let Some(journey) = choose(cx, key)
+        && let Some(journey) = choose(cx, key, None)
     {
         travel_by(cx, key, &journey);
     }
@@ -98,8 +100,8 @@ pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, journey: &Journey) {
     }
 }
 
-/// The journey of an order, by what it says.
-pub fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Option<Journey> {
+/// The journey of an order, by what it says, and by the telephone number as it was sent if that is known.
+fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> Option<Journey> {
     let order = cx.state.order(key)?;
     let owner = cx.state.accounts.organizations.get(&key.organization)?;
     let address = &order.address;
@@ -107,11 +109,11 @@ pub fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Option<Journey> {
     let dial = geography::country(&address.country).map_or("", |country| country.dial);
     let mut marks = vec![
         ("phone", address.phone1.as_str()),
-        // As it was sent, most likely: the prefix is put before it.
         ("phone", address.phone1.strip_prefix(dial).unwrap_or(&address.phone1)),
         ("name", name.trim()),
         ("country", address.country.as_str()),
     ];
+    marks.extend(sent_phone.map(|phone| ("phone", phone)));
     let given = [
         ("division", &address.division_1),
         ("reference", &order.external_order_id),
@@ -170,6 +172,7 @@ pub fn invent(cx: &mut Cx<'_, Shipper>, organization: u32) {
         external_order_url: Some(format!("https://mystore.com/orders/{}", 10_000 + number)),
         external_order_id: Some(external_order_id),
         journey: Some(Journey::Built(plan)),
+        sent_phone: String::new(),
     };
     place(cx, intake);
 }

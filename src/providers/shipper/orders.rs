@@ -69,6 +69,8 @@ pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
     let address = address(&body);
     let flag = |field: &str| body.get(field).map(truth);
     let store = |field: &str| input::text(&body, field).map(|text| text.into_owned());
+    let sent_phone = body.get("address").and_then(|it| input::text(it, "phone1"));
+    let sent_phone = sent_phone.map(|text| text.into_owned()).unwrap_or_default();
     let asks = flag("with_confirmation").unwrap_or(false);
     let intake = Intake {
         organization: call.caller.organization,
@@ -85,6 +87,7 @@ pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
         external_order_id: store("external_order_id"),
         external_order_url: store("external_order_url"),
         journey: None,
+        sent_phone,
     };
     let id = intake::place(cx, intake)
         .ok_or(Error::Broken("the key's organization is missing from the world's setup"))?;
