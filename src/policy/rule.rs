@@ -143,7 +143,7 @@ pub struct Then {
     /// A webhook comes more than once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duplicate: Option<Copies>,
-    /// A webhook is kept back until later ones of its subscription went out.
+    /// A webhook is kept back until later ones of its subscription, and of the topic that `on` names, went out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overtaken: Option<Overtaken>,
     /// A webhook is sent, and its receiver waited for, before the answer of the call that caused it goes out.

@@ -60,6 +60,8 @@ pub struct Asked<'a> {
 pub struct Chosen {
     /// What the journal calls the rule.
     pub title: String,
+    /// The topic it is about, if it is about one.
+    pub topic: Option<String>,
     /// What it does.
     pub then: Then,
     /// What happens to the bytes.
@@ -152,7 +154,9 @@ impl Rules {
                 length(delay, longest, || chance.draw(&label()))
             });
             let wire = Wire { delay, fault: then.fault, dribble: then.dribble.map(Dribble::from) };
-            return Some(Chosen { title: installed.title().to_owned(), then, wire });
+            let topic = installed.rule.about_webhooks().and_then(|(_, topic)| topic);
+            let (topic, title) = (topic.map(str::to_owned), installed.title().to_owned());
+            return Some(Chosen { title, topic, then, wire });
         }
         None
     }

@@ -33,7 +33,7 @@ pub struct Copies {
 /// A webhook that later ones overtake: how many, or an object that also says how long it waits for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overtaken {
-    /// By how many later ones of the same subscription.
+    /// By how many later ones of the same subscription, and of the topic the rule is about.
     pub by: u32,
     /// The world time after which it goes out in any case.
     pub within: Span,

@@ -124,6 +124,15 @@ impl Delivery {
     }
 }
 
+/// Which later deliveries of its subscription a delivery waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overtakers {
+    /// How many more.
+    pub left: u32,
+    /// Of which topic; of any when missing.
+    pub topic: Option<String>,
+}
+
 /// A webhook to promise.
 #[derive(Debug, Clone)]
 pub struct Parcel {
@@ -178,8 +187,8 @@ pub struct Outbox {
     away: BTreeSet<u64>,
     /// What was put in and not yet laid out in the weather.
     fresh: Vec<u64>,
-    /// What is kept back: until so many later ones of its subscription have become ready, or until it is released.
-    held: BTreeMap<u64, Option<u32>>,
+    /// What is kept back until it is released, or overtaken before that.
+    held: BTreeMap<u64, Option<Overtakers>>,
     /// What has to go out before the answer of the call that caused it.
     early: BTreeSet<u64>,
     next: u64,
@@ -289,8 +298,8 @@ impl Outbox {
         }
     }
 
-    /// Keeps a delivery back until so many later ones of its subscription have become ready, or it is released.
-    pub fn hold(&mut self, number: u64, overtaken_by: Option<u32>) {
+    /// Keeps a delivery back until it is overtaken or released.
+    pub fn hold(&mut self, number: u64, overtaken_by: Option<Overtakers>) {
         self.held.insert(number, overtaken_by);
     }
 
@@ -341,10 +350,13 @@ impl Outbox {
             })
         };
         let waiting = self.held.range_mut(..number).filter(|(earlier, _)| its(earlier));
-        let passed = waiting.filter_map(|(earlier, left)| {
-            let left = left.as_mut()?;
-            *left = left.saturating_sub(1);
-            (*left == 0).then_some(*earlier)
+        let passed = waiting.filter_map(|(earlier, by)| {
+            let by = by.as_mut()?;
+            if by.topic.as_ref().is_some_and(|topic| *topic != later.event) {
+                return None;
+            }
+            by.left = by.left.saturating_sub(1);
+            (by.left == 0).then_some(*earlier)
         });
         passed.collect()
     }
@@ -494,7 +506,7 @@ impl Outbox {
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Next, Outbox, Outcome, Parcel, Retry, Standing};
+    use super::{Next, Outbox, Outcome, Overtakers, Parcel, Retry, Standing};
     use crate::http::{Body, Headers};
 
     fn parcel(url: &str) -> Parcel {
@@ -564,8 +576,8 @@ mod tests {
         );
         assert_eq!(outbox.take_fresh(), [first, second, other, third]);
         assert!(!outbox.has_posts(), "nothing goes out before somebody looked at the weather");
-        outbox.hold(first, Some(2));
-        outbox.hold(second, Some(1));
+        outbox.hold(first, Some(Overtakers { left: 2, topic: None }));
+        outbox.hold(second, Some(Overtakers { left: 1, topic: Some("topic".into()) }));
         outbox.make_ready(other, now);
         outbox.make_ready(third, now);
         let order: Vec<u64> = outbox.take().iter().map(|post| post.delivery).collect();

@@ -7,7 +7,7 @@ use crate::kit::time::write_span;
 use crate::policy::rules::Chosen;
 use crate::policy::weather::{Copies, Sent};
 use crate::providers::{self, Due, Forgery, Name};
-use crate::sim::outbox::{Standing, Weather};
+use crate::sim::outbox::{Overtakers, Standing, Weather};
 use crate::world::World;
 
 impl World {
@@ -49,6 +49,9 @@ impl World {
         if then.before_answer {
             did.push("sent before the answer".to_owned());
         }
+        if let Some(copies) = then.duplicate {
+            did.push(format!("sent {} times", copies.copies.saturating_add(1)));
+        }
         if then.drop {
             did.push("lost on its way".to_owned());
         }
@@ -63,7 +66,9 @@ impl World {
         if then.before_answer {
             self.outbox.hurry(number);
         }
-        self.send_in(number, wait, then.overtaken.map(|it| it.by));
+        let overtakers =
+            then.overtaken.map(|it| Overtakers { left: it.by, topic: chosen.topic.clone() });
+        self.send_in(number, wait, overtakers);
         for (copy, wait) in copies.unwrap_or_default() {
             all.push(copy);
             self.send_in(copy, wait, None);
@@ -129,7 +134,7 @@ impl World {
     }
 
     /// Makes a delivery ready, or keeps it back until its time has come or it was overtaken.
-    fn send_in(&mut self, number: u64, wait: SignedDuration, overtaken_by: Option<u32>) {
+    fn send_in(&mut self, number: u64, wait: SignedDuration, overtaken_by: Option<Overtakers>) {
         let waits = self.outbox.get(number).is_some_and(|it| it.state == Standing::Pending)
             && (!wait.is_zero() || overtaken_by.is_some());
         if !waits {

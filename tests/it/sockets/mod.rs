@@ -7,6 +7,7 @@
 
 mod against;
 mod control;
+mod early;
 mod http;
 mod serve;
 mod webhooks;
