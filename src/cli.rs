@@ -44,6 +44,8 @@ pub enum Command {
     Routes(Routes),
     /// Print every life cycle as a Mermaid state diagram
     Machines(Machines),
+    /// Print the JSON Schema of a scenario file, by which editors complete it
+    Schema,
 }
 
 const SERVING: &str = "\
@@ -108,6 +110,10 @@ pub struct Serve {
     /// Bearer token that opens the control API when listening beyond loopback
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
+
+    /// Build the worlds again when the scenario file changes; a wrong file is reported, and the old one goes on
+    #[arg(long)]
+    pub watch: bool,
 
     /// Answer without the headers X-Shipmock-Request and X-Shipmock-Evidence
     #[arg(long)]

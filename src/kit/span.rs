@@ -26,3 +26,5 @@ impl<'de> Deserialize<'de> for Span {
         time::span(&text).filter(|span| !span.is_negative()).map(Span).ok_or_else(wanted)
     }
 }
+
+crate::written_as!(Span, { "type": "string", "description": "A duration: 90s, 45m, 36h, 2d, 1h30m, or ISO 8601.", "examples": ["90s", "1h30m", "P2D"] });

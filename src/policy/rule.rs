@@ -14,7 +14,7 @@ use crate::policy::weather::{Copies, Overtaken, Seal};
 pub use crate::kit::span::Span;
 
 /// A rule as a scenario or the control API writes it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// What it is called in the journal and in reports; its `on` when missing.
@@ -67,7 +67,7 @@ impl Rule {
 pub const WEBHOOK: &str = "webhook";
 
 /// What a call or a webhook must be like; every condition must hold. Headers and JSON are those of either.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
     /// Header fields by name.
@@ -90,6 +90,7 @@ pub struct When {
     pub entity: Option<Test>,
     /// The caller's address, as `127.0.0.0/8`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub client: Option<IpNet>,
     /// The subscription a webhook is for, as the ledger names it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +107,7 @@ impl When {
 }
 
 /// What a rule does. Without an answer of its own the provider answers, and only the wire is touched.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Then {
     /// The status of an answer of its own; 200 when it has a body.
@@ -196,7 +197,7 @@ impl Then {
 }
 
 /// How long, in real time.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
     /// Anything between the two, equally likely.
@@ -220,7 +221,7 @@ pub enum Delay {
 }
 
 /// A body that trickles.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trickle {
     /// How many bytes at a time.
@@ -372,3 +373,18 @@ impl<'de> Deserialize<'de> for Delay {
         deserializer.deserialize_any(Either)
     }
 }
+
+crate::written_as!(Delay, |generator| {
+    "description": "A duration, or one drawn from the seed.",
+    "anyOf": [generator.subschema_for::<Span>(), generator.subschema_for::<Pace>()],
+});
+
+crate::written_as!(Place, {
+    "type": "string", "pattern": "^\\$", "description": "A JSONPath.", "examples": ["$.data[0].id"],
+});
+
+crate::written_as!(Places, |generator| {
+    "type": "object",
+    "description": "Conditions by JSONPath; the first value found at each is tested.",
+    "additionalProperties": generator.subschema_for::<Test>(),
+});

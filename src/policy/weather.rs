@@ -131,6 +131,36 @@ impl<'de> Deserialize<'de> for Overtaken {
     }
 }
 
+crate::written_as!(Copies, |generator| {
+    "description": "How many further copies, and how long between one and the next.",
+    "anyOf": [
+        { "type": "integer", "minimum": 1, "maximum": MOST_COPIES },
+        {
+            "type": "object",
+            "properties": {
+                "copies": { "type": "integer", "minimum": 1, "maximum": MOST_COPIES },
+                "after": generator.subschema_for::<Span>(),
+            },
+            "additionalProperties": false,
+        },
+    ],
+});
+
+crate::written_as!(Overtaken, |generator| {
+    "description": "By how many later ones, and after how long it goes out in any case.",
+    "anyOf": [
+        { "type": "integer", "minimum": 1 },
+        {
+            "type": "object",
+            "properties": {
+                "by": { "type": "integer", "minimum": 1 },
+                "within": generator.subschema_for::<Span>(),
+            },
+            "additionalProperties": false,
+        },
+    ],
+});
+
 /// A webhook that rules look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Sent<'a> {

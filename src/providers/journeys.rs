@@ -16,7 +16,7 @@ use crate::sim::written::{Ground, Journey, Way, Written, WrittenLeg};
 pub type WrittenJourneys = BTreeMap<String, Vec<WrittenLeg>>;
 
 /// Who goes on which journey. The first choice whose conditions hold decides.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choice {
     /// What the request must be like, by the words of [`Ground::marks`]; of a mark with several values one must be.

@@ -43,7 +43,7 @@ pub struct Way {
 }
 
 /// One leg of a written journey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenLeg {
     /// The input, as `ship` or `shipment.ship`; or a list of inputs that happen in one breath.
@@ -94,6 +94,11 @@ impl<'de> Deserialize<'de> for Inputs {
         deserializer.deserialize_any(OneOrMore)
     }
 }
+
+crate::written_as!(Inputs, {
+    "description": "An input, or several that happen in one breath.",
+    "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }],
+});
 
 /// A journey that a scenario wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -270,7 +270,10 @@ fn weights_are_drawn_from_the_seed_and_hold_for_whatever_is_left() {
             .collect();
         let state = &shop.world.providers().shipper;
         let written = serde_json::to_string(state).unwrap();
-        assert_eq!(&serde_json::from_str::<shipmock::providers::shipper::State>(&written).unwrap(), state);
+        assert_eq!(
+            &serde_json::from_str::<shipmock::providers::shipper::State>(&written).unwrap(),
+            state
+        );
         journeys
     };
     let one = drawn();
