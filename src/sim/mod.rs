@@ -7,6 +7,7 @@
 pub mod agenda;
 pub mod chance;
 pub mod clock;
+pub mod delivery;
 pub mod journal;
 pub mod journey;
 pub mod machine;

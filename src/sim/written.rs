@@ -13,12 +13,15 @@ use crate::sim::machine::{Diagram, moves};
 /// Kinds of entity and where each stands, in words.
 pub type States<'a> = &'a [(&'static str, &'static str)];
 
+/// A kind of entity and an input of it, in words.
+pub type Input = (&'static str, &'static str);
+
 /// What the journeys of a provider lead over.
 pub struct Ground {
     /// The life cycles, in the order in which an input without its kind is looked for.
     pub machines: &'static [&'static dyn Diagram],
     /// What an input drags along where that has a row: kind and input, kind and input.
-    pub drags: &'static [((&'static str, &'static str), (&'static str, &'static str))],
+    pub drags: &'static [(Input, Input)],
     /// The ways there are; most providers have one.
     pub ways: &'static [Way],
     /// What a journey can be chosen by: a word, and the field of the request that holds it.
