@@ -5,6 +5,7 @@
 
 mod cx;
 mod entity;
+mod environment;
 mod inside;
 mod journeys;
 mod rules;
@@ -27,9 +28,10 @@ use crate::sim::windows::Limit;
 
 pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
+pub use environment::environment;
 pub use inside::{Detail, Passage, Summary, Trouble};
 pub use journeys::{Atlas, Choice, Choosing, WrittenJourneys, merged as merged_journeys};
-pub use rules::check as check_rule;
+pub use rules::{check as check_rule, of as spoken_of};
 pub use seal::{Forged, Forgery, Seal};
 pub use service::{Answered, Look, RouteLine, Service};
 pub use takes::{Field, Need, Place, Reading, Shape};
@@ -130,6 +132,15 @@ pub enum Miss {
     Oversize,
 }
 
+/// Where a call shows its credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `Authorization: Bearer ...`.
+    Bearer,
+    /// Alone in a header field of this name.
+    Header(&'static str),
+}
+
 /// A simulated service: tables, words, and a few functions.
 pub trait Provider: Sized + 'static {
     /// Everything of it that can change.
@@ -165,6 +176,13 @@ pub trait Provider: Sized + 'static {
     const TOPICS: &'static [&'static str] = &[];
     /// What its webhooks carry so that a receiver can trust them.
     const SEAL: Seal<Self> = Seal { sign: None, date: None };
+    /// Where a call shows its credential.
+    const SCHEME: Scheme = Scheme::Bearer;
+
+    /// Whether the routes of a group ask for no credential, as where tokens are given out.
+    fn is_open(_group: Self::Group) -> bool {
+        false
+    }
 
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;

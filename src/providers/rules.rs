@@ -21,7 +21,7 @@ pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
             asked
         }
         None => {
-            let asked = on(&rule.on, &providers).map_err(|problem| ("on", problem))?;
+            let asked = of(&rule.on).map_err(|problem| ("on", problem))?;
             weather::mistake(rule)?;
             asked
         }
@@ -95,7 +95,16 @@ fn sealed(rule: &Rule, asked: &[&'static dyn Service]) -> Result<(), (&'static s
     Ok(())
 }
 
-/// The providers a rule speaks of.
+/// The providers an `on` speaks of, of a rule or of a matcher.
+///
+/// # Errors
+/// A sentence with what was probably meant.
+pub fn of(text: &str) -> Result<Vec<&'static dyn Service>, String> {
+    let providers: Vec<&'static dyn Service> =
+        Name::ALL.iter().map(|name| service(*name)).collect();
+    on(text, &providers)
+}
+
 fn on(text: &str, providers: &[&'static dyn Service]) -> Result<Vec<&'static dyn Service>, String> {
     if text == "*" {
         return Ok(providers.to_vec());

@@ -81,6 +81,7 @@ pub struct Delivery {
     /// Where the subscriber wants it.
     pub url: String,
     /// Header fields, the signature among them.
+    #[serde(with = "crate::http::one_by_one")]
     pub headers: Headers,
     /// The bytes that were signed.
     pub body: Body,

@@ -80,8 +80,11 @@ pub struct Outbox {
     early: BTreeSet<u64>,
     next: u64,
     evicted: u64,
+    /// Follows from the deliveries.
+    #[serde(skip)]
     bytes: usize,
-    /// Where webhooks may go.
+    /// Where webhooks may go: the operator's, not written down with the ledger.
+    #[serde(skip)]
     pub reach: Reach,
 }
 
@@ -258,6 +261,11 @@ impl Outbox {
         !self.away.is_empty()
     }
 
+    /// The deliveries that are ready or handed out, by number.
+    pub fn under_way(&self) -> impl Iterator<Item = u64> {
+        self.queued.union(&self.away).copied()
+    }
+
     /// Hands out what is ready, in order.
     pub fn take(&mut self) -> Vec<Post> {
         self.early.clear();
@@ -370,6 +378,39 @@ impl Outbox {
     /// Bytes held, the bound, and how many deliveries had to go.
     pub fn measure(&self) -> (usize, usize, u64) {
         (self.bytes, BOUND, self.evicted)
+    }
+
+    /// After it was read from a document: what follows from the deliveries is reckoned, what they rely on looked at.
+    ///
+    /// # Errors
+    /// A sentence when it could not have been written like this.
+    pub fn settle(&mut self) -> Result<(), String> {
+        for (key, delivery) in &self.deliveries {
+            if *key != delivery.number || *key >= self.next {
+                return Err(format!(
+                    "delivery {key} is numbered {}, the next is {}",
+                    delivery.number, self.next
+                ));
+            }
+        }
+        let known = |number: &&u64| !self.deliveries.contains_key(number);
+        let mentioned = self.ready.iter().chain(&self.queued).chain(&self.away);
+        let mentioned = mentioned.chain(&self.fresh).chain(&self.early).chain(self.held.keys());
+        if let Some(stray) = mentioned.into_iter().find(known) {
+            return Err(format!("delivery {stray} is ready or on its way, but there is none"));
+        }
+        if let Some(stray) = self.queued.iter().find(|number| !self.ready.contains(number)) {
+            return Err(format!("delivery {stray} is to go out, but has no place in the order"));
+        }
+        self.bytes = self.deliveries.values().map(weight).sum();
+        Ok(())
+    }
+
+    /// What was on its way is ready again: whoever carried it will not report.
+    pub fn recall(&mut self) {
+        let away = std::mem::take(&mut self.away);
+        let again = away.into_iter().filter(|number| self.queued.insert(*number));
+        self.ready.splice(0..0, again.collect::<Vec<_>>());
     }
 
     /// Drops the oldest settled deliveries while the ledger is over its bound; pending ones stay.

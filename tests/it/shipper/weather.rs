@@ -233,8 +233,7 @@ fn the_same_seed_gives_the_same_weather_and_a_forked_world_goes_on_alike() {
     let end = |mut shop: Shop| {
         shop.settle();
         let sent = shop.sent();
-        let lines = sent.iter().map(|sent| (sent.at, sent.body.clone())).collect::<Vec<_>>();
-        lines
+        sent.iter().map(|sent| (sent.at, sent.body.clone())).collect::<Vec<_>>()
     };
     let one = begin(1);
     let fork = one.clone();

@@ -7,8 +7,13 @@
 
 mod against;
 mod control;
+mod described;
 mod early;
+mod exec;
 mod http;
+mod library;
 mod serve;
+mod waiting;
 mod webhooks;
 mod wire;
+mod worlds;
