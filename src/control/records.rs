@@ -5,6 +5,7 @@ use crate::control::shape::Shape::{
 };
 use crate::control::shape::{Field, Record, Shape, may, must};
 use crate::http::{Evidence, Fault, Method};
+use crate::policy::weather::Seal;
 use crate::providers::Name;
 use crate::sim::clock::Mode;
 use crate::sim::outbox::Standing;
@@ -110,6 +111,20 @@ static ATTEMPT: Record = record("Attempt", "One try to deliver a webhook", &[
 ]);
 
 #[rustfmt::skip]
+static WEATHER: Record = record("Weather", "What a rule did to a webhook on its way", &[
+    must("rule", Text,        "what the rule is called"),
+    must("did",  List(&Text), "what it did, each in a few words"),
+]);
+
+#[rustfmt::skip]
+static CAUSED: Record = record("CausedWebhook", "A webhook that a call caused", &[
+    must("id",     Text,                               "`d1`, `d2`, ..."),
+    may("event",   Text,                               "its topic, while the ledger has it"),
+    may("state",   Word(Standing::WORDS),              "where it stands"),
+    may("weather", Maybe(&Shape::Record(&WEATHER)),    "what a rule did to it"),
+]);
+
+#[rustfmt::skip]
 pub(super) static DELIVERY: Record = record("Delivery", "A webhook in the ledger", &[
     must("id",           Text,                          "`d1`, `d2`, ..."),
     must("at",           Instant,                       "when it was promised"),
@@ -121,6 +136,7 @@ pub(super) static DELIVERY: Record = record("Delivery", "A webhook in the ledger
     must("body",         BYTES,                         "the bytes that were signed"),
     must("headers",      HEADERS,                       "as they go out"),
     must("attempts",     List(&Shape::Record(&ATTEMPT)), "what was tried"),
+    must("weather",      Maybe(&Shape::Record(&WEATHER)), "what a rule did to it"),
 ]);
 const DELIVERIES: Shape = List(&Shape::Record(&DELIVERY));
 
@@ -252,6 +268,7 @@ pub(super) static REQUEST: Record = called!(
     must("request", Shape::Record(&SENT), "as it came"),
     must("response", Shape::Record(&ANSWERED), "as it went out"),
     must("changes", CHANGES, "what moved"),
+    must("webhooks", List(&Shape::Record(&CAUSED)), "which webhooks it caused"),
     must("unread", PATHS, "what was sent and nothing read, as `body.coupon`"),
     must("left_out", PATHS, "what was not sent though it must or usually is"),
 );
@@ -265,6 +282,8 @@ pub(super) static WHEN: Record = record("When", "What a call must be like; every
     may("account", Any,   "the account, as the journal names it"),
     may("entity",  Any,   "what stood in the first braces of the path"),
     may("client",  Text,  "a network, as 127.0.0.0/8"),
+    may("subscription", Any, "of a webhook in a rule: whom it is for; no call has one"),
+    may("url",     Any,   "of a webhook in a rule: where it goes; no call has one"),
 ]);
 
 #[rustfmt::skip]
@@ -284,12 +303,19 @@ pub(super) static THEN: Record = record("Then", "What a rule does", &[
     may("delay",   Any,                      "a duration, or `uniform` or `log_normal`"),
     may("fault",   Word(Fault::WORDS),       "what spoils the bytes"),
     may("dribble", Shape::Record(&TRICKLE),  "the body trickles"),
+    may("drop",          Flag,               "a webhook is lost"),
+    may("duplicate",     Any,                "a webhook comes again: how often, or `copies` and `after`"),
+    may("overtaken",     Any,                "later webhooks go first: how many, or `by` and `within`"),
+    may("before_answer", Flag,               "a webhook arrives before the answer of the call that caused it"),
+    may("signature",     Word(Seal::WORDS),  "what becomes of a webhook's signature"),
+    may("stale",         Length,             "how long ago the time is that a webhook carries"),
+    may("truncate",      Count,              "after how many bytes a webhook's body ends"),
 ]);
 
 #[rustfmt::skip]
 pub(super) static RULE: Record = record("Rule", "A fault or an override, as in a scenario", &[
     may("name",    Text,                  "what the journal calls it"),
-    must("on",     Text,                  "a row of a route table behind its provider's prefix, a provider, or `*`"),
+    must("on",     Text,                  "a row of a route table behind its provider's prefix, a provider, `*`, or `webhook` with a provider and a topic"),
     may("when",    Shape::Record(&WHEN),  "what else a call must be like"),
     may("calls",   List(&Count),          "only these of the calls that fit, from 1"),
     may("first",   Count,                 "only the first so many"),

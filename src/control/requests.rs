@@ -233,12 +233,29 @@ pub(super) fn show(world: &World, id: &str) -> Reply {
         ),
         ("response", json!({"status": reply.status, "headers": reply.headers, "body": reply.body})),
         ("changes", json!(entry.changes)),
+        (
+            "webhooks",
+            json!(entry.webhooks.iter().map(|it| webhook(world, *it)).collect::<Vec<_>>()),
+        ),
         ("unread", json!(reading.unread)),
         ("left_out", json!(reading.absent)),
     ] {
         object.insert(name.to_owned(), value);
     }
     word::said(&Value::Object(object))
+}
+
+/// A webhook that a call caused, in a few words; its id alone when the ledger has dropped it.
+fn webhook(world: &World, number: u64) -> Value {
+    match world.outbox().get(number) {
+        None => json!({"id": format!("d{number}")}),
+        Some(delivery) => json!({
+            "id": delivery.id(),
+            "event": delivery.event,
+            "state": delivery.state,
+            "weather": delivery.weather,
+        }),
+    }
 }
 
 /// Forgets every entry.

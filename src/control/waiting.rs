@@ -163,6 +163,7 @@ pub(super) static WEBHOOK: Record = Record { name: "WebhookMatcher", summary: "W
     may("state",    Shape::Word(Standing::WORDS),  "where it stands"),
     may("url",      Shape::Any,                    "where the subscriber wants it"),
     may("attempts", Shape::Any,                    "how often it was tried"),
+    may("weather",  Shape::Any,                    "the rule that had a hand in it"),
 ] };
 
 const QUIET_OR_TRUE: Shape = Shape::Either(&[Shape::Flag, Shape::Record(&QUIET_RECORD)]);

@@ -81,6 +81,7 @@ pub(super) fn entry(delivery: &Delivery) -> Value {
         "body": delivery.body,
         "headers": delivery.headers,
         "attempts": delivery.attempts,
+        "weather": delivery.weather,
     })
 }
 

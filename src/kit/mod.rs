@@ -11,6 +11,7 @@ pub mod numeric;
 pub mod page;
 pub mod phone;
 mod schema;
+pub mod span;
 pub mod template;
 pub mod text;
 pub mod tidy;

@@ -172,9 +172,13 @@ pub(super) fn hold(
         }
     }
     let entity = asked.route.map(|(_, _, args)| args.at(0)).filter(|id| !id.is_empty());
-    for (name, test, found) in
-        [("account", &when.account, asked.account), ("entity", &when.entity, entity)]
-    {
+    for (name, test, found) in [
+        ("account", &when.account, asked.account),
+        ("entity", &when.entity, entity),
+        // A call is for no subscription.
+        ("subscription", &when.subscription, None),
+        ("url", &when.url, None),
+    ] {
         if let Some(test) = test.as_ref().filter(|test| !test.passes_text(found)) {
             miss(&|| Unlike::text(format!("when.{name}"), test, found))?;
         }

@@ -5,6 +5,7 @@ pub mod matcher;
 pub mod rule;
 pub mod rules;
 pub mod test;
+pub mod weather;
 
 use jiff::Timestamp;
 

@@ -1,16 +1,17 @@
-//! A rule of a scenario: which calls it is about, how often, and what it does to the answer.
+//! A rule of a scenario: which calls or webhooks it is about, how often, and what it does to them.
 
 use std::collections::BTreeMap;
 
 use ipnet::IpNet;
-use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use crate::http::{Dribble, Fault};
-use crate::kit::time;
 use crate::policy::test::Test;
+use crate::policy::weather::{Copies, Overtaken, Seal};
+
+pub use crate::kit::span::Span;
 
 /// A rule as a scenario or the control API writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -20,9 +21,10 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// A row of a route table behind its provider's prefix (`POST /shipper/api/v1/orders/{id}/cancel`), a
-    /// provider (`shipper`), or `*`.
+    /// provider (`shipper`), or `*`. For the weather of webhooks `webhook`, a provider or `*`, and a topic if it is
+    /// about one: `webhook shipper shipment.status_changed`.
     pub on: String,
-    /// What else a call must be like.
+    /// What else a call or a webhook must be like.
     #[serde(default, skip_serializing_if = "When::is_open")]
     pub when: When,
     /// Only these of the calls that fit, counted from 1.
@@ -50,7 +52,21 @@ pub struct Rule {
     pub then: Then,
 }
 
-/// What a call must be like; every condition must hold.
+impl Rule {
+    /// Whether it is about webhooks: what they are to be like, none for any: the provider, and the topic.
+    pub fn about_webhooks(&self) -> Option<(Option<&str>, Option<&str>)> {
+        let mut words = self.on.split_whitespace();
+        (words.next() == Some(WEBHOOK)).then(|| {
+            let provider = words.next().filter(|word| *word != "*");
+            (provider, words.next())
+        })
+    }
+}
+
+/// The word with which `on` begins where a rule is about webhooks.
+pub const WEBHOOK: &str = "webhook";
+
+/// What a call or a webhook must be like; every condition must hold. Headers and JSON are those of either.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
@@ -76,6 +92,12 @@ pub struct When {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub client: Option<IpNet>,
+    /// The subscription a webhook is for, as the ledger names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<Test>,
+    /// Where the subscriber wants a webhook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<Test>,
 }
 
 impl When {
@@ -107,7 +129,7 @@ pub struct Then {
     /// does when the rule has no answer of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handled: Option<bool>,
-    /// How long the answer is kept back, in real time.
+    /// How long an answer is kept back, in real time; a webhook in world time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay: Option<Delay>,
     /// What spoils the bytes.
@@ -116,6 +138,31 @@ pub struct Then {
     /// The body trickles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dribble: Option<Trickle>,
+    /// A webhook is lost: nobody is asked, and nothing is tried again.
+    #[serde(skip_serializing_if = "is_off")]
+    pub drop: bool,
+    /// A webhook comes more than once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicate: Option<Copies>,
+    /// A webhook is kept back until later ones of its subscription, and of the topic that `on` names, went out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overtaken: Option<Overtaken>,
+    /// A webhook is sent, and its receiver waited for, before the answer of the call that caused it goes out.
+    #[serde(skip_serializing_if = "is_off")]
+    pub before_answer: bool,
+    /// A webhook's signature is of something else, or missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Seal>,
+    /// The time a webhook carries is so long ago; it is signed like that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale: Option<Span>,
+    /// A webhook's body ends after so many bytes; its signature is that of the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncate: Option<u64>,
+}
+
+fn is_off(flag: &bool) -> bool {
+    !flag
 }
 
 impl Then {
@@ -186,28 +233,6 @@ pub struct Trickle {
 impl From<Trickle> for Dribble {
     fn from(trickle: Trickle) -> Self {
         Dribble { bytes: trickle.bytes.max(1), every: trickle.every.0 }
-    }
-}
-
-/// A duration, written as `1h30m`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span(pub SignedDuration);
-
-impl Serialize for Span {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&time::write_span(self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let wanted = || {
-            serde::de::Error::custom(format!(
-                "`{text}` is no duration; write 90s, 45m, 36h, 2d or 1h30m"
-            ))
-        };
-        time::span(&text).filter(|span| !span.is_negative()).map(Span).ok_or_else(wanted)
     }
 }
 
@@ -351,8 +376,6 @@ impl<'de> Deserialize<'de> for Delay {
         deserializer.deserialize_any(Either)
     }
 }
-
-crate::written_as!(Span, { "type": "string", "description": "A duration: 90s, 45m, 36h, 2d, 1h30m, or ISO 8601.", "examples": ["90s", "1h30m", "P2D"] });
 
 crate::written_as!(Delay, |generator| {
     "description": "A duration, or one drawn from the seed.",

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::http::{Args, Dribble, Method, Request, Wire};
 use crate::policy::matcher::{Unlike, hold};
 use crate::policy::rule::{Delay, Pace, Rule, Then};
+use crate::policy::weather::{self, Sent};
 use crate::sim::chance::{Chance, Draw};
 
 /// A rule that was installed.
@@ -21,9 +22,9 @@ pub struct Installed {
     pub rule: Rule,
     /// When it was installed, in world time.
     pub since: Timestamp,
-    /// Calls it was about.
+    /// Calls or webhooks it was about.
     pub fitted: u64,
-    /// Calls it did something to.
+    /// Those of them it did something to.
     pub used: u64,
 }
 
@@ -63,6 +64,8 @@ pub struct Asked<'a> {
 pub struct Chosen {
     /// What the journal calls the rule.
     pub title: String,
+    /// The topic it is about, if it is about one.
+    pub topic: Option<String>,
     /// What it does.
     pub then: Then,
     /// What happens to the bytes.
@@ -133,8 +136,31 @@ impl Rules {
         now: Timestamp,
     ) -> Option<Chosen> {
         let body = OnceCell::new();
+        let fits = |rule: &Rule| fits(rule, asked, &body);
+        self.first_that(fits, LONGEST, chance, now)
+    }
+
+    /// The first rule that takes a webhook, in the same way.
+    pub fn weather(
+        &mut self,
+        sent: &Sent<'_>,
+        chance: &mut Chance,
+        now: Timestamp,
+    ) -> Option<Chosen> {
+        let mut body = None;
+        let fits = |rule: &Rule| weather::fits(rule, sent, &mut body);
+        self.first_that(fits, LONGEST_OF_WEBHOOKS, chance, now)
+    }
+
+    fn first_that(
+        &mut self,
+        mut fits: impl FnMut(&Rule) -> bool,
+        longest: SignedDuration,
+        chance: &mut Chance,
+        now: Timestamp,
+    ) -> Option<Chosen> {
         for installed in &mut self.installed {
-            if installed.is_spent(now) || !fits(&installed.rule, asked, &body) {
+            if installed.is_spent(now) || !fits(&installed.rule) {
                 continue;
             }
             installed.fitted += 1;
@@ -147,11 +173,13 @@ impl Rules {
             }
             installed.used += 1;
             let then = installed.rule.then.clone();
-            let delay = then
-                .delay
-                .map_or(SignedDuration::ZERO, |delay| length(delay, || chance.draw(&label())));
+            let delay = then.delay.map_or(SignedDuration::ZERO, |delay| {
+                length(delay, longest, || chance.draw(&label()))
+            });
             let wire = Wire { delay, fault: then.fault, dribble: then.dribble.map(Dribble::from) };
-            return Some(Chosen { title: installed.title().to_owned(), then, wire });
+            let topic = installed.rule.about_webhooks().and_then(|(_, topic)| topic);
+            let (topic, title) = (topic.map(str::to_owned), installed.title().to_owned());
+            return Some(Chosen { title, topic, then, wire });
         }
         None
     }
@@ -173,10 +201,12 @@ fn fits(rule: &Rule, asked: &Asked<'_>, body: &OnceCell<Value>) -> bool {
 
 /// The longest delay: a client has given up long before.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
+/// The same of a webhook, which waits in world time.
+const LONGEST_OF_WEBHOOKS: SignedDuration = SignedDuration::from_hours(366 * 24);
 
-fn length(delay: Delay, draw: impl FnOnce() -> Draw) -> SignedDuration {
+fn length(delay: Delay, longest: SignedDuration, draw: impl FnOnce() -> Draw) -> SignedDuration {
     let seconds = match delay {
-        Delay::Fixed(span) => return span.0.min(LONGEST),
+        Delay::Fixed(span) => return span.0.min(longest),
         Delay::Drawn(Pace::Uniform(low, high)) => {
             let (low, high) = (low.0.min(high.0), low.0.max(high.0));
             low.as_secs_f64() + (high - low).as_secs_f64() * unit(&mut draw())
@@ -189,7 +219,7 @@ fn length(delay: Delay, draw: impl FnOnce() -> Draw) -> SignedDuration {
             median.0.as_secs_f64() * (spread.clamp(0.0, 5.0) * normal).exp()
         }
     };
-    SignedDuration::try_from_secs_f64(seconds).unwrap_or(LONGEST).min(LONGEST)
+    SignedDuration::try_from_secs_f64(seconds).unwrap_or(longest).min(longest)
 }
 
 /// A number from 0 up to 1.

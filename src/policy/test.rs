@@ -188,6 +188,8 @@ impl PartialEq for Test {
     }
 }
 
+impl Eq for Test {}
+
 impl Serialize for Test {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.as_slice() {

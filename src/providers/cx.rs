@@ -108,7 +108,7 @@ impl Out<'_> {
 
     /// Hands a webhook to the outbox.
     pub fn emit(&mut self, parcel: Parcel) {
-        self.outbox.promise(self.provider, parcel, self.now);
+        self.outbox.put(self.provider, parcel, self.now);
     }
 
     /// Takes back what is still pending for a subscription.

@@ -7,7 +7,9 @@ mod cx;
 mod entity;
 mod environment;
 mod inside;
+mod journeys;
 mod rules;
+mod seal;
 mod service;
 pub mod shiplee;
 pub mod shipper;
@@ -28,7 +30,9 @@ pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
 pub use environment::environment;
 pub use inside::{Detail, Passage, Summary, Trouble};
+pub use journeys::{Atlas, Choice, Choosing, WrittenJourneys, merged as merged_journeys};
 pub use rules::{check as check_rule, of as spoken_of};
+pub use seal::{Forged, Forgery, Seal};
 pub use service::{Answered, Look, RouteLine, Service};
 pub use takes::{Field, Need, Place, Reading, Shape};
 
@@ -56,6 +60,8 @@ pub struct Providers {
 pub enum Due {
     /// The next attempt of a webhook delivery.
     Attempt(u64),
+    /// A webhook delivery that was kept back goes out, if it has not already.
+    Release(u64),
     /// Shipper's.
     Shipper(shipper::Timer),
     /// Shiplee's.
@@ -73,7 +79,7 @@ pub fn service(name: Name) -> &'static dyn Service {
 /// The service that promised a thing.
 pub fn owner(due: Due) -> Option<&'static dyn Service> {
     match due {
-        Due::Attempt(_) => None,
+        Due::Attempt(_) | Due::Release(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
         Due::Shiplee(_) => Some(service(Name::Shiplee)),
     }
@@ -168,6 +174,8 @@ pub trait Provider: Sized + 'static {
     const REFUSALS: &'static [&'static str];
     /// The topics of its webhooks.
     const TOPICS: &'static [&'static str] = &[];
+    /// What its webhooks carry so that a receiver can trust them.
+    const SEAL: Seal<Self> = Seal { sign: None, date: None };
     /// Where a call shows its credential.
     const SCHEME: Scheme = Scheme::Bearer;
 
@@ -274,8 +282,9 @@ pub trait Provider: Sized + 'static {
         ("authorization", format!("Bearer {credential}"))
     }
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.
-    fn signature_holds(_state: &Self::State, _delivery: &Delivery) -> Option<bool> {
-        None
+    fn signature_holds(state: &Self::State, delivery: &Delivery) -> Option<bool> {
+        let (header, right) = (Self::SEAL.sign?)(state, delivery)?;
+        Some(delivery.headers.get(header) == Some(right.as_str()))
     }
 }
 

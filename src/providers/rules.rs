@@ -1,7 +1,8 @@
-//! Whether a rule of a scenario speaks of what there is: a known provider, route, error.
+//! Whether a rule of a scenario speaks of what there is: a known provider, route, error, topic.
 
 use crate::kit::text::did_you_mean;
-use crate::policy::rule::Rule;
+use crate::policy::rule::{Rule, WEBHOOK};
+use crate::policy::weather;
 use crate::providers::{Name, Service, service};
 
 /// What is wrong with a rule: the field, and a sentence with what was probably meant.
@@ -9,7 +10,22 @@ use crate::providers::{Name, Service, service};
 /// # Errors
 /// The first mistake.
 pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
-    let asked = of(&rule.on).map_err(|problem| ("on", problem))?;
+    let providers: Vec<&'static dyn Service> =
+        Name::ALL.iter().map(|name| service(*name)).collect();
+    let asked = match rule.about_webhooks() {
+        Some((provider, topic)) => {
+            let asked = webhooks(&rule.on, provider, topic, &providers);
+            let asked = asked.map_err(|problem| ("on", problem))?;
+            weather::mistake(rule)?;
+            sealed(rule, &asked)?;
+            asked
+        }
+        None => {
+            let asked = of(&rule.on).map_err(|problem| ("on", problem))?;
+            weather::mistake(rule)?;
+            asked
+        }
+    };
     if let Some(name) = &rule.then.refuse {
         let known: Vec<&str> =
             asked.iter().flat_map(|service| service.refusals()).copied().collect();
@@ -25,9 +41,58 @@ pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
         return Err(("percent", "there are a hundred in a hundred".to_owned()));
     }
     match rule.then.mistake() {
-        Some(problem) => Err(("then", problem)),
-        None => Ok(()),
+        Some(problem) if rule.about_webhooks().is_none() => Err(("then", problem)),
+        _ => Ok(()),
     }
+}
+
+/// The providers whose webhooks a rule speaks of.
+fn webhooks(
+    on: &str,
+    provider: Option<&str>,
+    topic: Option<&str>,
+    providers: &[&'static dyn Service],
+) -> Result<Vec<&'static dyn Service>, String> {
+    if on.split_whitespace().count() > 3 {
+        return Err(format!("`{on}` is more than `{WEBHOOK}`, a provider and a topic"));
+    }
+    let senders: Vec<&'static dyn Service> =
+        providers.iter().copied().filter(|service| !service.topics().is_empty()).collect();
+    let names: Vec<&str> = senders.iter().map(|service| service.name().word()).collect();
+    let asked: Vec<&'static dyn Service> = match provider {
+        None => senders,
+        Some(name) => match providers.iter().find(|service| service.name().word() == name) {
+            None => return Err(format!("there is no provider `{name}`{}", among(name, &names))),
+            Some(service) if service.topics().is_empty() => {
+                let who = names.join(", ");
+                return Err(format!("{} sends no webhooks; who does: {who}", service.title()));
+            }
+            Some(service) => vec![*service],
+        },
+    };
+    let topics: Vec<&str> = asked.iter().flat_map(|service| service.topics()).copied().collect();
+    match topic {
+        Some(topic) if !topics.contains(&topic) => {
+            Err(format!("there is no webhook `{topic}`{}", among(topic, &topics)))
+        }
+        _ => Ok(asked),
+    }
+}
+
+/// Refuses to spoil what a provider's webhooks do not carry.
+fn sealed(rule: &Rule, asked: &[&'static dyn Service]) -> Result<(), (&'static str, String)> {
+    for service in asked {
+        let (seals, title) = (service.seals(), service.title());
+        if rule.then.signature.is_some() && !seals.signature {
+            let problem = format!("{title} does not sign its webhooks: there is nothing to spoil");
+            return Err(("then.signature", problem));
+        }
+        if rule.then.stale.is_some() && !seals.stale {
+            let problem = format!("{title}'s webhooks carry no time that could be too old");
+            return Err(("then.stale", problem));
+        }
+    }
+    Ok(())
 }
 
 /// The providers an `on` speaks of, of a rule or of a matcher.
@@ -109,6 +174,26 @@ mod tests {
             (
                 json!({ "on": "shipper", "then": { "refuse": "to_many_requests" } }),
                 Some("there is no error `to_many_requests`; did you mean `too_many_requests`?"),
+            ),
+            (json!({ "on": "webhook", "then": { "drop": true } }), None),
+            (
+                json!({ "on": "webhook shipper shipment.status_changed", "then": { "signature": "wrong" } }),
+                None,
+            ),
+            (json!({ "on": "webhook * order.status_changed", "then": { "stale": "10m" } }), None),
+            (
+                json!({ "on": "webhook shiper", "then": { "drop": true } }),
+                Some("there is no provider `shiper`; did you mean `shipper`?"),
+            ),
+            (
+                json!({ "on": "webhook shiplee", "then": { "drop": true } }),
+                Some("Shiplee sends no webhooks; who does: shipper"),
+            ),
+            (
+                json!({ "on": "webhook shipper order.status_change", "then": { "drop": true } }),
+                Some(
+                    "there is no webhook `order.status_change`; did you mean `order.status_changed`?",
+                ),
             ),
             (
                 json!({ "on": "shipper", "then": {} }),

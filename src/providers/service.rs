@@ -10,8 +10,8 @@ use crate::http::{Args, Evidence, Method, Reply, Request, matches};
 use crate::policy::{self, Notes, Step};
 use crate::providers::entity::entity;
 use crate::providers::{
-    Call, Detail, Due, Field, Miss, Name, Parts, Presets, Provider, Providers, Reading, Route,
-    Scheme, Summary, Trouble,
+    Call, Detail, Due, Field, Forged, Forgery, Miss, Name, Parts, Presets, Provider, Providers,
+    Reading, Route, Scheme, Summary, Trouble, seal,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
@@ -149,6 +149,10 @@ pub trait Service: Sync {
     ) -> (&'static str, String);
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool>;
+    /// What of its webhooks can be spoiled: whether it signs them, and whether they carry a time.
+    fn seals(&self) -> Forged;
+    /// Spoils the signature or the time of a delivery, and says what there was to spoil.
+    fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: Forgery) -> Forged;
 }
 
 /// The door to one provider.
@@ -387,5 +391,13 @@ impl<P: Provider> Service for Door<P> {
 
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool> {
         P::signature_holds(P::state(all), delivery)
+    }
+
+    fn seals(&self) -> Forged {
+        Forged { signature: P::SEAL.sign.is_some(), stale: P::SEAL.date.is_some() }
+    }
+
+    fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: Forgery) -> Forged {
+        seal::forge::<P>(P::state(all), delivery, forgery)
     }
 }

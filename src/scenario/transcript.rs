@@ -7,7 +7,7 @@ use crate::kit::text::excerpt;
 use crate::kit::time::iso_seconds;
 use crate::scenario::{Failure, Scenario};
 use crate::sim::journal::{Change, Entry};
-use crate::sim::outbox::Delivery;
+use crate::sim::outbox::{Delivery, Standing};
 
 /// A story being written.
 #[derive(Debug, Default)]
@@ -122,5 +122,11 @@ pub(super) fn attempt(delivery: &Delivery) -> String {
         (None, None) => "nothing".to_owned(),
     };
     let at = iso_seconds(attempt.at);
-    format!("{at} {begin}: {came}, {} after try {}", delivery.state, attempt.number)
+    let weather = delivery.weather.as_ref().map_or_else(String::new, |weather| {
+        format!("; by the rule `{}`: {}", weather.rule, weather.did.join(", "))
+    });
+    match delivery.state {
+        Standing::Dropped => format!("{at} {begin}: {came}"),
+        state => format!("{at} {begin}: {came}, {state} after try {}{weather}", attempt.number),
+    }
 }

@@ -19,7 +19,7 @@ use crate::server::guard::Guard;
 use crate::server::listening::Told;
 use crate::server::spoil::{self, Spoiled};
 use crate::server::worlds::{Full as NoRoom, Panicked, Slot, Worlds};
-use crate::server::{Limits, front, jobs, listening};
+use crate::server::{Limits, front, jobs, listening, settle};
 use crate::world::{self, Door, Orders};
 
 /// Everything a connection needs.
@@ -116,7 +116,7 @@ impl Shell {
     /// What a provider answers in a world.
     pub(super) async fn call(&self, world: &str, name: Name, request: Request) -> Reply {
         match self.worlds.enter(world) {
-            Ok(slot) => provider(&slot, name, request),
+            Ok(slot) => provider(&slot, &self.dispatcher, name, request).await,
             Err(full) => no_room(full),
         }
     }
@@ -201,12 +201,24 @@ impl Shell {
     }
 }
 
-fn provider(slot: &Slot, name: Name, request: Request) -> Reply {
+async fn provider(
+    slot: &Arc<Slot>,
+    dispatcher: &Arc<Dispatcher>,
+    name: Name,
+    request: Request,
+) -> Reply {
     let answered = slot.with(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
-        world.request(name, request)
+        let reply = world.request(name, request);
+        (reply, world.take_early_posts())
     });
-    answered.unwrap_or_else(|panicked| panic_reply(&panicked))
+    match answered {
+        Ok((reply, early)) => {
+            settle::before_the_answer(slot, dispatcher, early).await;
+            reply
+        }
+        Err(panicked) => panic_reply(&panicked),
+    }
 }
 
 /// What links in an answer begin with.

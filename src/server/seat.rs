@@ -105,7 +105,17 @@ impl<'a> Seat<'a> {
         self.passed();
         let posts = self.world.take_posts();
         if !posts.is_empty() {
-            self.witness.sent(self.label, self.world, &posts);
+            self.witness.sent(self.label, self.world, &posts, false);
+        }
+        posts
+    }
+
+    /// Third door, for what has to go out before an answer.
+    pub(super) fn take_early_posts(&mut self) -> Vec<Post> {
+        let posts = self.world.take_early_posts();
+        if !posts.is_empty() {
+            self.passed();
+            self.witness.sent(self.label, self.world, &posts, true);
         }
         posts
     }

@@ -1,6 +1,7 @@
 //! What the driver and `advance` share: time passes in slices, and what became ready is carried.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -55,6 +56,31 @@ pub(super) async fn carry(
 ) -> Result<(), Panicked> {
     let outcomes = dispatcher.deliver(posts).await;
     slot.quietly(|world| report(world, &outcomes))
+}
+
+/// The longest that an answer waits for webhooks that go out before it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Sends what a scenario wants its receiver to have before the answer, and waits until it has it: as long as the
+/// receiver may take, and not for ever. It goes on being carried when the wait, or the call, has ended.
+pub(super) async fn before_the_answer(
+    slot: &Arc<Slot>,
+    dispatcher: &Arc<Dispatcher>,
+    posts: Vec<Post>,
+) {
+    if posts.is_empty() {
+        return;
+    }
+    let whole: Duration =
+        posts.iter().map(|post| Duration::try_from(post.timeout).unwrap_or_default()).sum();
+    let (slot, dispatcher) = (slot.clone(), dispatcher.clone());
+    let carried = tokio::spawn(async move {
+        // A panic in here was printed where it happened.
+        let _ = carry(&slot, &dispatcher, posts).await;
+        // A further attempt may be due now.
+        slot.nudge();
+    });
+    let _ = tokio::time::timeout(whole.min(PATIENCE), carried).await;
 }
 
 fn report(world: &mut Seat<'_>, outcomes: &[(u64, Outcome)]) {

@@ -137,8 +137,8 @@ impl Witness {
     }
 
     /// Webhooks were handed out.
-    pub(super) fn sent(&self, label: &str, world: &World, posts: &[Post]) {
-        self.record(|recorder| recorder.sent(label, world, posts));
+    pub(super) fn sent(&self, label: &str, world: &World, posts: &[Post], early: bool) {
+        self.record(|recorder| recorder.sent(label, world, posts, early));
     }
 
     /// A receiver answered, or did not.

@@ -128,6 +128,9 @@ pub enum Line {
         world: String,
         /// World time.
         at: Timestamp,
+        /// Only those that go out before the answer of the call that caused them.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        early: bool,
         /// The webhooks.
         posts: Vec<Sent>,
     },

@@ -120,6 +120,7 @@ impl<W: Write> Recorder<W> {
             reply,
             rule: entry.rule.clone(),
             changes: entry.changes.clone(),
+            webhooks: entry.webhooks.clone(),
         };
         self.write(&Line::Answered { world: world.to_owned(), entry })
     }
@@ -162,7 +163,13 @@ impl<W: Write> Recorder<W> {
     }
 
     /// Webhooks were handed out.
-    pub fn sent(&mut self, world: &str, inside: &World, posts: &[Post]) -> io::Result<()> {
+    pub fn sent(
+        &mut self,
+        world: &str,
+        inside: &World,
+        posts: &[Post],
+        early: bool,
+    ) -> io::Result<()> {
         let masks = self.masks()?;
         let sent = |post: &Post| {
             let mut sent = Sent::of(inside, post);
@@ -173,7 +180,7 @@ impl<W: Write> Recorder<W> {
             sent
         };
         let posts = posts.iter().map(sent).collect();
-        self.write(&Line::Sent { world: world.to_owned(), at: inside.now(), posts })
+        self.write(&Line::Sent { world: world.to_owned(), at: inside.now(), early, posts })
     }
 
     /// A receiver answered, or did not.

@@ -157,7 +157,7 @@ impl Stage {
                 let what = format!("the answer to {} {}", request.method, request.path);
                 self.own(&world, &what, &reply, came)?;
             }
-            Line::Sent { world, at, posts } => self.send(&world, at, &posts)?,
+            Line::Sent { world, at, early, posts } => self.send(&world, at, early, &posts)?,
             Line::Told { world, at, delivery, outcome } => {
                 let inside = &mut self.world(&world)?.world;
                 inside.skip(at);
@@ -235,14 +235,20 @@ impl Stage {
         answers(world, &|part| format!("{what}: {part}"), recorded, &came)
     }
 
-    fn send(&mut self, world: &str, at: Timestamp, recorded: &[Sent]) -> Result<(), Wrong> {
+    fn send(
+        &mut self,
+        world: &str,
+        at: Timestamp,
+        early: bool,
+        recorded: &[Sent],
+    ) -> Result<(), Wrong> {
         self.webhooks += recorded.len() as u64;
         let masking = self.masking;
         let playing = self.world(world)?;
         let judged = !(masking && playing.read);
         let inside = &mut playing.world;
         inside.skip(at);
-        let posts = inside.take_posts();
+        let posts = if early { inside.take_early_posts() } else { inside.take_posts() };
         let came: Vec<Sent> = posts
             .iter()
             .map(|post| {

@@ -48,6 +48,9 @@ pub struct Entry {
     pub rule: Option<String>,
     /// What moved.
     pub changes: Vec<Change>,
+    /// The numbers of the webhooks it caused, as the ledger counts them.
+    #[serde(default)]
+    pub webhooks: Vec<u64>,
 }
 
 impl Entry {
@@ -179,6 +182,7 @@ mod tests {
             reply: Reply::new(200, "text/plain", vec![b'x'; body]),
             rule: None,
             changes: Vec::new(),
+            webhooks: Vec::new(),
         }
     }
 

@@ -45,6 +45,9 @@ pub struct Stop {
     pub kind: String,
     /// The input.
     pub on: String,
+    /// In the same breath as the stop before it: what becomes of both is told once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_once: bool,
 }
 
 /// What will still happen to an entity by itself.
@@ -63,9 +66,19 @@ impl Itinerary {
             after: jitter(SignedDuration::from_mins(i64::from(leg.minutes)), draw),
             kind: leg.kind.to_owned(),
             on: leg.on.to_owned(),
+            at_once: false,
         };
         let stops = plan.legs.iter().filter(|leg| fits(leg)).map(stop).collect();
         Itinerary { journey: plan.name.to_owned(), stops }
+    }
+
+    /// The stop that comes now, and those that happen in the same breath.
+    pub fn arrive(&mut self) -> Vec<Stop> {
+        let mut now: Vec<Stop> = self.stops.pop_front().into_iter().collect();
+        while let Some(stop) = self.stops.pop_front_if(|stop| stop.at_once) {
+            now.push(stop);
+        }
+        now
     }
 
     /// How long until the next stop.

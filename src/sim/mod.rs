@@ -7,6 +7,7 @@
 pub mod agenda;
 pub mod chance;
 pub mod clock;
+pub mod delivery;
 pub mod journal;
 pub mod journey;
 pub mod machine;
@@ -15,3 +16,4 @@ pub mod reach;
 pub mod secrets;
 pub mod token;
 pub mod windows;
+pub mod written;

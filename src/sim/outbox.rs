@@ -9,95 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::http::{Body, Headers};
 use crate::sim::reach::{Address, Reach, Target};
 
-crate::words! {
-    /// Where a delivery stands.
-    pub enum Standing {
-        /// Waiting for its first or next attempt.
-        Pending = "pending",
-        /// The receiver said 2xx.
-        Delivered = "delivered",
-        /// Every attempt failed.
-        Failed = "failed",
-        /// Not sent: its host is not allowed.
-        Captured = "captured",
-        /// Taken back before it was delivered.
-        Cancelled = "cancelled",
-    }
-}
+pub use crate::sim::delivery::{Attempt, Delivery, Outcome, Retry, Standing, Weather};
 
-/// How a provider tries again.
+/// Which later deliveries of its subscription a delivery waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retry {
-    /// How long a receiver may take.
-    pub timeout: SignedDuration,
-    /// The waits between attempts; one attempt more than waits.
-    pub waits: Cow<'static, [SignedDuration]>,
-}
-
-/// What a receiver did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// It answered with this status.
-    Answered(u16),
-    /// It did not; why not.
-    Failed(String),
-}
-
-impl Outcome {
-    /// Whether the webhook counts as delivered.
-    pub fn is_success(&self) -> bool {
-        matches!(self, Outcome::Answered(200..=299))
-    }
-}
-
-/// One attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// World time.
-    pub at: Timestamp,
-    /// Counts from 1.
-    pub number: u32,
-    /// Where it really went.
-    pub url: String,
-    /// The receiver's status.
-    pub status: Option<u16>,
-    /// Why there is none, or why nothing was sent.
-    pub error: Option<String>,
-}
-
-/// A webhook on its way to one subscription.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// Counts from 1 in each world.
-    pub number: u64,
-    /// When it was promised, in world time.
-    pub at: Timestamp,
-    /// Who sends it.
-    pub provider: Cow<'static, str>,
-    /// The subscription it is for, in its provider's words.
-    pub subscription: String,
-    /// The topic.
-    pub event: Cow<'static, str>,
-    /// Where the subscriber wants it.
-    pub url: String,
-    /// Header fields, the signature among them.
-    #[serde(with = "crate::http::one_by_one")]
-    pub headers: Headers,
-    /// The bytes that were signed.
-    pub body: Body,
-    /// How to try again.
-    pub retry: Retry,
-    /// Where it stands.
-    pub state: Standing,
-    /// What was tried.
-    pub attempts: Vec<Attempt>,
-}
-
-impl Delivery {
-    /// The id under which the ledger lists it.
-    pub fn id(&self) -> String {
-        format!("d{}", self.number)
-    }
+pub struct Overtakers {
+    /// How many more.
+    pub left: u32,
+    /// Of which topic; of any when missing.
+    pub topic: Option<String>,
 }
 
 /// A webhook to promise.
@@ -147,9 +67,17 @@ pub enum Next {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
     deliveries: BTreeMap<u64, Delivery>,
-    ready: BTreeSet<u64>,
+    /// What is to go out next, in the order in which it became ready; only what is `queued` still is.
+    ready: Vec<u64>,
+    queued: BTreeSet<u64>,
     /// Deliveries the shell holds at the moment.
     away: BTreeSet<u64>,
+    /// What was put in and not yet laid out in the weather.
+    fresh: Vec<u64>,
+    /// What is kept back until it is released, or overtaken before that.
+    held: BTreeMap<u64, Option<Overtakers>>,
+    /// What has to go out before the answer of the call that caused it.
+    early: BTreeSet<u64>,
     next: u64,
     evicted: u64,
     /// Follows from the deliveries.
@@ -164,8 +92,12 @@ impl Default for Outbox {
     fn default() -> Self {
         Outbox {
             deliveries: BTreeMap::new(),
-            ready: BTreeSet::new(),
+            ready: Vec::new(),
+            queued: BTreeSet::new(),
             away: BTreeSet::new(),
+            fresh: Vec::new(),
+            held: BTreeMap::new(),
+            early: BTreeSet::new(),
             next: 1,
             evicted: 0,
             bytes: 0,
@@ -189,10 +121,16 @@ impl Outbox {
 
     /// Puts a webhook in; it is ready at once, or captured when its host is not allowed.
     pub fn promise(&mut self, provider: &'static str, parcel: Parcel, now: Timestamp) -> u64 {
-        let number = self.next;
-        self.next += 1;
-        let delivery = Delivery {
-            number,
+        let number = self.put(provider, parcel, now);
+        self.fresh.retain(|fresh| *fresh != number);
+        self.make_ready(number, now);
+        number
+    }
+
+    /// Puts a webhook in that is not ready before somebody has looked at the weather.
+    pub fn put(&mut self, provider: &'static str, parcel: Parcel, now: Timestamp) -> u64 {
+        let number = self.add(Delivery {
+            number: 0,
             at: now,
             provider: provider.into(),
             subscription: parcel.subscription,
@@ -203,37 +141,119 @@ impl Outbox {
             retry: parcel.retry,
             state: Standing::Pending,
             attempts: Vec::new(),
-        };
+            weather: None,
+        });
+        self.fresh.push(number);
+        number
+    }
+
+    fn add(&mut self, delivery: Delivery) -> u64 {
+        let number = self.next;
+        self.next += 1;
         self.bytes += weight(&delivery);
-        self.deliveries.insert(number, delivery);
-        self.make_ready(number, now);
+        self.deliveries.insert(number, Delivery { number, ..delivery });
         self.shed();
         number
     }
 
-    /// Makes a delivery ready to be taken, unless it is settled or its host is not allowed.
-    pub fn make_ready(&mut self, number: u64, now: Timestamp) {
+    /// What was put in since the last look, oldest first.
+    pub fn take_fresh(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// A delivery by its number.
+    pub fn get(&self, number: u64) -> Option<&Delivery> {
+        self.deliveries.get(&number)
+    }
+
+    /// Changes what a delivery consists of before it goes out.
+    pub fn change(&mut self, number: u64, change: impl FnOnce(&mut Delivery)) {
         let Some(delivery) = self.deliveries.get_mut(&number) else { return };
-        if delivery.state != Standing::Pending {
-            return;
+        self.bytes -= weight(delivery).min(self.bytes);
+        change(delivery);
+        self.bytes += weight(delivery);
+    }
+
+    /// The same once more, under a number of its own; not ready yet.
+    pub fn copy(&mut self, number: u64) -> Option<u64> {
+        let copy = self.deliveries.get(&number)?.clone();
+        Some(self.add(Delivery { state: Standing::Pending, attempts: Vec::new(), ..copy }))
+    }
+
+    /// Loses a delivery: nobody is asked.
+    pub fn lose(&mut self, number: u64, now: Timestamp, reason: String) {
+        if let Some(delivery) = self.deliveries.get_mut(&number) {
+            delivery.state = Standing::Dropped;
+            delivery.refuse(now, reason);
         }
-        if let Target::Captured(reason) = self.reach.target(&delivery.url) {
-            delivery.state = Standing::Captured;
-            delivery.attempts.push(Attempt {
-                at: now,
-                number: delivery.attempts.len() as u32 + 1,
-                url: delivery.url.clone(),
-                status: None,
-                error: Some(reason),
-            });
-            return;
+    }
+
+    /// Keeps a delivery back until it is overtaken or released.
+    pub fn hold(&mut self, number: u64, overtaken_by: Option<Overtakers>) {
+        self.held.insert(number, overtaken_by);
+    }
+
+    /// Makes a delivery ready that is still kept back.
+    pub fn release(&mut self, number: u64, now: Timestamp) {
+        if self.held.contains_key(&number) {
+            self.make_ready(number, now);
         }
-        self.ready.insert(number);
+    }
+
+    /// Lets a delivery go out before the answer of the call that caused it.
+    pub fn hurry(&mut self, number: u64) {
+        self.early.insert(number);
+    }
+
+    /// Makes a delivery ready to be taken, unless it is settled or its host is not allowed. What waited for it to
+    /// overtake them becomes ready behind it.
+    pub fn make_ready(&mut self, number: u64, now: Timestamp) {
+        let mut next = std::collections::VecDeque::from([number]);
+        while let Some(number) = next.pop_front() {
+            self.held.remove(&number);
+            let Some(delivery) = self.deliveries.get_mut(&number) else { continue };
+            if delivery.state != Standing::Pending {
+                continue;
+            }
+            if let Target::Captured(reason) = self.reach.target(&delivery.url) {
+                delivery.state = Standing::Captured;
+                delivery.refuse(now, reason);
+            } else if self.queued.insert(number) {
+                self.ready.push(number);
+            }
+            if !self.held.is_empty() {
+                next.extend(self.overtaken_by(number));
+            }
+        }
+    }
+
+    /// What a delivery was the last to overtake, oldest first. A further attempt overtakes nothing.
+    fn overtaken_by(&mut self, number: u64) -> Vec<u64> {
+        let Some(later) = self.deliveries.get(&number) else { return Vec::new() };
+        if later.state == Standing::Pending && !later.attempts.is_empty() {
+            return Vec::new();
+        }
+        let deliveries = &self.deliveries;
+        let its = |earlier: &u64| {
+            deliveries.get(earlier).is_some_and(|earlier| {
+                (&earlier.provider, &earlier.subscription) == (&later.provider, &later.subscription)
+            })
+        };
+        let waiting = self.held.range_mut(..number).filter(|(earlier, _)| its(earlier));
+        let passed = waiting.filter_map(|(earlier, by)| {
+            let by = by.as_mut()?;
+            if by.topic.as_ref().is_some_and(|topic| *topic != later.event) {
+                return None;
+            }
+            by.left = by.left.saturating_sub(1);
+            (by.left == 0).then_some(*earlier)
+        });
+        passed.collect()
     }
 
     /// Whether something is ready to be sent.
     pub fn has_posts(&self) -> bool {
-        !self.ready.is_empty()
+        !self.queued.is_empty()
     }
 
     /// Whether something was handed out and not reported yet.
@@ -243,27 +263,46 @@ impl Outbox {
 
     /// The deliveries that are ready or handed out, by number.
     pub fn under_way(&self) -> impl Iterator<Item = u64> {
-        self.ready.union(&self.away).copied()
+        self.queued.union(&self.away).copied()
     }
 
     /// Hands out what is ready, in order.
     pub fn take(&mut self) -> Vec<Post> {
+        self.early.clear();
         let ready = std::mem::take(&mut self.ready);
+        self.hand_out(&ready)
+    }
+
+    /// Hands out what has to go out before the answer of the call that caused it.
+    pub fn take_early(&mut self) -> Vec<Post> {
+        let early = std::mem::take(&mut self.early);
+        if early.is_empty() {
+            return Vec::new();
+        }
+        let ready: Vec<u64> = self.ready.iter().copied().filter(|it| early.contains(it)).collect();
+        self.ready.retain(|number| !early.contains(number));
+        self.hand_out(&ready)
+    }
+
+    fn hand_out(&mut self, ready: &[u64]) -> Vec<Post> {
         let mut posts = Vec::with_capacity(ready.len());
         for number in ready {
-            let Some(delivery) = self.deliveries.get(&number) else { continue };
+            if !self.queued.remove(number) {
+                continue;
+            }
+            let Some(delivery) = self.deliveries.get(number) else { continue };
             let Target::Send(address) = self.reach.target(&delivery.url) else { continue };
             let host = Address::of(&delivery.url)
                 .map_or_else(|| address.authority(), |own| own.authority());
             posts.push(Post {
-                delivery: number,
+                delivery: *number,
                 address,
                 host,
                 headers: delivery.headers.clone(),
                 body: delivery.body.clone(),
                 timeout: delivery.retry.timeout,
             });
-            self.away.insert(number);
+            self.away.insert(*number);
         }
         posts
     }
@@ -309,7 +348,8 @@ impl Outbox {
             let its = delivery.provider == provider && delivery.subscription == subscription;
             if its && delivery.state == Standing::Pending {
                 delivery.state = Standing::Cancelled;
-                self.ready.remove(&delivery.number);
+                self.queued.remove(&delivery.number);
+                self.held.remove(&delivery.number);
             }
         }
     }
@@ -354,8 +394,13 @@ impl Outbox {
             }
         }
         let known = |number: &&u64| !self.deliveries.contains_key(number);
-        if let Some(stray) = self.ready.iter().chain(&self.away).find(known) {
+        let mentioned = self.ready.iter().chain(&self.queued).chain(&self.away);
+        let mentioned = mentioned.chain(&self.fresh).chain(&self.early).chain(self.held.keys());
+        if let Some(stray) = mentioned.into_iter().find(known) {
             return Err(format!("delivery {stray} is ready or on its way, but there is none"));
+        }
+        if let Some(stray) = self.queued.iter().find(|number| !self.ready.contains(number)) {
+            return Err(format!("delivery {stray} is to go out, but has no place in the order"));
         }
         self.bytes = self.deliveries.values().map(weight).sum();
         Ok(())
@@ -363,7 +408,9 @@ impl Outbox {
 
     /// What was on its way is ready again: whoever carried it will not report.
     pub fn recall(&mut self) {
-        self.ready.append(&mut self.away);
+        let away = std::mem::take(&mut self.away);
+        let again = away.into_iter().filter(|number| self.queued.insert(*number));
+        self.ready.splice(0..0, again.collect::<Vec<_>>());
     }
 
     /// Drops the oldest settled deliveries while the ledger is over its bound; pending ones stay.
@@ -387,7 +434,7 @@ impl Outbox {
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Next, Outbox, Outcome, Parcel, Retry, Standing};
+    use super::{Next, Outbox, Outcome, Overtakers, Parcel, Retry, Standing};
     use crate::http::{Body, Headers};
 
     fn parcel(url: &str) -> Parcel {
@@ -439,5 +486,49 @@ mod tests {
         outbox.promise("any", parcel("https://mystore.com/"), now);
         assert!(!outbox.has_posts());
         assert_eq!(outbox.find("d2").unwrap().state, Standing::Captured);
+    }
+
+    #[test]
+    fn what_is_kept_back_goes_out_behind_the_one_that_overtakes_it() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut outbox = Outbox::default();
+        let put = |outbox: &mut Outbox, subscription: &str| {
+            let parcel = parcel("http://127.0.0.1:1/");
+            outbox.put("any", Parcel { subscription: subscription.into(), ..parcel }, now)
+        };
+        let (first, second, other, third) = (
+            put(&mut outbox, "1"),
+            put(&mut outbox, "1"),
+            put(&mut outbox, "2"),
+            put(&mut outbox, "1"),
+        );
+        assert_eq!(outbox.take_fresh(), [first, second, other, third]);
+        assert!(!outbox.has_posts(), "nothing goes out before somebody looked at the weather");
+        outbox.hold(first, Some(Overtakers { left: 2, topic: None }));
+        outbox.hold(second, Some(Overtakers { left: 1, topic: Some("topic".into()) }));
+        outbox.make_ready(other, now);
+        outbox.make_ready(third, now);
+        let order: Vec<u64> = outbox.take().iter().map(|post| post.delivery).collect();
+        // The second, overtaken by the third, overtakes the first in turn.
+        assert_eq!(order, [other, third, second, first]);
+        outbox.release(first, now);
+        assert!(!outbox.has_posts(), "what went out is not released once more");
+    }
+
+    #[test]
+    fn what_is_early_is_taken_alone_and_what_is_lost_is_never_taken() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut outbox = Outbox::default();
+        let [usual, early, lost] =
+            [(); 3].map(|()| outbox.put("any", parcel("http://127.0.0.1:1/"), now));
+        outbox.lose(lost, now, "lost".into());
+        outbox.hurry(early);
+        [usual, early, lost].into_iter().for_each(|number| outbox.make_ready(number, now));
+        let taken = |posts: Vec<super::Post>| -> Vec<u64> {
+            posts.iter().map(|post| post.delivery).collect()
+        };
+        assert_eq!(taken(outbox.take_early()), [early]);
+        assert_eq!(taken(outbox.take()), [usual]);
+        assert_eq!(outbox.find("d3").unwrap().state, Standing::Dropped);
     }
 }

@@ -6,6 +6,7 @@ mod address;
 mod recipe;
 mod ruled;
 mod state;
+mod weather;
 
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use crate::sim::outbox::{Delivery, Next, Outbox, Outcome, Post};
 use crate::sim::windows::Windows;
 
 pub use address::{Address, DEFAULT, Door, resolve, valid_name};
-pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, Wrong};
+pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, Wrong, check_place};
 pub use state::{FORMAT, Unreadable};
 
 /// Everything that can change, of every provider, under one clock.
@@ -172,6 +173,7 @@ impl World {
                 answered
             }
         };
+        let webhooks = self.expose(true);
         let number = self.journal.next_number();
         let mut reply = answered.reply;
         reply.headers.set("Date", http_date(self.now));
@@ -189,6 +191,7 @@ impl World {
             reply: reply.clone(),
             rule,
             changes,
+            webhooks,
         };
         witness(self, &entry);
         self.journal.write(entry);
@@ -291,7 +294,11 @@ impl World {
                     self.now = self.now.max(at);
                     match (due, providers::owner(due)) {
                         (Due::Attempt(number), _) => self.outbox.make_ready(number, self.now),
-                        (_, Some(service)) => service.due(&mut self.parts(&mut changes), due),
+                        (Due::Release(number), _) => self.outbox.release(number, self.now),
+                        (_, Some(service)) => {
+                            service.due(&mut self.parts(&mut changes), due);
+                            self.expose(false);
+                        }
                         (_, None) => {}
                     }
                 }
@@ -305,6 +312,11 @@ impl World {
         self.outbox.take()
     }
 
+    /// The same for those that have to be sent before the answer of the call that caused them goes out.
+    pub fn take_early_posts(&mut self) -> Vec<Post> {
+        self.outbox.take_early()
+    }
+
     /// Fourth door: what a receiver did with one of them.
     pub fn delivered(&mut self, delivery: u64, outcome: &Outcome) {
         let Some((known, next)) = self.outbox.told(delivery, outcome, self.now) else { return };
@@ -315,6 +327,7 @@ impl World {
         if let Some(name) = Name::of(&provider) {
             let mut changes = Vec::new();
             providers::service(name).told(&mut self.parts(&mut changes), &subscription, outcome);
+            self.expose(false);
         }
     }
 
@@ -336,7 +349,9 @@ impl World {
     ) -> Result<Detail, Trouble> {
         let service = providers::service(name);
         let mut changes = Vec::new();
-        service.patch(&mut self.parts(&mut changes), kind, id, fields)?;
+        let done = service.patch(&mut self.parts(&mut changes), kind, id, fields);
+        self.expose(false);
+        done?;
         service.detail(&self.providers, kind, id)
     }
 
@@ -352,7 +367,9 @@ impl World {
         on: &str,
     ) -> Result<Vec<Change>, Trouble> {
         let mut changes = Vec::new();
-        providers::service(name).apply(&mut self.parts(&mut changes), kind, id, on)?;
+        let done = providers::service(name).apply(&mut self.parts(&mut changes), kind, id, on);
+        self.expose(false);
+        done?;
         Ok(changes)
     }
 
@@ -378,7 +395,9 @@ impl World {
         })?;
         let mut changes = Vec::new();
         for on in inputs {
-            service.apply(&mut self.parts(&mut changes), kind, id, on)?;
+            let done = service.apply(&mut self.parts(&mut changes), kind, id, on);
+            self.expose(false);
+            done?;
         }
         Ok(changes)
     }

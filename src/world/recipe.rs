@@ -26,6 +26,9 @@ pub struct Setup {
     /// Faults and overrides, in order; a scenario's own come before those of the one it extends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
+    /// What happens to webhooks on their way: rules that begin with `on: webhook`, in order, before the other rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weather: Vec<Rule>,
     /// Shipper's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipper: Option<shipper::Setup>,
@@ -50,9 +53,35 @@ impl Setup {
             clock: self.clock.or(base.clock),
             journal: self.journal.or(base.journal),
             rules: self.rules.into_iter().chain(base.rules).collect(),
+            weather: self.weather.into_iter().chain(base.weather).collect(),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
         }
+    }
+}
+
+impl Setup {
+    /// The weather and the rules in the order in which they are installed, each with its place.
+    pub fn all_rules(&self) -> impl Iterator<Item = (String, &Rule)> {
+        let placed = |list: &'static str| move |(place, rule)| (format!("{list}[{place}]"), rule);
+        let weather = self.weather.iter().enumerate().map(placed("weather"));
+        weather.chain(self.rules.iter().enumerate().map(placed("rules")))
+    }
+}
+
+/// Whether a rule may stand where it stands: below `weather` there are only webhooks.
+///
+/// # Errors
+/// The field and a sentence when not.
+pub fn check_place(place: &str, rule: &Rule) -> Result<(), (&'static str, String)> {
+    let stray = place.starts_with("weather") && rule.about_webhooks().is_none();
+    match stray {
+        true => {
+            let problem = "the weather is about webhooks: `webhook`, `webhook shipper` or `webhook shipper \
+                           shipment.status_changed`; what calls meet stands in `rules`";
+            Err(("on", problem.to_owned()))
+        }
+        false => Ok(()),
     }
 }
 
@@ -173,11 +202,13 @@ const DAYS: i64 = 3_650;
 /// Opens every provider's accounts in the past and lives through their history together, up to the start.
 pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let recipe = world.recipe.clone();
-    for (place, rule) in recipe.setup.rules.iter().enumerate() {
-        world.install(rule.clone()).map_err(|(field, problem)| Wrong {
-            place: format!("rules[{place}].{field}").trim_end_matches('.').to_owned(),
+    for (place, rule) in recipe.setup.all_rules() {
+        let wrong = |(field, problem): (&str, String)| Wrong {
+            place: format!("{place}.{field}").trim_end_matches('.').to_owned(),
             problem,
-        })?;
+        };
+        check_place(&place, rule).map_err(wrong)?;
+        world.install(rule.clone()).map_err(wrong)?;
     }
     let (setup, start) = (&recipe.setup, recipe.start);
     let shipper = setup.shipper.as_ref();

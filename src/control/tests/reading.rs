@@ -208,11 +208,11 @@ fn a_query_is_known_or_refused() {
       known: ["documented","observed","inferred","injected"]
     "#);
     assert_snapshot!(refused("/webhooks?state=deliverd"), @r#"
-    422 Wrong value: `state` must be one of pending, delivered, failed, captured, cancelled, not `deliverd`
+    422 Wrong value: `state` must be one of pending, delivered, failed, captured, cancelled, dropped, not `deliverd`
       field: "state"
-      expected: "one of pending, delivered, failed, captured, cancelled"
+      expected: "one of pending, delivered, failed, captured, cancelled, dropped"
       did_you_mean: "delivered"
-      known: ["pending","delivered","failed","captured","cancelled"]
+      known: ["pending","delivered","failed","captured","cancelled","dropped"]
     "#);
     assert_snapshot!(refused("/webhooks?provider=shiper"), @r#"
     422 Wrong value: `provider` must be one of shipper, shiplee, not `shiper`

@@ -125,7 +125,7 @@ fn what_is_waited_for_wrongly_is_refused() {
       field: "request.on"
     "#);
     assert_snapshot!(verify(json!({"request": {"when": {"hedaers": {}}}})), @r#"
-    422 Wrong matcher: unknown field `hedaers`, expected one of `headers`, `query`, `form`, `json`, `account`, `entity`, `client`
+    422 Wrong matcher: unknown field `hedaers`, expected one of `headers`, `query`, `form`, `json`, `account`, `entity`, `client`, `subscription`, `url`
       field: "request"
     "#);
     assert_snapshot!(verify(json!({"request": {}, "count": {"exactly": 1, "at_most": 2}})), @r#"
@@ -167,7 +167,7 @@ fn what_is_waited_for_wrongly_is_refused() {
       known: ["awaitingconfirmation","awaitingpackaging","awaitingpickup","onitsway","delivered","partiallydelivered","returning","returnedtosender","partiallyreturned","lost","canceled"]
     "#);
     assert_snapshot!(wait(json!({"delivery": {"evnt": "x"}})), @r#"
-    422 Wrong delivery: unknown field `evnt`, expected one of `event`, `json`, `headers`, `signed`, `state`, `url`, `attempts`
+    422 Wrong delivery: unknown field `evnt`, expected one of `event`, `json`, `headers`, `signed`, `state`, `url`, `attempts`, `weather`
       field: "delivery"
     "#);
     assert_snapshot!(wait(json!({"quiet": {"fro": "1s"}})), @r#"

@@ -65,8 +65,8 @@ fn a_wrong_order_for_a_world_says_what_would_be_right() {
     422 Wrong scenario: unknown key `limit`
       path: "world.shipper.limit"
       did_you_mean: "limits"
-      known: ["switches","limits","journey","organizations"]
-      report: "error: unknown key `limit`\n --> the inline scenario, at world.shipper.limit\n  = did you mean `limits`?\n  = what can stand here: switches, limits, journey, organizations"
+      known: ["switches","limits","journey","journeys","choose","organizations"]
+      report: "error: unknown key `limit`\n --> the inline scenario, at world.shipper.limit\n  = did you mean `limits`?\n  = what can stand here: switches, limits, journey, journeys, choose, organizations"
     "#);
     assert_snapshot!(refused(json!({"clock": {"mod": "frozen"}})), @r#"
     422 Unknown field: `clock` has no field `mod`

@@ -3,7 +3,6 @@
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 
-use crate::providers::Cx;
 use crate::providers::shiplee::accounts::Warehouse;
 use crate::providers::shiplee::card::{Load, Quote};
 use crate::providers::shiplee::carrier::{self, Answer, Measures, Mode, Payment, carrier_id};
@@ -15,8 +14,10 @@ use crate::providers::shiplee::order::{Direction, Item, Person, Scan, Shipment, 
 use crate::providers::shiplee::postal::{Service, UNSERVED, zone};
 use crate::providers::shiplee::wallet::EntryKind;
 use crate::providers::shiplee::{Error, Shiplee, State, Timer, journeys};
-use crate::sim::journey::{Itinerary, Plan};
+use crate::providers::{Choosing, Cx};
+use crate::sim::journey::Plan;
 use crate::sim::windows::{Answer as Window, Limit};
+use crate::sim::written::Journey;
 
 /// What is to be booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +197,7 @@ pub fn register(cx: &mut Cx<'_, Shiplee>, warehouse: u64) -> Result<(), Error> {
 /// The carrier's remark, or that it named no waybill.
 pub fn book(cx: &mut Cx<'_, Shiplee>, booking: Booking, quote: Quote) -> Result<u64, Error> {
     let cargo = cx.state.cargo(booking).ok_or(Error::NotFound)?;
-    let (seller, mobile) = (cargo.seller, cargo.customer.mobile.clone());
+    let seller = cargo.seller;
     let told = cx.state.sellers.get_mut(&seller).and_then(|it| it.next_answers.pop_front());
     let answer = told.unwrap_or_else(|| cx.state.usual_answer(booking));
     if answer == Answer::NoWaybill {
@@ -214,25 +215,59 @@ pub fn book(cx: &mut Cx<'_, Shiplee>, booking: Booking, quote: Quote) -> Result<
     {
         return Err(Error::Booking(remark));
     }
-    let usual = match booking.direction {
-        Direction::Forward => &cx.state.journey,
-        Direction::Reverse => &cx.state.reverse_journey,
+    let journey = chosen(cx, booking).ok_or(Error::NotFound)?;
+    commit(cx, booking, quote, &journey).ok_or(Error::NotFound)
+}
+
+/// The journey of a parcel, by what its order says.
+fn chosen(cx: &mut Cx<'_, Shiplee>, booking: Booking) -> Option<Journey> {
+    let state = &*cx.state;
+    let cargo = state.cargo(booking)?;
+    let customer = cargo.customer;
+    let (usual, reference) = match booking.direction {
+        Direction::Forward => (&state.journey, &state.book.order(booking.order)?.reference),
+        Direction::Reverse => (&state.reverse_journey, &state.book.reverse(booking.order)?.number),
     };
-    let chosen = journeys::by_mobile(booking.direction, &mobile)
-        .or_else(|| journeys::plan(booking.direction, usual))
-        .unwrap_or(&journeys::plans(booking.direction)[0]);
-    commit(cx, booking, quote, chosen).ok_or(Error::NotFound)
+    let mut marks = vec![
+        ("phone", customer.mobile.as_str()),
+        ("name", customer.name.as_str()),
+        ("pincode", customer.pincode.as_str()),
+        ("city", customer.city.as_str()),
+        ("state", customer.state.as_str()),
+        ("reference", reference.as_str()),
+        ("direction", booking.direction.word()),
+    ];
+    marks.extend(cargo.items.iter().map(|item| ("sku", item.sku.as_str())));
+    let who = Choosing {
+        ground: &journeys::GROUND,
+        way: journeys::way(booking.direction),
+        usual,
+        marks: &marks,
+        magic: journeys::by_mobile(booking.direction, &customer.mobile),
+        label: "shiplee/journey choice",
+    };
+    Some(state.atlas.choose(&who, cx.chance))
 }
 
 /// The same for the history: no questions asked, on the journey it is given.
-pub fn commit_history(cx: &mut Cx<'_, Shiplee>, booking: Booking, mode: Mode, plan: &Plan) -> bool {
+pub fn commit_history(
+    cx: &mut Cx<'_, Shiplee>,
+    booking: Booking,
+    mode: Mode,
+    plan: &'static Plan,
+) -> bool {
     let Some((quotes, _)) = cx.state.quotes(booking) else { return false };
     let Some(quote) = quotes.into_iter().find(|quote| quote.mode == mode) else { return false };
-    commit(cx, booking, quote, plan).is_some()
+    commit(cx, booking, quote, &Journey::Built(plan)).is_some()
 }
 
 /// The parcel is booked: waybill, first scan, charge, the order's state, the journey. Its number inside.
-fn commit(cx: &mut Cx<'_, Shiplee>, booking: Booking, quote: Quote, plan: &Plan) -> Option<u64> {
+fn commit(
+    cx: &mut Cx<'_, Shiplee>,
+    booking: Booking,
+    quote: Quote,
+    journey: &Journey,
+) -> Option<u64> {
     let cargo = cx.state.cargo(booking)?;
     let (seller, payment) = (cargo.seller, cargo.payment);
     let zone = zone(&cx.state.warehouses.get(&booking.warehouse)?.pincode, &cargo.customer.pincode);
@@ -250,7 +285,9 @@ fn commit(cx: &mut Cx<'_, Shiplee>, booking: Booking, quote: Quote, plan: &Plan)
         code: code.to_owned(),
         instructions: instructions.to_owned(),
     };
-    let itinerary = Itinerary::draw(plan, |_| true, &mut cx.chance.draw("shiplee/journey delays"));
+    let states = [("shipment", life.state().word())];
+    let mut draw = cx.chance.draw("shiplee/journey delays");
+    let itinerary = journey.begin(&journeys::GROUND, &states, |_| true, &mut draw);
     let wait = itinerary.wait();
     let shipment = Shipment {
         awb,

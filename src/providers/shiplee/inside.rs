@@ -268,6 +268,7 @@ pub fn presets(state: &State) -> Presets {
         .collect();
     }
     presets.magic = magic();
+    presets.magic.extend(state.atlas.magic(&journeys::GROUND));
     presets
 }
 

@@ -1,7 +1,9 @@
 //! Journeys of parcels: what happens to them by itself, with realistic delays.
 
+use crate::providers::shiplee::machines::SHIPMENT;
 use crate::providers::shiplee::order::Direction;
 use crate::sim::journey::{Plan, leg};
+use crate::sim::written::{Ground, Way};
 
 /// The journey of a forward parcel nobody chose one for.
 pub const USUAL: &str = "delivered";
@@ -69,17 +71,41 @@ pub static REVERSE: &[Plan] = &[
     Plan { name: "waiting", weight: 2, summary: "nothing happens by itself", legs: &[] },
 ];
 
+/// What journeys lead over: a parcel's life, on its way out and on its way back.
+#[rustfmt::skip]
+pub static GROUND: Ground = Ground {
+    machines: &[&SHIPMENT],
+    drags: &[],
+    ways: &[
+        Way { plans: FORWARD, usual: USUAL,         starts: &[&[("shipment", "Manifested")]] },
+        Way { plans: REVERSE, usual: USUAL_REVERSE, starts: &[&[("shipment", "Open")]] },
+    ],
+    marks: &[
+        ("phone",     "mobileNumber, customer.mobile"),
+        ("name",      "the customer's name"),
+        ("pincode",   "pincode"),
+        ("city",      "city"),
+        ("state",     "state"),
+        ("sku",       "products[].sku"),
+        ("reference", "orderID"),
+        ("direction", "forward or reverse"),
+    ],
+};
+
+/// The way of a direction.
+pub fn way(direction: Direction) -> &'static Way {
+    match direction {
+        Direction::Forward => &GROUND.ways[0],
+        Direction::Reverse => &GROUND.ways[1],
+    }
+}
+
 /// The journeys of a direction.
 pub fn plans(direction: Direction) -> &'static [Plan] {
     match direction {
         Direction::Forward => FORWARD,
         Direction::Reverse => REVERSE,
     }
-}
-
-/// The journey of a name.
-pub fn plan(direction: Direction, name: &str) -> Option<&'static Plan> {
-    plans(direction).iter().find(|plan| plan.name == name)
 }
 
 /// Mobile numbers that choose a journey: `91` for forward, `92` for reverse, six zeros, and the journey's place
@@ -100,29 +126,14 @@ pub fn by_mobile(direction: Direction, mobile: &str) -> Option<&'static Plan> {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_mobile, magic, plans};
-    use crate::providers::shiplee::machines::{SHIPMENT, ShipmentInput};
+    use super::{GROUND, by_mobile, magic};
+    use crate::providers::journeys::faults;
     use crate::providers::shiplee::order::Direction;
     use crate::providers::shiplee::postal::is_mobile;
 
     #[test]
     fn every_journey_is_a_path_in_the_table() {
-        for (start, direction) in [Direction::Forward, Direction::Reverse].into_iter().enumerate() {
-            for plan in plans(direction) {
-                let mut life = SHIPMENT.start_at(start);
-                for leg in plan.legs {
-                    let on = ShipmentInput::of(leg.on).unwrap();
-                    let step = SHIPMENT.step(&mut life, on, jiff::Timestamp::UNIX_EPOCH);
-                    assert!(
-                        step.is_ok(),
-                        "{direction} {}: {} in {}",
-                        plan.name,
-                        leg.on,
-                        life.state()
-                    );
-                }
-            }
-        }
+        assert_eq!(faults(&GROUND), Vec::<String>::new());
     }
 
     #[test]

@@ -5,9 +5,9 @@ use crate::providers::shiplee::booking::{Booking, mark};
 use crate::providers::shiplee::machines::{OrderInput, SHIPMENT, ShipmentInput, ShipmentState};
 use crate::providers::shiplee::order::Scan;
 use crate::providers::shiplee::wallet::EntryKind;
-use crate::providers::shiplee::{Shiplee, Timer, carrier};
-use crate::sim::journey::{Itinerary, Plan};
+use crate::providers::shiplee::{Shiplee, Timer, carrier, journeys};
 use crate::sim::machine::Illegal;
+use crate::sim::written::Journey;
 
 /// Gives a parcel an input.
 ///
@@ -58,10 +58,12 @@ fn take_back(cx: &mut Cx<'_, Shiplee>, number: u64) {
 }
 
 /// Puts a parcel on a journey, from its first leg; the journey it was on ends.
-pub fn travel_by(cx: &mut Cx<'_, Shiplee>, number: u64, plan: &Plan) {
+pub fn travel_by(cx: &mut Cx<'_, Shiplee>, number: u64, journey: &Journey) {
     cx.out.keep(|due| *due != Timer::Journey(number).into());
     let Some(parcel) = cx.state.book.shipment_mut(number) else { return };
-    let itinerary = Itinerary::draw(plan, |_| true, &mut cx.chance.draw("shiplee/journey delays"));
+    let states = [("shipment", parcel.life.state().word())];
+    let mut draw = cx.chance.draw("shiplee/journey delays");
+    let itinerary = journey.begin(&journeys::GROUND, &states, |_| true, &mut draw);
     let wait = itinerary.wait();
     parcel.itinerary = Some(itinerary);
     if let Some(wait) = wait {
@@ -81,9 +83,12 @@ pub fn stop_at_the_end(cx: &mut Cx<'_, Shiplee>, number: u64) {
 pub fn travel(cx: &mut Cx<'_, Shiplee>, number: u64) {
     let Some(parcel) = cx.state.book.shipment_mut(number) else { return };
     let Some(itinerary) = &mut parcel.itinerary else { return };
-    let Some(stop) = itinerary.stops.pop_front() else { return };
+    let stops = itinerary.arrive();
+    if stops.is_empty() {
+        return;
+    }
     let wait = itinerary.wait();
-    if let Some(on) = ShipmentInput::of(&stop.on) {
+    for on in stops.iter().filter_map(|stop| ShipmentInput::of(&stop.on)) {
         let _ = shipment(cx, number, on);
     }
     let ended = cx.state.book.shipment(number).is_none_or(|it| SHIPMENT.ended(it.life.state()));

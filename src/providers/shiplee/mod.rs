@@ -43,7 +43,7 @@ use crate::http::{Reply, Request};
 use crate::kit::json::Number;
 use crate::policy::allow::{Network, loopback};
 use crate::policy::{Notes, Refusal, Step};
-use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::providers::{Atlas, Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
 use crate::sim::windows::{Limit, Windows};
@@ -83,6 +83,9 @@ pub struct State {
     pincodes: BTreeMap<String, Service>,
     journey: String,
     reverse_journey: String,
+    /// The journeys of the scenario, and which parcels go on which.
+    #[serde(default)]
+    atlas: Atlas,
     /// Where the history ends that is being lived through.
     history_ends: Option<Timestamp>,
     /// What the wallets of sellers with a history shall hold at its end.
@@ -108,6 +111,7 @@ impl Default for State {
             pincodes: BTreeMap::new(),
             journey: journeys::USUAL.to_owned(),
             reverse_journey: journeys::USUAL_REVERSE.to_owned(),
+            atlas: Atlas::default(),
             history_ends: None,
             opening_wallets: BTreeMap::new(),
         }

@@ -120,12 +120,10 @@ pub fn patch_shipment(
     let direction = parcel.direction;
     for (field, value) in fields {
         let name = text(field, value)?;
-        let plan = journeys::plan(direction, &name).ok_or_else(|| {
-            let names: Vec<&str> =
-                journeys::plans(direction).iter().map(|plan| plan.name).collect();
-            wrong(field, &format!("one of {}", names.join(", ")))
-        })?;
-        lifecycle::travel_by(cx, number, plan);
+        let (ground, way, atlas) = (&journeys::GROUND, journeys::way(direction), &cx.state.atlas);
+        let journey = atlas.find(ground, way, &name);
+        let journey = journey.ok_or_else(|| wrong(field, &atlas.expected(ground, way)))?;
+        lifecycle::travel_by(cx, number, &journey);
     }
     Ok(())
 }

@@ -20,7 +20,9 @@ use crate::providers::shiplee::order::{Direction, Pins};
 use crate::providers::shiplee::postal::{Service, is_mobile, is_pincode};
 use crate::providers::shiplee::wallet::{EntryKind, Wallet};
 use crate::providers::shiplee::{Shiplee, State, Timer, errors, intake, journeys, orders};
-use crate::providers::{Cx, Mistake, Provider as _};
+use crate::providers::{
+    Atlas, Choice, Cx, Mistake, Provider as _, WrittenJourneys, merged_journeys,
+};
 use crate::sim::journey::History;
 use crate::sim::secrets::hexadecimal;
 use crate::words;
@@ -57,6 +59,12 @@ pub struct Setup {
     /// The journey of reverse parcels that name none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reverse_journey: Option<String>,
+    /// Journeys of the scenario's own, by name: chains of inputs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journeys: Option<WrittenJourneys>,
+    /// Which parcels go on which journey; the first that fits decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choose: Option<Vec<Choice>>,
     /// Accounts; the first is the one `presets` speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sellers: Option<Vec<SellerSetup>>,
@@ -90,6 +98,8 @@ impl Setup {
             pincodes: self.pincodes.or(base.pincodes),
             journey: self.journey.or(base.journey),
             reverse_journey: self.reverse_journey.or(base.reverse_journey),
+            journeys: merged_journeys(self.journeys, base.journeys),
+            choose: self.choose.or(base.choose),
             sellers,
         }
     }
@@ -370,22 +380,17 @@ fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
         }
         state.pincodes.insert(service.pincode.clone(), service.clone());
     }
+    let ground = &journeys::GROUND;
+    state.atlas = Atlas::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
     for (field, name, direction) in [
         ("journey", &setup.journey, Direction::Forward),
         ("reverse_journey", &setup.reverse_journey, Direction::Reverse),
     ] {
         let Some(name) = name else { continue };
-        let plan = journeys::plan(direction, name).ok_or_else(|| {
-            let names: Vec<&str> =
-                journeys::plans(direction).iter().map(|plan| plan.name).collect();
-            mistake(
-                field,
-                format!("there is no journey `{name}`; the journeys are {}", names.join(", ")),
-            )
-        })?;
+        let name = state.atlas.usual(ground, journeys::way(direction), field, name)?;
         match direction {
-            Direction::Forward => state.journey = plan.name.to_owned(),
-            Direction::Reverse => state.reverse_journey = plan.name.to_owned(),
+            Direction::Forward => state.journey = name,
+            Direction::Reverse => state.reverse_journey = name,
         }
     }
     Ok(())

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use crate::http::Headers;
 use crate::kit::json;
 use crate::kit::time::iso_micros;
-use crate::providers::Cx;
 use crate::providers::shipper::accounts::{Topic, Webhook};
 use crate::providers::shipper::machines::{KeyState, ShipmentState, WebhookState};
 use crate::providers::shipper::order::OrderKey;
 use crate::providers::shipper::status::OrderStatus;
 use crate::providers::shipper::{Shipper, State};
+use crate::providers::{Cx, Seal};
 use crate::sim::outbox::{Delivery, Parcel, Retry};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
 
@@ -74,11 +74,27 @@ pub fn signature(secret: &str, body: &[u8]) -> String {
     hexadecimal(&hmac_sha256(secret.as_bytes(), body))
 }
 
-/// Whether a delivery's signature is that of its bytes; none without a secret, or when its webhook is gone.
-pub fn signature_holds(state: &State, delivery: &Delivery) -> Option<bool> {
+/// Every webhook carries its time; it is signed when its subscriber named a secret.
+pub const SEAL: Seal<Shipper> = Seal { sign: Some(sign), date: Some(set_back) };
+
+/// The signature of a delivery's bytes; none without a secret, or when its webhook is gone.
+fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let webhook = state.accounts.webhooks.get(&delivery.subscription.parse().ok()?)?;
-    let expected = signature(webhook.secret.as_ref()?, &delivery.body);
-    Some(delivery.headers.get(SIGNATURE) == Some(expected.as_str()))
+    Some((SIGNATURE, signature(webhook.secret.as_ref()?, &delivery.body)))
+}
+
+/// Sets `timestamp` back by so much.
+fn set_back(delivery: &mut Delivery, back: SignedDuration) -> bool {
+    let dated = || -> Option<Vec<u8>> {
+        let mut body: serde_json::Value = serde_json::from_slice(&delivery.body).ok()?;
+        let timestamp = body.get_mut("timestamp")?;
+        let at: Timestamp = timestamp.as_str()?.parse().ok()?;
+        *timestamp = iso_micros(at.checked_sub(back).ok()?).into();
+        Some(json::php(&body))
+    };
+    let Some(bytes) = dated() else { return false };
+    delivery.body = bytes.into();
+    true
 }
 
 /// The second an instant lies in: Shipper's database keeps no fractions.

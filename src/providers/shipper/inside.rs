@@ -286,6 +286,7 @@ pub fn presets(state: &State) -> Presets {
             value: number,
             effect: format!("journey {}: {}", plan.name, plan.summary),
         })
+        .chain(state.atlas.magic(&journeys::GROUND))
         .collect();
     presets
 }

@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::providers::Cx;
 use crate::providers::shipper::order::{Address, Confirmation, Line, Order, OrderKey};
-use crate::providers::shipper::{Shipper, Timer, journeys, lifecycle};
+use crate::providers::shipper::{Shipper, Timer, geography, journeys, lifecycle};
+use crate::providers::{Choosing, Cx};
 use crate::sim::chance::Draw;
-use crate::sim::journey::{Itinerary, Leg, Plan};
+use crate::sim::journey::{Leg, Plan};
+use crate::sim::written::Journey;
 
 /// An order that nobody has numbered yet.
 #[derive(Debug, Clone)]
@@ -31,8 +32,10 @@ pub struct Intake {
     pub external_order_id: Option<String>,
     /// Where the retailer finds it.
     pub external_order_url: Option<String>,
-    /// What will happen to it by itself.
-    pub journey: &'static Plan,
+    /// What will happen to it by itself; what it says decides when there is none.
+    pub journey: Option<Journey>,
+    /// The telephone number as it was sent; the address has it with its prefix.
+    pub sent_phone: String,
 }
 
 /// Numbers an order, writes it down, and sends it on its way. `None` when there is no such organization.
@@ -57,21 +60,24 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
         itinerary: None,
     });
     if intake.auto_fulfill && lifecycle::fulfill_at_once(cx, key).is_ok() {
-        travel_by(cx, key, intake.journey);
+        let journey = intake.journey.or_else(|| choose(cx, key, Some(&intake.sent_phone)))?;
+        travel_by(cx, key, &journey);
     }
     Some(id)
 }
 
-/// Sends a draft to fulfilment, on a journey.
-pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
-    if lifecycle::fulfill(cx, key).is_ok() {
-        travel_by(cx, key, plan);
+/// Sends a draft to fulfilment, on the journey that what it says decides.
+pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
+    if lifecycle::fulfill(cx, key).is_ok()
+        && let Some(journey) = choose(cx, key, None)
+    {
+        travel_by(cx, key, &journey);
     }
 }
 
 /// Puts an order on a journey, from its first leg; the journey it was on ends. Where nobody calls, the calls are
 /// left out.
-pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
+pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, journey: &Journey) {
     let on_another = cx.state.order(key).is_some_and(|order| order.itinerary.is_some());
     if on_another {
         cx.out.keep(|due| *due != Timer::Journey(key).into());
@@ -82,7 +88,8 @@ pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
         organization.book.update(key.order, |order| {
             let calls = order.contact.is_some();
             let fits = |leg: &Leg| calls || leg.kind != "contact_task";
-            let itinerary = Itinerary::draw(plan, fits, &mut draw);
+            let states = order.states();
+            let itinerary = journey.begin(&journeys::GROUND, &states, fits, &mut draw);
             let first = itinerary.wait();
             order.itinerary = Some(itinerary);
             first
@@ -91,6 +98,43 @@ pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, plan: &Plan) {
     if let Some(Some(wait)) = first {
         cx.out.after(wait, Timer::Journey(key));
     }
+}
+
+/// The journey of an order, by what it says, and by the telephone number as it was sent if that is known.
+fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> Option<Journey> {
+    let order = cx.state.order(key)?;
+    let owner = cx.state.accounts.organizations.get(&key.organization)?;
+    let address = &order.address;
+    let name = format!("{} {}", address.first_name, address.last_name);
+    let dial = geography::country(&address.country).map_or("", |country| country.dial);
+    let mut marks = vec![
+        ("phone", address.phone1.as_str()),
+        ("phone", address.phone1.strip_prefix(dial).unwrap_or(&address.phone1)),
+        ("name", name.trim()),
+        ("country", address.country.as_str()),
+    ];
+    marks.extend(sent_phone.map(|phone| ("phone", phone)));
+    let given = [
+        ("division", &address.division_1),
+        ("reference", &order.external_order_id),
+        ("store", &order.store_name),
+    ];
+    marks.extend(given.iter().filter_map(|(mark, value)| Some((*mark, value.as_deref()?))));
+    for line in &order.lines {
+        let Some(product) = owner.catalogue.by_id(line.product) else { continue };
+        let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
+        marks.push(("sku", product.sku.as_str()));
+        marks.extend(variant.map(|variant| ("sku", variant.sku.as_str())));
+    }
+    let who = Choosing {
+        ground: &journeys::GROUND,
+        way: journeys::way(),
+        usual: &cx.state.journey,
+        marks: &marks,
+        magic: journeys::by_phone(&address.phone1),
+        label: "shipper/journey choice",
+    };
+    Some(cx.state.atlas.choose(&who, cx.chance))
 }
 
 /// Names of shops that orders of the history came from.
@@ -112,7 +156,7 @@ pub fn invent(cx: &mut Cx<'_, Shipper>, organization: u32) {
     let fits = |plan: &&Plan| calls || plan.legs.iter().any(|leg| leg.kind != "contact_task");
     let plans: Vec<&'static Plan> = journeys::PLANS.iter().filter(fits).collect();
     let place_of = draw.weighted(plans.iter().map(|plan| plan.weight));
-    let Some(journey) = place_of.and_then(|place| plans.get(place)).copied() else { return };
+    let Some(plan) = place_of.and_then(|place| plans.get(place)).copied() else { return };
     let number = owner.book.next_id();
     let external_order_id = format!("ORD-{}", 10_000 + number);
     let store_name = draw.pick(STORES).map(|name| (*name).to_owned());
@@ -127,7 +171,8 @@ pub fn invent(cx: &mut Cx<'_, Shipper>, organization: u32) {
         store_name,
         external_order_url: Some(format!("https://mystore.com/orders/{}", 10_000 + number)),
         external_order_id: Some(external_order_id),
-        journey,
+        journey: Some(Journey::Built(plan)),
+        sent_phone: String::new(),
     };
     place(cx, intake);
 }

@@ -48,6 +48,8 @@ struct Hands<'a, 'b> {
     label: &'a str,
     /// Stock stands still while a history is lived through.
     stocked: bool,
+    /// Scans on the road reach Shipper behind the report that follows them.
+    late_scans: bool,
 }
 
 /// Lets something happen to an order, then tells subscribers what became different: first the shipments, then
@@ -62,9 +64,13 @@ fn touch(
         cx.state.accounts.organizations.get_mut(&key.organization).ok_or(Idle::Missing)?;
     let (catalogue, country) = (&mut organization.catalogue, organization.country.as_str());
     let (out, chance, now, stocked) = (&mut cx.out, &mut *cx.chance, cx.now, !cx.state.opening);
+    let late_scans = cx.state.switches.late_scans;
     let told = organization.book.update(key.order, |order| {
         let before: Vec<ShipmentState> = order.shipments.iter().map(|it| it.life.state()).collect();
-        act(&mut Hands { order, catalogue, country, out, chance, now, label: &label, stocked })?;
+        let label = label.as_str();
+        let hands =
+            Hands { order, catalogue, country, out, chance, now, label, stocked, late_scans };
+        act(&mut { hands })?;
         let moved =
             order.shipments.iter().zip(&before).filter(|(it, was)| it.life.state() != **was);
         let moved = moved.map(|(it, was)| (it.uuid, *was, it.life.state())).collect::<Vec<_>>();
@@ -168,9 +174,14 @@ pub fn travel(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
     let mut next = None;
     let _ = touch(cx, key, |hands| {
         let Some(itinerary) = &mut hands.order.itinerary else { return Ok(()) };
-        let Some(stop) = itinerary.stops.pop_front() else { return Ok(()) };
-        next = itinerary.stops.front().map(|stop| stop.after);
-        hands.stop(&stop.kind, &stop.on);
+        let stops = itinerary.arrive();
+        if stops.is_empty() {
+            return Ok(());
+        }
+        next = itinerary.wait();
+        for stop in &stops {
+            hands.stop(&stop.kind, &stop.on);
+        }
         if hands.ended() {
             hands.order.itinerary = None;
             next = None;
@@ -244,7 +255,7 @@ impl Hands<'_, '_> {
         self.out.step(&SHIPMENT, &mut shipment.life, &id, on)?;
         if on == ShipmentInput::Pack {
             let number = carrier::tracking_number(self.chance);
-            shipment.tracking.push(Tracking { number, logs: Vec::new() });
+            shipment.tracking.push(Tracking { number, logs: Vec::new(), late: Vec::new() });
         }
         shipment.on_hold = on == ShipmentInput::Hold;
         let fails = match on {
@@ -259,8 +270,16 @@ impl Hands<'_, '_> {
             let lag = carrier::report_lag(self.chance);
             let external_timestamp = self.now.saturating_sub(lag).unwrap_or(self.now);
             let log = Log { status, created_at: self.now, external_timestamp };
+            let is_late = self.late_scans && on == ShipmentInput::Travel;
             for tracking in &mut shipment.tracking {
-                tracking.logs.push(in_order(log, &tracking.logs));
+                let log = in_order(log, &tracking.logs);
+                if is_late {
+                    tracking.late.push(log);
+                    continue;
+                }
+                tracking.logs.push(log);
+                let late = tracking.late.drain(..);
+                tracking.logs.extend(late.map(|it| Log { created_at: log.created_at, ..it }));
             }
         }
         money::follow_shipment(shipment, on, self.country);

@@ -38,9 +38,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Refusal, Step};
-use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::providers::{
+    Atlas, Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal,
+};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::{Delivery, Outcome};
+use crate::sim::outbox::Outcome;
 use crate::sim::windows::Limit;
 use crate::words;
 
@@ -63,6 +65,9 @@ pub struct State {
     limits: Limits,
     /// The journey of orders that choose none.
     journey: String,
+    /// The journeys of the scenario, and who goes on which.
+    #[serde(default)]
+    atlas: Atlas,
     /// The history is being lived through: stock is what the setup says it is at the end of it.
     opening: bool,
 }
@@ -74,6 +79,7 @@ impl Default for State {
             switches: Switches::default(),
             limits: Limits::default(),
             journey: journeys::USUAL.to_owned(),
+            atlas: Atlas::default(),
             opening: false,
         }
     }
@@ -170,6 +176,7 @@ impl Provider for Shipper {
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = webhooks::TOPICS;
+    const SEAL: Seal<Self> = events::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.shipper
@@ -277,9 +284,5 @@ impl Provider for Shipper {
 
     fn presets(state: &State) -> Presets {
         inside::presets(state)
-    }
-
-    fn signature_holds(state: &State, delivery: &Delivery) -> Option<bool> {
-        events::signature_holds(state, delivery)
     }
 }

@@ -21,7 +21,7 @@ pub fn patch_order(
 ) -> Result<(), Trouble> {
     let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
     let mut order = cx.state.order(key).cloned().ok_or(Trouble::Absent)?;
-    let mut plan = None;
+    let mut journey = None;
     for (field, value) in fields {
         match field.as_str() {
             "store_name" => order.store_name = optional(field, value)?,
@@ -30,19 +30,18 @@ pub fn patch_order(
             "address" => order.address = patched_address(&order.address, value)?,
             _ => {
                 let name = text(field, value)?;
-                let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
-                let known = journeys::plan(&name);
-                plan = Some(
-                    known.ok_or_else(|| wrong(field, &format!("one of {}", names.join(", "))))?,
-                );
+                let (atlas, way) = (&cx.state.atlas, journeys::way());
+                let known = atlas.find(&journeys::GROUND, way, &name);
+                let expected = || wrong(field, &atlas.expected(&journeys::GROUND, way));
+                journey = Some(known.ok_or_else(expected)?);
             }
         }
     }
     if let Some(organization) = cx.state.accounts.organizations.get_mut(&key.organization) {
         organization.book.update(key.order, |kept| *kept = order);
     }
-    if let Some(plan) = plan {
-        intake::travel_by(cx, key, plan);
+    if let Some(journey) = journey {
+        intake::travel_by(cx, key, &journey);
     }
     Ok(())
 }
@@ -251,8 +250,7 @@ pub fn apply_to_order(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<()
     let legal = legal_inputs(order);
     match on {
         "fulfill" if legal.contains(&on) => {
-            let usual = journeys::plan(&cx.state.journey).unwrap_or(&journeys::PLANS[0]);
-            intake::send(cx, key, usual);
+            intake::send(cx, key);
             Ok(())
         }
         "cancel" if legal.contains(&on) => {

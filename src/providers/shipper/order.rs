@@ -112,6 +112,9 @@ pub struct Tracking {
     pub number: String,
     /// What was reported, in the order in which Shipper learnt of it.
     pub logs: Vec<Log>,
+    /// What was reported and reaches Shipper only behind the next report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Log>,
 }
 
 words! {
@@ -239,6 +242,16 @@ pub struct Order {
 }
 
 impl Order {
+    /// Where its lives stand, in the words of its journeys: that of the call if there is one, and those of its first
+    /// shipment.
+    pub fn states(&self) -> Vec<(&'static str, &'static str)> {
+        let call = self.contact.as_ref().map(|task| ("contact_task", task.state().word()));
+        let first = self.shipments.first();
+        let shipment = first.map(|shipment| ("shipment", shipment.life.state().word()));
+        let payment = first.map(|shipment| ("payment", shipment.payment.state().word()));
+        call.into_iter().chain(shipment).chain(payment).collect()
+    }
+
     /// The status, computed from the shipments.
     pub fn status(&self) -> Option<OrderStatus> {
         crate::providers::shipper::status::of(&self.shipments)

@@ -14,9 +14,7 @@ use crate::providers::shipper::geography::{self, Country};
 use crate::providers::shipper::intake::{self, Intake};
 use crate::providers::shipper::order::{Address, Confirmation, Line, Order, OrderKey};
 use crate::providers::shipper::wire::OrderDetail;
-use crate::providers::shipper::{
-    Error, Shipper, Switches, input, journeys, lifecycle, money, wire,
-};
+use crate::providers::shipper::{Error, Shipper, Switches, input, lifecycle, money, wire};
 use crate::providers::{Call, Cx};
 
 /// Units of one line at most.
@@ -71,7 +69,8 @@ pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
     let address = address(&body);
     let flag = |field: &str| body.get(field).map(truth);
     let store = |field: &str| input::text(&body, field).map(|text| text.into_owned());
-    let chosen = journeys::by_phone(&address.phone1).or_else(|| journeys::plan(&cx.state.journey));
+    let sent_phone = body.get("address").and_then(|it| input::text(it, "phone1"));
+    let sent_phone = sent_phone.map(|text| text.into_owned()).unwrap_or_default();
     let asks = flag("with_confirmation").unwrap_or(false);
     let intake = Intake {
         organization: call.caller.organization,
@@ -87,7 +86,8 @@ pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
         store_name: store("store_name"),
         external_order_id: store("external_order_id"),
         external_order_url: store("external_order_url"),
-        journey: chosen.unwrap_or(&journeys::PLANS[0]),
+        journey: None,
+        sent_phone,
     };
     let id = intake::place(cx, intake)
         .ok_or(Error::Broken("the key's organization is missing from the world's setup"))?;

@@ -306,5 +306,9 @@ fn tracking(setup: &TrackingSetup) -> Tracking {
             .to_zoned(TimeZone::UTC)
             .map_or(log.created_at, |zoned| zoned.timestamp()),
     };
-    Tracking { number: setup.number.clone(), logs: setup.logs.iter().map(log).collect() }
+    Tracking {
+        number: setup.number.clone(),
+        logs: setup.logs.iter().map(log).collect(),
+        late: Vec::new(),
+    }
 }

@@ -11,7 +11,7 @@ use crate::providers::shipper::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::pinned::{self, OrderSetup};
 use crate::providers::shipper::{Shipper, Timer, geography, journeys, money};
-use crate::providers::{Cx, Mistake};
+use crate::providers::{Atlas, Choice, Cx, Mistake, WrittenJourneys, merged_journeys};
 use crate::sim::chance::Chance;
 use crate::sim::journey::History;
 
@@ -29,6 +29,12 @@ pub struct Setup {
     /// The journey of orders that name none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journey: Option<String>,
+    /// Journeys of the scenario's own, by name: chains of inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journeys: Option<WrittenJourneys>,
+    /// Which orders go on which journey; the first that fits decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choose: Option<Vec<Choice>>,
     /// Accounts; the first is the one `presets` speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organizations: Option<Vec<OrganizationSetup>>,
@@ -41,6 +47,8 @@ impl Setup {
             switches: self.switches.or(base.switches),
             limits: self.limits.or(base.limits),
             journey: self.journey.or(base.journey),
+            journeys: merged_journeys(self.journeys, base.journeys),
+            choose: self.choose.or(base.choose),
             organizations: self.organizations.or(base.organizations),
         }
     }
@@ -81,6 +89,8 @@ pub struct Switches {
     pub unknown_product_breaks: bool,
     /// An unknown order's 404 ends in the id instead of a full stop.
     pub not_found_names_id: bool,
+    /// A carrier's scans on the road reach Shipper behind the report that follows them.
+    pub late_scans: bool,
     /// `is_cod` when the request does not say.
     pub cod_by_default: bool,
     /// Any origin may call, as the framework allows by default.
@@ -103,6 +113,7 @@ impl Default for Switches {
             variants_required: false,
             unknown_product_breaks: false,
             not_found_names_id: false,
+            late_scans: false,
             cod_by_default: true,
             cors: true,
             disable_webhook_after: 0,
@@ -268,14 +279,10 @@ pub fn open(cx: &mut Cx<'_, Shipper>, setup: &Setup, start: Timestamp) -> Result
     cx.state.limits = setup.limits.unwrap_or_default();
     cx.state.accounts.next_webhook = 1;
     cx.state.opening = true;
+    let ground = &journeys::GROUND;
+    cx.state.atlas = Atlas::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
     if let Some(name) = &setup.journey {
-        let known = journeys::plan(name).ok_or_else(|| {
-            let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
-            let problem =
-                format!("there is no journey `{name}`; the journeys are {}", names.join(", "));
-            ("journey".to_owned(), problem)
-        })?;
-        cx.state.journey = known.name.to_owned();
+        cx.state.journey = cx.state.atlas.usual(ground, journeys::way(), "journey", name)?;
     }
     for (place, organization) in setup.organizations.iter().flatten().enumerate() {
         let number = place as u32 + 1;

@@ -7,19 +7,22 @@ use crate::scenario::place::Trail;
 use crate::scenario::play::START;
 use crate::scenario::{Diagnostic, Scenario, locate};
 use crate::sim::reach::Reach;
-use crate::world::{Orders, Recipe, World};
+use crate::world::{Orders, Recipe, World, check_place};
 
 /// Checks the world of a scenario, and builds it if it can be built.
 pub(super) fn check(scenario: &Scenario, found: &mut Vec<Diagnostic>) -> Option<World> {
     let mut setup = scenario.world.clone();
-    for (place, rule) in setup.rules.iter().enumerate() {
-        if let Err((field, problem)) = providers::check_rule(rule) {
-            let trail = Trail::of("world.rules").index(place).join(&Trail::of(field));
+    for (place, rule) in scenario.world.all_rules() {
+        if let Err((field, problem)) =
+            check_place(&place, rule).and_then(|()| providers::check_rule(rule))
+        {
+            let trail = Trail::of("world").join(&Trail::of(&place)).join(&Trail::of(field));
             found.push(scenario.source.point(&trail, problem));
         }
     }
     // A wrong rule would hide what else is wrong.
     setup.rules.clear();
+    setup.weather.clear();
     let at = setup.clock.as_ref().and_then(|clock| clock.at).unwrap_or(START);
     let orders = Orders { at: Some(at), reach: Reach::anywhere(), ..Orders::default() };
     match World::build(Arc::new(Recipe::new(scenario.name.clone(), setup, orders, START))) {

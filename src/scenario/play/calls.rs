@@ -108,6 +108,7 @@ fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option
     };
     let number = stage.world.journal().next_number();
     let reply = stage.world.request(provider, request);
+    stage.settle_early();
     *stage.evidence.entry(reply.evidence.word()).or_default() += 1;
     let entry = stage.world.journal().entries().next_back().filter(|it| it.number == number);
     if let (true, Some(entry)) = (told, entry) {

@@ -138,14 +138,18 @@ fn unlike(world: &World, wanted: &Webhook, delivery: &Delivery) -> Vec<Differenc
             Some(&delivery.attempts.len().into()),
         );
     }
+    if let Some(test) = &wanted.weather {
+        let rule = delivery.weather.as_ref().map(|weather| Value::from(weather.rule.as_str()));
+        differs(&mut found, at("weather"), "its weather", test, rule.as_ref());
+    }
     if let Some(signed) = wanted.signed {
         let service = Name::of(&delivery.provider).map(providers::service);
         let holds = service.and_then(|it| it.signature_holds(world.providers(), delivery));
         let message = match (signed, holds) {
             (true, None) => "it is not signed: its subscription has no secret, or is gone",
             (true, Some(false)) => "its signature is wrong",
-            (false, Some(_)) => "it is signed",
-            (true, Some(true)) | (false, None) => "",
+            (false, Some(true)) => "it is rightly signed",
+            (true, Some(true)) | (false, None | Some(false)) => "",
         };
         if !message.is_empty() {
             found.push((at("signed"), message.to_owned()));

@@ -12,7 +12,7 @@ use crate::scenario::place::Trail;
 use crate::scenario::play::{Failure, Options, START};
 use crate::scenario::steps::Receiver;
 use crate::scenario::transcript::{self, Transcript};
-use crate::sim::outbox::{Outcome, Standing};
+use crate::sim::outbox::{Outcome, Post, Standing};
 use crate::sim::reach::Reach;
 use crate::world::{Orders, Recipe, World, Wrong};
 
@@ -124,12 +124,22 @@ impl<'a> Stage<'a> {
             if posts.is_empty() {
                 return;
             }
-            for post in posts {
-                let outcome = self.outcome();
-                self.world.delivered(post.delivery, &outcome);
-                if let Some(delivery) = self.world.outbox().find(&format!("d{}", post.delivery)) {
-                    self.transcript.note(&transcript::attempt(delivery));
-                }
+            self.hand_over(posts);
+        }
+    }
+
+    /// The same for those that have to arrive before the answer of the call that caused them.
+    pub(super) fn settle_early(&mut self) {
+        let posts = self.world.take_early_posts();
+        self.hand_over(posts);
+    }
+
+    fn hand_over(&mut self, posts: Vec<Post>) {
+        for post in posts {
+            let outcome = self.outcome();
+            self.world.delivered(post.delivery, &outcome);
+            if let Some(delivery) = self.world.outbox().get(post.delivery) {
+                self.transcript.note(&transcript::attempt(delivery));
             }
         }
     }
@@ -188,11 +198,12 @@ impl<'a> Stage<'a> {
         self.world.outbox().deliveries().next_back().map_or(0, |delivery| delivery.number)
     }
 
-    /// Tells of deliveries that were promised and never sent.
+    /// Tells of deliveries that were promised and never sent: not allowed, or lost.
     pub(super) fn tell_captured(&mut self, after: u64) {
         let outbox = self.world.outbox();
         let new = outbox.deliveries().filter(|delivery| delivery.number > after);
-        for delivery in new.filter(|delivery| delivery.state == Standing::Captured) {
+        let unsent = [Standing::Captured, Standing::Dropped];
+        for delivery in new.filter(|delivery| unsent.contains(&delivery.state)) {
             self.transcript.note(&transcript::attempt(delivery));
         }
     }

@@ -66,6 +66,8 @@ pub struct Webhook {
     pub url: Option<Test>,
     /// How often it was tried.
     pub attempts: Option<Test>,
+    /// The rule that was its weather; null for none.
+    pub weather: Option<Test>,
 }
 
 /// Calls that must have come.

@@ -4,6 +4,7 @@ mod bookings;
 mod doors;
 mod edges;
 mod inside;
+mod journeys;
 mod login;
 mod orders;
 mod properties;

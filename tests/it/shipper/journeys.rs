@@ -162,3 +162,149 @@ fn scans_come_in_bundles_and_happened_earlier_by_a_clock_without_zone() {
     // The documented parcel has scans older than its order, as printed.
     assert_eq!(shop.data("shipment", DELIVERED)["tracking"][0]["number"], "99999999999");
 }
+
+/// A small shop whose scenario wrote journeys.
+fn writing(change: serde_json::Value) -> Shop {
+    Shop::with(|setup| {
+        let mut whole = serde_json::to_value(&*setup).unwrap();
+        whole.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        *setup = serde_json::from_value(whole).unwrap();
+    })
+}
+
+#[test]
+fn a_written_journey_is_chosen_by_what_the_request_says_before_the_built_in_numbers() {
+    let mut shop = writing(json!({
+        "journeys": {
+            "mine": [{ "on": "pack", "after": "1h" }],
+            "other": [{ "on": "shipment.cancel", "after": "1h" }],
+        },
+        "journey": "other",
+        "choose": [
+            { "when": { "phone": "20000008" }, "journey": "mine" },
+            { "when": { "sku": { "present": true }, "reference": { "matches": "^A-" } }, "journey": "mine" },
+            { "when": { "name": "Nobody" }, "journey": "usual" },
+        ],
+    }));
+    let journey = |shop: &Shop, id: u64| shop.data("order", &id.to_string())["journey"].clone();
+    for (field, value, expected) in [
+        ("phone1", "28177188", "other"),
+        ("phone1", "20000008", "mine"),
+        ("phone1", "20000014", "canceled"),
+        ("name", "Nobody", "other"),
+    ] {
+        let mut body = one_shirt();
+        body["address"][field] = json!(value);
+        let id = shop.order(&body);
+        assert_eq!(journey(&shop, id), expected, "{field} {value}");
+    }
+    let mut body = one_shirt();
+    body["external_order_id"] = json!("A-7");
+    let id = shop.order(&body);
+    assert_eq!(journey(&shop, id), "mine");
+    // A draft that is sent later says the same.
+    body["auto_fulfill"] = json!(false);
+    let draft = shop.order(&body);
+    shop.apply("order", &draft.to_string(), "fulfill");
+    assert_eq!(journey(&shop, draft), "mine");
+    assert_eq!(shop.data("order", &draft.to_string())["stops"][0]["after"], "PT1H");
+    // By hand, from where it stands: what it has done already is left out.
+    shop.settle();
+    let fields = json!({ "journey": "mine" });
+    shop.world.patch(Name::Shipper, "order", &id.to_string(), fields.as_object().unwrap()).unwrap();
+    assert_eq!(shop.data("order", &id.to_string())["stops"], json!([]));
+    let wrong = json!({ "journey": "mien" });
+    let wrong =
+        shop.world.patch(Name::Shipper, "order", &id.to_string(), wrong.as_object().unwrap());
+    let told = wrong.unwrap_err().to_string();
+    assert!(told.ends_with("delivered_late, waiting, mine, other"), "{told}");
+}
+
+#[test]
+fn presets_list_what_the_choices_look_for() {
+    let shop = writing(json!({
+        "journeys": { "mine": [{ "on": "pack", "after": "1h" }, { "on": ["ship", "lose"] }] },
+        "choose": [
+            { "when": { "phone": "07701234567" }, "journey": "mine" },
+            { "when": { "sku": { "matches": "^L" }, "store": "Souk" }, "weights": { "usual": 9, "lost": 1 } },
+            { "weights": { "usual": 1 } },
+        ],
+    }));
+    let magic = service(Name::Shipper).presets(shop.world.providers()).magic;
+    let own: Vec<(&str, &str, &str)> = magic
+        .iter()
+        .skip(16)
+        .map(|magic| (magic.field.as_str(), magic.value.as_str(), magic.effect.as_str()))
+        .collect();
+    assert_eq!(
+        own,
+        [
+            ("address.phone1", "07701234567", "journey mine: pack, ship+lose"),
+            (
+                "items[].id and store_name",
+                "something like \"^L\" and Souk",
+                "a journey by weight: lost 1, usual 9"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn weights_are_drawn_from_the_seed_and_hold_for_whatever_is_left() {
+    let setup = json!({
+        "journeys": { "mine": [{ "on": "pack", "after": "1h" }] },
+        "choose": [{ "weights": { "usual": 6, "mine": 3, "lost": 1 } }],
+    });
+    let drawn = || {
+        let mut shop = writing(setup.clone());
+        let journeys: Vec<String> = (0..30)
+            .map(|place| {
+                let mut body = one_shirt();
+                if place == 0 {
+                    body["address"]["phone1"] = json!("20000016");
+                }
+                let id = shop.order(&body);
+                shop.advance("3s");
+                shop.data("order", &id.to_string())["journey"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        let state = &shop.world.providers().shipper;
+        let written = serde_json::to_string(state).unwrap();
+        assert_eq!(
+            &serde_json::from_str::<shipmock::providers::shipper::State>(&written).unwrap(),
+            state
+        );
+        journeys
+    };
+    let one = drawn();
+    assert_eq!(one, drawn());
+    assert_eq!(one[0], "waiting", "a magic number is not left over");
+    let count = |name: &str| one.iter().filter(|it| *it == name).count();
+    let counts = [count("delivered_and_paid"), count("mine"), count("lost")];
+    assert_eq!(counts.iter().sum::<usize>(), 29);
+    assert!(counts[0] > counts[1] && counts[1] > 0, "{counts:?}");
+}
+
+/// (32)
+#[test]
+fn a_late_scan_stands_behind_the_one_that_followed_it_and_happened_before() {
+    let mut shop = Shop::switched(|switches| switches.late_scans = true);
+    let mut body = one_shirt();
+    body["address"]["phone1"] = json!("20000016");
+    let id = shop.order(&body);
+    let shipment = shop.shipment_of(id, 0);
+    shop.apply("shipment", &shipment, "pack");
+    for on in ["ship", "travel", "deliver"] {
+        shop.apply("shipment", &shipment, on);
+        shop.advance("10h");
+    }
+    let order = shop.get(&format!("/orders/{id}")).json();
+    let logs = order["shipments"][0]["tracking_numbers"][0]["logs"].as_array().unwrap().clone();
+    let column = |name: &str| -> Vec<String> {
+        logs.iter().map(|log| log[name].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(column("status"), ["at_carrier_origin_facility", "delivered", "in_transit"]);
+    let (created, external) = (column("created_at"), column("external_timestamp"));
+    assert_eq!(created[1], created[2], "it comes together with the next one");
+    assert!(external[2] < external[1], "{external:?}");
+}

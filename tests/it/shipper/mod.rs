@@ -9,4 +9,5 @@ mod lists;
 mod scoping;
 pub mod shop;
 mod validation;
+mod weather;
 mod webhooks;

@@ -8,6 +8,7 @@
 mod against;
 mod control;
 mod described;
+mod early;
 mod exec;
 mod http;
 mod library;

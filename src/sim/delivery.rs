@@ -1,0 +1,124 @@
+//! A webhook on its way: where it stands, what was tried, and what the weather did to it.
+
+use std::borrow::Cow;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::http::{Body, Headers};
+
+crate::words! {
+    /// Where a delivery stands.
+    pub enum Standing {
+        /// Waiting for its first or next attempt.
+        Pending = "pending",
+        /// The receiver said 2xx.
+        Delivered = "delivered",
+        /// Every attempt failed.
+        Failed = "failed",
+        /// Not sent: its host is not allowed.
+        Captured = "captured",
+        /// Taken back before it was delivered.
+        Cancelled = "cancelled",
+        /// Lost on its way: a rule of the scenario said so.
+        Dropped = "dropped",
+    }
+}
+
+/// How a provider tries again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retry {
+    /// How long a receiver may take.
+    pub timeout: SignedDuration,
+    /// The waits between attempts; one attempt more than waits.
+    pub waits: Cow<'static, [SignedDuration]>,
+}
+
+/// What a receiver did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It answered with this status.
+    Answered(u16),
+    /// It did not; why not.
+    Failed(String),
+}
+
+impl Outcome {
+    /// Whether the webhook counts as delivered.
+    pub fn is_success(&self) -> bool {
+        matches!(self, Outcome::Answered(200..=299))
+    }
+}
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// World time.
+    pub at: Timestamp,
+    /// Counts from 1.
+    pub number: u32,
+    /// Where it really went.
+    pub url: String,
+    /// The receiver's status.
+    pub status: Option<u16>,
+    /// Why there is none, or why nothing was sent.
+    pub error: Option<String>,
+}
+
+/// A webhook on its way to one subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Counts from 1 in each world.
+    pub number: u64,
+    /// When it was promised, in world time.
+    pub at: Timestamp,
+    /// Who sends it.
+    pub provider: Cow<'static, str>,
+    /// The subscription it is for, in its provider's words.
+    pub subscription: String,
+    /// The topic.
+    pub event: Cow<'static, str>,
+    /// Where the subscriber wants it.
+    pub url: String,
+    /// Header fields, the signature among them.
+    #[serde(with = "crate::http::one_by_one")]
+    pub headers: Headers,
+    /// The bytes that were signed.
+    pub body: Body,
+    /// How to try again.
+    pub retry: Retry,
+    /// Where it stands.
+    pub state: Standing,
+    /// What was tried.
+    pub attempts: Vec<Attempt>,
+    /// What a rule of the scenario did to it.
+    #[serde(default)]
+    pub weather: Option<Box<Weather>>,
+}
+
+/// What a rule of the scenario did to a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weather {
+    /// What the rule is called.
+    pub rule: String,
+    /// What it did, each in a few words.
+    pub did: Vec<String>,
+}
+
+impl Delivery {
+    /// The id under which the ledger lists it.
+    pub fn id(&self) -> String {
+        format!("d{}", self.number)
+    }
+
+    /// Writes down why nothing was sent.
+    pub(super) fn refuse(&mut self, now: Timestamp, reason: String) {
+        self.attempts.push(Attempt {
+            at: now,
+            number: self.attempts.len() as u32 + 1,
+            url: self.url.clone(),
+            status: None,
+            error: Some(reason),
+        });
+    }
+}
