@@ -4,6 +4,7 @@
 
 pub mod accept;
 pub mod check;
+pub mod country;
 pub mod date;
 pub mod json;
 pub mod laravel;
