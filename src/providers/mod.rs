@@ -9,6 +9,7 @@ mod rules;
 mod service;
 pub mod shiplee;
 pub mod shipper;
+pub mod shiptheory;
 mod touch;
 
 use jiff::Timestamp;
