@@ -261,6 +261,52 @@ fn an_address_in_arabic_is_readable() {
 }
 
 #[test]
+fn a_label_that_is_full_keeps_its_boxes() {
+    let recipient = Address {
+        company: "Donaudampfschifffahrtsgesellschaft für Beförderung und Verschickung mbH & Co. KG",
+        firstname: "Maximiliane-Ernestine",
+        lastname: "von und zu Hohenlohe-Schillingsfürst",
+        lines: [
+            "Straße des Siebzehnten Juni 135",
+            "Hinterhaus, vierter Aufgang links",
+            "c/o Größenwahn",
+        ],
+        city: "Großraming an der Donau",
+        county: "Oberösterreich",
+        postcode: "A-4463",
+        country: "Österreich",
+        telephone: "+43 7254 7373 1234567",
+    };
+    let shipment = Parcels {
+        carrier: "Österreichische Post",
+        service: "International Tracked & Signed with Enhanced Compensation, Saturday",
+        reference: "REFERENCE-WITH-41-CHARACTERS-IN-IT-000001",
+        reference2: "ORDER/2026/11/22/000000000000000001",
+        numbers: &["008182709980000020033350276C"],
+        parcels: 99,
+        weight: "1234.567",
+        sender: recipient,
+        recipient,
+        instructions: "Bitte beim Nachbarn im zweiten Stock abgeben, falls niemand öffnet; der Hund bellt nur, \
+            er beißt nicht. Klingel defekt, bitte kräftig klopfen und kurz warten. Danke schön!",
+        ..SHIPMENT
+    };
+    let pages = keep("full", &papers::label(&shipment, &[]));
+    assert_eq!(pages[0].codes, ["008182709980000020033350276C"]);
+    assert_inside(&pages, PARCEL.0, PARCEL.1);
+    // No two lines stand on each other: the same place means the same line.
+    for page in &pages {
+        for (place, text) in page.texts.iter().enumerate() {
+            for other in &page.texts[place + 1..] {
+                let close = (text.y - other.y).abs() < 0.7 * text.size.min(other.size);
+                assert!(!close || (text.x - other.x).abs() > 20.0, "{text:?} on {other:?}");
+            }
+        }
+    }
+    snapshot!("papers", "label-full", pages[98].text());
+}
+
+#[test]
 fn bars_keep_whole_dots_and_give_way_when_there_is_no_room() {
     let modules = |number: &str| {
         let label = Label { number: number.to_owned(), ..Label::default() };

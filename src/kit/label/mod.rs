@@ -165,11 +165,13 @@ fn draw_block(sheet: &mut Sheet, block: &Block, place: Place, sizes: &[f32]) {
     let base = top + GAP + CAPTION.cap_height();
     sheet.letters(x, base, Align::Left, CAPTION, &CAPTION.cut(block.caption, room));
     let top = base + 1.3;
+    // Two lines for one that is too long; when even the smallest letters need more room than there is, one for each.
+    let smallest = sizes.last().map(|size| (*size, 1));
     let mut chosen = (Type::regular(0.0), Vec::new());
-    for size in sizes {
-        let of = Type::regular(*size);
-        // Two lines for one that is too long, so that none of the others is pushed out by it alone.
-        let lines: Vec<_> = block.lines.iter().flat_map(|text| of.wrapped(text, room, 2)).collect();
+    for (size, most) in sizes.iter().map(|size| (*size, 2)).chain(smallest) {
+        let of = Type::regular(size);
+        let lines: Vec<_> =
+            block.lines.iter().flat_map(|text| of.wrapped(text, room, most)).collect();
         let height = of.leading() * lines.len() as f32 - of.leading() + of.cap_height();
         chosen = (of, lines);
         if top + height <= bottom {
@@ -227,7 +229,7 @@ fn draw_fact(sheet: &mut Sheet, fact: &Fact, cell: Cell, of: Type) {
     let base = cell.top + ((cell.height - content) / 2.0).min(GAP) + CAPTION.cap_height();
     sheet.letters(cell.x + GAP, base, Align::Left, CAPTION, &CAPTION.cut(fact.caption, room));
     let base = base + BETWEEN + of.cap_height();
-    let of = of.shrunk(&fact.value, room, of.size - 3.0);
+    let of = of.shrunk(&fact.value, room, of.size - 4.0);
     sheet.letters(cell.x + GAP, base, Align::Left, of, &of.cut(&fact.value, room));
 }
 
