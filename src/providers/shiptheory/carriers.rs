@@ -44,9 +44,9 @@ pub enum Numbers {
     Ups(&'static str),
     /// Eleven digits and a check digit.
     FedEx,
-    /// `H`, two characters of the sender, twelve digits and one more.
+    /// `H0`, a digit and the letters of the sender, ten digits; no check digit that is public.
     Evri,
-    /// `JD` and sixteen digits, the first of them zeros.
+    /// `JD` and sixteen digits, the first of them zeros; no check digit that is public.
     Yodel,
 }
 
@@ -213,14 +213,14 @@ impl Numbers {
             Numbers::Dpd => format!("15{}", draw.digits(12)),
             Numbers::Dhl => checked(draw.digits(9), check_digit::modulo_7, ""),
             Numbers::Ups(service) => {
-                // Six characters of an account: digits and capitals, and no vowels.
+                // Accounts at the carrier, six digits and capitals each.
                 const ACCOUNT: [&str; 4] = ["84W6R9", "R4V312", "E0X77F", "19A54Y"];
                 let account = draw.pick(&ACCOUNT).copied().unwrap_or(ACCOUNT[0]);
                 let body = format!("{account}{service}{}", draw.digits(7));
                 format!("1Z{}", checked(body, check_digit::ups, ""))
             }
             Numbers::FedEx => checked(draw.digits(11), check_digit::fedex, ""),
-            Numbers::Evri => format!("H0{}A{}", draw.below(10), draw.digits(12)),
+            Numbers::Evri => format!("H0{}HYA00{}", draw.below(10), draw.digits(8)),
             Numbers::Yodel => format!("JD000{}", draw.digits(13)),
         }
     }
