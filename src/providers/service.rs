@@ -8,8 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::http::{Args, Evidence, Method, Reply, Request, matches};
 use crate::policy::{self, Notes, Step};
+use crate::providers::entity::entity;
 use crate::providers::{
-    Call, Detail, Due, Miss, Name, Parts, Presets, Provider, Providers, Route, Summary, Trouble,
+    Call, Detail, Due, Field, Miss, Name, Parts, Presets, Provider, Providers, Reading, Route,
+    Summary, Trouble,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
@@ -29,6 +31,9 @@ pub struct RouteLine {
     pub section: &'static str,
     /// How we know the usual answer.
     pub evidence: Evidence,
+    /// The fields of the request that it reads.
+    #[serde(skip)]
+    pub takes: &'static [Field],
 }
 
 /// An answer, and what the journal wants to know about it.
@@ -66,13 +71,15 @@ pub trait Service: Sync {
     /// Its life cycles.
     fn machines(&self) -> &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at.
-    fn kinds(&self) -> &'static [&'static str];
+    fn kinds(&self) -> Vec<&'static str>;
     /// The names of its errors, for the rules of a scenario.
     fn refusals(&self) -> &'static [&'static str];
     /// The topics of its webhooks.
     fn topics(&self) -> &'static [&'static str];
     /// Looks at a request without answering it: nothing counts, nothing changes.
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
+    /// What a request holds that its endpoint does not read, and lacks that it does; none where no row has it.
+    fn reading(&self, request: &Request) -> Option<Reading>;
     /// One of its errors by name, dressed as its answers are.
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply>;
     /// Answers one request.
@@ -128,6 +135,13 @@ pub trait Service: Sync {
         name: &str,
         now: Timestamp,
     ) -> Option<(&'static str, String)>;
+    /// The header field that carries a credential which is none of the presets.
+    fn authorize(
+        &self,
+        all: &Providers,
+        credential: &str,
+        now: Timestamp,
+    ) -> (&'static str, String);
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool>;
 }
@@ -227,6 +241,7 @@ impl<P: Provider> Service for Door<P> {
             group: row.group.to_string(),
             section: row.section,
             evidence: row.evidence,
+            takes: row.takes,
         };
         P::ROUTES.iter().map(line).collect()
     }
@@ -235,8 +250,8 @@ impl<P: Provider> Service for Door<P> {
         P::MACHINES
     }
 
-    fn kinds(&self) -> &'static [&'static str] {
-        P::KINDS
+    fn kinds(&self) -> Vec<&'static str> {
+        P::ENTITIES.iter().map(|entity| entity.kind).collect()
     }
 
     fn refusals(&self) -> &'static [&'static str] {
@@ -257,6 +272,11 @@ impl<P: Provider> Service for Door<P> {
             route: Some((row.method, row.path, args)),
             account: caller.map(|caller| P::account(state, &caller)),
         }
+    }
+
+    fn reading(&self, request: &Request) -> Option<Reading> {
+        let (row, _) = route::<P>(request).ok()?;
+        Some(Reading::of(request, row.takes))
     }
 
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply> {
@@ -291,7 +311,7 @@ impl<P: Provider> Service for Door<P> {
     }
 
     fn count(&self, all: &Providers, kind: &str) -> usize {
-        P::count(P::state(all), kind)
+        entity::<P>(kind).map_or(0, |entity| (entity.count)(P::state(all)))
     }
 
     fn list(
@@ -301,11 +321,11 @@ impl<P: Provider> Service for Door<P> {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Summary>, Trouble> {
-        P::list(P::state(all), kind, after, limit)
+        entity::<P>(kind)?.list(P::state(all), after, limit)
     }
 
     fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, Trouble> {
-        P::detail(P::state(all), kind, id)
+        entity::<P>(kind)?.look(P::state(all), id)
     }
 
     fn patch(
@@ -315,15 +335,16 @@ impl<P: Provider> Service for Door<P> {
         id: &str,
         fields: &Map<String, Value>,
     ) -> Result<(), Trouble> {
-        P::patch(&mut parts.cx::<P>(), kind, id, fields)
+        entity::<P>(kind)?.set(&mut parts.cx::<P>(), id, fields)
     }
 
     fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
-        P::apply(&mut parts.cx::<P>(), kind, id, on)
+        entity::<P>(kind)?.push(&mut parts.cx::<P>(), id, on)
     }
 
     fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str> {
-        P::inputs(P::state(all), kind, id)
+        let inputs = entity::<P>(kind).ok().and_then(|entity| entity.inputs);
+        inputs.map_or_else(Vec::new, |inputs| inputs(P::state(all), id))
     }
 
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {
@@ -343,6 +364,15 @@ impl<P: Provider> Service for Door<P> {
         let state = P::state(all);
         let presets = P::presets(state);
         Some(P::authorization(state, presets.credentials.get(name)?.as_str()?, now))
+    }
+
+    fn authorize(
+        &self,
+        all: &Providers,
+        credential: &str,
+        now: Timestamp,
+    ) -> (&'static str, String) {
+        P::authorization(P::state(all), credential, now)
     }
 
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool> {
