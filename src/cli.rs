@@ -142,9 +142,19 @@ pub struct Check {
     pub files: Vec<PathBuf>,
 }
 
+const TESTING: &str = "\
+Examples:
+  shipmock test scenarios
+  shipmock test my.yaml --against shipper=http://127.0.0.1:7447/shipper
+
+With --against, only the calls are played, on both sides: what only a simulator can do (time, moves, rules, ...) is
+skipped and told. Compared are status, media type, the keys and types of JSON, and what the file expects.
+
+Exit codes: 0 all passed, 1 an expectation failed or an answer differs, 2 a wrong file.";
+
 /// `test`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 all passed, 1 an expectation failed, 2 a wrong file.")]
+#[command(after_help = TESTING)]
 pub struct Test {
     /// Scenario files, folders of them, or names of ready-made ones
     #[arg(value_name = "FILE", required = true)]
@@ -165,6 +175,15 @@ pub struct Test {
     /// Play with this seed instead of the files' own
     #[arg(long, value_name = "N", value_parser = values::seed)]
     pub seed: Option<u64>,
+
+    /// Send the calls to this server too, and print what it answers differently, as
+    /// `shipper=https://server.shipper.network`
+    #[arg(long, value_name = "PROVIDER=URL", value_parser = values::against)]
+    pub against: Vec<(Name, Address)>,
+
+    /// What a credential of the presets is called there, as `shipper.api_key=...`
+    #[arg(long, value_name = "PROVIDER.NAME=VALUE", requires = "against", value_parser = values::credential)]
+    pub credential: Vec<((Name, String), String)>,
 }
 
 /// `scenarios`.

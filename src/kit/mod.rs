@@ -3,10 +3,16 @@
 //! What may enter: something two providers need, or a law of arithmetic. Wording stays with its provider.
 
 pub mod accept;
+pub mod barcode;
 pub mod check;
+<<<<<<< HEAD
 pub mod country;
+=======
+pub mod check_digit;
+>>>>>>> labels
 pub mod date;
 pub mod json;
+pub mod label;
 pub mod laravel;
 pub mod numeric;
 pub mod page;
@@ -16,3 +22,4 @@ pub mod text;
 pub mod tidy;
 pub mod time;
 pub mod words;
+pub mod xml;

@@ -10,6 +10,7 @@ mod rules;
 mod service;
 pub mod shiplee;
 pub mod shipper;
+pub mod shiptheory;
 mod takes;
 mod touch;
 

@@ -31,7 +31,7 @@ use ready::READY_MADE;
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
 pub use junit::junit;
-pub use play::{Failure, Options, Played, START, play};
+pub use play::{Compared, Elsewhere, Failure, Options, Played, START, against, play};
 
 /// A scenario, read.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -10,6 +10,7 @@ mod counts;
 mod dispatcher;
 mod doors;
 mod driver;
+mod elsewhere;
 mod exchange;
 mod front;
 mod guard;
@@ -40,6 +41,7 @@ use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
 pub use dispatcher::Dispatcher;
+pub use elsewhere::Elsewhere;
 pub use run::serve;
 
 /// The port when nobody names one: SHIP on a telephone's keys.
