@@ -5,11 +5,8 @@
 pub mod accept;
 pub mod barcode;
 pub mod check;
-<<<<<<< HEAD
-pub mod country;
-=======
 pub mod check_digit;
->>>>>>> labels
+pub mod country;
 pub mod date;
 pub mod json;
 pub mod label;

@@ -37,8 +37,13 @@ const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// A signed token, its header `alg` first.
 pub fn sign<T: Serialize>(claims: &T, secret: &[u8]) -> String {
+    sign_under(HEADER, claims, secret)
+}
+
+/// A signed token under a header of the provider's own; it has to say `HS256`.
+pub fn sign_under<T: Serialize>(header: &str, claims: &T, secret: &[u8]) -> String {
     let claims = serde_json::to_vec(claims).expect("claims are plain values with text as keys");
-    let signed = format!("{}.{}", BASE64.encode(HEADER), BASE64.encode(claims));
+    let signed = format!("{}.{}", BASE64.encode(header), BASE64.encode(claims));
     let signature = hmac_sha256(secret, signed.as_bytes());
     format!("{signed}.{}", BASE64.encode(signature))
 }

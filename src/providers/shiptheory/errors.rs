@@ -131,18 +131,6 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
     }
 }
 
-/// A handler's refusal as a sentence, for whoever opens a world.
-pub fn sentence(error: &Error) -> String {
-    match error {
-        Error::Malformed => "it cannot be read".to_owned(),
-        Error::Absent(why) | Error::Foreign(why) => (*why).to_owned(),
-        Error::Invalid(problems) | Error::Documented(problems, _) => {
-            format!("these fields do not fit: {}", problems.paths().join(", "))
-        }
-        Error::Said(text, _) | Error::Guessed(text, _) => text.clone(),
-    }
-}
-
 /// What the framework's reader of tokens says. The stack is inferred, and so are its words.
 #[rustfmt::skip]
 fn library_message(flaw: Flaw) -> &'static str {

@@ -34,7 +34,7 @@ impl State {
         self.unscoped(id).find_map(|(account, reference)| self.shelf.find(account.id, reference))
     }
 
-    fn product_by(&self, id: &str) -> Option<(&Account, &Product)> {
+    fn product_by<'a>(&'a self, id: &'a str) -> Option<(&'a Account, &'a Product)> {
         self.unscoped(id).find_map(|(account, sku)| Some((account, account.products.get(sku)?)))
     }
 

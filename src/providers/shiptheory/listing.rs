@@ -123,7 +123,7 @@ const LIST: &[Rule] = &[
     rule("modified", May, Day),
 ];
 
-const SORTERS: &[Sorter<&Shipment>] = &[
+const SORTERS: &[Sorter<Shipment>] = &[
     ("created", |one, two| (one.created, one.number).cmp(&(two.created, two.number))),
     ("modified", |one, two| (one.modified, one.number).cmp(&(two.modified, two.number))),
 ];

@@ -7,7 +7,7 @@ use crate::providers::shiptheory::wire::{PackageSizes, SizeRow};
 use crate::providers::shiptheory::{Error, Shiptheory, wire};
 use crate::providers::{Call, Cx};
 
-const SORTERS: &[Sorter<&PackageSize>] = &[
+const SORTERS: &[Sorter<PackageSize>] = &[
     ("id", |one, two| one.id.cmp(&two.id)),
     ("name", |one, two| one.name.cmp(&two.name)),
     ("length", |one, two| one.length.cmp(&two.length)),

@@ -68,7 +68,7 @@ impl Paging {
     }
 
     /// Sorts rows by the field that is asked for; one that is none of these is passed over.
-    pub fn sort<T>(&self, rows: &mut [T], sorters: &[Sorter<T>]) {
+    pub fn sort<T>(&self, rows: &mut [&T], sorters: &[Sorter<T>]) {
         let wanted = self.sort.as_deref();
         let Some((_, compare)) = sorters.iter().find(|(name, _)| Some(*name) == wanted) else {
             return;

@@ -279,7 +279,7 @@ pub fn view(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
     Ok(wire::reply(200, &Viewed { product: View::from(product) }))
 }
 
-const SORTERS: &[Sorter<&Product>] = &[
+const SORTERS: &[Sorter<Product>] = &[
     ("sku", |one, two| one.sheet.sku.cmp(&two.sheet.sku)),
     ("name", |one, two| one.sheet.name.cmp(&two.sheet.name)),
     ("price", |one, two| one.sheet.price.cmp(&two.sheet.price)),

@@ -77,7 +77,7 @@ pub fn view(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
     Ok(wire::reply(200, &TagRow::from(find(cx.state, call)?)))
 }
 
-const SORTERS: &[Sorter<&Tag>] = &[
+const SORTERS: &[Sorter<Tag>] = &[
     ("name", |one, two| one.name.cmp(&two.name)),
     ("background_colour", |one, two| one.background_colour.cmp(&two.background_colour)),
     ("text_colour", |one, two| one.text_colour.cmp(&two.text_colour)),
