@@ -44,6 +44,8 @@ pub enum Command {
     Routes(Routes),
     /// Print every life cycle as a Mermaid state diagram
     Machines(Machines),
+    /// Print the JSON Schema of a scenario file, by which editors complete it
+    Schema,
 }
 
 const SERVING: &str = "\

@@ -178,6 +178,14 @@ fn report(flags: &Test, files: &[PathBuf], stories: Vec<(usize, Told)>) -> Outco
     Outcome { text, code }
 }
 
+/// `shipmock schema`: the JSON Schema of a scenario file.
+pub fn schema() -> String {
+    let mut text = serde_json::to_string_pretty(&scenario::schema())
+        .expect("a schema is JSON, its keys are texts");
+    text.push('\n');
+    text
+}
+
 /// `shipmock scenarios`: the ready-made ones, and how many numbered edge cases they prove; or one of them.
 pub fn scenarios(name: Option<&str>) -> Outcome {
     let all = scenario::ready_made();

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
         Command::Routes(flags) => say(&listing::routes(flags.provider)),
         Command::Machines(flags) => say(&listing::machines(flags.provider)),
+        Command::Schema => say(&commands::schema()),
     }
 }
 

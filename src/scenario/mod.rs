@@ -76,6 +76,11 @@ impl Source {
     }
 }
 
+/// The JSON Schema of a scenario file, from the types that read it: for editors, which complete and complain by it.
+pub fn schema() -> Value {
+    file::schema()
+}
+
 /// The ready-made scenarios: name and YAML.
 pub fn ready_made() -> &'static [(&'static str, &'static str)] {
     READY_MADE
