@@ -293,6 +293,8 @@ mod tests {
         three.sort_unstable();
         three.dedup();
         assert_eq!(three.len(), COUNTRIES.len());
-        assert!(COUNTRIES.iter().all(|row| row.0.len() == 2 && row.1.len() == 3 && !row.2.is_empty()));
+        assert!(
+            COUNTRIES.iter().all(|row| row.0.len() == 2 && row.1.len() == 3 && !row.2.is_empty())
+        );
     }
 }

@@ -19,5 +19,6 @@ mod schema;
 mod setups;
 mod shiplee;
 mod shipper;
+mod shiptheory;
 mod sockets;
 mod walks;

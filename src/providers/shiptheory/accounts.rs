@@ -43,7 +43,8 @@ pub struct Account {
 impl Account {
     /// Whether these are its credentials; takes the same time wherever they differ.
     pub fn opens_with(&self, email: &str, password: &str) -> bool {
-        self.email.eq_ignore_ascii_case(email) && fingerprint(&self.password) == fingerprint(password)
+        self.email.eq_ignore_ascii_case(email)
+            && fingerprint(&self.password) == fingerprint(password)
     }
 
     /// Whether a permanent token is its own.
@@ -69,7 +70,7 @@ impl Account {
 }
 
 /// How shipments find their carrier. Every condition that is there has to be met.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShippingRule {
     /// What it is called.
@@ -114,7 +115,8 @@ impl ShippingRule {
         let country = &draft.recipient.country;
         let particulars = &draft.particulars;
         let metadata = particulars.rules_metadata.as_deref().unwrap_or_default();
-        (self.countries.is_empty() || self.countries.iter().any(|it| it.eq_ignore_ascii_case(country)))
+        (self.countries.is_empty()
+            || self.countries.iter().any(|it| it.eq_ignore_ascii_case(country)))
             && within(particulars.weight.0, self.weight_from, self.weight_to)
             && within(particulars.value.0, self.value_from, self.value_to)
             && self.metadata.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(metadata))
@@ -175,8 +177,9 @@ pub struct Product {
 }
 
 /// What is on file about a product.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheoryProductSheet")]
 pub struct Sheet {
     /// Unique in an account.
     pub sku: String,

@@ -134,9 +134,8 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, origin: &Origin<'_>, wanted: Wanted) ->
     }
     let Some(account) = cx.state.accounts.get(&account_id) else { return Taken::Duplicate };
     let way = way(account, &wanted);
-    let has_instance = way
-        .as_ref()
-        .is_none_or(|way| account.instances(way.service).any(|it| it == way.increment));
+    let has_instance =
+        way.as_ref().is_none_or(|way| account.instances(way.service).any(|it| it == way.increment));
     let (plan, refusal) = match &way {
         None => (journeys::plan(journeys::IGNORED), None),
         Some(way) if !has_instance => {

@@ -110,9 +110,7 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
             "The body says it is JSON and is none: an object is expected.",
         ),
         Error::Absent(why) => usual(request, Code::NotFound, why),
-        Error::Foreign(why) => {
-            usual(request, Code::Forbidden, why).evidence(Evidence::Documented)
-        }
+        Error::Foreign(why) => usual(request, Code::Forbidden, why).evidence(Evidence::Documented),
         Error::Invalid(problems) => {
             let unread = input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
             let paths = problems.paths().join(", ");
@@ -200,9 +198,7 @@ pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal)
 /// An answer to what no route took.
 pub fn unrouted(request: &Request, miss: &Miss) -> Reply {
     match miss {
-        Miss::Oversize => {
-            usual(request, Code::TooLarge, "The body is over 1 MiB. Send less.")
-        }
+        Miss::Oversize => usual(request, Code::TooLarge, "The body is over 1 MiB. Send less."),
         Miss::Path => usual(
             request,
             Code::NotFound,
@@ -247,7 +243,11 @@ pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
         "too_large" => return None,
         name => {
             let reply = usual(request, Code::of(name)?, by_rule);
-            return Some(if name == "forbidden" { reply.evidence(Evidence::Documented) } else { reply });
+            return Some(if name == "forbidden" {
+                reply.evidence(Evidence::Documented)
+            } else {
+                reply
+            });
         }
     };
     Some(word(state, request, error))

@@ -30,7 +30,9 @@ pub fn accepts(request: &Request) -> Option<Format> {
     header.split(',').find_map(|range| {
         let mut parts = range.split(';').map(str::trim);
         let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-        if parts.any(|it| matches!(it.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")) {
+        if parts.any(|it| {
+            matches!(it.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+        }) {
             return None;
         }
         match kind.as_str() {
@@ -66,7 +68,8 @@ pub fn fields(request: &Request) -> Result<Fields, Error> {
 /// Why a body that is there may not have been read, for whoever wonders what is missing.
 pub fn unread(request: &Request) -> Option<String> {
     let kind = request.content_type();
-    let looks_like_json = request.body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let looks_like_json =
+        request.body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     let reads_json = kind == "application/json";
     let reads_forms =
         matches!(kind.as_str(), "application/x-www-form-urlencoded" | "multipart/form-data");
@@ -74,7 +77,9 @@ pub fn unread(request: &Request) -> Option<String> {
         return None;
     }
     let said = if kind.is_empty() { "no Content-Type".to_owned() } else { format!("`{kind}`") };
-    Some(format!("The body was sent with {said} and not read as JSON; say `Content-Type: application/json`."))
+    Some(format!(
+        "The body was sent with {said} and not read as JSON; say `Content-Type: application/json`."
+    ))
 }
 
 /// Whether a value says nothing: null or an empty text.
@@ -185,16 +190,29 @@ mod tests {
     #[test]
     fn only_the_day_of_a_date_counts() {
         for text in ["2021-04-20", "2021-04-20T12:30:00+0100", "2021-04-20 00:00:00"] {
-            assert_eq!(day(text).map(|day| day.to_string()).as_deref(), Some("2021-04-20"), "{text}");
+            assert_eq!(
+                day(text).map(|day| day.to_string()).as_deref(),
+                Some("2021-04-20"),
+                "{text}"
+            );
         }
-        for text in ["", "20/04/2021", "2021-4-20", "2021-02-30", "2021-04-20x", "é021-04-201", "2021-04-éé"] {
+        for text in [
+            "",
+            "20/04/2021",
+            "2021-4-20",
+            "2021-02-30",
+            "2021-04-20x",
+            "é021-04-201",
+            "2021-04-éé",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }
 
     #[test]
     fn numbers_are_rounded_as_they_are_written() {
-        for (value, written) in [(json!(2.675), "2.68"), (json!("1.5"), "1.5"), (json!(1e2), "100")] {
+        for (value, written) in [(json!(2.675), "2.68"), (json!("1.5"), "1.5"), (json!(1e2), "100")]
+        {
             assert_eq!(decimal(&value, 2).map(|it| it.to_string()).as_deref(), Some(written));
         }
         assert_eq!(decimal(&json!({ "a": 1 }), 2), None);

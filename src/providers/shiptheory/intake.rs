@@ -34,9 +34,8 @@ const CITIES: &[(&str, &str, &str)] = &[
 const STREETS: &[&str] =
     &["High Street", "Station Road", "Church Lane", "Victoria Road", "Mill Lane", "Park Avenue"];
 /// Where their orders came from, and what such a reference begins with.
-const CHANNELS: &[(&str, &str)] = &[
-    ("Shopify", "SH"), ("Magento", "MG"), ("BigCommerce", "BC"), ("Api", "AP"), ("Manual", "ST"),
-];
+const CHANNELS: &[(&str, &str)] =
+    &[("Shopify", "SH"), ("Magento", "MG"), ("BigCommerce", "BC"), ("Api", "AP"), ("Manual", "ST")];
 /// What they bought: SKU, name, pence, grams.
 const GOODS: &[(&str, &str, i64, i64)] = &[
     ("mug-blue", "Enamel Mug", 1_250, 320),
@@ -69,7 +68,8 @@ pub fn invent(cx: &mut Cx<'_, Shiptheory>, account: u64) {
 }
 
 fn draft(draw: &mut Draw, sender: Address) -> Draft {
-    let pick = |list: &[&'static str], draw: &mut Draw| draw.pick(list).copied().unwrap_or_default();
+    let pick =
+        |list: &[&'static str], draw: &mut Draw| draw.pick(list).copied().unwrap_or_default();
     let (city, county, postcode) = draw.pick(CITIES).copied().unwrap_or_default();
     let (channel, letters) = draw.pick(CHANNELS).copied().unwrap_or_default();
     let (sku, name, pence, grams) = draw.pick(GOODS).copied().unwrap_or_default();

@@ -57,9 +57,8 @@ fn find_way(cx: &mut Cx<'_, Shiptheory>, number: u64) {
     };
     let Some(account) = cx.state.accounts.get(&shipment.account) else { return };
     let way = booking::by_rules(account, &shipment.draft);
-    let by_hand = || {
-        carriers::SERVICES.iter().find(|it| account.carriers.contains_key(it.carrier.word()))
-    };
+    let by_hand =
+        || carriers::SERVICES.iter().find(|it| account.carriers.contains_key(it.carrier.word()));
     let increment = way.as_ref().map_or(1, |way| way.increment);
     let Some(service) = way.map(|way| way.service).or_else(by_hand) else { return };
     let Some(shipment) = cx.state.shelf.get_mut(number) else { return };

@@ -98,8 +98,7 @@ fn open_account(
         next_journeys: setup.next_journeys.clone().unwrap_or_default(),
     };
     for (place, name) in account.next_journeys.iter().enumerate() {
-        journey(name)
-            .map_err(|problem| mistake(format!("next_journeys[{place}]"), problem))?;
+        journey(name).map_err(|problem| mistake(format!("next_journeys[{place}]"), problem))?;
     }
     check_rules(&account.rules)?;
     cx.state.accounts.insert(id, account);
@@ -107,8 +106,7 @@ fn open_account(
         open_size(cx.state, id, size, start).map_err(|it| within("package_sizes", place, it))?;
     }
     for (place, product) in setup.products.iter().flatten().enumerate() {
-        open_product(cx.state, id, product, start)
-            .map_err(|it| within("products", place, it))?;
+        open_product(cx.state, id, product, start).map_err(|it| within("products", place, it))?;
     }
     for (place, tag) in setup.tags.iter().flatten().enumerate() {
         open_tag(cx.state, id, tag).map_err(|it| within("tags", place, it))?;
@@ -277,9 +275,10 @@ fn open_shipment(
     }
     let service = match setup.service {
         None => None,
-        Some(id) => Some(carriers::service_of(id).ok_or_else(|| {
-            mistake("service", format!("there is no delivery service {id}"))
-        })?),
+        Some(id) => Some(
+            carriers::service_of(id)
+                .ok_or_else(|| mistake("service", format!("there is no delivery service {id}")))?,
+        ),
     };
     let created = setup.created.unwrap_or(start);
     let modified = setup.modified.unwrap_or(created);
@@ -302,8 +301,7 @@ fn open_shipment(
         packages: Vec::new(),
         tags: setup.tags.clone(),
     };
-    let booked =
-        matches!(setup.status, Status::Complete | Status::PrintError | Status::Archived);
+    let booked = matches!(setup.status, Status::Complete | Status::PrintError | Status::Archived);
     let drawn = service.filter(|_| booked && setup.tracking.is_none());
     let tracking = match drawn {
         Some(service) => Some(carriers::tracking_number(service.numbers, cx.chance)),

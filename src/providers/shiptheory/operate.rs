@@ -80,7 +80,9 @@ pub fn patch_account(
             }
             "carriers" => {
                 let read: BTreeMap<String, Vec<u64>> = serde_json::from_value(value.clone())
-                    .map_err(|_| wrong(field, "carriers with their instances, as {\"DPD\": [1, 2]}"))?;
+                    .map_err(|_| {
+                        wrong(field, "carriers with their instances, as {\"DPD\": [1, 2]}")
+                    })?;
                 check_carriers(&read).map_err(|it| mistaken(field, it))?;
                 account.carriers = read;
             }
@@ -94,7 +96,9 @@ pub fn patch_account(
                 let read: VecDeque<String> = serde_json::from_value(value.clone())
                     .map_err(|_| wrong(field, "a list of journeys"))?;
                 for name in &read {
-                    journey(name).map_err(|problem| wrong(field, &format!("a list of journeys: {problem}")))?;
+                    journey(name).map_err(|problem| {
+                        wrong(field, &format!("a list of journeys: {problem}"))
+                    })?;
                 }
                 account.next_journeys = read;
             }
@@ -114,5 +118,7 @@ pub fn apply_to_shipment(cx: &mut Cx<'_, Shiptheory>, id: &str, on: &str) -> Res
 
 /// For kinds without a table.
 pub fn no_moves(_: &mut Cx<'_, Shiptheory>, _: &str, _: &str) -> Result<(), Trouble> {
-    Err(Trouble::Computed("only shipments have moves; what can be set is set with PATCH".to_owned()))
+    Err(Trouble::Computed(
+        "only shipments have moves; what can be set is set with PATCH".to_owned(),
+    ))
 }

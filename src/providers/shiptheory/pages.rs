@@ -73,9 +73,11 @@ impl Paging {
         let Some((_, compare)) = sorters.iter().find(|(name, _)| Some(*name) == wanted) else {
             return;
         };
-        rows.sort_by(|one, two| {
-            if self.descending { compare(two, one) } else { compare(one, two) }
-        });
+        rows.sort_by(
+            |one, two| {
+                if self.descending { compare(two, one) } else { compare(one, two) }
+            },
+        );
     }
 
     /// The rows of the page, and where it is.
@@ -135,8 +137,14 @@ mod tests {
     fn a_limit_is_capped_not_refused() {
         for (query, expected) in [
             ("", r#"{"page":1,"pages":5,"results":120,"results_per_page":25,"limit":false}"#),
-            ("limit=10&page=3", r#"{"page":3,"pages":12,"results":120,"results_per_page":10,"limit":10}"#),
-            ("limit=500", r#"{"page":1,"pages":2,"results":120,"results_per_page":100,"limit":100}"#),
+            (
+                "limit=10&page=3",
+                r#"{"page":3,"pages":12,"results":120,"results_per_page":10,"limit":10}"#,
+            ),
+            (
+                "limit=500",
+                r#"{"page":1,"pages":2,"results":120,"results_per_page":100,"limit":100}"#,
+            ),
             ("limit=0", r#"{"page":1,"pages":120,"results":120,"results_per_page":1,"limit":1}"#),
         ] {
             assert_eq!(cut(query, 120).unwrap().1, expected, "{query}");

@@ -37,10 +37,10 @@ pub fn label(shipment: &Shipment) -> Option<String> {
     let draft = &shipment.draft;
     let weight = draft.particulars.weight.0.normalize().to_string();
     let day = shipment.created.to_string();
-    let day = draft.particulars.ship_date.map_or_else(
-        || day.get(..10).unwrap_or_default().to_owned(),
-        |day| day.to_string(),
-    );
+    let day = draft
+        .particulars
+        .ship_date
+        .map_or_else(|| day.get(..10).unwrap_or_default().to_owned(), |day| day.to_string());
     let backs: Vec<Back<'_>> = shipment
         .inlays
         .iter()

@@ -37,8 +37,8 @@ fn is_near(day: jiff::civil::Date, now: Timestamp) -> bool {
 fn against(service: &ReturnService, shipment: &Shipment) -> Option<String> {
     let draft = &shipment.draft;
     let carrier = service.carrier;
-    let too_heavy = service.weight > 0
-        && draft.particulars.weight.0 > Decimal::from(service.weight);
+    let too_heavy =
+        service.weight > 0 && draft.particulars.weight.0 > Decimal::from(service.weight);
     if too_heavy {
         let most = service.weight;
         return Some(format!("{carrier} {} takes at most {most} kg", service.name));
@@ -89,8 +89,7 @@ pub fn create(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     let number = shipment.number;
     let gone = || Error::Absent("The shipment is gone from this world.");
     let pinned = cx.state.shelf.get_mut(number).ok_or_else(gone)?.pins.return_tracking.take();
-    let tracking =
-        pinned.unwrap_or_else(|| carriers::tracking_number(service.numbers, cx.chance));
+    let tracking = pinned.unwrap_or_else(|| carriers::tracking_number(service.numbers, cx.chance));
     let told = format!("{} return tracking reference received: {tracking}", service.carrier);
     note(cx, Some(number), Tone::Success, told);
     let shipment = cx.state.shelf.get(number).ok_or_else(gone)?;

@@ -5,7 +5,8 @@ use crate::http::Method::{Delete, Get, Patch, Post, Put};
 use crate::providers::Route;
 use crate::providers::shiptheory::Group::{Book, Read, Token, Write};
 use crate::providers::shiptheory::{
-    Shiptheory, listing, login, packages, picking, products, returns, services, shipments, tags, takes,
+    Shiptheory, listing, login, packages, picking, products, returns, services, shipments, tags,
+    takes,
 };
 
 /// The nineteen endpoints; a tag can be updated in two ways. A shipment whose reference is `list` or `search` cannot

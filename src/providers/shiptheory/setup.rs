@@ -13,8 +13,9 @@ use crate::sim::journey::History;
 use crate::words;
 
 /// What a scenario says about Shiptheory.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Shiptheory")]
 pub struct Setup {
     /// Where documentation and evidence are silent: which way to go.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,8 +71,9 @@ words! {
 }
 
 /// Behaviours that are inferred, and can be met the other way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheorySwitches")]
 pub struct Switches {
     /// The status of validation errors.
     pub validation_status: u16,
@@ -119,8 +121,9 @@ impl Default for Switches {
 }
 
 /// An account of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheoryAccount")]
 pub struct AccountSetup {
     /// What stands before its credentials in `presets`; nothing for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,8 +199,9 @@ impl AccountSetup {
 }
 
 /// A package size of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShiptheoryPackageSize")]
 pub struct PackageSizeSetup {
     /// Its id.
     pub id: u64,
@@ -222,8 +226,9 @@ fn yes() -> bool {
 }
 
 /// A product of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShiptheoryProduct")]
 pub struct ProductSetup {
     /// What is on file.
     pub sheet: Sheet,
@@ -236,8 +241,9 @@ pub struct ProductSetup {
 }
 
 /// A tag of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShiptheoryTag")]
 pub struct TagSetup {
     /// Its id; the next free one when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -256,8 +262,9 @@ pub struct TagSetup {
 }
 
 /// A shipment of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShiptheoryShipment")]
 pub struct ShipmentSetup {
     /// Unique in its account.
     pub reference: String,
@@ -324,4 +331,3 @@ fn api() -> String {
 fn complete() -> Status {
     Status::Complete
 }
-

@@ -14,8 +14,9 @@ use crate::sim::machine::Tracked;
 use crate::words;
 
 /// Somebody with an address. What was sent empty stays empty, what was not sent is nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheoryAddress")]
 pub struct Address {
     /// A company.
     pub company: Option<String>,
@@ -69,7 +70,7 @@ pub struct TaxNumber {
 }
 
 /// What makes goods dangerous.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DangerousGoods {
     /// From 0 to 9999.
@@ -81,8 +82,9 @@ pub struct DangerousGoods {
 }
 
 /// So many of one product.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheoryItem")]
 pub struct Item {
     /// How many.
     pub qty: u64,
@@ -122,8 +124,9 @@ pub struct Packed {
 }
 
 /// The numbers and remarks of a shipment: documentation, "Book", `shipment_detail`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheoryDetail")]
 pub struct Particulars {
     /// Kilograms.
     pub weight: Number,
@@ -174,8 +177,9 @@ words! {
 }
 
 /// A line of a shipment's history.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShiptheoryMessage")]
 pub struct Message {
     /// What it says.
     pub message: String,
@@ -190,8 +194,9 @@ pub struct Message {
 }
 
 /// Numbers that are given once: the documentation's examples.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShiptheoryPins")]
 pub struct Pins {
     /// The tracking number that the next booking under this reference gets.
     pub tracking: Option<String>,
@@ -280,10 +285,7 @@ impl Shipment {
     /// Whether the carrier has taken it, so that it has a number and a label.
     pub fn is_booked(&self) -> bool {
         self.tracking.is_some()
-            && matches!(
-                self.life.state(),
-                Status::Complete | Status::PrintError | Status::Archived
-            )
+            && matches!(self.life.state(), Status::Complete | Status::PrintError | Status::Archived)
     }
 
     /// Writes a line of its history.

@@ -15,7 +15,8 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
     let wanted = reading::read(&fields, account, cx.state.switches.strict_decimals)?;
     let origin = Origin {
         account: account.id,
-        told: format!("Shipment added over API by {} ({})", account.email, call.request.peer).into(),
+        told: format!("Shipment added over API by {} ({})", account.email, call.request.peer)
+            .into(),
         journey: None,
     };
     let taken = booking::book(cx, &origin, wanted);

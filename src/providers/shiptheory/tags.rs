@@ -36,10 +36,11 @@ fn taken(state: &State, account: u64, name: &str, but: Option<u64>) -> bool {
 /// The tag of a path.
 fn find<'a>(state: &'a State, call: &Call<'_, Shiptheory>) -> Result<&'a Tag, Error> {
     let id = call.args.number(0);
-    let tag = id.and_then(|id| state.tags.get(&id)).ok_or(match state.switches.unknown_tag_is_403 {
-        true => Error::Foreign("There is no tag of this id."),
-        false => Error::Absent("There is no tag of this id."),
-    })?;
+    let tag =
+        id.and_then(|id| state.tags.get(&id)).ok_or(match state.switches.unknown_tag_is_403 {
+            true => Error::Foreign("There is no tag of this id."),
+            false => Error::Absent("There is no tag of this id."),
+        })?;
     match tag.account == call.caller.account {
         true => Ok(tag),
         false => Err(Error::Foreign("The tag is another account's.")),
@@ -104,10 +105,9 @@ pub fn update(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
         }
         tag.name = name;
     }
-    for (name, known) in [
-        ("background_colour", &mut tag.background_colour),
-        ("text_colour", &mut tag.text_colour),
-    ] {
+    for (name, known) in
+        [("background_colour", &mut tag.background_colour), ("text_colour", &mut tag.text_colour)]
+    {
         if fields.contains_key(name) {
             *known = input::some_text(&fields, name);
         }

@@ -4,10 +4,8 @@ use crate::providers::Field;
 use crate::providers::Shape::{Boolean, Integer, List, Number, Object, Text};
 
 /// `POST /v1/token`.
-pub const TOKEN: &[Field] = &[
-    Field::body("email", Text).must(),
-    Field::body("password", Text).must(),
-];
+pub const TOKEN: &[Field] =
+    &[Field::body("email", Text).must(), Field::body("password", Text).must()];
 
 /// `POST /v1/shipments`.
 pub const BOOK: &[Field] = &[
@@ -241,5 +239,4 @@ pub const RETAG: &[Field] = &[
 ];
 
 /// Everything stands in the path.
-pub const NOTHING: &[Field] = &[
-];
+pub const NOTHING: &[Field] = &[];

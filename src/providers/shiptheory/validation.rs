@@ -148,7 +148,9 @@ impl Problems {
             let is_list = map.keys().enumerate().all(|(place, key)| *key == place.to_string());
             match is_list {
                 true => Value::Array(map.values().map(value).collect()),
-                false => Value::Object(map.iter().map(|(key, it)| (key.clone(), value(it))).collect()),
+                false => {
+                    Value::Object(map.iter().map(|(key, it)| (key.clone(), value(it))).collect())
+                }
             }
         }
         printed(&self.0, 8)
@@ -306,7 +308,10 @@ mod tests {
             })
         );
         let second = Problems::one("products.1.sku", "_required", "x");
-        assert_eq!(second.printed(), json!({ "products": { "1": { "sku": { "_required": "x" } } } }));
+        assert_eq!(
+            second.printed(),
+            json!({ "products": { "1": { "sku": { "_required": "x" } } } })
+        );
         assert_eq!(second.paths(), ["products.1.sku (_required)"]);
     }
 

@@ -6,15 +6,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::{Evidence, Reply, Request};
-use crate::kit::{country, xml};
 use crate::kit::json::{Number, php};
 use crate::kit::time::iso_seconds;
-use crate::providers::shiptheory::{State, input};
+use crate::kit::{country, xml};
 use crate::providers::shiptheory::accounts::{PackageSize, Product, Tag};
 use crate::providers::shiptheory::carriers::{self, ReturnService};
 use crate::providers::shiptheory::machines::Status;
 use crate::providers::shiptheory::pages::Pagination;
 use crate::providers::shiptheory::shipment::{Address, DangerousGoods, Item, Message, Shipment};
+use crate::providers::shiptheory::{State, input};
 
 /// An answer of JSON, with the type of the recorded one.
 pub fn reply<T: Serialize + ?Sized>(status: u16, body: &T) -> Reply {
@@ -397,8 +397,7 @@ impl<'a> Row<'a> {
             channel_name: &draft.channel,
             status: state.printed(shipment.life.state()),
             courier: shipment.carrier.as_deref().map(|couriername| Courier { couriername }),
-            courierservice: service
-                .map(|it| CourierService { id: it.id, service_name: it.name }),
+            courierservice: service.map(|it| CourierService { id: it.id, service_name: it.name }),
             shipment_detail: Detail {
                 tracking_number: shipment.tracking.as_deref(),
                 weight: particulars.weight,
