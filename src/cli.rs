@@ -111,6 +111,10 @@ pub struct Serve {
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
 
+    /// Build the worlds again when the scenario file changes; a wrong file is reported, and the old one goes on
+    #[arg(long)]
+    pub watch: bool,
+
     /// Answer without the headers X-Shipmock-Request and X-Shipmock-Evidence
     #[arg(long)]
     pub bare: bool,

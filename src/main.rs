@@ -44,6 +44,7 @@ fn options(flags: Serve) -> Options {
         max_worlds: flags.max_worlds,
         // An empty variable of the environment is no token.
         control_token: flags.control_token.filter(|token| !token.is_empty()),
+        watch: flags.watch,
         ready_file: flags.ready_file,
         limits: Limits::default(),
     }
