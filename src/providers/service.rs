@@ -67,6 +67,8 @@ pub trait Service: Sync {
     fn hosts(&self) -> &'static [&'static str];
     /// What its documentation calls the base, after the prefix.
     fn base(&self) -> &'static str;
+    /// A path with the beginning that it stands for: an address of old means the one of today.
+    fn usual_path<'a>(&self, path: &'a str) -> Cow<'a, str>;
     /// Its endpoints.
     fn routes(&self) -> Vec<RouteLine>;
     /// Its life cycles.
@@ -245,6 +247,10 @@ impl<P: Provider> Service for Door<P> {
 
     fn base(&self) -> &'static str {
         P::BASE
+    }
+
+    fn usual_path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        usual_path::<P>(path)
     }
 
     fn routes(&self) -> Vec<RouteLine> {

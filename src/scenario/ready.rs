@@ -29,6 +29,19 @@ pub(super) const READY_MADE: &[(&str, &str)] = &[
     ("shiplee/upstream-page",                  include_str!("../../scenarios/shiplee/upstream-page.yaml")),
     ("shiplee/wallet-below-500",               include_str!("../../scenarios/shiplee/wallet-below-500.yaml")),
     ("shiplee/warehouse-ids",                  include_str!("../../scenarios/shiplee/warehouse-ids.yaml")),
+    ("shiptheory/blank-answer",                 include_str!("../../scenarios/shiptheory/blank-answer.yaml")),
+    ("shiptheory/framework-errors",             include_str!("../../scenarios/shiptheory/framework-errors.yaml")),
+    ("shiptheory/label-fetched",                include_str!("../../scenarios/shiptheory/label-fetched.yaml")),
+    ("shiptheory/lives",                        include_str!("../../scenarios/shiptheory/lives.yaml")),
+    ("shiptheory/one-booking-a-second",         include_str!("../../scenarios/shiptheory/one-booking-a-second.yaml")),
+    ("shiptheory/returns",                      include_str!("../../scenarios/shiptheory/returns.yaml")),
+    ("shiptheory/search-ranges",                include_str!("../../scenarios/shiptheory/search-ranges.yaml")),
+    ("shiptheory/small-letters",                include_str!("../../scenarios/shiptheory/small-letters.yaml")),
+    ("shiptheory/tags-and-skus",                include_str!("../../scenarios/shiptheory/tags-and-skus.yaml")),
+    ("shiptheory/token-hour",                   include_str!("../../scenarios/shiptheory/token-hour.yaml")),
+    ("shiptheory/validation-answers",           include_str!("../../scenarios/shiptheory/validation-answers.yaml")),
+    ("shiptheory/validation-status",            include_str!("../../scenarios/shiptheory/validation-status.yaml")),
+    ("shiptheory/xml",                          include_str!("../../scenarios/shiptheory/xml.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.

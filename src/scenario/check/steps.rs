@@ -134,9 +134,10 @@ impl Check<'_> {
         let path = path.split('?').next().unwrap_or(path);
         if !self.refusal_is_expected(call) {
             let routes = service.routes();
+            let usual = service.usual_path(path);
             let of_path: Vec<&'static str> = routes
                 .iter()
-                .filter(|row| matches(row.path, path).is_some())
+                .filter(|row| matches(row.path, &usual).is_some())
                 .map(|row| row.method)
                 .collect();
             if !of_path.contains(&method.word()) {

@@ -131,8 +131,8 @@ fn an_account_without_the_first_instance_has_to_name_another() {
     assert_eq!(nameless["message"], "Unable to load your Dpd carrier settings");
     let named = client.book("N2", json!({ "/delivery_service": 37, "/increment": "2" }));
     assert_eq!(named["status"], "Complete");
-    // Its rules choose the first one too.
-    assert_eq!(client.book("N3", json!({}))["message"], "Unable to load your Dpd carrier settings");
+    // Its rule names it.
+    assert_eq!(client.book("N3", json!({}))["carrier_result"]["carrier"], "DPD");
 }
 
 #[test]

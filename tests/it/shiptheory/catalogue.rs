@@ -22,7 +22,7 @@ fn a_sku_is_taken_once_and_an_update_may_leave_it_out() {
         r#"{"error":{"sku":{"unique":"A product with this SKU already exists"}}}"#
     );
     assert_eq!((again.status, again.evidence), (200, Evidence::Documented));
-    client.world.advance("1h");
+    client.wait("1h");
     let updated =
         client.put("/v1/products/update/kettle", &json!({ "price": 5.99 })).json()["product"]
             .clone();

@@ -88,9 +88,9 @@ fn a_telephone_number_of_nobody_chooses_a_journey() {
 fn a_completed_shipment_is_put_away_after_a_day_to_the_second() {
     let mut client = Client::open();
     client.book("DAY", json!({}));
-    client.world.advance("23h59m59s");
+    client.wait("23h59m59s");
     assert_eq!(client.status("DAY"), "Complete");
-    client.world.advance("1s");
+    client.wait("1s");
     let viewed = client.view("DAY");
     assert_eq!(viewed["shipment"]["status"], "Archived");
     assert!(viewed["shipment"].get("tracking_number").is_none(), "only present when Complete");
@@ -99,14 +99,14 @@ fn a_completed_shipment_is_put_away_after_a_day_to_the_second() {
     assert_eq!(client.status("S1234"), "Complete");
     let mut shown = Client::switched(json!({ "archived_shows_tracking": true }));
     shown.book("DAY", json!({}));
-    shown.world.advance("1d");
+    shown.wait("1d");
     assert!(shown.view("DAY")["shipment"]["tracking_number"].is_string());
     let mut never =
         Client::switched(json!({ "auto_archive": false, "processing_in_small_letters": true }));
     never.book("DAY", json!({}));
     never.book("SLOW", json!({ "/recipient/telephone": "07700900106" }));
     assert_eq!(never.status("SLOW"), "Processing");
-    never.world.advance("2d");
+    never.wait("2d");
     assert_eq!(never.status("DAY"), "Complete");
 }
 

@@ -74,6 +74,12 @@ impl Client {
         Client { world: self.world.clone(), token }
     }
 
+    /// Lets time pass, and logs in again: a token is good for an hour.
+    pub fn wait(&mut self, by: &str) {
+        self.world.advance(by);
+        self.token = self.token_of("you@youremail.com", "password");
+    }
+
     pub fn send(&mut self, request: Request) -> Reply {
         self.world.call(Name::Shiptheory, request)
     }

@@ -58,7 +58,7 @@ fn thirty_days_are_allowed_and_thirty_one_are_not() {
     );
     // What is wrong with a label is written into the history of its shipment.
     assert_eq!(client.view("S0001001")["messages"][0]["type"], "error");
-    client.world.advance("24h");
+    client.wait("24h");
     let on_time = client.post("/v1/returns", &wanted(json!({ "/expiry": "2026-06-14" })));
     assert!(on_time.json()["tracking"].is_string());
 }
