@@ -103,7 +103,7 @@ fn found<'a>(state: &'a State, account: u64, query: &Query) -> Vec<&'a Shipment>
         })
     };
     let mut found: Vec<&Shipment> = state.shelf.of(account).filter(fulfils).collect();
-    found.sort_by(|one, two| (two.created, two.number).cmp(&(one.created, one.number)));
+    found.sort_by_key(|it| std::cmp::Reverse((it.created, it.number)));
     found
 }
 

@@ -299,7 +299,7 @@ fn open_shipment(
         sender: setup.sender.clone().unwrap_or(own),
         items: setup.products.clone(),
         packages: Vec::new(),
-        tags: setup.tags.clone(),
+        tags: setup.tags.iter().copied().collect(),
     };
     let booked = matches!(setup.status, Status::Complete | Status::PrintError | Status::Archived);
     let drawn = service.filter(|_| booked && setup.tracking.is_none());

@@ -23,7 +23,7 @@ pub fn patch_shipment(
         None => None,
         Some(value) => {
             let name = text("journey", value)?;
-            let known = || journey(&name).map_or_else(|problem| problem, |name| name);
+            let known = || journey(&name).unwrap_or_else(|problem| problem);
             let plan = journeys::plan(&name);
             Some(plan.ok_or_else(|| wrong("journey", &format!("a journey: {}", known())))?)
         }

@@ -43,7 +43,7 @@ fn against(service: &ReturnService, shipment: &Shipment) -> Option<String> {
         let most = service.weight;
         return Some(format!("{carrier} {} takes at most {most} kg", service.name));
     }
-    let far = |country: &str, known: &[&str]| !known.iter().any(|it| *it == country);
+    let far = |country: &str, known: &[&str]| !known.contains(&country);
     let (from, to) = (draft.recipient.country.as_str(), draft.sender.country.as_str());
     if far(from, service.outgoing) || far(to, service.incoming) {
         return Some(format!("{carrier} {} does not go from {from} to {to}", service.name));

@@ -1,6 +1,6 @@
 //! Shiptheory's part of a scenario's `world:`.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -309,7 +309,7 @@ pub struct ShipmentSetup {
     pub products: Vec<Item>,
     /// The ids of its tags.
     #[serde(default)]
-    pub tags: BTreeSet<u64>,
+    pub tags: Vec<u64>,
     /// Its history.
     #[serde(default)]
     pub messages: Vec<Message>,

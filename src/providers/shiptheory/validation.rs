@@ -165,14 +165,12 @@ pub fn check(fields: &Fields, at: &str, rules: &[Rule], problems: &mut Problems)
             None if rule.need == Need::Must => problems.missing(&path),
             None => {}
             Some(value) if input::is_empty(value) => {
-                if rule.need == Need::Must {
-                    problems.add(&path, "_empty", EMPTY);
-                }
+                let text = (rule.need == Need::Must).then_some(EMPTY);
+                text.into_iter().for_each(|text| problems.add(&path, "_empty", text));
             }
             Some(value) => {
-                if let Some(name) = broken(rule.form, value) {
-                    problems.invalid(&path, name);
-                }
+                let name = broken(rule.form, value);
+                name.into_iter().for_each(|name| problems.invalid(&path, name));
             }
         }
     }
