@@ -21,4 +21,5 @@ mod shiplee;
 mod shipper;
 mod shiptheory;
 mod sockets;
+mod state;
 mod walks;

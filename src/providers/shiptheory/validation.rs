@@ -161,17 +161,19 @@ impl Problems {
 pub fn check(fields: &Fields, at: &str, rules: &[Rule], problems: &mut Problems) {
     for rule in rules {
         let path = format!("{at}{}", rule.name);
-        match fields.get(rule.name) {
-            None if rule.need == Need::Must => problems.missing(&path),
-            None => {}
-            Some(value) if input::is_empty(value) => {
-                let text = (rule.need == Need::Must).then_some(EMPTY);
-                text.into_iter().for_each(|text| problems.add(&path, "_empty", text));
+        let must = rule.need == Need::Must;
+        let Some(value) = fields.get(rule.name) else {
+            if must {
+                problems.missing(&path);
             }
-            Some(value) => {
-                let name = broken(rule.form, value);
-                name.into_iter().for_each(|name| problems.invalid(&path, name));
+            continue;
+        };
+        if input::is_empty(value) {
+            if must {
+                problems.add(&path, "_empty", EMPTY);
             }
+        } else if let Some(name) = broken(rule.form, value) {
+            problems.invalid(&path, name);
         }
     }
 }
