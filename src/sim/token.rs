@@ -33,6 +33,23 @@ crate::words! {
     }
 }
 
+impl Flaw {
+    /// What the common PHP library says of it.
+    #[rustfmt::skip]
+    pub fn php_message(self) -> &'static str {
+        match self {
+            Flaw::Segments    => "Wrong number of segments",
+            Flaw::Header      => "Invalid header encoding",
+            Flaw::Claims      => "Invalid claims encoding",
+            Flaw::NoAlgorithm => "Empty algorithm",
+            Flaw::Algorithm   => "Algorithm not supported",
+            Flaw::Signature   => "Signature verification failed",
+            Flaw::Early       => "Cannot handle token with iat prior to now",
+            Flaw::Expired     => "Expired token",
+        }
+    }
+}
+
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// A signed token, its header `alg` first.

@@ -129,21 +129,6 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
     }
 }
 
-/// What the framework's reader of tokens says. The stack is inferred, and so are its words.
-#[rustfmt::skip]
-fn library_message(flaw: Flaw) -> &'static str {
-    match flaw {
-        Flaw::Segments    => "Wrong number of segments",
-        Flaw::Header      => "Invalid header encoding",
-        Flaw::Claims      => "Invalid claims encoding",
-        Flaw::NoAlgorithm => "Empty algorithm",
-        Flaw::Algorithm   => "Algorithm not supported",
-        Flaw::Signature   => "Signature verification failed",
-        Flaw::Early       => "Cannot handle token with iat prior to now",
-        Flaw::Expired     => "Expired token",
-    }
-}
-
 /// A call that did not reach its handler.
 pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
     match refusal {
@@ -176,7 +161,7 @@ pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal)
             };
             let text = match state.switches.uniform_token_errors {
                 true => row(Code::Unauthorized).1,
-                false => library_message(*flaw),
+                false => flaw.php_message(),
             };
             framework(request, Code::Unauthorized, text, why)
         }
