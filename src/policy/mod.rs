@@ -25,6 +25,8 @@ crate::words! {
         AllowedAddress = "allowed_address",
         /// Is the domain it speaks for on the account's list?
         AllowedDomain = "allowed_domain",
+        /// Does the caller take a form that the provider has?
+        Format = "format",
     }
 }
 
@@ -47,6 +49,8 @@ pub enum Refusal {
     AddressNotAllowed(String),
     /// The domain is not on the account's list; which domain, empty when none was named.
     DomainNotAllowed(String),
+    /// The caller takes none of the forms that the provider has.
+    NotAcceptable,
     /// The window is full.
     TooMany {
         /// What the window admits.

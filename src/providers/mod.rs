@@ -13,6 +13,7 @@ mod seal;
 mod service;
 pub mod shiplee;
 pub mod shipper;
+pub mod shiptheory;
 mod takes;
 mod touch;
 
@@ -43,6 +44,8 @@ crate::words! {
         Shipper = "shipper",
         /// Shiplee.
         Shiplee = "shiplee",
+        /// Shiptheory.
+        Shiptheory = "shiptheory",
     }
 }
 
@@ -53,6 +56,8 @@ pub struct Providers {
     pub shipper: shipper::State,
     /// Shiplee's.
     pub shiplee: shiplee::State,
+    /// Shiptheory's.
+    pub shiptheory: shiptheory::State,
 }
 
 /// Something a world owes to itself later.
@@ -66,6 +71,8 @@ pub enum Due {
     Shipper(shipper::Timer),
     /// Shiplee's.
     Shiplee(shiplee::Timer),
+    /// Shiptheory's.
+    Shiptheory(shiptheory::Timer),
 }
 
 /// The service behind a name.
@@ -73,6 +80,7 @@ pub fn service(name: Name) -> &'static dyn Service {
     match name {
         Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
         Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
+        Name::Shiptheory => &service::Door::<shiptheory::Shiptheory>::NEW,
     }
 }
 
@@ -82,6 +90,7 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
         Due::Attempt(_) | Due::Release(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
         Due::Shiplee(_) => Some(service(Name::Shiplee)),
+        Due::Shiptheory(_) => Some(service(Name::Shiptheory)),
     }
 }
 
@@ -162,6 +171,8 @@ pub trait Provider: Sized + 'static {
     const HOSTS: &'static [&'static str];
     /// What its documentation calls the base, after the prefix.
     const BASE: &'static str;
+    /// Beginnings of paths that mean another one: an address of old.
+    const ALIASES: &'static [(&'static str, &'static str)] = &[];
     /// Its endpoints.
     const ROUTES: &'static [Route<Self>];
     /// The order in which it checks a call; the credential is among the steps.
@@ -226,6 +237,13 @@ pub trait Provider: Sized + 'static {
         _caller: Option<&Self::Caller>,
         _request: &Request,
     ) -> Result<(), Refusal> {
+        Ok(())
+    }
+    /// Whether the caller takes a form that the provider has.
+    ///
+    /// # Errors
+    /// `Refusal::NotAcceptable` when not.
+    fn format(_state: &Self::State, _request: &Request) -> Result<(), Refusal> {
         Ok(())
     }
     /// The account's name in the journal.

@@ -1,5 +1,6 @@
 //! A provider seen without its types: what the world, the listings and the control API call.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use jiff::Timestamp;
@@ -69,6 +70,8 @@ pub trait Service: Sync {
     fn hosts(&self) -> &'static [&'static str];
     /// What its documentation calls the base, after the prefix.
     fn base(&self) -> &'static str;
+    /// A path with the beginning that it stands for: an address of old means the one of today.
+    fn usual_path<'a>(&self, path: &'a str) -> Cow<'a, str>;
     /// Its endpoints.
     fn routes(&self) -> Vec<RouteLine>;
     /// Its life cycles.
@@ -164,12 +167,24 @@ impl<P> Door<P> {
     pub(super) const NEW: Self = Door(PhantomData);
 }
 
+/// A path with the beginning that it stands for.
+fn usual_path<P: Provider>(path: &str) -> Cow<'_, str> {
+    let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    for (alias, usual) in P::ALIASES {
+        if let Some(rest) = path.strip_prefix(alias).filter(|rest| below(rest)) {
+            return Cow::Owned(format!("{usual}{rest}"));
+        }
+    }
+    Cow::Borrowed(path)
+}
+
 /// The row that takes a request, or why none does. A row that answers GET answers HEAD.
 fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, Args), Miss> {
     let method = if request.method == Method::Head { Method::Get } else { request.method };
     let mut methods = Vec::new();
+    let path = usual_path::<P>(&request.path);
     for row in P::ROUTES {
-        let Some(args) = matches(row.path, &request.path) else { continue };
+        let Some(args) = matches(row.path, &path) else { continue };
         if row.method == method {
             return if request.oversize { Err(Miss::Oversize) } else { Ok((row, args)) };
         }
@@ -211,6 +226,7 @@ fn routed<P: Provider>(
                 P::address(state, row.group, caller.as_ref(), request)
             }
             (Step::AllowedDomain, caller) => P::domain(state, row.group, caller.as_ref(), request),
+            (Step::Format, _) => P::format(state, request),
             (Step::Limit | Step::Role, None) => Ok(()),
         };
         if let Err(refusal) = verdict {
@@ -240,6 +256,10 @@ impl<P: Provider> Service for Door<P> {
 
     fn base(&self) -> &'static str {
         P::BASE
+    }
+
+    fn usual_path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        usual_path::<P>(path)
     }
 
     fn routes(&self) -> Vec<RouteLine> {

@@ -109,6 +109,19 @@ impl Reading {
         let mut sent = BTreeSet::new();
         spread(Place::Query, String::new(), &Value::Object(form::php(&request.query)), &mut sent);
         spread(Place::Body, String::new(), &Value::Object(body(request)), &mut sent);
+        // PHP's reader puts underscores for the dots of a query's names; a table has them as they are sent.
+        let dotted = |path: String| {
+            let mut rows = takes.iter().filter(|field| field.place == Place::Query);
+            let row = rows.find(|field| field.path.replace('.', "_") == path);
+            row.map_or(path, |field| field.path.to_owned())
+        };
+        let sent: BTreeSet<(Place, String)> = sent
+            .into_iter()
+            .map(|(place, path)| match place {
+                Place::Query => (place, dotted(path)),
+                _ => (place, path),
+            })
+            .collect();
         let unread = sent.iter().filter(|(place, path)| !is_read(*place, path, takes));
         let has =
             |place: Place, path: &str| sent.iter().any(|(at, it)| *at == place && within(it, path));

@@ -103,6 +103,19 @@ pub(super) const READY_MADE: &[(&str, &str)] = &[
     ("shiplee/wallet-drained-by-first-booking",      include_str!("../../scenarios/shiplee/wallet-drained-by-first-booking.yaml")),
     ("shiplee/warehouse-id-over-32-bits",            include_str!("../../scenarios/shiplee/warehouse-id-over-32-bits.yaml")),
     ("shiplee/warehouse-registration-fails",         include_str!("../../scenarios/shiplee/warehouse-registration-fails.yaml")),
+    ("shiptheory/blank-answer",                      include_str!("../../scenarios/shiptheory/blank-answer.yaml")),
+    ("shiptheory/framework-errors",                  include_str!("../../scenarios/shiptheory/framework-errors.yaml")),
+    ("shiptheory/label-fetched",                     include_str!("../../scenarios/shiptheory/label-fetched.yaml")),
+    ("shiptheory/lives",                             include_str!("../../scenarios/shiptheory/lives.yaml")),
+    ("shiptheory/one-booking-a-second",              include_str!("../../scenarios/shiptheory/one-booking-a-second.yaml")),
+    ("shiptheory/returns",                           include_str!("../../scenarios/shiptheory/returns.yaml")),
+    ("shiptheory/search-ranges",                     include_str!("../../scenarios/shiptheory/search-ranges.yaml")),
+    ("shiptheory/small-letters",                     include_str!("../../scenarios/shiptheory/small-letters.yaml")),
+    ("shiptheory/tags-and-skus",                     include_str!("../../scenarios/shiptheory/tags-and-skus.yaml")),
+    ("shiptheory/token-hour",                        include_str!("../../scenarios/shiptheory/token-hour.yaml")),
+    ("shiptheory/validation-answers",                include_str!("../../scenarios/shiptheory/validation-answers.yaml")),
+    ("shiptheory/validation-status",                 include_str!("../../scenarios/shiptheory/validation-status.yaml")),
+    ("shiptheory/xml",                               include_str!("../../scenarios/shiptheory/xml.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.

@@ -33,12 +33,34 @@ crate::words! {
     }
 }
 
+impl Flaw {
+    /// What the common PHP library says of it.
+    #[rustfmt::skip]
+    pub fn php_message(self) -> &'static str {
+        match self {
+            Flaw::Segments    => "Wrong number of segments",
+            Flaw::Header      => "Invalid header encoding",
+            Flaw::Claims      => "Invalid claims encoding",
+            Flaw::NoAlgorithm => "Empty algorithm",
+            Flaw::Algorithm   => "Algorithm not supported",
+            Flaw::Signature   => "Signature verification failed",
+            Flaw::Early       => "Cannot handle token with iat prior to now",
+            Flaw::Expired     => "Expired token",
+        }
+    }
+}
+
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// A signed token, its header `alg` first.
 pub fn sign<T: Serialize>(claims: &T, secret: &[u8]) -> String {
+    sign_under(HEADER, claims, secret)
+}
+
+/// A signed token under a header of the provider's own; it has to say `HS256`.
+pub fn sign_under<T: Serialize>(header: &str, claims: &T, secret: &[u8]) -> String {
     let claims = serde_json::to_vec(claims).expect("claims are plain values with text as keys");
-    let signed = format!("{}.{}", BASE64.encode(HEADER), BASE64.encode(claims));
+    let signed = format!("{}.{}", BASE64.encode(header), BASE64.encode(claims));
     let signature = hmac_sha256(secret, signed.as_bytes());
     format!("{signed}.{}", BASE64.encode(signature))
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::rule::Rule;
-use crate::providers::{Mistake, shiplee, shipper};
+use crate::providers::{Mistake, shiplee, shipper, shiptheory};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -35,6 +35,9 @@ pub struct Setup {
     /// Shiplee's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shiplee: Option<shiplee::Setup>,
+    /// Shiptheory's accounts and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shiptheory: Option<shiptheory::Setup>,
 }
 
 /// What a part says, over what the same part of another setup says.
@@ -56,6 +59,7 @@ impl Setup {
             weather: self.weather.into_iter().chain(base.weather).collect(),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
+            shiptheory: over(self.shiptheory, base.shiptheory, shiptheory::Setup::or),
         }
     }
 }
@@ -213,7 +217,13 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let (setup, start) = (&recipe.setup, recipe.start);
     let shipper = setup.shipper.as_ref();
     let shiplee = setup.shiplee.as_ref();
-    let days = shipper.map_or(0, |it| it.days()).max(shiplee.map_or(0, |it| it.days()));
+    let shiptheory = setup.shiptheory.as_ref();
+    let days = [
+        shipper.map_or(0, |it| it.days()),
+        shiplee.map_or(0, |it| it.days()),
+        shiptheory.map_or(0, |it| it.days()),
+    ];
+    let days = days.into_iter().max().unwrap_or(0);
     let past = start.saturating_sub(SignedDuration::from_hours(i64::from(days).min(DAYS) * 24));
     world.now = past.unwrap_or(start);
     let mut changes = Vec::new();
@@ -223,6 +233,10 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     }
     if let Some(setup) = shiplee {
         shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
+    }
+    if let Some(setup) = shiptheory {
+        shiptheory::open(&mut parts.cx(), setup, start)
+            .map_err(|mistake| at("shiptheory", mistake))?;
     }
     world.catch_up(start);
     shipper::opened(&mut world.providers.shipper);

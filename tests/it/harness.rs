@@ -57,6 +57,9 @@ pub fn small() -> Setup {
         organization.history = None;
         organization.catalogue = None;
     }
+    for account in setup.shiptheory.iter_mut().flat_map(|it| &mut it.accounts).flatten() {
+        account.history = None;
+    }
     for seller in setup.shiplee.iter_mut().flat_map(|it| &mut it.sellers).flatten() {
         seller.history = None;
     }

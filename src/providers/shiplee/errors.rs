@@ -325,7 +325,7 @@ pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal)
 
 fn bad_token(state: &State, flaw: Flaw) -> Worded {
     let message = match (state.switches.token_messages, flaw) {
-        (Wording::Expired, Flaw::Expired) | (Wording::Library, _) => library_message(flaw),
+        (Wording::Expired, Flaw::Expired) | (Wording::Library, _) => flaw.php_message(),
         _ => "Invalid JWT token",
     };
     let (why, documented) = match flaw {
@@ -345,21 +345,6 @@ fn bad_token(state: &State, flaw: Flaw) -> Worded {
     };
     let worded = worded(Code::Token, message, why);
     if documented && message == "Invalid JWT token" { worded } else { worded.inferred() }
-}
-
-/// What the common PHP library says, should it leak through.
-#[rustfmt::skip]
-fn library_message(flaw: Flaw) -> &'static str {
-    match flaw {
-        Flaw::Segments    => "Wrong number of segments",
-        Flaw::Header      => "Invalid header encoding",
-        Flaw::Claims      => "Invalid claims encoding",
-        Flaw::NoAlgorithm => "Empty algorithm",
-        Flaw::Algorithm   => "Algorithm not supported",
-        Flaw::Signature   => "Signature verification failed",
-        Flaw::Early       => "Cannot handle token with iat prior to now",
-        Flaw::Expired     => "Expired token",
-    }
 }
 
 /// The errors that a rule of a scenario can ask for by name.

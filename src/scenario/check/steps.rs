@@ -135,9 +135,10 @@ impl Check<'_> {
         let service = providers::service(provider);
         let path = path.split('?').next().unwrap_or(path);
         let routes = service.routes();
+        let usual = service.usual_path(path);
         let of_path: Vec<&'static str> = routes
             .iter()
-            .filter(|row| matches(row.path, path).is_some())
+            .filter(|row| matches(row.path, &usual).is_some())
             .map(|row| row.method)
             .collect();
         let is_routed = of_path.contains(&method.word());
