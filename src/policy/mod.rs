@@ -7,15 +7,16 @@ pub mod test;
 
 use jiff::Timestamp;
 
+use crate::sim::bucket::{self, Bucket, Buckets};
 use crate::sim::token::Flaw;
-use crate::sim::windows::{Answer, Limit, Windows};
+use crate::sim::windows::{self, Limit, Windows};
 
 crate::words! {
     /// A check on the way to a handler. Each provider lists them in the order in which it is known to check.
     pub enum Step {
         /// Is the caller known, and may its credential be used?
         Credential = "credential",
-        /// Does the caller's window admit the call?
+        /// Does the caller's rate admit the call?
         Limit = "limit",
         /// Is the caller of the right kind for this route?
         Role = "role",
@@ -45,13 +46,13 @@ pub enum Refusal {
     AddressNotAllowed(String),
     /// The domain is not on the account's list; which domain, empty when none was named.
     DomainNotAllowed(String),
-    /// The window is full.
+    /// The window or the bucket is full.
     TooMany {
-        /// What the window admits.
+        /// What it admits.
         limit: u32,
-        /// Whole seconds until it closes.
+        /// Whole seconds until a call is admitted again.
         retry_after: i64,
-        /// The second at which it closes.
+        /// The instant from which one is: when the window closes, when enough has leaked.
         reset: Timestamp,
     },
 }
@@ -59,29 +60,103 @@ pub enum Refusal {
 /// What the checks leave for the headers of the answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Notes {
-    /// The limit of the route's window, and what is left of it.
+    /// The limit of the route's window or bucket, and what is left of it.
     pub window: Option<(u32, u32)>,
+    /// When the bucket will be empty; none where windows count.
+    pub empty_at: Option<Timestamp>,
 }
 
-/// Asks a caller's window to admit a call and notes what is left.
+/// How often a caller may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rate {
+    /// So many calls in a window of time.
+    Window(Limit),
+    /// So many calls at once, and then as many as leak.
+    Bucket(Bucket),
+}
+
+/// What has been counted so far.
+#[derive(Debug)]
+pub struct Counts<'a> {
+    /// The windows.
+    pub windows: &'a mut Windows,
+    /// The buckets.
+    pub buckets: &'a mut Buckets,
+}
+
+/// Asks a caller's window or bucket to admit a call and notes what is left.
 ///
 /// # Errors
-/// `Refusal::TooMany` when the window is full; the call is not counted then.
-pub fn within_limit(
-    windows: &mut Windows,
+/// `Refusal::TooMany` when it is full; the call is not counted then.
+pub fn within_rate(
+    counts: Counts<'_>,
     key: &str,
-    limit: Limit,
+    rate: Rate,
     now: Timestamp,
     notes: &mut Notes,
 ) -> Result<(), Refusal> {
-    match windows.ask(key, limit, now) {
-        Answer::Admitted { remaining } => {
-            notes.window = Some((limit.calls, remaining));
-            Ok(())
+    let (limit, verdict) = match rate {
+        Rate::Window(window) => match counts.windows.ask(key, window, now) {
+            windows::Answer::Admitted { remaining } => (window.calls, Ok(remaining)),
+            windows::Answer::Refused { retry_after, reset } => {
+                (window.calls, Err((retry_after, reset)))
+            }
+        },
+        Rate::Bucket(bucket) => {
+            let answer = counts.buckets.ask(key, bucket, now);
+            match answer {
+                bucket::Answer::Admitted { remaining, empty_at, .. } => {
+                    notes.empty_at = Some(empty_at);
+                    (bucket.capacity, Ok(remaining))
+                }
+                bucket::Answer::Refused { retry_after, next, empty_at } => {
+                    notes.empty_at = Some(empty_at);
+                    (bucket.capacity, Err((retry_after, next)))
+                }
+            }
         }
-        Answer::Refused { retry_after, reset } => {
-            notes.window = Some((limit.calls, 0));
-            Err(Refusal::TooMany { limit: limit.calls, retry_after, reset })
+    };
+    notes.window = Some((limit, verdict.unwrap_or(0)));
+    match verdict {
+        Ok(_) => Ok(()),
+        Err((retry_after, reset)) => Err(Refusal::TooMany { limit, retry_after, reset }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{Counts, Notes, Rate, Refusal, within_rate};
+    use crate::sim::bucket::{Bucket, Buckets};
+    use crate::sim::windows::{Limit, Windows};
+
+    #[test]
+    fn a_full_bucket_opens_again_sooner_than_a_full_window() {
+        let span = SignedDuration::from_secs(60);
+        let (mut windows, mut buckets) = (Windows::default(), Buckets::default());
+        let mut ask = |rate, second| {
+            let counts = Counts { windows: &mut windows, buckets: &mut buckets };
+            let mut notes = Notes::default();
+            let now = Timestamp::from_second(second).unwrap();
+            let verdict = within_rate(counts, "k", rate, now, &mut notes);
+            let wait = verdict.err().map(|refusal| match refusal {
+                Refusal::TooMany { retry_after, .. } => retry_after,
+                other => panic!("{other:?}"),
+            });
+            (wait, notes.window, notes.empty_at.map(Timestamp::as_second))
+        };
+        let window = Rate::Window(Limit { calls: 2, span });
+        let bucket = Rate::Bucket(Bucket { capacity: 2, leak: 6, every: span });
+        for (rate, expected) in [
+            (window, [(None, 1, None), (None, 0, None), (Some(60), 0, None)]),
+            (bucket, [(None, 1, Some(10)), (None, 0, Some(20)), (Some(10), 0, Some(20))]),
+        ] {
+            for (wait, left, empty_at) in expected {
+                assert_eq!(ask(rate, 0), (wait, Some((2, left)), empty_at), "{rate:?}");
+            }
         }
+        assert_eq!(ask(window, 10).0, Some(50));
+        assert_eq!(ask(bucket, 10), (None, Some((2, 0)), Some(30)));
     }
 }

@@ -18,10 +18,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::http::{Args, Evidence, Method, Reply, Request};
-use crate::policy::{self, Notes, Refusal};
+use crate::policy::{self, Notes, Rate, Refusal};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
-use crate::sim::windows::Limit;
 
 pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
@@ -204,12 +203,12 @@ pub trait Provider: Sized + 'static {
     }
     /// The account's name in the journal.
     fn account(state: &Self::State, caller: &Self::Caller) -> String;
-    /// The window a call counts against, if any.
+    /// The window or bucket a call counts against, if any.
     fn limit(
         state: &Self::State,
         group: Self::Group,
         caller: &Self::Caller,
-    ) -> Option<(String, Limit)>;
+    ) -> Option<(String, Rate)>;
     /// Whether the caller is of the right kind.
     ///
     /// # Errors
