@@ -40,6 +40,12 @@ pub enum Refusal {
     Revoked,
     /// The caller is not of the kind this route is for; which kind it is.
     WrongRole(&'static str),
+    /// The credential does not reach as far as this route; the scope it would need.
+    MissingScope(&'static str),
+    /// Whose credential it was is no more.
+    NoUser,
+    /// The account is shut out for now.
+    Barred,
     /// The token that was sent cannot be taken.
     BadToken(Flaw),
     /// The address is not on the account's list; how the caller is shown.
@@ -64,6 +70,8 @@ pub struct Notes {
     pub window: Option<(u32, u32)>,
     /// When the bucket will be empty; none where windows count.
     pub empty_at: Option<Timestamp>,
+    /// When the window closes; none where buckets count.
+    pub closes_at: Option<Timestamp>,
 }
 
 /// How often a caller may call.
@@ -73,6 +81,8 @@ pub enum Rate {
     Window(Limit),
     /// So many calls at once, and then as many as leak.
     Bucket(Bucket),
+    /// So many calls in a window of time, and once they are spent as many as leak from a bucket, until it closes.
+    Dripping(Limit, Bucket),
 }
 
 /// What has been counted so far.
@@ -96,12 +106,33 @@ pub fn within_rate(
     notes: &mut Notes,
 ) -> Result<(), Refusal> {
     let (limit, verdict) = match rate {
-        Rate::Window(window) => match counts.windows.ask(key, window, now) {
-            windows::Answer::Admitted { remaining } => (window.calls, Ok(remaining)),
-            windows::Answer::Refused { retry_after, reset } => {
-                (window.calls, Err((retry_after, reset)))
-            }
-        },
+        Rate::Window(window) | Rate::Dripping(window, _) => {
+            let drip = match rate {
+                Rate::Dripping(_, drip) => Some(drip),
+                _ => None,
+            };
+            let verdict = match (counts.windows.ask(key, window, now), drip) {
+                (windows::Answer::Admitted { remaining, reset }, drip) => {
+                    notes.closes_at = Some(reset);
+                    // Who spends the last call waits for the first drop.
+                    if let Some(drip) = drip.filter(|_| remaining == 0) {
+                        counts.buckets.ask(key, drip, now);
+                    }
+                    Ok(remaining)
+                }
+                (windows::Answer::Refused { retry_after, reset }, drip) => {
+                    notes.closes_at = Some(reset);
+                    match drip.map(|drip| counts.buckets.ask(key, drip, now)) {
+                        None => Err((retry_after, reset)),
+                        Some(bucket::Answer::Admitted { .. }) => Ok(0),
+                        Some(bucket::Answer::Refused { retry_after, .. }) => {
+                            Err((retry_after, reset))
+                        }
+                    }
+                }
+            };
+            (window.calls, verdict)
+        }
         Rate::Bucket(bucket) => {
             let answer = counts.buckets.ask(key, bucket, now);
             match answer {
@@ -158,5 +189,22 @@ mod tests {
         }
         assert_eq!(ask(window, 10).0, Some(50));
         assert_eq!(ask(bucket, 10), (None, Some((2, 0)), Some(30)));
+    }
+
+    #[test]
+    fn a_spent_window_drips_until_it_closes() {
+        let window = Limit { calls: 2, span: SignedDuration::from_secs(60) };
+        let drip = Bucket { capacity: 1, leak: 1, every: SignedDuration::from_secs(1) };
+        let (mut windows, mut buckets) = (Windows::default(), Buckets::default());
+        let mut notes = Notes::default();
+        let mut ask = |second| {
+            let counts = Counts { windows: &mut windows, buckets: &mut buckets };
+            let now = Timestamp::from_second(second).unwrap();
+            within_rate(counts, "k", Rate::Dripping(window, drip), now, &mut notes).is_ok()
+        };
+        let verdicts: Vec<bool> = [0, 0, 0, 1, 1, 59, 60, 60, 60].map(&mut ask).into();
+        assert_eq!(verdicts, [true, true, false, true, false, true, true, true, false]);
+        assert_eq!(notes.window, Some((2, 0)));
+        assert_eq!(notes.closes_at.map(Timestamp::as_second), Some(120));
     }
 }

@@ -14,7 +14,7 @@ crate::words! {
     pub enum Standing {
         /// Waiting for its first or next attempt.
         Pending = "pending",
-        /// The receiver said 2xx.
+        /// The receiver said that it has it.
         Delivered = "delivered",
         /// Every attempt failed.
         Failed = "failed",
@@ -32,6 +32,19 @@ pub struct Retry {
     pub timeout: SignedDuration,
     /// The waits between attempts; one attempt more than waits.
     pub waits: Cow<'static, [SignedDuration]>,
+    /// The statuses, from and to, by which the receiver says that it has it.
+    pub accepted: (u16, u16),
+}
+
+/// Any status of success: what most senders are content with.
+pub const SUCCESS: (u16, u16) = (200, 299);
+
+impl Retry {
+    /// Whether a delivery is settled by what the receiver did.
+    pub fn accepts(&self, outcome: &Outcome) -> bool {
+        let (from, to) = self.accepted;
+        matches!(outcome, Outcome::Answered(status) if (from..=to).contains(status))
+    }
 }
 
 /// What a receiver did.
@@ -284,7 +297,7 @@ impl Outbox {
         let mut next = Next::Settled;
         if delivery.state == Standing::Pending {
             match delivery.retry.waits.get(tried) {
-                _ if outcome.is_success() => delivery.state = Standing::Delivered,
+                _ if delivery.retry.accepts(outcome) => delivery.state = Standing::Delivered,
                 Some(wait) => {
                     next = Next::Again(now.saturating_add(*wait).unwrap_or(Timestamp::MAX))
                 }
@@ -364,7 +377,11 @@ mod tests {
             url: url.into(),
             headers: Headers::default(),
             body: Body::from("{}"),
-            retry: Retry { timeout: SignedDuration::from_secs(3), waits: WAITS.into() },
+            retry: Retry {
+                timeout: SignedDuration::from_secs(3),
+                waits: WAITS.into(),
+                accepted: super::SUCCESS,
+            },
         }
     }
 
