@@ -3,9 +3,12 @@
 //! What may enter: something two providers need, or a law of arithmetic. Wording stays with its provider.
 
 pub mod accept;
+pub mod barcode;
 pub mod check;
+pub mod check_digit;
 pub mod date;
 pub mod json;
+pub mod label;
 pub mod laravel;
 pub mod numeric;
 pub mod page;
@@ -15,3 +18,4 @@ pub mod text;
 pub mod tidy;
 pub mod time;
 pub mod words;
+pub mod xml;

@@ -7,9 +7,11 @@ mod cx;
 mod entity;
 mod inside;
 mod rules;
+pub mod salla;
 mod service;
 pub mod shiplee;
 pub mod shipper;
+pub mod shiptheory;
 mod takes;
 mod touch;
 
@@ -36,6 +38,8 @@ crate::words! {
         Shipper = "shipper",
         /// Shiplee.
         Shiplee = "shiplee",
+        /// Salla.
+        Salla = "salla",
     }
 }
 
@@ -46,6 +50,8 @@ pub struct Providers {
     pub shipper: shipper::State,
     /// Shiplee's.
     pub shiplee: shiplee::State,
+    /// Salla's.
+    pub salla: salla::State,
 }
 
 /// Something a world owes to itself later.
@@ -57,6 +63,8 @@ pub enum Due {
     Shipper(shipper::Timer),
     /// Shiplee's.
     Shiplee(shiplee::Timer),
+    /// Salla's.
+    Salla(salla::Timer),
 }
 
 /// The service behind a name.
@@ -64,6 +72,7 @@ pub fn service(name: Name) -> &'static dyn Service {
     match name {
         Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
         Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
+        Name::Salla => &service::Door::<salla::Salla>::NEW,
     }
 }
 
@@ -73,6 +82,7 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
         Due::Attempt(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
         Due::Shiplee(_) => Some(service(Name::Shiplee)),
+        Due::Salla(_) => Some(service(Name::Salla)),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::rule::Rule;
-use crate::providers::{Mistake, shiplee, shipper};
+use crate::providers::{Mistake, salla, shiplee, shipper};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -31,6 +31,9 @@ pub struct Setup {
     /// Shiplee's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shiplee: Option<shiplee::Setup>,
+    /// Salla's stores and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salla: Option<salla::Setup>,
 }
 
 /// What a part says, over what the same part of another setup says.
@@ -51,6 +54,7 @@ impl Setup {
             rules: self.rules.into_iter().chain(base.rules).collect(),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
+            salla: over(self.salla, base.salla, salla::Setup::or),
         }
     }
 }
@@ -189,6 +193,9 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     }
     if let Some(setup) = shiplee {
         shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
+    }
+    if let Some(setup) = &setup.salla {
+        salla::open(&mut parts.cx(), setup, start).map_err(|mistake| at("salla", mistake))?;
     }
     world.catch_up(start);
     shipper::opened(&mut world.providers.shipper);

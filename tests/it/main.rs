@@ -8,6 +8,8 @@ mod bad;
 mod documented;
 mod endpoints;
 mod machines;
+mod papers;
+mod pdf;
 mod replies;
 mod rooms;
 mod routes;

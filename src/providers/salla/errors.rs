@@ -93,7 +93,7 @@ const SHOWN: &[(&str, Kind)] = &[
 
 /// A handler's refusal.
 pub fn word(state: &State, request: &Request, error: Error) -> Reply {
-    let language = Language::of(request);
+    let language = Language::asked(request);
     match error {
         Error::Invalid(problems) => {
             let shown = |it: &Problem| SHOWN.contains(&(it.path.as_str(), it.kind.clone()));
@@ -229,7 +229,7 @@ pub fn refuse(_: &State, _: Group, request: &Request, refusal: &Refusal) -> Repl
 
 fn barred(request: &Request) -> Reply {
     let message: Sentence = ("تم حظر الوصول مؤقتا", "Access is temporarily blocked");
-    failure(403, json!("forbidden"), say(Language::of(request), message))
+    failure(403, json!("forbidden"), say(Language::asked(request), message))
         .evidence(Evidence::Inferred)
         .because(
             "The store is shut out for a while, as after too many errors: \
@@ -245,7 +245,7 @@ fn too_many() -> Reply {
 /// An answer to what no route took.
 pub fn unrouted(_: &State, request: &Request, miss: &Miss) -> Reply {
     match miss {
-        Miss::Path => not_found(Language::of(request)).evidence(Evidence::Inferred).because(
+        Miss::Path => not_found(Language::asked(request)).evidence(Evidence::Inferred).because(
             "No endpoint that is played has this path. `shipmock routes salla` lists them all.",
         ),
         Miss::Method(allowed) => {
@@ -317,20 +317,4 @@ pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
             .because("A rule of the scenario takes the service down."),
         _ => return None,
     })
-}
-
-/// A refusal in a sentence, for whoever has no answer to put it into.
-pub fn sentence(error: &Error) -> String {
-    match error {
-        Error::Invalid(problems) => {
-            let said: Vec<String> =
-                problems.iter().map(|it| message(Language::English, it)).collect();
-            said.join(" ")
-        }
-        Error::Against(Rule::Delivered) => wording::NOT_DELIVERED.1.to_owned(),
-        Error::Against(Rule::NoWayBack) => wording::NO_WAY_BACK.1.to_owned(),
-        Error::Against(Rule::NotShipped) => wording::NOT_CANCELLABLE.1.to_owned(),
-        Error::NotFound(what) => format!("there is no such {what}"),
-        Error::OAuth(_) => "the token endpoint refuses".to_owned(),
-    }
 }

@@ -460,7 +460,7 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
         open_past(cx, setup.id, *past, start)?;
     }
     // The first of the list is the newest where they share an instant.
-    for (place, shipment) in setup.shipments.iter().flatten().enumerate().rev() {
+    for (place, shipment) in setup.shipments.as_deref().unwrap_or_default().iter().enumerate().rev() {
         open_shipment(cx, setup.id, shipment, start)
             .map_err(|wrong| within("shipments", place, wrong))?;
     }

@@ -7,7 +7,6 @@ use crate::kit::check::{Check, Field, Kind, Problem, problems, problems_knowing}
 use crate::kit::page::Page;
 use crate::policy::allow::host;
 use crate::providers::salla::accounts::{Strategy, Subscription};
-use crate::providers::salla::machines::TOPICS;
 use crate::providers::salla::wire::{Listed, Pagination, listed_when_empty};
 use crate::providers::salla::{Error, Salla, State, input, wire};
 use crate::providers::{Call, Cx};
@@ -250,7 +249,8 @@ pub fn unsubscribe(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Rep
 
 #[cfg(test)]
 mod tests {
-    use super::{EVENTS, TOPICS};
+    use super::EVENTS;
+    use crate::providers::salla::machines::TOPICS;
 
     #[test]
     fn every_topic_can_be_asked_for() {

@@ -69,11 +69,6 @@ pub fn riyadh(at: Timestamp) -> DateTime {
     Offset::from_hours(3).unwrap_or(Offset::UTC).to_datetime(whole)
 }
 
-/// The instant of a time on Riyadh's clock.
-pub fn of_riyadh(local: DateTime) -> Option<Timestamp> {
-    Offset::from_hours(3).ok()?.to_timestamp(local).ok()
-}
-
 /// A date as PHP dumps it.
 #[derive(Debug, Serialize)]
 pub struct Dump {

@@ -17,24 +17,20 @@ words! {
 
 impl Language {
     /// The language a client prefers among the two; Arabic when it names neither.
-    pub fn of(request: &Request) -> Language {
+    pub fn asked(request: &Request) -> Language {
         let header = request.headers.get("accept-language").unwrap_or_default();
         let mut best = (0, Language::Arabic);
         for part in header.split(',') {
             let mut pieces = part.split(';').map(str::trim);
             let tag = pieces.next().unwrap_or_default();
             let tag = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-            let Some(language) = Language::of_tag(&tag) else { continue };
+            let Some(language) = Language::of(&tag) else { continue };
             let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1_000, thousandths);
             if weight > best.0 {
                 best = (weight, language);
             }
         }
         best.1
-    }
-
-    fn of_tag(tag: &str) -> Option<Language> {
-        Self::ALL.iter().copied().find(|it| it.word() == tag)
     }
 }
 
@@ -155,7 +151,7 @@ mod tests {
                 Some(value) => request.with("accept-language", value),
                 None => request,
             };
-            assert_eq!(Language::of(&request), expected, "{header:?}");
+            assert_eq!(Language::asked(&request), expected, "{header:?}");
         }
     }
 

@@ -1,0 +1,4 @@
+//! Shiptheory.
+
+pub mod carriers;
+pub mod papers;
