@@ -13,6 +13,7 @@ mod pdf;
 mod replies;
 mod rooms;
 mod routes;
+mod salla;
 mod scenarios;
 mod setups;
 mod shiplee;

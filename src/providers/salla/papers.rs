@@ -16,16 +16,12 @@ pub fn label(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Er
     Ok(Reply::new(200, "application/pdf", pdf))
 }
 
-/// Name, street, quarter and place of an end.
+/// Who is there, the parts of the address line but the postal code, and a telephone number.
 fn lines(end: &End) -> Vec<String> {
-    let town = [end.city.as_deref(), end.country_code.as_deref()];
-    vec![
-        end.name.clone(),
-        end.street_number.clone(),
-        end.block.clone(),
-        town.into_iter().flatten().collect::<Vec<_>>().join(", "),
-        end.phone.clone(),
-    ]
+    let parts = end.address_line.split([',', '،']).map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty() && *part != end.postal_code);
+    let name = std::iter::once(end.name.as_str());
+    name.chain(parts.take(5)).chain([end.phone.as_str()]).map(str::to_owned).collect()
 }
 
 fn sheet(shipment: &Shipment) -> Sheet {

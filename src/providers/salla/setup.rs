@@ -11,7 +11,7 @@ use crate::providers::salla::machines::{SHIPMENT, ShipmentInput, ShipmentState, 
 use crate::providers::salla::oauth::{self, ACCESS, OFFLINE, REFRESH, SCOPES};
 use crate::providers::salla::places::{city, country};
 use crate::providers::salla::shipment::{
-    Billing, End, EndKind, Extras, Kind, Mark, Money, Package, Payment, Source, riyal,
+    Billing, End, EndKind, Extras, Kind, Label, Mark, Money, Package, Payment, Source, riyal,
 };
 use crate::providers::salla::{Salla, State, journeys, past};
 use crate::providers::{Cx, Mistake};
@@ -308,6 +308,9 @@ pub struct ShipmentSetup {
     /// Where to follow it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking_link: Option<String>,
+    /// The name of its label, below `/shipping-policy/`; none when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Who pays when.
     pub payment_method: Payment,
     /// Where it was asked for.
@@ -355,6 +358,9 @@ fn by_salla() -> Billing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSetup {
+    /// Its id; drawn from the seed when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
     /// What it waits for.
     pub event: String,
     /// Where it goes.
@@ -569,6 +575,7 @@ fn open_shipment(
     let mut new = intake::shipment(cx, setup.id, at, usize::from(waits), draft);
     new.order_reference_id = setup.order_reference_id.or(new.order_reference_id);
     new.billing = setup.billing_account;
+    new.label = setup.label.clone().map(Label::Own);
     for (own, given) in [
         (&mut new.courier_name, &setup.courier_name),
         (&mut new.courier_logo, &setup.courier_logo),
@@ -597,7 +604,11 @@ fn open_webhook(cx: &mut Cx<'_, Salla>, store: u64, setup: &WebhookSetup) -> Res
         let problem = format!("there is no event `{}`; there are {}", setup.event, TOPICS.join(", "));
         return Err(mistake("event", problem));
     }
-    let id = cx.chance.draw("salla/webhook id").between(100_000_000, 2_147_483_646);
+    let drawn = cx.chance.draw("salla/webhook id").between(100_000_000, 2_147_483_646);
+    let id = setup.id.unwrap_or(drawn);
+    if id == 0 || cx.state.subscriptions.contains_key(&id) {
+        return Err(mistake("id", format!("{id} is no free id of a webhook")));
+    }
     let webhook = Subscription {
         id,
         store,
