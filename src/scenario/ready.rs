@@ -29,6 +29,15 @@ pub(super) const READY_MADE: &[(&str, &str)] = &[
     ("shiplee/upstream-page",                  include_str!("../../scenarios/shiplee/upstream-page.yaml")),
     ("shiplee/wallet-below-500",               include_str!("../../scenarios/shiplee/wallet-below-500.yaml")),
     ("shiplee/warehouse-ids",                  include_str!("../../scenarios/shiplee/warehouse-ids.yaml")),
+    ("salla/courier-reports",              include_str!("../../scenarios/salla/courier-reports.yaml")),
+    ("salla/life",                         include_str!("../../scenarios/salla/life.yaml")),
+    ("salla/live-types",                   include_str!("../../scenarios/salla/live-types.yaml")),
+    ("salla/pages",                        include_str!("../../scenarios/salla/pages.yaml")),
+    ("salla/rate-limited",                 include_str!("../../scenarios/salla/rate-limited.yaml")),
+    ("salla/refused",                      include_str!("../../scenarios/salla/refused.yaml")),
+    ("salla/sample-call",                  include_str!("../../scenarios/salla/sample-call.yaml")),
+    ("salla/tokens",                       include_str!("../../scenarios/salla/tokens.yaml")),
+    ("salla/webhook-outage",               include_str!("../../scenarios/salla/webhook-outage.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.

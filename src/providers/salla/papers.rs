@@ -1,6 +1,6 @@
 //! The label of a shipment, as Salla keeps it for whoever has its address.
 
-use crate::http::Reply;
+use crate::http::{Evidence, Reply};
 use crate::kit::label::{Block, Fact, Label as Sheet, labels};
 use crate::providers::salla::shipment::{End, Kind, Label, Payment, Shipment};
 use crate::providers::salla::wire::riyadh;
@@ -13,7 +13,7 @@ pub fn label(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Er
     let has = |it: &&Shipment| matches!(&it.label, Some(Label::Own(own)) if own == file);
     let shipment = cx.state.book.all().find(has).ok_or(Error::NotFound("label"))?;
     let pdf = labels(&shipment.tracking_number, &[sheet(shipment)]);
-    Ok(Reply::new(200, "application/pdf", pdf))
+    Ok(Reply::new(200, "application/pdf", pdf).evidence(Evidence::Inferred))
 }
 
 /// Who is there, the parts of the address line but the postal code, and a telephone number.
