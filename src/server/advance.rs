@@ -199,11 +199,8 @@ mod tests {
         let world = World::build(Arc::new(recipe)).unwrap();
         let worlds = Worlds::new(world, 9, dispatcher.clone());
         let slot = worlds.enter("a").unwrap();
-        let retry = Retry {
-            timeout: SignedDuration::from_secs(5),
-            waits: WAITS.into(),
-            accepted: SUCCESS,
-        };
+        let retry =
+            Retry { timeout: SignedDuration::from_secs(5), waits: WAITS.into(), accepted: SUCCESS };
         let parcel = Parcel {
             subscription: "1".into(),
             event: "moved".into(),

@@ -108,7 +108,7 @@ mod tests {
         let limit = Limit { calls: 2, span: SignedDuration::from_secs(60) };
         let mut windows = Windows::default();
         let admitted =
-            |remaining, reset| Answer::Admitted { remaining, reset: at(reset * 1_000) };
+            |remaining, reset: i64| Answer::Admitted { remaining, reset: at(reset * 1_000) };
         assert_eq!(windows.ask("k", limit, at(10_500)), admitted(1, 70));
         assert_eq!(windows.ask("k", limit, at(40_000)), admitted(0, 70));
         for (now, retry_after) in [(41_000, 29), (69_999, 1), (70_400, 0)] {

@@ -133,9 +133,7 @@ pub fn read(state: &State, store: u64, fields: &Value) -> Result<Draft, Vec<Prob
             let id = input::number(fields, "ship_from.branch_id");
             branch(state, store, id).unwrap_or_else(nowhere)
         }
-        (None, _) => usual_from
-            .or_else(|| branch(state, store, None))
-            .unwrap_or_else(nowhere),
+        (None, _) => usual_from.or_else(|| branch(state, store, None)).unwrap_or_else(nowhere),
     };
     let currency = input::owned(fields, "cash_on_delivery.currency").unwrap_or_else(riyal);
     let cash_on_delivery = match (payment, input::amount(fields, "cash_on_delivery.amount")) {
@@ -224,7 +222,8 @@ fn address(given: &Value) -> End {
         (_, None) => None,
     };
     let country = country.or_else(|| city.and_then(|it| places::country(it.country)));
-    let coordinate = |names: [&str; 3]| names.iter().find_map(|it| input::amount(given, it)).map(Number);
+    let coordinate =
+        |names: [&str; 3]| names.iter().find_map(|it| input::amount(given, it)).map(Number);
     End {
         kind: EndKind::Address,
         name: text("name").unwrap_or_default(),

@@ -177,7 +177,9 @@ fn oauth(_: &State, error: OAuth) -> Reply {
             "`client_id` and `client_secret`, in the body or as basic credentials, are not those of `presets`."
         }
         OAuth::Grant(why) => why,
-        OAuth::Request => "A parameter of the grant is missing: see the token endpoint in `shipmock routes salla`.",
+        OAuth::Request => {
+            "A parameter of the grant is missing: see the token endpoint in `shipmock routes salla`."
+        }
         OAuth::GrantType => "Only `authorization_code` and `refresh_token` are known.",
     };
     let body = json!({ "error": name, "error_description": description });
@@ -258,7 +260,9 @@ pub fn unrouted(_: &State, request: &Request, miss: &Miss) -> Reply {
             failure(405, json!("method_not_allowed"), &message)
                 .with("Allow", names)
                 .evidence(Evidence::Inferred)
-                .because("The path exists, but not with this method; `Allow` lists the ones it has.")
+                .because(
+                    "The path exists, but not with this method; `Allow` lists the ones it has.",
+                )
         }
         Miss::Oversize => failure(413, json!("error"), "The POST data is too large.")
             .evidence(Evidence::Inferred)
@@ -305,9 +309,7 @@ pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
         "too_many_requests" => {
             too_many().with("Retry-After", "60").because("A rule of the scenario refuses the call.")
         }
-        "invalid_grant" => {
-            oauth(state, OAuth::Grant("A rule of the scenario refuses the grant."))
-        }
+        "invalid_grant" => oauth(state, OAuth::Grant("A rule of the scenario refuses the grant.")),
         "invalid_client" => oauth(state, OAuth::Client),
         "server_error" => failure(500, json!("server_error"), "Server Error")
             .evidence(Evidence::Inferred)

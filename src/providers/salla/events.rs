@@ -64,11 +64,7 @@ pub fn announce(cx: &mut Cx<'_, Salla>, id: u64, event: &'static str) {
             url: it.url.clone(),
             headers: headers(cx.state, it, &bytes),
             body: Body(bytes.clone()),
-            retry: Retry {
-                timeout: TIMEOUT,
-                waits: Cow::Borrowed(WAITS),
-                accepted: ACCEPTED,
-            },
+            retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(WAITS), accepted: ACCEPTED },
         });
     }
 }
@@ -138,7 +134,10 @@ fn parts<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = &'a str> {
     }
     cuts.push(text.len());
     // Upper case of ASCII alone moves no byte, so that the places fit the text itself.
-    cuts.chunks(2).map(|cut| text.get(cut[0]..cut[1]).unwrap_or_default()).collect::<Vec<_>>().into_iter()
+    cuts.chunks(2)
+        .map(|cut| text.get(cut[0]..cut[1]).unwrap_or_default())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// The comparisons, the longer ones first.
@@ -146,7 +145,8 @@ const COMPARISONS: &[&str] = &["!=", "<=", ">=", "=", "<", ">"];
 
 fn compares(data: &Value, comparison: &str) -> bool {
     let sign = COMPARISONS.iter().filter_map(|sign| Some((comparison.find(sign)?, *sign)));
-    let Some((at, sign)) = sign.min_by_key(|(at, sign)| (*at, std::cmp::Reverse(sign.len()))) else {
+    let Some((at, sign)) = sign.min_by_key(|(at, sign)| (*at, std::cmp::Reverse(sign.len())))
+    else {
         return false;
     };
     let field = comparison.get(..at).unwrap_or_default().trim();
@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_rule_is_a_sum_of_products() {
-        let data = json!({ "payment_method": "cod", "total": { "amount": 49.5 }, "status": "created" });
+        let data =
+            json!({ "payment_method": "cod", "total": { "amount": 49.5 }, "status": "created" });
         for (rule, expected) in [
             ("payment_method = cod", true),
             ("payment_method != cod", false),

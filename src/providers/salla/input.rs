@@ -61,7 +61,9 @@ pub fn number(input: &Value, path: &str) -> Option<u64> {
 pub fn amount(input: &Value, path: &str) -> Option<Decimal> {
     match numeric::amount_of(at(input, path)?)? {
         Amount::Exact(decimal) => Some(decimal.round_dp(10)),
-        Amount::Rough(float) => format!("{float:.10}").parse::<Decimal>().ok().map(|it| it.normalize()),
+        Amount::Rough(float) => {
+            format!("{float:.10}").parse::<Decimal>().ok().map(|it| it.normalize())
+        }
     }
 }
 

@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::kit::json::Number;
 use crate::providers::Cx;
 use crate::providers::salla::couriers::{self, Courier};
 use crate::providers::salla::machines::{SHIPMENT, ShipmentState};
 use crate::providers::salla::shipment::{
-    Billing, End, EndKind, Extras, Kind, Mark, Money, NO_NUMBER, Package, Payment, Shipment, Source,
-    worth,
+    Billing, End, EndKind, Extras, Kind, Mark, Money, NO_NUMBER, Package, Payment, Shipment,
+    Source, worth,
 };
 use crate::providers::salla::{Salla, State, journeys, lifecycle};
-use crate::kit::json::Number;
 
 /// What somebody wants sent.
 #[derive(Debug, Clone)]
@@ -61,13 +61,21 @@ impl State {
 }
 
 /// A shipment as it stands in the book, at one of the beginnings of its table.
-pub fn shipment(cx: &mut Cx<'_, Salla>, id: u64, at: Timestamp, start: usize, draft: Draft) -> Shipment {
+pub fn shipment(
+    cx: &mut Cx<'_, Salla>,
+    id: u64,
+    at: Timestamp,
+    start: usize,
+    draft: Draft,
+) -> Shipment {
     let reference = draft.order_id.map(|order| {
         let known = cx.state.reference_of(draft.store, order);
         known.unwrap_or_else(|| cx.chance.draw("salla/order reference").between(49_000, 999_999))
     });
-    let currency =
-        draft.packages.first().map_or_else(|| draft.cash_on_delivery.currency.clone(), |it| it.price.currency.clone());
+    let currency = draft
+        .packages
+        .first()
+        .map_or_else(|| draft.cash_on_delivery.currency.clone(), |it| it.price.currency.clone());
     let life = SHIPMENT.start_at(start);
     let first = Mark { at, status: life.state(), note: None };
     Shipment {

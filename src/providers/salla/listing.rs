@@ -149,7 +149,9 @@ impl Wanted {
         Wanted {
             order_id: id("order_id"),
             courier_id: id("courier_id"),
-            courier_slug: text("courier_slug").and_then(|it| couriers::by_slug(&it)).map(|it| it.id),
+            courier_slug: text("courier_slug")
+                .and_then(|it| couriers::by_slug(&it))
+                .map(|it| it.id),
             status: text("status").and_then(|it| ShipmentState::of(&it)),
             kind: text("shipment_type").and_then(|it| Kind::of(&it)),
             payment: text("payment_method").and_then(|it| Payment::of(&it)),
@@ -181,8 +183,7 @@ impl Wanted {
 }
 
 /// What need not be encoded in a query.
-const PLAIN: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The pages before and after, as the usual serializer of the framework has them: only those that there are.
 fn links(request: &Request, page: Page, total: u64) -> Value {

@@ -20,6 +20,7 @@ mod lifecycle;
 mod listing;
 mod machines;
 mod oauth;
+mod opening;
 mod operate;
 mod papers;
 mod past;
@@ -51,7 +52,8 @@ use accounts::{App, Code, Grant, Plan, Store, Subscription};
 use book::Book;
 
 pub use errors::Error;
-pub use setup::{Limits, Setup, Switches, open};
+pub use opening::open;
+pub use setup::{Limits, Setup, Switches};
 
 /// The provider.
 #[derive(Debug)]
@@ -122,7 +124,9 @@ impl Group {
     /// The scope that a token needs; writing includes reading.
     fn scope(self) -> Option<&'static str> {
         match self {
-            Group::Read | Group::Write | Group::Webhooks | Group::WebhooksWrite => Some(self.word()),
+            Group::Read | Group::Write | Group::Webhooks | Group::WebhooksWrite => {
+                Some(self.word())
+            }
             _ => None,
         }
     }

@@ -77,9 +77,7 @@ pub fn caller(
 pub fn scope(state: &State, group: Group, caller: &Caller) -> Result<(), Refusal> {
     let Some(scope) = group.scope() else { return Ok(()) };
     let grant = caller.grant.and_then(|id| state.grants.get(&id));
-    let has = |wanted: &str| {
-        grant.is_some_and(|it| it.scopes.iter().any(|scope| scope == wanted))
-    };
+    let has = |wanted: &str| grant.is_some_and(|it| it.scopes.iter().any(|scope| scope == wanted));
     let more = format!("{scope}_write");
     if has(scope) || has(&more) { Ok(()) } else { Err(Refusal::MissingScope(scope)) }
 }
@@ -220,8 +218,7 @@ pub fn authorize(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply
     }
     let asked = input::owned(&query, "scope").unwrap_or_default();
     let known = |it: &&str| SCOPES.contains(it);
-    let scopes: Vec<String> =
-        asked.split_whitespace().filter(known).map(str::to_owned).collect();
+    let scopes: Vec<String> = asked.split_whitespace().filter(known).map(str::to_owned).collect();
     let store = cx.state.stores.keys().next().copied().ok_or(Error::NotFound("store"))?;
     let code = fresh(cx.chance, "salla/code");
     let expires = after(cx.now, CODE);
@@ -233,7 +230,8 @@ pub fn authorize(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply
     let between = if redirect.contains('?') { '&' } else { '?' };
     let mut to = format!("{redirect}{between}code={code}&scope={joined}");
     if let Some(state) = input::text(&query, "state") {
-        let encoded = percent_encoding::utf8_percent_encode(&state, percent_encoding::NON_ALPHANUMERIC);
+        let encoded =
+            percent_encoding::utf8_percent_encode(&state, percent_encoding::NON_ALPHANUMERIC);
         to.push_str(&format!("&state={encoded}"));
     }
     Ok(Reply::empty(302).with("Location", to).evidence(Evidence::Inferred))

@@ -14,7 +14,12 @@ fn yes(field: &str, value: &Value) -> Result<bool, Trouble> {
 }
 
 /// One of the words of a vocabulary.
-fn word<T>(field: &str, value: &Value, of: fn(&str) -> Option<T>, known: &[&str]) -> Result<T, Trouble> {
+fn word<T>(
+    field: &str,
+    value: &Value,
+    of: fn(&str) -> Option<T>,
+    known: &[&str],
+) -> Result<T, Trouble> {
     let given = value.as_str().and_then(of);
     given.ok_or_else(|| wrong(field, &format!("one of {}", known.join(", "))))
 }
@@ -43,9 +48,9 @@ pub fn patch_shipment(
             _ => {
                 let name = text(field, value)?;
                 let known = journeys::plan(&name);
-                plan = Some(known.ok_or_else(|| {
-                    wrong(field, &format!("one of {}", journeys::names()))
-                })?);
+                plan = Some(
+                    known.ok_or_else(|| wrong(field, &format!("one of {}", journeys::names())))?,
+                );
             }
         }
     }
@@ -112,7 +117,8 @@ pub fn patch_token(
             }
             "expires" => {
                 let at = value.as_str().and_then(|it| it.parse().ok());
-                grant.expires = at.ok_or_else(|| wrong(field, "an instant, as 2026-05-14T09:00:00Z"))?;
+                grant.expires =
+                    at.ok_or_else(|| wrong(field, "an instant, as 2026-05-14T09:00:00Z"))?;
             }
             _ => grant.revoked = yes(field, value)?,
         }

@@ -46,7 +46,8 @@ fn pick<'a, T>(draw: &mut Draw, list: &'a [T]) -> &'a T {
 pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp) {
     let mut draw = cx.chance.draw("salla/past");
     let courier: &'static Courier = draw.pick(COURIERS).unwrap_or(&COURIERS[0]);
-    let plan = draw.weighted(PLANS.iter().map(|plan| plan.weight)).and_then(|place| PLANS.get(place));
+    let plan =
+        draw.weighted(PLANS.iter().map(|plan| plan.weight)).and_then(|place| PLANS.get(place));
     let plan = plan.unwrap_or(&PLANS[0]);
     let kind = if draw.percent(15) { Kind::Return } else { Kind::Shipment };
     let payment = if draw.percent(45) { Payment::Cod } else { Payment::PrePaid };
@@ -70,7 +71,11 @@ pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp)
     let app = cx.state.app.id;
     // Half of what nothing happens to was never asked for.
     let start = usize::from(plan.legs.is_empty() && draw.percent(50));
-    let legs = if draw.percent(70) { plan.legs.len() } else { draw.below(plan.legs.len() as u64 + 1) as usize };
+    let legs = if draw.percent(70) {
+        plan.legs.len()
+    } else {
+        draw.below(plan.legs.len() as u64 + 1) as usize
+    };
     let draft = Draft {
         store,
         order_id: Some(order),
@@ -122,7 +127,10 @@ fn packages(draw: &mut Draw) -> Vec<Package> {
                 external_id: None,
                 name: name.to_owned(),
                 sku: sku.to_owned(),
-                price: Money { amount: Number(Decimal::new(halalas, 2)), currency: "SAR".to_owned() },
+                price: Money {
+                    amount: Number(Decimal::new(halalas, 2)),
+                    currency: "SAR".to_owned(),
+                },
                 quantity: draw.between(1, 3) as u32,
                 weight: Number(Decimal::new(grams, 3).normalize()),
             }

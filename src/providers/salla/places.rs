@@ -67,9 +67,10 @@ pub fn country(text: &str) -> Option<&'static Country> {
 /// A city of a country by its id or its name in either script.
 pub fn city(country: &str, text: &str) -> Option<&'static City> {
     let id = text.parse().ok();
-    CITIES.iter().filter(|it| it.country == country).find(|it| {
-        Some(it.id) == id || it.latin.eq_ignore_ascii_case(text) || it.arabic == text
-    })
+    CITIES
+        .iter()
+        .filter(|it| it.country == country)
+        .find(|it| Some(it.id) == id || it.latin.eq_ignore_ascii_case(text) || it.arabic == text)
 }
 
 #[cfg(test)]

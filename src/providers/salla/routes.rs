@@ -3,7 +3,9 @@
 use crate::http::Evidence::{Documented, Inferred, Observed};
 use crate::http::Method::{Delete, Get, Post, Put};
 use crate::providers::Route;
-use crate::providers::salla::Group::{Authorize, File, Read, Token, User, Webhooks, WebhooksWrite, Write};
+use crate::providers::salla::Group::{
+    Authorize, File, Read, Token, User, Webhooks, WebhooksWrite, Write,
+};
 use crate::providers::salla::{
     Salla, companies, listing, oauth, papers, shipments, subscriptions, takes,
 };

@@ -64,8 +64,9 @@ words! {
 }
 
 /// One end of a shipment; keys in the documentation's order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SallaEnd")]
 pub struct End {
     /// What it is.
     #[serde(rename = "type")]
@@ -118,8 +119,9 @@ pub struct End {
 }
 
 /// So much money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SallaMoney")]
 pub struct Money {
     /// How much.
     pub amount: Number,
@@ -141,8 +143,9 @@ impl Money {
 }
 
 /// One thing in a shipment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SallaPackage")]
 pub struct Package {
     /// The order's item it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

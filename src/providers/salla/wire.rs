@@ -228,7 +228,7 @@ impl<'a> Row<'a> {
         let (live, schema) = (state.switches.live_types, !state.switches.example_fields_only);
         let extras = &shipment.extras;
         let named = extras.external_id.is_some() || extras.external_additional_id.is_some();
-        let reference = named.then(|| Reference {
+        let reference = named.then_some(Reference {
             external_id: extras.external_id.as_deref(),
             external_additional_id: extras.external_additional_id.as_deref(),
         });

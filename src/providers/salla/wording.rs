@@ -25,7 +25,8 @@ impl Language {
             let tag = pieces.next().unwrap_or_default();
             let tag = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
             let Some(language) = Language::of(&tag) else { continue };
-            let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1_000, thousandths);
+            let weight =
+                pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1_000, thousandths);
             if weight > best.0 {
                 best = (weight, language);
             }
@@ -65,8 +66,10 @@ pub const NO_WAY_BACK: Sentence = (
     "The shipment status cannot be changed to this status",
 );
 /// Too late to be called off; the text is inferred.
-pub const NOT_CANCELLABLE: Sentence =
-    ("لا يمكن إلغاء الشحنة في حالتها الحالية", "The shipment cannot be cancelled in its current status");
+pub const NOT_CANCELLABLE: Sentence = (
+    "لا يمكن إلغاء الشحنة في حالتها الحالية",
+    "The shipment cannot be cancelled in its current status",
+);
 
 /// What fields are called in Arabic. The first four are documented, the others inferred.
 #[rustfmt::skip]

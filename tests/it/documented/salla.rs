@@ -27,9 +27,12 @@ fn the_sample_call_is_answered() {
     let reply = client.send(sample_call());
     assert_eq!((reply.status, reply.evidence), (200, Evidence::Documented));
     let list = reply.json();
-    assert_eq!(list["pagination"], json!({
-        "count": 0, "total": 0, "perPage": 5, "currentPage": 1, "totalPages": 1, "links": [],
-    }));
+    assert_eq!(
+        list["pagination"],
+        json!({
+            "count": 0, "total": 0, "perPage": 5, "currentPage": 1, "totalPages": 1, "links": [],
+        })
+    );
 }
 
 #[test]
@@ -111,9 +114,14 @@ fn every_shipment_has_every_field_of_the_model_with_the_examples_types() {
         for (name, value) in example["data"][1].as_object().unwrap() {
             // Which keys an end has depends on what it is, and a label is a list only while there is none.
             let fits = match name.as_str() {
-                "ship_from" | "ship_to" => row[name]["type"].is_string() && row[name]["latitude"].is_number(),
+                "ship_from" | "ship_to" => {
+                    row[name]["type"].is_string() && row[name]["latitude"].is_number()
+                }
                 "label" => row[name] == json!([]) || row[name]["format"] == "pdf",
-                "meta" => row[name]["policy_options"] == json!([]) || row[name]["policy_options"]["boxes"].is_u64(),
+                "meta" => {
+                    row[name]["policy_options"] == json!([])
+                        || row[name]["policy_options"]["boxes"].is_u64()
+                }
                 _ => misfit(value, &row[name], name).is_none() || row[name] == json!([]),
             };
             assert!(fits, "{name}: {}", row[name]);
@@ -180,7 +188,10 @@ fn the_companies_are_those_of_the_example() {
     assert_eq!(client.get("/shipping/companies/1").status, 404);
     let mut client = Client::with(json!({ "switches": { "manual_without_slug": true } }));
     let list = client.get("/shipping/companies").json();
-    assert_eq!((&list["data"][0]["slug"], &list["data"][3]["slug"]), (&json!(null), &json!("dhl-express")));
+    assert_eq!(
+        (&list["data"][0]["slug"], &list["data"][3]["slug"]),
+        (&json!(null), &json!("dhl-express"))
+    );
 }
 
 #[test]

@@ -50,7 +50,8 @@ const LIST: &str = "/admin/v2/shipments?order_id=560695738&courier_id=814202285&
     ship_to%5Bcountry_code%5D=KW&ship_to[city_id]=1313869267&ship_from[country_id]=1939592358&\
     ship_from[country_code]=KW&ship_from[city_id]=1313869267&source=api&per_page=5&page=1";
 
-const GRANT: &str = "grant_type=refresh_token&refresh_token=refresh.me&client_id=client&client_secret=secret";
+const GRANT: &str =
+    "grant_type=refresh_token&refresh_token=refresh.me&client_id=client&client_secret=secret";
 const AUTHORIZE: &str = "/oauth2/auth?client_id=client&response_type=code&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&\
     scope=shipping.read&state=x";
 
@@ -104,7 +105,8 @@ fn bearing(request: Request) -> Request {
 
 /// Routes that ask for no token.
 fn is_open(valid: &Valid) -> bool {
-    valid.row.starts_with("/shipping-policy") || ["/oauth2/token", "/oauth2/auth"].contains(&valid.row)
+    valid.row.starts_with("/shipping-policy")
+        || ["/oauth2/token", "/oauth2/auth"].contains(&valid.row)
 }
 
 #[test]
@@ -159,7 +161,8 @@ fn every_route_wants_a_token_and_its_scope() {
             let request = valid.request().with("authorization", format!("Bearer {unscoped}"));
             let reply = try_out(&mut world, Name::Salla, request);
             let message = reply.json()["error"]["message"].as_str().unwrap().to_owned();
-            let scope = message.strip_prefix("The access token should have access to one of those scopes: ");
+            let scope = message
+                .strip_prefix("The access token should have access to one of those scopes: ");
             let area = if valid.row.contains("/webhooks") { "webhooks" } else { "shipping" };
             let kind = if valid.method == Get { "read" } else { "read_write" };
             assert_eq!(scope, Some(format!("{area}.{kind}").as_str()), "{}", valid.row);
@@ -187,7 +190,10 @@ fn every_route_refuses_other_methods_and_bodies_over_the_limit() {
             let mut request = bearing(valid.request());
             request.method = *method;
             let reply = try_out(&mut world, Name::Salla, request);
-            assert_eq!((reply.status, reply.json()["error"]["code"].clone()), (405, json!("method_not_allowed")));
+            assert_eq!(
+                (reply.status, reply.json()["error"]["code"].clone()),
+                (405, json!("method_not_allowed"))
+            );
             let allowed = reply.header("allow").unwrap();
             assert!(known.iter().all(|method| allowed.contains(method.word())), "{allowed}");
         }
@@ -222,7 +228,9 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| places(member, &format!("{at}/{name}"), found));
+            members
+                .iter()
+                .for_each(|(name, member)| places(member, &format!("{at}/{name}"), found));
         }
         Value::Array(elements) => {
             let numbered = elements.iter().enumerate();

@@ -57,7 +57,10 @@ fn a_short_name_is_its_courier_and_all_filters_hold_together() {
     assert_eq!(client.ids("courier_slug=dhl-express&courier_id=1723506348"), Vec::<u64>::new());
     let both = client.ids("status=creating&courier_slug=dhl-express&ship_to[country_code]=kw");
     assert_eq!(both, [362_985_662, 362_985_663, 362_985_660]);
-    assert_eq!(client.ids("status=creating&ship_to[country_code]=kw&order_id=560695739"), [362_985_663]);
+    assert_eq!(
+        client.ids("status=creating&ship_to[country_code]=kw&order_id=560695739"),
+        [362_985_663]
+    );
 }
 
 #[test]
@@ -69,7 +72,10 @@ fn days_are_those_of_riyadh_and_both_ends_count() {
         ("from_date=2023-01-17", vec![362_985_662]),
         ("from_date=2023-01-18", vec![362_985_662]),
         ("from_date=2023-01-19", vec![]),
-        ("from_date=2023-01-16&to_date=2023-01-18&status=creating", vec![362_985_662, 362_985_663, 362_985_660]),
+        (
+            "from_date=2023-01-16&to_date=2023-01-18&status=creating",
+            vec![362_985_662, 362_985_663, 362_985_660],
+        ),
         ("from_date=2023-01-18&to_date=2023-01-16", vec![]),
         ("to_date=2022-01-01", vec![]),
     ] {
@@ -99,9 +105,25 @@ fn the_newest_come_first() {
 fn every_word_of_the_three_vocabularies_is_a_filter() {
     let mut client = Client::open();
     for word in [
-        "creating", "created", "pending", "delivered", "returned", "in_progress", "cancelled", "delivering",
-        "in_transit", "received_at_final_hub", "to_be_reattempted", "reattempted", "unable_to_deliver",
-        "partially_delivered", "shipped", "lost", "damaged", "return_to_origin", "return_in_progress",
+        "creating",
+        "created",
+        "pending",
+        "delivered",
+        "returned",
+        "in_progress",
+        "cancelled",
+        "delivering",
+        "in_transit",
+        "received_at_final_hub",
+        "to_be_reattempted",
+        "reattempted",
+        "unable_to_deliver",
+        "partially_delivered",
+        "shipped",
+        "lost",
+        "damaged",
+        "return_to_origin",
+        "return_in_progress",
     ] {
         client.list(&format!("status={word}"));
     }
@@ -111,24 +133,88 @@ fn every_word_of_the_three_vocabularies_is_a_filter() {
 fn what_is_no_filter_is_refused_by_field_in_the_language_asked_for() {
     let mut client = Client::open();
     for (query, field, arabic, english) in [
-        ("courier_slug=nope", "courier_slug", "حقل ترميز الشركة يحتوي على قيم غير صحيحة", "The selected courier slug is invalid."),
-        ("courier_slug=SMSA", "courier_slug", "حقل ترميز الشركة يحتوي على قيم غير صحيحة", "The selected courier slug is invalid."),
-        ("courier_slug[]=smsa", "courier_slug", "حقل ترميز الشركة يحتوي على قيم غير صحيحة", "The selected courier slug is invalid."),
-        ("courier_id=smsa", "courier_id", "حقل رقم الشركة يحتوي على قيم غير صحيحة", "The courier id field must be an integer."),
-        ("order_id=1.5", "order_id", "حقل رقم الطلب يحتوي على قيم غير صحيحة", "The order id field must be an integer."),
-        ("status=Delivered", "status", "حقل الحالة يحتوي على قيم غير صحيحة", "The selected status is invalid."),
-        ("shipment_type=returns", "shipment_type", "حقل نوع الشحنة يحتوي على قيم غير صحيحة", "The selected shipment type is invalid."),
-        ("payment_method=prepaid", "payment_method", "حقل طريقة الدفع يحتوي على قيم غير صحيحة", "The selected payment method is invalid."),
-        ("from_date=29-11-2024", "from_date", "حقل تاريخ البداية يحتوي على قيم غير صحيحة", "The selected from date is invalid."),
-        ("to_date=2024-02-30", "to_date", "حقل تاريخ النهاية يحتوي على قيم غير صحيحة", "The selected to date is invalid."),
-        ("source=app", "source", "حقل المصدر يحتوي على قيم غير صحيحة", "The selected source is invalid."),
-        ("ship_to[city_id]=riyadh", "ship_to.city_id", "حقل رقم مدينة المستلم يحتوي على قيم غير صحيحة", "The ship to.city id field must be an integer."),
+        (
+            "courier_slug=nope",
+            "courier_slug",
+            "حقل ترميز الشركة يحتوي على قيم غير صحيحة",
+            "The selected courier slug is invalid.",
+        ),
+        (
+            "courier_slug=SMSA",
+            "courier_slug",
+            "حقل ترميز الشركة يحتوي على قيم غير صحيحة",
+            "The selected courier slug is invalid.",
+        ),
+        (
+            "courier_slug[]=smsa",
+            "courier_slug",
+            "حقل ترميز الشركة يحتوي على قيم غير صحيحة",
+            "The selected courier slug is invalid.",
+        ),
+        (
+            "courier_id=smsa",
+            "courier_id",
+            "حقل رقم الشركة يحتوي على قيم غير صحيحة",
+            "The courier id field must be an integer.",
+        ),
+        (
+            "order_id=1.5",
+            "order_id",
+            "حقل رقم الطلب يحتوي على قيم غير صحيحة",
+            "The order id field must be an integer.",
+        ),
+        (
+            "status=Delivered",
+            "status",
+            "حقل الحالة يحتوي على قيم غير صحيحة",
+            "The selected status is invalid.",
+        ),
+        (
+            "shipment_type=returns",
+            "shipment_type",
+            "حقل نوع الشحنة يحتوي على قيم غير صحيحة",
+            "The selected shipment type is invalid.",
+        ),
+        (
+            "payment_method=prepaid",
+            "payment_method",
+            "حقل طريقة الدفع يحتوي على قيم غير صحيحة",
+            "The selected payment method is invalid.",
+        ),
+        (
+            "from_date=29-11-2024",
+            "from_date",
+            "حقل تاريخ البداية يحتوي على قيم غير صحيحة",
+            "The selected from date is invalid.",
+        ),
+        (
+            "to_date=2024-02-30",
+            "to_date",
+            "حقل تاريخ النهاية يحتوي على قيم غير صحيحة",
+            "The selected to date is invalid.",
+        ),
+        (
+            "source=app",
+            "source",
+            "حقل المصدر يحتوي على قيم غير صحيحة",
+            "The selected source is invalid.",
+        ),
+        (
+            "ship_to[city_id]=riyadh",
+            "ship_to.city_id",
+            "حقل رقم مدينة المستلم يحتوي على قيم غير صحيحة",
+            "The ship to.city id field must be an integer.",
+        ),
     ] {
         for (english_asked, expected) in [(false, arabic), (true, english)] {
             let path = format!("/shipments?{query}");
-            let reply = if english_asked { client.get_in_english(&path) } else { client.get(&path) };
+            let reply =
+                if english_asked { client.get_in_english(&path) } else { client.get(&path) };
             let (status, code, message) = refusal(&reply);
-            assert_eq!((status, code, message.as_str()), (422, json!("error"), "alert.invalid_fields"));
+            assert_eq!(
+                (status, code, message.as_str()),
+                (422, json!("error"), "alert.invalid_fields")
+            );
             assert_eq!(reply.json()["error"]["fields"], json!({ field: [expected] }), "{query}");
         }
     }
@@ -142,7 +228,14 @@ fn what_is_no_filter_is_refused_by_field_in_the_language_asked_for() {
 fn what_is_empty_or_unknown_narrows_nothing() {
     let mut client = Client::open();
     let whole = client.ids("");
-    for query in ["status=", "courier_slug=&from_date=&order_id=", "colour=red", "ship_to=SA", "ship_to[zip]=1", "sort=asc"] {
+    for query in [
+        "status=",
+        "courier_slug=&from_date=&order_id=",
+        "colour=red",
+        "ship_to=SA",
+        "ship_to[zip]=1",
+        "sort=asc",
+    ] {
         assert_eq!(client.ids(query), whole, "{query}");
     }
     assert_eq!(client.ids("order_id=-1"), Vec::<u64>::new());

@@ -13,8 +13,15 @@ fn presets_name_what_a_newcomer_needs() {
     assert_eq!(
         names,
         [
-            "access_token", "read_only_token", "unscoped_token", "expired_token", "other_store_token", "client_id",
-            "client_secret", "webhook_secret", "refresh_token",
+            "access_token",
+            "read_only_token",
+            "unscoped_token",
+            "expired_token",
+            "other_store_token",
+            "client_id",
+            "client_secret",
+            "webhook_secret",
+            "refresh_token",
         ]
     );
     let token = presets.credentials["access_token"].as_str().unwrap();
@@ -47,7 +54,10 @@ fn every_kind_can_be_looked_at_and_unknown_fields_are_refused() {
         let id = rows[0].id.clone();
         let world = &mut client.world.world;
         let fields = json!({ "nope": 1 });
-        assert!(world.patch(Name::Salla, kind, &id, fields.as_object().unwrap()).is_err(), "{kind}");
+        assert!(
+            world.patch(Name::Salla, kind, &id, fields.as_object().unwrap()).is_err(),
+            "{kind}"
+        );
         assert!(world.apply(Name::Salla, kind, &id, "dance").is_err(), "{kind}");
         assert!(salla.detail(world.providers(), kind, "nobody").is_err(), "{kind}");
     }
@@ -65,28 +75,61 @@ fn what_can_be_set_is_set_whole_or_not_at_all() {
     ] {
         let before = client.holdings();
         let fields = fields.as_object().unwrap().clone();
-        assert!(client.world.world.patch(Name::Salla, kind, &id, &fields).is_err(), "{kind} {fields:?}");
+        assert!(
+            client.world.world.patch(Name::Salla, kind, &id, &fields).is_err(),
+            "{kind} {fields:?}"
+        );
         assert_eq!(before, client.holdings(), "{kind} {fields:?}");
     }
-    client.patch("shipment", FIRST, json!({ "tracking_number": "7", "trackable": false, "pickup_id": 10_954_392 }));
+    client.patch(
+        "shipment",
+        FIRST,
+        json!({ "tracking_number": "7", "trackable": false, "pickup_id": 10_954_392 }),
+    );
     let row = client.list("per_page=1")["data"][0].clone();
-    assert_eq!((&row["tracking_number"], &row["trackable"], &row["pickup_id"]), (&json!("7"), &json!(false), &json!(10_954_392)));
+    assert_eq!(
+        (&row["tracking_number"], &row["trackable"], &row["pickup_id"]),
+        (&json!("7"), &json!(false), &json!(10_954_392))
+    );
 }
 
 #[test]
 fn a_setup_that_cannot_be_is_refused_with_its_place() {
-    let shipment = |more| super::changed(json!({ "id": 5, "courier_id": 1_723_506_348, "payment_method": "cod" }), more);
+    let shipment = |more| {
+        super::changed(
+            json!({ "id": 5, "courier_id": 1_723_506_348, "payment_method": "cod" }),
+            more,
+        )
+    };
     let store = |more| json!({ "stores": [super::changed(json!({ "id": 9 }), more)] });
     for (salla, place) in [
         (json!({ "journey": "nowhere" }), "salla.journey"),
         (json!({ "stores": [{ "id": 0 }] }), "salla.stores[0].id"),
-        (store(json!({ "tokens": [{ "name": "a", "scopes": ["all"] }] })), "salla.stores[0].tokens[0].scopes"),
-        (store(json!({ "tokens": [{ "name": "access_token" }] })), "salla.stores[1].tokens[0].name"),
+        (
+            store(json!({ "tokens": [{ "name": "a", "scopes": ["all"] }] })),
+            "salla.stores[0].tokens[0].scopes",
+        ),
+        (
+            store(json!({ "tokens": [{ "name": "access_token" }] })),
+            "salla.stores[1].tokens[0].name",
+        ),
         (store(json!({ "branches": [{ "type": "address" }] })), "salla.stores[0].branches[0]"),
-        (store(json!({ "shipments": [shipment(json!({ "courier_id": 1 }))] })), "salla.stores[0].shipments[0].courier_id"),
-        (store(json!({ "shipments": [shipment(json!({})), shipment(json!({}))] })), "salla.stores[0].shipments[0].id"),
-        (store(json!({ "history": { "shipments": u32::MAX, "days": 1 } })), "salla.stores[0].history.shipments"),
-        (store(json!({ "webhooks": [{ "event": "order.created", "url": "https://a.b" }] })), "salla.stores[0].webhooks[0].event"),
+        (
+            store(json!({ "shipments": [shipment(json!({ "courier_id": 1 }))] })),
+            "salla.stores[0].shipments[0].courier_id",
+        ),
+        (
+            store(json!({ "shipments": [shipment(json!({})), shipment(json!({}))] })),
+            "salla.stores[0].shipments[0].id",
+        ),
+        (
+            store(json!({ "history": { "shipments": u32::MAX, "days": 1 } })),
+            "salla.stores[0].history.shipments",
+        ),
+        (
+            store(json!({ "webhooks": [{ "event": "order.created", "url": "https://a.b" }] })),
+            "salla.stores[0].webhooks[0].event",
+        ),
     ] {
         let wrong = build(saying(salla.clone())).unwrap_err();
         assert_eq!(wrong.place, place, "{salla}: {}", wrong.problem);

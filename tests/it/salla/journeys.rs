@@ -25,7 +25,12 @@ fn every_journey_is_written_down() {
         let _ = writeln!(story, "# {effect}");
         let tracking = client.get(&format!("/shipments/{id}/tracking")).json()["data"].clone();
         for it in tracking["history"].as_array().unwrap().iter().rev() {
-            let _ = writeln!(story, "{} {}", it["create_at"]["date"].as_str().unwrap(), it["status"].as_str().unwrap());
+            let _ = writeln!(
+                story,
+                "{} {}",
+                it["create_at"]["date"].as_str().unwrap(),
+                it["status"].as_str().unwrap()
+            );
         }
     }
     snapshot!("journeys", "salla", story);
@@ -82,6 +87,7 @@ fn the_courier_gives_numbers_and_a_label_that_can_be_fetched() {
     for part in ["SMSA", "Mohammed Khalid", "10.70 SAR", "95128"] {
         assert!(pages[0].text().contains(part), "{part} in {}", pages[0].text());
     }
-    let request = shipmock::http::Request::new(shipmock::http::Method::Get, "/shipping-policy/1-x.pdf");
+    let request =
+        shipmock::http::Request::new(shipmock::http::Method::Get, "/shipping-policy/1-x.pdf");
     assert_eq!(client.send(request).status, 404);
 }

@@ -34,7 +34,10 @@ fn a_shipment_is_made_with_200_and_begins_without_numbers() {
     assert_eq!(data["ship_to"]["city"], "JEDDAH");
     assert_eq!(data["ship_to"]["city_id"], 566_146_469);
     assert_eq!(data["ship_to"]["latitude"], json!(21.3825905097));
-    assert_eq!((&data["ship_from"]["type"], &data["ship_from"]["branch_id"]), (&json!("branch"), &json!(1_723_506_348)));
+    assert_eq!(
+        (&data["ship_from"]["type"], &data["ship_from"]["branch_id"]),
+        (&json!("branch"), &json!(1_723_506_348))
+    );
     assert_eq!(
         data["packages"][0].to_string(),
         r#"{"name":"منتج تجريبي","sku":"52743-145","price":{"amount":"25.50","currency":"SAR"},"quantity":2,"weight":{"value":"5.00","unit":"kg"}}"#
@@ -56,25 +59,41 @@ fn what_else_is_said_of_a_shipment_is_shown() {
     });
     let id = client.make(more);
     let data = client.get(&format!("/shipments/{id}")).json()["data"].clone();
-    assert_eq!(data["reference"], json!({ "external_id": "34567898", "external_additional_id": "OM656545543" }));
+    assert_eq!(
+        data["reference"],
+        json!({ "external_id": "34567898", "external_additional_id": "OM656545543" })
+    );
     assert_eq!(data["external_company_name"], "Salla Express");
-    assert_eq!((&data["description"], &data["remarks"]), (&json!("3 T-Shirts"), &json!("after 5 PM")));
+    assert_eq!(
+        (&data["description"], &data["remarks"]),
+        (&json!("3 T-Shirts"), &json!("after 5 PM"))
+    );
     assert_eq!(data["service_types"], json!(["international", "normal"]));
     assert_eq!(data["meta"]["policy_options"], json!({ "boxes": 2 }));
     assert_eq!(data["is_international"], true);
     let from = &data["ship_from"];
-    assert_eq!((&from["country_id"], &from["city_id"]), (&json!(1_939_592_358), &json!(1_313_869_267)));
+    assert_eq!(
+        (&from["country_id"], &from["city_id"]),
+        (&json!(1_939_592_358), &json!(1_313_869_267))
+    );
     assert_eq!(from.get("branch_id"), None);
     // A city that is not on the list is kept as it was written.
-    assert_eq!((&data["ship_to"]["city"], &data["ship_to"]["city_id"]), (&json!("Hatta"), &json!(null)));
+    assert_eq!(
+        (&data["ship_to"]["city"], &data["ship_to"]["city_id"]),
+        (&json!("Hatta"), &json!(null))
+    );
 }
 
 #[test]
 fn a_branch_is_asked_for_by_its_id_and_prepaid_shipments_collect_nothing() {
     let mut client = Client::open();
-    let id = client.make(json!({ "ship_from": { "branch_id": 566_146_469 }, "payment_method": "pre_paid" }));
+    let id = client
+        .make(json!({ "ship_from": { "branch_id": 566_146_469 }, "payment_method": "pre_paid" }));
     let data = client.get(&format!("/shipments/{id}")).json()["data"].clone();
-    assert_eq!((&data["ship_from"]["name"], &data["ship_from"]["country_code"]), (&json!("Kuwait"), &json!("KW")));
+    assert_eq!(
+        (&data["ship_from"]["name"], &data["ship_from"]["country_code"]),
+        (&json!("Kuwait"), &json!("KW"))
+    );
     assert_eq!(data["cash_on_delivery"]["amount"], "0.00");
 }
 
@@ -88,7 +107,10 @@ fn fields_that_do_not_fit_are_named() {
     };
     let names = |fields: Value| fields.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let found = fields(&mut client, &json!({}));
-    assert_eq!(names(found), ["courier_id", "shipment_type", "payment_method", "packages", "ship_to.name"]);
+    assert_eq!(
+        names(found),
+        ["courier_id", "shipment_type", "payment_method", "packages", "ship_to.name"]
+    );
     for (changes, name) in [
         (json!({ "courier_id": 1 }), "courier_id"),
         (json!({ "courier_id": "smsa" }), "courier_id"),
@@ -102,7 +124,10 @@ fn fields_that_do_not_fit_are_named() {
         (json!({ "packages": [{ "name": "A" }] }), "packages.0.quantity"),
         (json!({ "packages": [{ "quantity": 1 }] }), "packages.0.name"),
         (json!({ "packages": [{ "name": "A", "quantity": 0 }] }), "packages.0.quantity"),
-        (json!({ "packages": [{ "name": "A", "quantity": 1, "price": { "amount": -1 } }] }), "packages.0.price.amount"),
+        (
+            json!({ "packages": [{ "name": "A", "quantity": 1, "price": { "amount": -1 } }] }),
+            "packages.0.price.amount",
+        ),
         (json!({ "cash_on_delivery": { "amount": "much" } }), "cash_on_delivery.amount"),
         (json!({ "ship_to": { "phone": "1" } }), "ship_to.name"),
         (json!({ "ship_to": null, "order_id": null }), "ship_to.name"),
@@ -121,8 +146,10 @@ fn fields_that_do_not_fit_are_named() {
 fn a_further_shipment_of_an_order_knows_its_ends_and_a_return_goes_the_other_way() {
     let mut client = Client::open();
     let first = client.make(json!({ "ship_from": { "branch_id": 566_146_469 } }));
-    let second = client.make(json!({ "ship_to": null, "packages": [{ "name": "More", "quantity": 1 }] }));
-    let show = |client: &mut Client, id| client.get(&format!("/shipments/{id}")).json()["data"].clone();
+    let second =
+        client.make(json!({ "ship_to": null, "packages": [{ "name": "More", "quantity": 1 }] }));
+    let show =
+        |client: &mut Client, id| client.get(&format!("/shipments/{id}")).json()["data"].clone();
     let (one, two) = (show(&mut client, first), show(&mut client, second));
     assert_eq!((&one["ship_to"], &one["ship_from"]), (&two["ship_to"], &two["ship_from"]));
     assert_eq!(one["order_reference_id"], two["order_reference_id"]);
@@ -149,7 +176,10 @@ fn a_pending_shipment_is_taken_over_where_the_request_says_so() {
     let same = client.make(json!({ "order_id": 42, "overwrite_exists_pending": true }));
     assert_eq!((same, client.state(same)), (7_000_001, "creating".to_owned()));
     let data = client.get("/shipments/7000001").json()["data"].clone();
-    assert_eq!((&data["courier_name"], &data["payment_method"]), (&json!("Storage Station"), &json!("cod")));
+    assert_eq!(
+        (&data["courier_name"], &data["payment_method"]),
+        (&json!("Storage Station"), &json!("cod"))
+    );
     assert_eq!(data["created_at"]["date"], "2026-05-01 12:00:00.000000");
     // There is none left to be taken over.
     assert_ne!(client.make(json!({ "order_id": 42, "overwrite_exists_pending": "1" })), 7_000_001);
@@ -173,10 +203,16 @@ fn a_courier_reports_numbers_label_and_status() {
     let reply = report(&mut client, id, "created", more);
     let data = reply.json()["data"].clone();
     assert_eq!((reply.status, data["status"].as_str()), (200, Some("created")));
-    assert_eq!((&data["shipping_number"], &data["tracking_number"]), (&json!("846984645"), &json!("54563653")));
+    assert_eq!(
+        (&data["shipping_number"], &data["tracking_number"]),
+        (&json!("846984645"), &json!("54563653"))
+    );
     assert_eq!(data["label"]["format"], "pdf");
     assert_eq!(data["label"]["url"], "https://api.shipengine.com/v1/downloads/label-63563751.pdf");
-    assert_eq!((&data["order_id"], &data["meta"]["policy_options"]), (&json!(76_587_644), &json!({ "boxes": 3 })));
+    assert_eq!(
+        (&data["order_id"], &data["meta"]["policy_options"]),
+        (&json!(76_587_644), &json!({ "boxes": 3 }))
+    );
     client.advance("1h");
     assert_eq!(report(&mut client, id, "delivered", json!({})).status, 200);
     let tracking = client.get(&format!("/shipments/{id}/tracking")).json()["data"].clone();
@@ -186,7 +222,10 @@ fn a_courier_reports_numbers_label_and_status() {
         .iter()
         .map(|it| (it["status"].as_str().unwrap(), &it["note"]))
         .collect();
-    assert_eq!(history, [("delivered", &json!(null)), ("created", &json!("picked up")), ("creating", &json!(null))]);
+    assert_eq!(
+        history,
+        [("delivered", &json!(null)), ("created", &json!("picked up")), ("creating", &json!(null))]
+    );
     assert_eq!(tracking["history"][0]["create_at"]["date"], "2026-05-14 13:00:00.000000");
 }
 
@@ -200,7 +239,11 @@ fn what_was_shipped_has_no_way_back_and_a_refused_report_changes_nothing() {
             let before = client.holdings();
             let reply = report(&mut client, id, back, json!({ "tracking_number": "changed" }));
             let (code, _, message) = refusal(&reply);
-            assert_eq!((code, message.as_str()), (422, "لا يمكن تغيير حالة الشحنة إلى هذه الحالة"), "{status} to {back}");
+            assert_eq!(
+                (code, message.as_str()),
+                (422, "لا يمكن تغيير حالة الشحنة إلى هذه الحالة"),
+                "{status} to {back}"
+            );
             assert_eq!(before, client.holdings());
             assert_eq!(reply.json()["error"].get("fields"), None);
         }
@@ -220,7 +263,10 @@ fn a_report_needs_number_and_status_and_links_that_fit() {
     let path = format!("/shipments/{id}");
     let reply = client.put_to(Method::Put, &path, &json!({}));
     let fields = reply.json()["error"]["fields"].clone();
-    assert_eq!(fields.as_object().unwrap().keys().collect::<Vec<_>>(), ["shipment_number", "status"]);
+    assert_eq!(
+        fields.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["shipment_number", "status"]
+    );
     let long = format!("https://x.y/{}", "z".repeat(300));
     for (changes, field) in [
         (json!({ "status": "creating" }), "status"),
@@ -232,7 +278,11 @@ fn a_report_needs_number_and_status_and_links_that_fit() {
         (json!({ "cost": "free" }), "cost"),
     ] {
         let reply = report(&mut client, id, "created", changes.clone());
-        assert!(reply.json()["error"]["fields"].get(field).is_some(), "{changes}: {}", reply.wire());
+        assert!(
+            reply.json()["error"]["fields"].get(field).is_some(),
+            "{changes}: {}",
+            reply.wire()
+        );
     }
     assert_eq!(report(&mut client, 1, "created", json!({})).status, 404);
 }
@@ -242,9 +292,15 @@ fn a_report_can_answer_as_its_example_does() {
     let mut client = Client::with(json!({ "switches": { "nested_update_answer": true } }));
     let reply = report(&mut client, FIRST, "created", json!({}));
     let data = reply.json()["data"].clone();
-    assert_eq!(data["courier"], json!({ "id": 814_202_285, "name": "DHL", "logo": "https://company.com/logo.png" }));
+    assert_eq!(
+        data["courier"],
+        json!({ "id": 814_202_285, "name": "DHL", "logo": "https://company.com/logo.png" })
+    );
     assert_eq!(data["status"]["slug"], "created");
-    assert_eq!(data["ship_from"]["geo_coordinates"], json!({ "lat": "21.382590509685", "lng": "39.773191030685" }));
+    assert_eq!(
+        data["ship_from"]["geo_coordinates"],
+        json!({ "lat": "21.382590509685", "lng": "39.773191030685" })
+    );
     assert!(data.get("courier_id").is_none() && data["ship_to"].get("latitude").is_none());
 }
 
@@ -255,7 +311,11 @@ fn a_shipment_is_called_off_until_it_is_shipped() {
         let id = client.make(json!({}));
         client.walk(id, state);
         let reply = client.post(&format!("/shipments/{id}/cancel"), &json!({}));
-        assert_eq!((reply.status, reply.json()["data"]["status"].clone()), (200, json!("cancelled")), "{state}");
+        assert_eq!(
+            (reply.status, reply.json()["data"]["status"].clone()),
+            (200, json!("cancelled")),
+            "{state}"
+        );
         let again = client.post(&format!("/shipments/{id}/cancel"), &json!({}));
         assert_eq!(refusal(&again).0, 422);
     }
@@ -295,7 +355,10 @@ fn another_stores_shipments_are_not_found_in_either_language() {
     let mut client = Client::open().calling_as("other_store_token");
     let path = format!("/shipments/{FIRST}");
     let reply = client.get(&path);
-    assert_eq!(refusal(&reply), (404, json!("error"), "المحتوى الذي تحاول الوصول اليه غير متوفر".to_owned()));
+    assert_eq!(
+        refusal(&reply),
+        (404, json!("error"), "المحتوى الذي تحاول الوصول اليه غير متوفر".to_owned())
+    );
     let reply = client.get_in_english(&path);
     assert_eq!(
         refusal(&reply),

@@ -188,7 +188,10 @@ pub fn changed(mut value: Value, changes: Value) -> Value {
 /// Code and message of a refusal, which always has this shape.
 pub fn refusal(reply: &Reply) -> (u16, Value, String) {
     let body = reply.json();
-    assert_eq!((body["success"].clone(), body["status"].clone()), (json!(false), json!(reply.status)));
+    assert_eq!(
+        (body["success"].clone(), body["status"].clone()),
+        (json!(false), json!(reply.status))
+    );
     assert!(reply.explanation.is_some(), "{}", reply.wire());
     let message = body["error"]["message"].as_str().unwrap().to_owned();
     (reply.status, body["error"]["code"].clone(), message)

@@ -18,7 +18,12 @@ fn form(client: &mut Client, body: String) -> Reply {
 /// The form of a refresh, with the app's own credentials.
 fn refresh(client: &mut Client, token: &str) -> Reply {
     let (id, secret) = app(client);
-    form(client, format!("grant_type=refresh_token&refresh_token={token}&client_id={id}&client_secret={secret}"))
+    form(
+        client,
+        format!(
+            "grant_type=refresh_token&refresh_token={token}&client_id={id}&client_secret={secret}"
+        ),
+    )
 }
 
 fn app(client: &Client) -> (String, String) {
@@ -38,7 +43,9 @@ fn each_reason_for_a_401_has_its_documented_message() {
         let mut other = client.clone().calling_as(token);
         let expected = match token {
             "expired_token" => unauthorized(BAD),
-            "unscoped_token" => unauthorized("The access token should have access to one of those scopes: shipping.read"),
+            "unscoped_token" => unauthorized(
+                "The access token should have access to one of those scopes: shipping.read",
+            ),
             _ => {
                 let reply = other.post("/shipments", &json!({}));
                 let write = "The access token should have access to one of those scopes: shipping.read_write";
@@ -49,7 +56,9 @@ fn each_reason_for_a_401_has_its_documented_message() {
         };
         assert_eq!(at(&mut other), expected, "{token}");
     }
-    for header in [None, Some(""), Some("Bearer"), Some("Bearer nobody"), Some("Basic eDp5"), Some("nobody")] {
+    for header in
+        [None, Some(""), Some("Bearer"), Some("Bearer nobody"), Some("Basic eDp5"), Some("nobody")]
+    {
         let request = Request::new(Method::Get, "/admin/v2/shipments");
         let request = match header {
             Some(header) => request.with("authorization", header),
@@ -61,7 +70,10 @@ fn each_reason_for_a_401_has_its_documented_message() {
         (json!({ "user": "deleted" }), unauthorized("The User is not exists.")),
         (json!({ "user": "inactive" }), unauthorized("عفوا لا يمكنك تسجيل الدخول, حسابك غير مفعل")),
         (json!({ "user": "active", "installed": false }), unauthorized(BAD)),
-        (json!({ "installed": true, "barred": true }), (403, json!("forbidden"), "تم حظر الوصول مؤقتا".to_owned())),
+        (
+            json!({ "installed": true, "barred": true }),
+            (403, json!("forbidden"), "تم حظر الوصول مؤقتا".to_owned()),
+        ),
     ] {
         client.patch("store", STORE, fields.clone());
         assert_eq!(at(&mut client), expected, "{fields}");
@@ -115,7 +127,9 @@ fn an_access_token_lasts_two_weeks_and_a_refresh_token_opens_once() {
     let second = text(&body["refresh_token"]);
     let reply = refresh(&mut client, &refresh_token);
     assert_eq!((reply.status, reply.json()["error"].clone()), (401, json!("invalid_grant")));
-    assert!(text(&reply.json()["error_description"]).starts_with("The provided authorization grant"));
+    assert!(
+        text(&reply.json()["error_description"]).starts_with("The provided authorization grant")
+    );
     assert_eq!(refusal(&client.get("/shipments")).2, BAD);
     assert_eq!(refresh(&mut client, &second).json()["error"], "invalid_grant");
 }
@@ -159,7 +173,12 @@ fn a_code_is_changed_for_tokens_once() {
     };
     let change = |client: &mut Client, code: &str| {
         let uri = "https%3A%2F%2Fshop.example%2Fcb";
-        form(client, format!("grant_type=authorization_code&code={code}&redirect_uri={uri}&client_id={id}&client_secret={secret}"))
+        form(
+            client,
+            format!(
+                "grant_type=authorization_code&code={code}&redirect_uri={uri}&client_id={id}&client_secret={secret}"
+            ),
+        )
     };
     let reply = ask(&mut client, "shipping.read+offline_access+nonsense");
     let first = code(&reply);
@@ -199,7 +218,12 @@ fn the_token_endpoint_refuses_in_oauths_own_words() {
         assert_eq!((reply.status, reply.json()["error"].as_str()), (status, Some(error)), "{body}");
         assert_eq!(reply.json().as_object().unwrap().len(), 2);
     }
-    for query in ["", "?client_id=x", &format!("?client_id={id}&response_type=code"), &format!("?client_id={id}&response_type=code&redirect_uri=file%3A%2F%2Fx")] {
+    for query in [
+        "",
+        "?client_id=x",
+        &format!("?client_id={id}&response_type=code"),
+        &format!("?client_id={id}&response_type=code&redirect_uri=file%3A%2F%2Fx"),
+    ] {
         let reply = client.send(Request::new(Method::Get, &format!("/oauth2/auth{query}")));
         assert!([400, 401].contains(&reply.status), "{query}: {}", reply.wire());
     }
@@ -210,6 +234,9 @@ fn user_info_tells_whose_token_it_is_whatever_its_scopes() {
     let mut client = Client::open().calling_as("unscoped_token");
     let request = client.bearing(Request::new(Method::Get, "/oauth2/user/info"));
     let data = client.send(request).json()["data"].clone();
-    assert_eq!((&data["merchant"]["id"], &data["merchant"]["plan"]), (&json!(STORE), &json!("plus")));
+    assert_eq!(
+        (&data["merchant"]["id"], &data["merchant"]["plan"]),
+        (&json!(STORE), &json!("plus"))
+    );
     assert_eq!(client.send(Request::new(Method::Get, "/oauth2/user/info")).status, 401);
 }

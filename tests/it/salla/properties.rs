@@ -34,9 +34,24 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 const STATUSES: [&str; 18] = [
-    "created", "in_progress", "in_transit", "received_at_final_hub", "to_be_reattempted", "reattempted",
-    "unable_to_deliver", "delivering", "delivered", "partially_delivered", "shipped", "cancelled", "lost", "damaged",
-    "return_to_origin", "return_in_progress", "creating", "nonsense",
+    "created",
+    "in_progress",
+    "in_transit",
+    "received_at_final_hub",
+    "to_be_reattempted",
+    "reattempted",
+    "unable_to_deliver",
+    "delivering",
+    "delivered",
+    "partially_delivered",
+    "shipped",
+    "cancelled",
+    "lost",
+    "damaged",
+    "return_to_origin",
+    "return_in_progress",
+    "creating",
+    "nonsense",
 ];
 
 /// One of the newest six.
@@ -49,7 +64,8 @@ fn perform(client: &mut Client, act: &Act) -> Option<Reply> {
     match act {
         Act::Make { courier, phone, broken } => {
             let presets = service(Name::Salla).presets(client.world.world.providers());
-            let couriers: Vec<_> = presets.magic.iter().filter(|it| it.field == "courier_id").collect();
+            let couriers: Vec<_> =
+                presets.magic.iter().filter(|it| it.field == "courier_id").collect();
             let courier: u64 = couriers[*courier].value.parse().unwrap();
             let mut changes = json!({
                 "courier_id": courier,
@@ -78,7 +94,8 @@ fn perform(client: &mut Client, act: &Act) -> Option<Reply> {
         }
         Act::Subscribe { event } => {
             let event = ["creating", "created", "updated", "cancelled"][*event];
-            let body = json!({ "event": format!("shipment.{event}"), "url": "https://shop.example/a" });
+            let body =
+                json!({ "event": format!("shipment.{event}"), "url": "https://shop.example/a" });
             Some(client.post("/webhooks/subscribe", &body))
         }
         Act::Move { shipment, input } => {
@@ -124,7 +141,10 @@ fn lives_are_paths(client: &Client) {
         }
         let last = detail.history.last().map(|it| it.to.to_string());
         assert!(last.is_none_or(|last| Some(last) == detail.state), "{}", row.id);
-        assert_eq!(detail.data["tracking"].as_array().unwrap().last().unwrap()["status"], json!(detail.state));
+        assert_eq!(
+            detail.data["tracking"].as_array().unwrap().last().unwrap()["status"],
+            json!(detail.state)
+        );
     }
 }
 
@@ -134,7 +154,9 @@ fn the_list_is_whole(client: &mut Client) {
     let all = client.world.world.providers();
     assert_eq!(service(Name::Salla).count(all, "shipment") as u64, total);
     let sum = |client: &mut Client, name: &str, values: &[&str]| -> u64 {
-        let count = |value: &&str| client.list(&format!("{name}={value}"))["pagination"]["total"].as_u64().unwrap();
+        let count = |value: &&str| {
+            client.list(&format!("{name}={value}"))["pagination"]["total"].as_u64().unwrap()
+        };
         values.iter().map(count).sum()
     };
     assert_eq!(sum(client, "shipment_type", &["shipment", "return"]), total);

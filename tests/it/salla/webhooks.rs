@@ -16,7 +16,8 @@ const URL: &str = "https://shop.localhost/salla";
 fn listening(more: Value) -> Client {
     let mut client = Client::with(json!({ "switches": { "local_webhook_urls": true } }));
     for event in ["creating", "created", "updated", "cancelled"] {
-        let body = json!({ "event": format!("shipment.{event}"), "url": URL, "secret": "my-secret" });
+        let body =
+            json!({ "event": format!("shipment.{event}"), "url": URL, "secret": "my-secret" });
         let reply = client.post("/webhooks/subscribe", &super::changed(body, more.clone()));
         assert_eq!(reply.status, 200, "{}", reply.wire());
     }
@@ -70,8 +71,14 @@ fn each_step_of_a_life_is_told_once_and_signed_over_its_very_bytes() {
         assert_eq!(it.json().to_string(), it.body);
     }
     let first = sent[0].json();
-    assert_eq!(first.as_object().unwrap().keys().collect::<Vec<_>>(), ["event", "merchant", "created_at", "data"]);
-    assert_eq!((&first["merchant"], &first["created_at"]), (&json!(STORE), &json!("Thu May 14 2026 12:00:00 GMT+0300")));
+    assert_eq!(
+        first.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["event", "merchant", "created_at", "data"]
+    );
+    assert_eq!(
+        (&first["merchant"], &first["created_at"]),
+        (&json!(STORE), &json!("Thu May 14 2026 12:00:00 GMT+0300"))
+    );
     let all = client.world.world.providers();
     for delivery in client.world.world.outbox().deliveries() {
         assert_eq!(service(Name::Salla).signature_holds(all, delivery), Some(true));
@@ -86,7 +93,11 @@ fn the_first_word_of_a_courier_is_created_whatever_it_says() {
     client.put_to(Method::Put, &format!("/shipments/{id}"), &body);
     client.put_to(Method::Put, &format!("/shipments/{id}"), &body);
     client.deliver();
-    let expected = pairs(&[("shipment.creating", "creating"), ("shipment.created", "shipped"), ("shipment.updated", "shipped")]);
+    let expected = pairs(&[
+        ("shipment.creating", "creating"),
+        ("shipment.created", "shipped"),
+        ("shipment.updated", "shipped"),
+    ]);
     assert_eq!(told(&client.sent()), expected);
 }
 
@@ -123,17 +134,16 @@ fn three_tries_five_minutes_apart_and_only_200_and_201_settle_one() {
         client.make(json!({}));
         client.advance("1h");
         let start = client.sent();
-        let minutes: Vec<i64> = start
-            .iter()
-            .map(|it| crate::harness::seconds(start[0].at, it.at) / 60)
-            .collect();
+        let minutes: Vec<i64> =
+            start.iter().map(|it| crate::harness::seconds(start[0].at, it.at) / 60).collect();
         assert_eq!(minutes, [0, 5, 10][..tries], "{status}");
     }
 }
 
 #[test]
 fn a_rule_narrows_what_is_told() {
-    let mut client = listening(json!({ "rule": "payment_method = pre_paid OR total.amount > 100" }));
+    let mut client =
+        listening(json!({ "rule": "payment_method = pre_paid OR total.amount > 100" }));
     client.make(json!({}));
     client.make(json!({ "payment_method": "pre_paid" }));
     client.make(json!({ "packages": [{ "name": "A", "quantity": 3, "price": { "amount": 50 } }] }));
@@ -181,17 +191,22 @@ fn a_registration_is_answered_as_the_examples_print_it() {
     assert_eq!(listed["data"][0].to_string(), printed);
     assert_eq!(listed["pagination"]["total"], 1);
     // The same address and event again is the same webhook; the first version has fewer keys.
-    let again = client.post("/webhooks/subscribe", &super::changed(body.clone(), json!({ "version": 1 })));
+    let again =
+        client.post("/webhooks/subscribe", &super::changed(body.clone(), json!({ "version": 1 })));
     assert_eq!(
         again.json()["data"].to_string(),
-        format!(r#"{{"id":{id},"name":"Salla Update Customer Event","event":"customer.updated","url":"https://webhook.site/07254470","headers":{{"Authorization":"abcd1234","Accept-Language":"AR"}}}}"#)
+        format!(
+            r#"{{"id":{id},"name":"Salla Update Customer Event","event":"customer.updated","url":"https://webhook.site/07254470","headers":{{"Authorization":"abcd1234","Accept-Language":"AR"}}}}"#
+        )
     );
     let path = format!("/webhooks/{id}");
     let update = json!({ "version": 2, "rule": "a = b", "headers": [], "security_strategy": "token", "secret": "s" });
     let updated = client.put_to(Method::Put, &path, &update);
     assert_eq!(
         updated.json()["data"].to_string(),
-        format!(r#"{{"id":{id},"name":"Salla Update Customer Event","event":"customer.updated","version":2,"rule":"a = b","url":"https://webhook.site/07254470","headers":[],"type":"manual","security":{{"strategy":"token","secret":"s"}}}}"#)
+        format!(
+            r#"{{"id":{id},"name":"Salla Update Customer Event","event":"customer.updated","version":2,"rule":"a = b","url":"https://webhook.site/07254470","headers":[],"type":"manual","security":{{"strategy":"token","secret":"s"}}}}"#
+        )
     );
     assert_eq!(client.put_to(Method::Put, "/webhooks/1", &update).status, 404);
 }
@@ -200,7 +215,8 @@ fn a_registration_is_answered_as_the_examples_print_it() {
 fn a_registration_that_does_not_fit_is_refused_in_the_examples_words() {
     let mut client = Client::open();
     for url in ["https://localhost/x", "http://shop.test/", "no address", "ftp://a.b", ""] {
-        let reply = client.post("/webhooks/subscribe", &json!({ "event": "shipment.delivered", "url": url }));
+        let reply = client
+            .post("/webhooks/subscribe", &json!({ "event": "shipment.delivered", "url": url }));
         assert_eq!(refusal(&reply).0, 422, "{url}");
         let fields = reply.json()["error"]["fields"].clone();
         assert_eq!(fields["event"], json!(["حقل event غير صالحٍ"]));
