@@ -1,13 +1,17 @@
 //! The clock of a world: shown, set, and moved on.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::control::ask::{self, Asked};
 use crate::control::problem::Problem;
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, ShellJob, WorldJob, word};
 use crate::http::Reply;
 use crate::sim::clock::{Mode, SPEEDS};
+use crate::sim::outbox::{Delivery, Standing};
 use crate::world::World;
 
 /// What shall change of a clock.
@@ -20,6 +24,22 @@ pub struct ClockOrder {
     /// What it shows; not before what it shows already.
     pub now: Option<Timestamp>,
 }
+
+/// The fields of an order.
+#[rustfmt::skip]
+pub(super) const ORDER: &[Field] = &[
+    may("mode",  Shape::Word(Mode::WORDS), "how it runs"),
+    may("speed", Shape::Number,            "world seconds a second, for `scaled`"),
+    may("now",   Shape::Instant,           "an instant, not before the world's own"),
+];
+
+/// The fields of a call that lets time pass; exactly one of them.
+#[rustfmt::skip]
+pub(super) const ADVANCE: &[Field] = &[
+    may("by",    Shape::Length,                  "so long"),
+    may("to",    Shape::Instant,                 "up to an instant"),
+    may("until", Shape::Word(&["next", "idle"]), "up to what falls due next, or until nothing is due"),
+];
 
 /// How far time shall pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +103,23 @@ pub(super) fn read_advance(asked: &Asked) -> Result<Job, Reply> {
         }
     };
     Ok(Job::Shell(ShellJob::Advance(advance)))
+}
+
+/// Where each delivery of a world stands and how often it was tried: what an advance compares with.
+pub type Standings = BTreeMap<u64, (Standing, usize)>;
+
+/// The standings of a world.
+pub fn standings(world: &World) -> Standings {
+    let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
+    world.outbox().deliveries().map(line).collect()
+}
+
+/// The deliveries that are new, or of which the ledger said something else before.
+pub fn changed(world: &World, before: &Standings) -> Vec<Delivery> {
+    let other = |delivery: &&Delivery| {
+        before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
+    };
+    world.outbox().deliveries().filter(other).cloned().collect()
 }
 
 /// The clock as it stands.

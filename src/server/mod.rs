@@ -12,15 +12,23 @@ mod doors;
 mod driver;
 mod elsewhere;
 mod exchange;
+mod exec;
 mod front;
 mod guard;
 mod jobs;
+mod keep;
 mod listener;
+mod listening;
 mod run;
+mod seat;
 mod secure;
 mod settle;
+mod signals;
+mod simulator;
 mod spoil;
+mod waiting;
 mod watch;
+mod witness;
 mod worlds;
 
 use std::io;
@@ -31,6 +39,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::sync::watch::{Sender, channel};
 use tokio::task::JoinHandle;
 
@@ -38,17 +47,27 @@ use crate::scenario;
 use crate::server::counts::Counts;
 use crate::server::doors::Shell;
 use crate::server::guard::Guard;
+use crate::server::keep::Keep;
+use crate::server::witness::Witness;
 use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
 pub use dispatcher::Dispatcher;
 pub use elsewhere::Elsewhere;
+pub use exec::{Execution, exec};
 pub use run::serve;
+pub use simulator::{
+    Builder, ClockHandle, EntitiesHandle, Inside, JournalHandle, Passed, Refused, RulesHandle,
+    SimulatedWorld, Simulator,
+};
 
 /// The port when nobody names one: SHIP on a telephone's keys.
 pub const PORT: u16 = 7447;
 /// How many worlds there may be when nobody says otherwise.
 pub const MAX_WORLDS: usize = 10_000;
+
+/// How long a world may be idle when nobody says otherwise.
+pub const WORLD_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a server is started with.
 #[derive(Debug, Clone)]
@@ -63,12 +82,20 @@ pub struct Options {
     pub orders: Orders,
     /// How many worlds there may be.
     pub max_worlds: usize,
+    /// A world that nobody has asked for since so long is dropped; none is when missing.
+    pub world_idle: Option<Duration>,
     /// Opens the control API on another address than loopback.
     pub control_token: Option<String>,
     /// A scenario file that changes takes the place of what it was.
     pub watch: bool,
     /// Gets the base URL when requests are answered.
     pub ready_file: Option<PathBuf>,
+    /// Whether what the worlds do is counted for a report.
+    pub report: bool,
+    /// Gets everything that goes into the worlds, to be played again.
+    pub record: Option<PathBuf>,
+    /// Keeps the worlds while nobody serves them.
+    pub state: Option<PathBuf>,
     /// How long and how much a client may keep the server busy.
     pub limits: Limits,
 }
@@ -81,9 +108,13 @@ impl Default for Options {
             scenario: "default".to_owned(),
             orders: Orders::default(),
             max_worlds: MAX_WORLDS,
+            world_idle: Some(WORLD_IDLE),
             control_token: None,
             watch: false,
             ready_file: None,
+            report: false,
+            record: None,
+            state: None,
             limits: Limits::default(),
         }
     }
@@ -100,6 +131,12 @@ pub struct Limits {
     pub body_time: Duration,
     /// How much of a body is kept.
     pub body_bytes: usize,
+    /// How much of a document is kept that brings a whole world.
+    pub state_bytes: usize,
+    /// Listeners to events at once.
+    pub listeners: usize,
+    /// How long a listener may take to take a piece of its events.
+    pub listener_time: Duration,
     /// How often a watched file is looked at.
     pub watch_every: Duration,
     /// How long requests under way may take when the server stops.
@@ -113,15 +150,12 @@ impl Default for Limits {
             header_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             body_bytes: 1024 * 1024,
+            state_bytes: 64 * 1024 * 1024,
+            listeners: 256,
+            listener_time: Duration::from_secs(10),
             watch_every: Duration::from_millis(500),
             farewell: Duration::from_secs(5),
         }
-    }
-}
-
-impl Limits {
-    fn oversize_sentence(&self) -> String {
-        format!("the body is longer than {} bytes", self.body_bytes)
     }
 }
 
@@ -134,6 +168,9 @@ pub enum Failure {
     /// It could not start.
     #[error("{0}")]
     Start(String),
+    /// The command could not be run, with the exit code a shell would give.
+    #[error("{1}")]
+    Command(u8, String),
 }
 
 /// The server, to be started in this process.
@@ -148,6 +185,7 @@ pub struct Running {
     shell: Arc<Shell>,
     stop: Sender<bool>,
     listening: JoinHandle<()>,
+    keep: Option<(Arc<tokio::sync::Mutex<Keep>>, JoinHandle<()>)>,
 }
 
 impl Server {
@@ -171,7 +209,15 @@ impl Server {
         let dispatcher = Arc::new(Dispatcher::default());
         let prototype = prototype.map_err(|error| wrong(&error))?;
         let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
-        worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        let mut witness = Witness::default();
+        if options.report {
+            witness = witness.counting();
+        }
+        if let Some(file) = &options.record {
+            witness = witness.recording(file, &worlds.prototype().world)?;
+        }
+        let worlds = worlds.attended(witness);
+        let (stop, stopped) = channel(false);
         let shell = Arc::new(Shell {
             worlds,
             dispatcher,
@@ -180,15 +226,28 @@ impl Server {
             limits: options.limits,
             counts: Counts::new(),
             authority: address.to_string(),
+            stopping: stopped.clone(),
+            listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
+        let keep = match &options.state {
+            Some(file) => {
+                let keep = Arc::new(tokio::sync::Mutex::new(Keep::open(file, &shell).await?));
+                Some((keep.clone(), Keep::watch(keep, shell.clone())))
+            }
+            None => None,
+        };
+        // Made here when no file had it.
+        shell.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        if let Some(idle) = options.world_idle {
+            tokio::spawn(sweep(shell.clone(), idle));
+        }
         // A ready-made scenario is part of the program and does not change.
         if options.watch && scenario::ready(&options.scenario).is_none() {
             let file = watch::Watched::new(source);
             tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&shell)));
         }
-        let (stop, stopped) = channel(false);
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
-        Ok(Running { address, shell, stop, listening })
+        Ok(Running { address, shell, stop, listening, keep })
     }
 }
 
@@ -205,8 +264,32 @@ impl Running {
 
     /// Stops accepting, lets requests under way finish, and returns when the last connection is closed.
     pub async fn stop(self) {
+        let _ = self.finish().await;
+    }
+
+    /// The same, and says when the worlds could not be kept.
+    ///
+    /// # Errors
+    /// `Failure` in a sentence for the operator.
+    pub async fn finish(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
+        match self.keep {
+            Some((keep, watching)) => {
+                watching.abort();
+                keep.lock().await.save(&self.shell)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Drops idle worlds, until the server stops.
+async fn sweep(shell: Arc<Shell>, idle: Duration) {
+    let pause = (idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(60));
+    let mut stopping = shell.stopping.clone();
+    while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
+        shell.worlds.sweep(idle);
     }
 }
 

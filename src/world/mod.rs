@@ -5,10 +5,12 @@
 mod address;
 mod recipe;
 mod ruled;
+mod state;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::http::{Args, Headers, Reply, Request};
@@ -29,9 +31,10 @@ use crate::sim::windows::Windows;
 
 pub use address::{Address, DEFAULT, Door, resolve, valid_name};
 pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, Wrong};
+pub use state::{FORMAT, Unreadable};
 
 /// Everything that can change, of every provider, under one clock.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
     recipe: Arc<Recipe>,
     clock: Clock,
@@ -78,6 +81,12 @@ impl World {
     /// What it was built from.
     pub fn recipe(&self) -> &Arc<Recipe> {
         &self.recipe
+    }
+
+    /// Draws from another seed from here on; what was drawn stays.
+    pub fn reseed(&mut self, seed: u64) {
+        self.chance.reseed(seed);
+        self.recipe = Arc::new(Recipe { seed, ..Recipe::clone(&self.recipe) });
     }
 
     /// World time: the instant up to which everything due has happened.
@@ -146,6 +155,16 @@ impl World {
 
     /// First door: a call to a provider. Everything due up to `now` must have been advanced to before.
     pub fn request(&mut self, name: Name, request: Request) -> Reply {
+        self.witnessed(name, request, &mut |_, _| {})
+    }
+
+    /// The same, before a witness: it sees the entry of the journal, which may not keep it.
+    pub fn witnessed(
+        &mut self,
+        name: Name,
+        request: Request,
+        witness: &mut dyn FnMut(&World, &Entry),
+    ) -> Reply {
         let service = providers::service(name);
         let mut changes = Vec::new();
         let mut rule = None;
@@ -164,7 +183,7 @@ impl World {
             reply.headers.set(REQUEST_HEADER, format!("r{number}"));
             reply.headers.set(EVIDENCE_HEADER, reply.evidence.word());
         }
-        self.journal.write(Entry {
+        let entry = Entry {
             number,
             at: self.now,
             provider: name.word().into(),
@@ -174,7 +193,9 @@ impl World {
             reply: reply.clone(),
             rule,
             changes,
-        });
+        };
+        witness(self, &entry);
+        self.journal.write(entry);
         reply
     }
 
@@ -252,6 +273,11 @@ impl World {
     /// The same without stopping for webhooks: they stay ready.
     pub fn catch_up(&mut self, to: Timestamp) -> Vec<Change> {
         self.pass(to, false)
+    }
+
+    /// Time passes without anything falling due: for whoever plays a recording, where what fell due stands by itself.
+    pub fn skip(&mut self, to: Timestamp) {
+        self.now = self.now.max(to);
     }
 
     fn pass(&mut self, to: Timestamp, stop_for_posts: bool) -> Vec<Change> {

@@ -21,4 +21,5 @@ mod setups;
 mod shiplee;
 mod shipper;
 mod sockets;
+mod state;
 mod walks;

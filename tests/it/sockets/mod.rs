@@ -7,7 +7,12 @@
 
 mod against;
 mod control;
+mod described;
+mod exec;
 mod http;
+mod library;
 mod serve;
+mod waiting;
 mod webhooks;
 mod wire;
+mod worlds;
