@@ -10,7 +10,7 @@ use crate::providers::salla::machines::{SHIPMENT, ShipmentInput, ShipmentState, 
 use crate::providers::salla::oauth::{self, ACCESS, OFFLINE, REFRESH, SCOPES};
 use crate::providers::salla::places::{city, country};
 use crate::providers::salla::setup::{
-    AppSetup, PastSetup, Setup, ShipmentSetup, Standing, StoreSetup, TokenSetup, WebhookSetup,
+    AppSetup, PastSetup, Setup, ShipmentSetup, StoreSetup, TokenSetup, TokenState, WebhookSetup,
 };
 use crate::providers::salla::shipment::{End, EndKind, Extras, Label, Mark, Money, riyal};
 use crate::providers::salla::{Salla, State, journeys, past};
@@ -142,9 +142,9 @@ fn open_token(
         let problem = format!("there is no scope `{unknown}`; there are {}", SCOPES.join(", "));
         return Err(mistake("scopes", problem));
     }
-    let state = setup.state.unwrap_or(Standing::Active);
+    let state = setup.state.unwrap_or(TokenState::Active);
     let issued = match state {
-        Standing::Expired => start.saturating_sub(ACCESS).unwrap_or(start),
+        TokenState::Expired => start.saturating_sub(ACCESS).unwrap_or(start),
         _ => start,
     };
     let until = |span| issued.saturating_add(span).unwrap_or(Timestamp::MAX);
@@ -166,7 +166,7 @@ fn open_token(
         refresh_expires: until(REFRESH),
         spent: Vec::new(),
         replaced: Vec::new(),
-        revoked: state == Standing::Revoked,
+        revoked: state == TokenState::Revoked,
     };
     cx.state.grants.insert(id, grant);
     Ok(())

@@ -221,7 +221,7 @@ impl StoreSetup {
 
 words! {
     /// How a token of a scenario stands.
-    pub enum Standing {
+    pub enum TokenState {
         /// Fresh.
         Active = "active",
         /// Its two weeks are over.
@@ -252,7 +252,7 @@ pub struct TokenSetup {
     pub scopes: Option<Vec<String>>,
     /// `active` unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<Standing>,
+    pub state: Option<TokenState>,
 }
 
 /// Shipments to be made up.
