@@ -48,6 +48,21 @@ impl Page {
     pub fn cut<T>(self, rows: &[T]) -> &[T] {
         rows.get(self.range(rows.len())).unwrap_or_default()
     }
+
+    /// Counts all rows that come and keeps those on this page.
+    pub fn take<T>(self, rows: impl Iterator<Item = T>) -> (usize, Vec<T>) {
+        let mut kept = Vec::new();
+        let mut total = 0;
+        let first = usize::try_from(self.offset()).unwrap_or(usize::MAX);
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        for row in rows {
+            if total >= first && kept.len() < size {
+                kept.push(row);
+            }
+            total += 1;
+        }
+        (total, kept)
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +77,8 @@ mod tests {
         assert_eq!(Page::new(4, 2).cut(&rows), [0; 0]);
         assert_eq!(Page::new(u64::MAX, u64::MAX).cut(&rows), [0; 0]);
         assert_eq!(Page::new(1, u64::MAX).cut(&rows), rows);
+        assert_eq!(Page::new(3, 2).take(rows.iter()), (5, vec![&5]));
+        assert_eq!(Page::new(9, 2).take(rows.iter()), (5, vec![]));
         assert_eq!((Page::new(1, 2).last_page(5), Page::new(9, 2).last_page(0)), (3, 1));
         assert_eq!(Page::new(u64::MAX, 20).offset(), u64::MAX);
     }

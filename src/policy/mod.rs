@@ -9,15 +9,16 @@ pub mod weather;
 
 use jiff::Timestamp;
 
+use crate::sim::bucket::{self, Bucket, Buckets};
 use crate::sim::token::Flaw;
-use crate::sim::windows::{Answer, Limit, Windows};
+use crate::sim::windows::{self, Limit, Windows};
 
 crate::words! {
     /// A check on the way to a handler. Each provider lists them in the order in which it is known to check.
     pub enum Step {
         /// Is the caller known, and may its credential be used?
         Credential = "credential",
-        /// Does the caller's window admit the call?
+        /// Does the caller's rate admit the call?
         Limit = "limit",
         /// Is the caller of the right kind for this route?
         Role = "role",
@@ -43,6 +44,12 @@ pub enum Refusal {
     Revoked,
     /// The caller is not of the kind this route is for; which kind it is.
     WrongRole(&'static str),
+    /// The credential does not reach as far as this route; the scope it would need.
+    MissingScope(&'static str),
+    /// Whose credential it was is no more.
+    NoUser,
+    /// The account is shut out for now.
+    Barred,
     /// The token that was sent cannot be taken.
     BadToken(Flaw),
     /// The address is not on the account's list; how the caller is shown.
@@ -51,13 +58,13 @@ pub enum Refusal {
     DomainNotAllowed(String),
     /// The caller takes none of the forms that the provider has.
     NotAcceptable,
-    /// The window is full.
+    /// The window or the bucket is full.
     TooMany {
-        /// What the window admits.
+        /// What it admits.
         limit: u32,
-        /// Whole seconds until it closes.
+        /// Whole seconds until a call is admitted again.
         retry_after: i64,
-        /// The second at which it closes.
+        /// The instant from which one is: when the window closes, when enough has leaked.
         reset: Timestamp,
     },
 }
@@ -65,29 +72,145 @@ pub enum Refusal {
 /// What the checks leave for the headers of the answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Notes {
-    /// The limit of the route's window, and what is left of it.
+    /// The limit of the route's window or bucket, and what is left of it.
     pub window: Option<(u32, u32)>,
+    /// When the bucket will be empty; none where windows count.
+    pub empty_at: Option<Timestamp>,
+    /// When the window closes; none where buckets count.
+    pub closes_at: Option<Timestamp>,
 }
 
-/// Asks a caller's window to admit a call and notes what is left.
+/// How often a caller may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rate {
+    /// So many calls in a window of time.
+    Window(Limit),
+    /// So many calls at once, and then as many as leak.
+    Bucket(Bucket),
+    /// So many calls in a window of time, and once they are spent as many as leak from a bucket, until it closes.
+    Dripping(Limit, Bucket),
+}
+
+/// What has been counted so far.
+#[derive(Debug)]
+pub struct Counts<'a> {
+    /// The windows.
+    pub windows: &'a mut Windows,
+    /// The buckets.
+    pub buckets: &'a mut Buckets,
+}
+
+/// Asks a caller's window or bucket to admit a call and notes what is left.
 ///
 /// # Errors
-/// `Refusal::TooMany` when the window is full; the call is not counted then.
-pub fn within_limit(
-    windows: &mut Windows,
+/// `Refusal::TooMany` when it is full; the call is not counted then.
+pub fn within_rate(
+    counts: Counts<'_>,
     key: &str,
-    limit: Limit,
+    rate: Rate,
     now: Timestamp,
     notes: &mut Notes,
 ) -> Result<(), Refusal> {
-    match windows.ask(key, limit, now) {
-        Answer::Admitted { remaining } => {
-            notes.window = Some((limit.calls, remaining));
-            Ok(())
+    let (limit, verdict) = match rate {
+        Rate::Window(window) | Rate::Dripping(window, _) => {
+            let drip = match rate {
+                Rate::Dripping(_, drip) => Some(drip),
+                _ => None,
+            };
+            let verdict = match (counts.windows.ask(key, window, now), drip) {
+                (windows::Answer::Admitted { remaining, reset }, drip) => {
+                    notes.closes_at = Some(reset);
+                    // Who spends the last call waits for the first drop.
+                    if let Some(drip) = drip.filter(|_| remaining == 0) {
+                        counts.buckets.ask(key, drip, now);
+                    }
+                    Ok(remaining)
+                }
+                (windows::Answer::Refused { retry_after, reset }, drip) => {
+                    notes.closes_at = Some(reset);
+                    match drip.map(|drip| counts.buckets.ask(key, drip, now)) {
+                        None => Err((retry_after, reset)),
+                        Some(bucket::Answer::Admitted { .. }) => Ok(0),
+                        Some(bucket::Answer::Refused { retry_after, .. }) => {
+                            Err((retry_after, reset))
+                        }
+                    }
+                }
+            };
+            (window.calls, verdict)
         }
-        Answer::Refused { retry_after, reset } => {
-            notes.window = Some((limit.calls, 0));
-            Err(Refusal::TooMany { limit: limit.calls, retry_after, reset })
+        Rate::Bucket(bucket) => {
+            let answer = counts.buckets.ask(key, bucket, now);
+            match answer {
+                bucket::Answer::Admitted { remaining, empty_at, .. } => {
+                    notes.empty_at = Some(empty_at);
+                    (bucket.capacity, Ok(remaining))
+                }
+                bucket::Answer::Refused { retry_after, next, empty_at } => {
+                    notes.empty_at = Some(empty_at);
+                    (bucket.capacity, Err((retry_after, next)))
+                }
+            }
         }
+    };
+    notes.window = Some((limit, verdict.unwrap_or(0)));
+    match verdict {
+        Ok(_) => Ok(()),
+        Err((retry_after, reset)) => Err(Refusal::TooMany { limit, retry_after, reset }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{Counts, Notes, Rate, Refusal, within_rate};
+    use crate::sim::bucket::{Bucket, Buckets};
+    use crate::sim::windows::{Limit, Windows};
+
+    #[test]
+    fn a_full_bucket_opens_again_sooner_than_a_full_window() {
+        let span = SignedDuration::from_secs(60);
+        let (mut windows, mut buckets) = (Windows::default(), Buckets::default());
+        let mut ask = |rate, second| {
+            let counts = Counts { windows: &mut windows, buckets: &mut buckets };
+            let mut notes = Notes::default();
+            let now = Timestamp::from_second(second).unwrap();
+            let verdict = within_rate(counts, "k", rate, now, &mut notes);
+            let wait = verdict.err().map(|refusal| match refusal {
+                Refusal::TooMany { retry_after, .. } => retry_after,
+                other => panic!("{other:?}"),
+            });
+            (wait, notes.window, notes.empty_at.map(Timestamp::as_second))
+        };
+        let window = Rate::Window(Limit { calls: 2, span });
+        let bucket = Rate::Bucket(Bucket { capacity: 2, leak: 6, every: span });
+        for (rate, expected) in [
+            (window, [(None, 1, None), (None, 0, None), (Some(60), 0, None)]),
+            (bucket, [(None, 1, Some(10)), (None, 0, Some(20)), (Some(10), 0, Some(20))]),
+        ] {
+            for (wait, left, empty_at) in expected {
+                assert_eq!(ask(rate, 0), (wait, Some((2, left)), empty_at), "{rate:?}");
+            }
+        }
+        assert_eq!(ask(window, 10).0, Some(50));
+        assert_eq!(ask(bucket, 10), (None, Some((2, 0)), Some(30)));
+    }
+
+    #[test]
+    fn a_spent_window_drips_until_it_closes() {
+        let window = Limit { calls: 2, span: SignedDuration::from_secs(60) };
+        let drip = Bucket { capacity: 1, leak: 1, every: SignedDuration::from_secs(1) };
+        let (mut windows, mut buckets) = (Windows::default(), Buckets::default());
+        let mut notes = Notes::default();
+        let mut ask = |second| {
+            let counts = Counts { windows: &mut windows, buckets: &mut buckets };
+            let now = Timestamp::from_second(second).unwrap();
+            within_rate(counts, "k", Rate::Dripping(window, drip), now, &mut notes).is_ok()
+        };
+        let verdicts: Vec<bool> = [0, 0, 0, 1, 1, 59, 60, 60, 60].map(&mut ask).into();
+        assert_eq!(verdicts, [true, true, false, true, false, true, true, true, false]);
+        assert_eq!(notes.window, Some((2, 0)));
+        assert_eq!(notes.closes_at.map(Timestamp::as_second), Some(120));
     }
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::providers::{Due, Provider, Providers};
 use crate::sim::agenda::Agenda;
+use crate::sim::bucket::Buckets;
 use crate::sim::chance::Chance;
 use crate::sim::journal::Change;
 use crate::sim::machine::{Illegal, Machine, Row, Tracked, Word};
@@ -25,6 +26,8 @@ pub struct Parts<'a> {
     pub outbox: &'a mut Outbox,
     /// Rate windows.
     pub windows: &'a mut Windows,
+    /// Rate buckets.
+    pub buckets: &'a mut Buckets,
     /// What moved during this call.
     pub changes: &'a mut Vec<Change>,
 }

@@ -9,6 +9,7 @@ mod environment;
 mod inside;
 mod journeys;
 mod rules;
+pub mod salla;
 mod seal;
 mod service;
 pub mod shiplee;
@@ -22,10 +23,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::http::{Args, Evidence, Method, Reply, Request};
-use crate::policy::{self, Notes, Refusal};
+use crate::policy::{self, Notes, Rate, Refusal};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
-use crate::sim::windows::Limit;
 
 pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
@@ -44,6 +44,8 @@ crate::words! {
         Shipper = "shipper",
         /// Shiplee.
         Shiplee = "shiplee",
+        /// Salla.
+        Salla = "salla",
         /// Shiptheory.
         Shiptheory = "shiptheory",
     }
@@ -56,6 +58,8 @@ pub struct Providers {
     pub shipper: shipper::State,
     /// Shiplee's.
     pub shiplee: shiplee::State,
+    /// Salla's.
+    pub salla: salla::State,
     /// Shiptheory's.
     pub shiptheory: shiptheory::State,
 }
@@ -71,6 +75,8 @@ pub enum Due {
     Shipper(shipper::Timer),
     /// Shiplee's.
     Shiplee(shiplee::Timer),
+    /// Salla's.
+    Salla(salla::Timer),
     /// Shiptheory's.
     Shiptheory(shiptheory::Timer),
 }
@@ -80,6 +86,7 @@ pub fn service(name: Name) -> &'static dyn Service {
     match name {
         Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
         Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
+        Name::Salla => &service::Door::<salla::Salla>::NEW,
         Name::Shiptheory => &service::Door::<shiptheory::Shiptheory>::NEW,
     }
 }
@@ -90,6 +97,7 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
         Due::Attempt(_) | Due::Release(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
         Due::Shiplee(_) => Some(service(Name::Shiplee)),
+        Due::Salla(_) => Some(service(Name::Salla)),
         Due::Shiptheory(_) => Some(service(Name::Shiptheory)),
     }
 }
@@ -248,12 +256,12 @@ pub trait Provider: Sized + 'static {
     }
     /// The account's name in the journal.
     fn account(state: &Self::State, caller: &Self::Caller) -> String;
-    /// The window a call counts against, if any.
+    /// The window or bucket a call counts against, if any.
     fn limit(
         state: &Self::State,
         group: Self::Group,
         caller: &Self::Caller,
-    ) -> Option<(String, Limit)>;
+    ) -> Option<(String, Rate)>;
     /// Whether the caller is of the right kind.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::http::{Args, Evidence, Method, Reply, Request, matches};
-use crate::policy::{self, Notes, Step};
+use crate::policy::{self, Counts, Notes, Step};
 use crate::providers::entity::entity;
 use crate::providers::{
     Call, Detail, Due, Field, Forged, Forgery, Miss, Name, Parts, Presets, Provider, Providers,
@@ -217,8 +217,9 @@ fn routed<P: Provider>(
             }),
             (Step::Limit, Some(caller)) => match P::limit(state, row.group, caller) {
                 None => Ok(()),
-                Some((key, limit)) => {
-                    policy::within_limit(parts.windows, &key, limit, parts.now, notes)
+                Some((key, rate)) => {
+                    let counts = Counts { windows: parts.windows, buckets: parts.buckets };
+                    policy::within_rate(counts, &key, rate, parts.now, notes)
                 }
             },
             (Step::Role, Some(caller)) => P::role(state, row.group, caller),

@@ -149,7 +149,7 @@ mod tests {
     use crate::server::dispatcher::Dispatcher;
     use crate::server::seat::Seat;
     use crate::server::worlds::{Slot, Worlds};
-    use crate::sim::outbox::{Parcel, Retry, Standing};
+    use crate::sim::outbox::{Parcel, Retry, SUCCESS, Standing};
     use crate::sim::reach::Reach;
     use crate::world::{Orders, Recipe, Setup, World};
 
@@ -184,7 +184,8 @@ mod tests {
         let world = World::build(Arc::new(recipe)).unwrap();
         let worlds = Worlds::new(world, 9, dispatcher.clone());
         let slot = worlds.enter("a").unwrap();
-        let retry = Retry { timeout: SignedDuration::from_secs(5), waits: WAITS.into() };
+        let retry =
+            Retry { timeout: SignedDuration::from_secs(5), waits: WAITS.into(), accepted: SUCCESS };
         let parcel = Parcel {
             subscription: "1".into(),
             event: "moved".into(),

@@ -32,6 +32,19 @@ pub struct Retry {
     pub timeout: SignedDuration,
     /// The waits between attempts; one attempt more than waits.
     pub waits: Cow<'static, [SignedDuration]>,
+    /// The statuses, from and to, by which the receiver says that it has it.
+    pub accepted: (u16, u16),
+}
+
+/// Any status of success: what most senders are content with.
+pub const SUCCESS: (u16, u16) = (200, 299);
+
+impl Retry {
+    /// Whether a delivery is settled by what the receiver did.
+    pub fn accepts(&self, outcome: &Outcome) -> bool {
+        let (from, to) = self.accepted;
+        matches!(outcome, Outcome::Answered(status) if (from..=to).contains(status))
+    }
 }
 
 /// What a receiver did.

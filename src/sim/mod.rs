@@ -1,10 +1,11 @@
-//! Mechanisms that know no provider: machines, the agenda, chance, tokens, rate windows, the outbox, the journal.
+//! Mechanisms that know no provider: machines, the agenda, chance, tokens, rate windows and buckets, the outbox, the journal.
 //!
 //! The laws of the core, enforced by lint (`.clippy.toml`):
 //! 1. No clock: `now` is an argument. 2. No chance but the world's seeded streams, one per label.
 //! 3. No waiting: nothing is `async`. 4. No unordered maps. 5. Nothing mutable outside a world.
 
 pub mod agenda;
+pub mod bucket;
 pub mod chance;
 pub mod clock;
 pub mod delivery;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::{Body, Headers};
 use crate::sim::reach::{Address, Reach, Target};
 
-pub use crate::sim::delivery::{Attempt, Delivery, Outcome, Retry, Standing, Weather};
+pub use crate::sim::delivery::{Attempt, Delivery, Outcome, Retry, SUCCESS, Standing, Weather};
 
 /// Which later deliveries of its subscription a delivery waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -332,7 +332,7 @@ impl Outbox {
         let mut next = Next::Settled;
         if delivery.state == Standing::Pending {
             match delivery.retry.waits.get(tried) {
-                _ if outcome.is_success() => delivery.state = Standing::Delivered,
+                _ if delivery.retry.accepts(outcome) => delivery.state = Standing::Delivered,
                 Some(wait) => {
                     next = Next::Again(now.saturating_add(*wait).unwrap_or(Timestamp::MAX))
                 }
@@ -446,7 +446,11 @@ mod tests {
             url: url.into(),
             headers: Headers::default(),
             body: Body::from("{}"),
-            retry: Retry { timeout: SignedDuration::from_secs(3), waits: WAITS.into() },
+            retry: Retry {
+                timeout: SignedDuration::from_secs(3),
+                waits: WAITS.into(),
+                accepted: super::SUCCESS,
+            },
         }
     }
 

@@ -14,6 +14,13 @@ pub struct Limit {
     pub span: SignedDuration,
 }
 
+impl Limit {
+    /// The second at which a window closes that was opened then.
+    fn after(self, opened: Timestamp) -> Timestamp {
+        whole(opened).saturating_add(self.span).unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// What a window said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -21,6 +28,8 @@ pub enum Answer {
     Admitted {
         /// Calls left in this window.
         remaining: u32,
+        /// The second at which it closes.
+        reset: Timestamp,
     },
     /// The call is refused and does not count.
     Refused {
@@ -53,18 +62,17 @@ impl Windows {
         let alive = self.open.get_mut(key).filter(|window| now < window.closes);
         match alive {
             Some(window) if window.calls >= limit.calls => {
-                let reset =
-                    whole(window.opened).saturating_add(limit.span).unwrap_or(Timestamp::MAX);
+                let reset = limit.after(window.opened);
                 let retry_after = reset.duration_since(whole(now)).as_secs().max(0);
                 Answer::Refused { retry_after, reset }
             }
             Some(window) => {
                 window.calls += 1;
-                Answer::Admitted { remaining: limit.calls - window.calls }
+                let reset = limit.after(window.opened);
+                Answer::Admitted { remaining: limit.calls - window.calls, reset }
             }
             None if limit.calls == 0 => {
-                let reset = whole(now).saturating_add(limit.span).unwrap_or(Timestamp::MAX);
-                Answer::Refused { retry_after: limit.span.as_secs(), reset }
+                Answer::Refused { retry_after: limit.span.as_secs(), reset: limit.after(now) }
             }
             None => {
                 if self.open.len() >= SWEEP {
@@ -72,7 +80,7 @@ impl Windows {
                 }
                 let closes = now.saturating_add(limit.span).unwrap_or(Timestamp::MAX);
                 self.open.insert(key.to_owned(), Window { opened: now, closes, calls: 1 });
-                Answer::Admitted { remaining: limit.calls - 1 }
+                Answer::Admitted { remaining: limit.calls - 1, reset: limit.after(now) }
             }
         }
     }
@@ -99,13 +107,15 @@ mod tests {
         let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
         let limit = Limit { calls: 2, span: SignedDuration::from_secs(60) };
         let mut windows = Windows::default();
-        assert_eq!(windows.ask("k", limit, at(10_500)), Answer::Admitted { remaining: 1 });
-        assert_eq!(windows.ask("k", limit, at(40_000)), Answer::Admitted { remaining: 0 });
+        let admitted =
+            |remaining, reset: i64| Answer::Admitted { remaining, reset: at(reset * 1_000) };
+        assert_eq!(windows.ask("k", limit, at(10_500)), admitted(1, 70));
+        assert_eq!(windows.ask("k", limit, at(40_000)), admitted(0, 70));
         for (now, retry_after) in [(41_000, 29), (69_999, 1), (70_400, 0)] {
             let refused = Answer::Refused { retry_after, reset: at(70_000) };
             assert_eq!(windows.ask("k", limit, at(now)), refused, "at {now}");
         }
-        assert_eq!(windows.ask("other", limit, at(70_400)), Answer::Admitted { remaining: 1 });
-        assert_eq!(windows.ask("k", limit, at(70_500)), Answer::Admitted { remaining: 1 });
+        assert_eq!(windows.ask("other", limit, at(70_400)), admitted(1, 130));
+        assert_eq!(windows.ask("k", limit, at(70_500)), admitted(1, 130));
     }
 }

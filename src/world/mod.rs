@@ -22,6 +22,7 @@ use crate::providers::{
     self, Answered, Detail, Due, Look, Name, Parts, Providers, Service, Trouble,
 };
 use crate::sim::agenda::Agenda;
+use crate::sim::bucket::Buckets;
 use crate::sim::chance::Chance;
 use crate::sim::clock::Clock;
 use crate::sim::journal::{Change, Entry, Journal};
@@ -44,6 +45,7 @@ pub struct World {
     outbox: Outbox,
     journal: Journal,
     windows: Windows,
+    buckets: Buckets,
     rules: Rules,
     providers: Providers,
 }
@@ -68,6 +70,7 @@ impl World {
             outbox: Outbox::reaching(recipe.reach.clone()),
             journal: bound.map_or_else(Journal::default, Journal::bounded),
             windows: Windows::default(),
+            buckets: Buckets::default(),
             rules: Rules::default(),
             providers: Providers::default(),
             recipe,
@@ -146,6 +149,7 @@ impl World {
             agenda: &mut self.agenda,
             outbox: &mut self.outbox,
             windows: &mut self.windows,
+            buckets: &mut self.buckets,
             changes,
         }
     }
@@ -415,9 +419,10 @@ impl World {
             .collect()
     }
 
-    /// Forgets rate windows, as when a limit is changed.
+    /// Forgets what was counted against rate limits, as when a limit is changed.
     pub fn clear_windows(&mut self) {
         self.windows.clear();
+        self.buckets.clear();
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::rule::Rule;
-use crate::providers::{Mistake, shiplee, shipper, shiptheory};
+use crate::providers::{Mistake, salla, shiplee, shipper, shiptheory};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -35,6 +35,9 @@ pub struct Setup {
     /// Shiplee's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shiplee: Option<shiplee::Setup>,
+    /// Salla's stores and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salla: Option<salla::Setup>,
     /// Shiptheory's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shiptheory: Option<shiptheory::Setup>,
@@ -59,6 +62,7 @@ impl Setup {
             weather: self.weather.into_iter().chain(base.weather).collect(),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
+            salla: over(self.salla, base.salla, salla::Setup::or),
             shiptheory: over(self.shiptheory, base.shiptheory, shiptheory::Setup::or),
         }
     }
@@ -233,6 +237,9 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     }
     if let Some(setup) = shiplee {
         shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
+    }
+    if let Some(setup) = salla {
+        salla::open(&mut parts.cx(), setup, start).map_err(|mistake| at("salla", mistake))?;
     }
     if let Some(setup) = shiptheory {
         shiptheory::open(&mut parts.cx(), setup, start)

@@ -14,6 +14,7 @@ mod pdf;
 mod replies;
 mod rooms;
 mod routes;
+mod salla;
 mod scenarios;
 mod schema;
 mod setups;

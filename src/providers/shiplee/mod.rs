@@ -42,11 +42,11 @@ use serde::{Deserialize, Serialize};
 use crate::http::{Reply, Request};
 use crate::kit::json::Number;
 use crate::policy::allow::{Network, loopback};
-use crate::policy::{Notes, Refusal, Step};
+use crate::policy::{Notes, Rate, Refusal, Step};
 use crate::providers::{Atlas, Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
-use crate::sim::windows::{Limit, Windows};
+use crate::sim::windows::Windows;
 use crate::words;
 
 use accounts::{Seller, Warehouse};
@@ -255,7 +255,7 @@ impl Provider for Shiplee {
         state.sellers.get(&caller.seller).map_or_else(String::new, |seller| seller.email.clone())
     }
 
-    fn limit(_: &State, _: Group, _: &Caller) -> Option<(String, Limit)> {
+    fn limit(_: &State, _: Group, _: &Caller) -> Option<(String, Rate)> {
         None
     }
 

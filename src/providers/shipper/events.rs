@@ -15,7 +15,7 @@ use crate::providers::shipper::order::OrderKey;
 use crate::providers::shipper::status::OrderStatus;
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{Cx, Seal};
-use crate::sim::outbox::{Delivery, Parcel, Retry};
+use crate::sim::outbox::{Delivery, Parcel, Retry, SUCCESS};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
 
 /// The header that carries the signature: hexadecimal HMAC-SHA256 over the raw body, nothing before it.
@@ -163,7 +163,7 @@ fn announce(cx: &mut Cx<'_, Shipper>, organization: u32, topic: Topic, data: Dat
             url: webhook.url.clone(),
             headers,
             body: crate::http::Body(body.clone()),
-            retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(WAITS) },
+            retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(WAITS), accepted: SUCCESS },
         });
     }
 }

@@ -74,7 +74,7 @@ impl Wanted {
                     let range = page.range(ids.len());
                     return (ids.len(), orders.skip(range.start).take(range.len()).collect());
                 }
-                take(orders.filter(|order| fits(order.created_at, order)), page)
+                page.take(orders.filter(|order| fits(order.created_at, order)))
             }
             None if self.is_open() => {
                 let range = page.range(book.len());
@@ -85,7 +85,7 @@ impl Wanted {
                     .dated()
                     .rev()
                     .filter(|(at, order): &(Timestamp, &Arc<Order>)| fits(*at, order));
-                take(dated.map(|(_, order)| &**order), page)
+                page.take(dated.map(|(_, order)| &**order))
             }
         }
     }
@@ -94,21 +94,6 @@ impl Wanted {
     fn is_open(&self) -> bool {
         self.between.is_open() && self.search.is_none()
     }
-}
-
-/// Counts what comes and keeps what lies on the page.
-fn take<'a>(orders: impl Iterator<Item = &'a Order>, page: Page) -> (usize, Vec<&'a Order>) {
-    let mut kept = Vec::new();
-    let mut total = 0;
-    let first = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(page.size).unwrap_or(usize::MAX);
-    for order in orders {
-        if total >= first && kept.len() < size {
-            kept.push(order);
-        }
-        total += 1;
-    }
-    (total, kept)
 }
 
 /// Whether an order has a text, in lower case, in its id, its customer's name or telephone numbers.

@@ -37,7 +37,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
-use crate::policy::{Notes, Refusal, Step};
+use crate::policy::{Notes, Rate, Refusal, Step};
 use crate::providers::{
     Atlas, Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal,
 };
@@ -206,7 +206,7 @@ impl Provider for Shipper {
         )
     }
 
-    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Limit)> {
+    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Rate)> {
         let limits = &state.limits;
         if limits.lifted {
             return None;
@@ -223,7 +223,8 @@ impl Provider for Shipper {
             false => format!("shipper k{}", caller.key),
         };
         let bucket = if state.switches.shared_rate_bucket { "all" } else { group.word() };
-        Some((format!("{whose} {bucket}"), Limit { calls, span: SignedDuration::from_secs(60) }))
+        let window = Limit { calls, span: SignedDuration::from_secs(60) };
+        Some((format!("{whose} {bucket}"), Rate::Window(window)))
     }
 
     fn role(state: &State, group: Group, caller: &Caller) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@
 //! values of the same types.
 
 mod dashboard;
+mod salla;
 mod shiplee;
 mod shipper;
 mod shiptheory;
@@ -44,8 +45,9 @@ pub fn curl(command: &str) -> (String, Request) {
     let mut typed = None;
     while let Some(word) = words.next() {
         match word.as_str() {
-            "-X" => method = words.next().and_then(|verb| Method::of(&verb)),
+            "-X" | "--request" => method = words.next().and_then(|verb| Method::of(&verb)),
             "-H" => fields.extend(words.next()),
+            "--location" | "-g" => {}
             "-d" => data = words.next(),
             "--data-urlencode" => {
                 let pair = words.next().unwrap();

@@ -1,5 +1,6 @@
 //! One valid call for every route of every provider, and what all routes have in common when they refuse.
 
+mod salla;
 mod shiplee;
 mod shipper;
 mod shiptheory;
@@ -41,6 +42,7 @@ pub fn calls(name: Name) -> &'static [Valid] {
     match name {
         Name::Shipper => shipper::CALLS,
         Name::Shiplee => shiplee::CALLS,
+        Name::Salla => salla::CALLS,
         Name::Shiptheory => shiptheory::CALLS,
     }
 }

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use jiff::{SignedDuration, Timestamp};
 use shipmock::http::{Body, Headers};
 use shipmock::server::Dispatcher;
-use shipmock::sim::outbox::{Outbox, Outcome, Parcel, Post, Retry};
+use shipmock::sim::outbox::{Outbox, Outcome, Parcel, Post, Retry, SUCCESS};
 use shipmock::sim::reach::Reach;
 
 fn parcel(url: &str, seconds: i64) -> Parcel {
@@ -23,6 +23,7 @@ fn parcel(url: &str, seconds: i64) -> Parcel {
         retry: Retry {
             timeout: SignedDuration::from_millis(seconds * 1000),
             waits: Vec::new().into(),
+            accepted: SUCCESS,
         },
     }
 }

@@ -13,6 +13,7 @@ use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::machines::ContactState;
 use crate::providers::{Name, Parts, Providers, service};
 use crate::sim::agenda::Agenda;
+use crate::sim::bucket::Buckets;
 use crate::sim::chance::Chance;
 use crate::sim::outbox::Outbox;
 use crate::sim::windows::Windows;
@@ -89,6 +90,7 @@ struct Table {
     agenda: Agenda<crate::providers::Due>,
     outbox: Outbox,
     windows: Windows,
+    buckets: Buckets,
     changes: Vec<crate::sim::journal::Change>,
 }
 
@@ -101,6 +103,7 @@ impl Table {
             agenda: Agenda::default(),
             outbox: Outbox::default(),
             windows: Windows::default(),
+            buckets: Buckets::default(),
             changes: Vec::new(),
         }
     }
@@ -113,6 +116,7 @@ impl Table {
             agenda: &mut self.agenda,
             outbox: &mut self.outbox,
             windows: &mut self.windows,
+            buckets: &mut self.buckets,
             changes: &mut self.changes,
         }
     }

@@ -1,0 +1,73 @@
+//! What a request says, as the framework hands it on: query and body together, trimmed, blank as null.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+use crate::http::{Method, Request, form, multipart};
+use crate::kit::check::tidy;
+use crate::kit::numeric::{self, Amount};
+
+/// The query, trimmed, blank as null. Brackets come raw or encoded.
+pub fn query(request: &Request) -> Value {
+    tidy(Value::Object(form::php(&request.query)))
+}
+
+/// Body and query together; the body wins.
+pub fn all(request: &Request) -> Value {
+    let mut fields = form::php(&request.query);
+    fields.extend(body(request));
+    tidy(Value::Object(fields))
+}
+
+fn body(request: &Request) -> Map<String, Value> {
+    if matches!(request.method, Method::Get | Method::Head) {
+        return Map::new();
+    }
+    match request.content_type().as_str() {
+        "application/x-www-form-urlencoded" => form::php(&request.body.text()),
+        "multipart/form-data" => {
+            let header = request.headers.get("content-type").unwrap_or_default();
+            multipart::multipart(header, &request.body).unwrap_or_default()
+        }
+        kind if kind.contains("json") => serde_json::from_slice(&request.body).unwrap_or_default(),
+        _ => Map::new(),
+    }
+}
+
+/// A value by its dotted path.
+pub fn at<'a>(input: &'a Value, path: &str) -> Option<&'a Value> {
+    let found = path.split('.').try_fold(input, |value, name| value.get(name))?;
+    (!found.is_null()).then_some(found)
+}
+
+/// The text of a scalar, whatever it came as.
+pub fn text<'a>(input: &'a Value, path: &str) -> Option<Cow<'a, str>> {
+    numeric::text_of(at(input, path)?)
+}
+
+/// The text of a scalar, its own.
+pub fn owned(input: &Value, path: &str) -> Option<String> {
+    text(input, path).map(Cow::into_owned)
+}
+
+/// A whole number from 0 up.
+pub fn number(input: &Value, path: &str) -> Option<u64> {
+    u64::try_from(numeric::integer_of(at(input, path)?)?).ok()
+}
+
+/// An amount that fits, to ten digits after the point.
+pub fn amount(input: &Value, path: &str) -> Option<Decimal> {
+    match numeric::amount_of(at(input, path)?)? {
+        Amount::Exact(decimal) => Some(decimal.round_dp(10)),
+        Amount::Rough(float) => {
+            format!("{float:.10}").parse::<Decimal>().ok().map(|it| it.normalize())
+        }
+    }
+}
+
+/// Whether a field says yes.
+pub fn yes(input: &Value, path: &str) -> bool {
+    matches!(text(input, path).as_deref(), Some("1" | "true"))
+}
