@@ -64,7 +64,7 @@ pub(super) fn read_move(asked: &Asked) -> Result<Job, Reply> {
 /// The kinds of a provider, and how many there are of each.
 pub(super) fn kinds(world: &World, provider: Name) -> Reply {
     let service = providers::service(provider);
-    let line = |kind: &&str| json!({"kind": kind, "count": service.count(world.providers(), kind)});
+    let line = |kind: &&'static str| json!({"kind": kind, "count": service.count(world.providers(), kind)});
     word::said(&json!({"kinds": service.kinds().iter().map(line).collect::<Vec<_>>()}))
 }
 
@@ -205,7 +205,7 @@ fn refused(trouble: &Trouble) -> Problem {
     };
     match trouble {
         Trouble::Kind { given, known } => among(new(404, "Unknown kind"), "known", given, known),
-        Trouble::Entity { .. } => new(404, "Unknown entity"),
+        Trouble::Entity { .. } | Trouble::Absent => new(404, "Unknown entity"),
         Trouble::Field { field, known } => {
             among(new(422, "Unknown field").with("field", echo(field)), "known", field, known)
         }

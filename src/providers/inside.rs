@@ -19,29 +19,6 @@ pub struct Summary {
     pub state: Option<String>,
 }
 
-impl Summary {
-    /// So many rows of id and state, from behind an id on.
-    ///
-    /// # Errors
-    /// `Trouble::Entity` when no row has that id.
-    pub(super) fn page(
-        kind: &'static str,
-        mut rows: impl Iterator<Item = (String, Option<&'static str>)>,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, Trouble> {
-        if let Some(after) = after {
-            rows.find(|(id, _)| id == after).ok_or_else(|| Trouble::entity(kind, after))?;
-        }
-        let summary = |(id, state): (String, Option<&str>)| Summary {
-            kind: kind.to_owned(),
-            id,
-            state: state.map(str::to_owned),
-        };
-        Ok(rows.take(limit).map(summary).collect())
-    }
-}
-
 /// One step, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
@@ -79,6 +56,19 @@ pub struct Detail {
     pub data: Value,
 }
 
+impl Detail {
+    /// An entity whose state its table moves.
+    pub fn of<S: Word, I: Word>(life: &Tracked<S, I>, data: Value) -> Detail {
+        let state = Some(life.state().text().to_owned());
+        Detail { state, history: Passage::history(life), data }
+    }
+
+    /// An entity whose state is computed, or that has none.
+    pub fn computed(state: Option<&str>, data: Value) -> Detail {
+        Detail { state: state.map(str::to_owned), history: Vec::new(), data }
+    }
+}
+
 /// Why a look or a touch was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -98,6 +88,9 @@ pub enum Trouble {
         /// Its id.
         id: String,
     },
+    /// There is no entity of that id; the door that was asked knows the kind and says it.
+    #[error("there is no such entity in this world")]
+    Absent,
     /// The field does not exist or cannot be set.
     #[error("`{field}` cannot be set; what can be set is {}", list(known))]
     Field {
@@ -130,12 +123,6 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// A kind that is none of the known ones.
-    pub(super) fn kind(given: &str, known: &[&str]) -> Trouble {
-        let known = known.iter().map(|kind| (*kind).to_owned()).collect();
-        Trouble::Kind { given: given.to_owned(), known }
-    }
-
     /// An entity that is not there.
     pub(super) fn entity(kind: &str, id: &str) -> Trouble {
         Trouble::Entity { kind: kind.to_owned(), id: id.to_owned() }

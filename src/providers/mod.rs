@@ -4,11 +4,13 @@
 //! an arm of `Due` and of `service`; the compiler names what is missing.
 
 mod cx;
+mod entity;
 mod inside;
 mod rules;
 mod service;
 pub mod shiplee;
 pub mod shipper;
+mod takes;
 mod touch;
 
 use jiff::Timestamp;
@@ -21,9 +23,11 @@ use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
 
 pub use cx::{Cx, Out, Parts};
+pub use entity::{Apply, Entity, Inputs, Patch, Rows};
 pub use inside::{Detail, Passage, Summary, Trouble};
 pub use rules::check as check_rule;
 pub use service::{Answered, Look, RouteLine, Service};
+pub use takes::{Field, Need, Place, Reading, Shape};
 
 crate::words! {
     /// The providers played.
@@ -84,6 +88,8 @@ pub struct Route<P: Provider> {
     pub path: &'static str,
     /// The function that answers.
     pub handler: Handler<P>,
+    /// The fields of the request that it reads.
+    pub takes: &'static [Field],
     /// What it counts against, and what it asks of the caller.
     pub group: P::Group,
     /// The section of the provider's documentation.
@@ -144,8 +150,8 @@ pub trait Provider: Sized + 'static {
     const ORDER: &'static [policy::Step];
     /// Its life cycles.
     const MACHINES: &'static [&'static dyn Diagram];
-    /// The kinds of entity one can look at.
-    const KINDS: &'static [&'static str];
+    /// The kinds of entity one can look at and touch.
+    const ENTITIES: &'static [Entity<Self>];
     /// The names of its errors, for the rules of a scenario.
     const REFUSALS: &'static [&'static str];
     /// The topics of its webhooks.
@@ -236,42 +242,6 @@ pub trait Provider: Sized + 'static {
     /// A receiver answered, or did not.
     fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome);
 
-    /// The entities of a kind, in order, after an id. `Trouble` for a kind it does not have.
-    ///
-    /// # Errors
-    /// `Trouble::Kind`, or `Trouble::Entity` for an `after` that is not there.
-    fn list(
-        state: &Self::State,
-        kind: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, Trouble>;
-    /// How many entities of a kind there are.
-    fn count(state: &Self::State, kind: &str) -> usize;
-    /// One entity, whole.
-    ///
-    /// # Errors
-    /// `Trouble::Kind` or `Trouble::Entity`.
-    fn detail(state: &Self::State, kind: &str, id: &str) -> Result<Detail, Trouble>;
-    /// Sets data an operator of the provider could set; all fields or none.
-    ///
-    /// # Errors
-    /// `Trouble` naming the first field that is unknown or wrong; nothing has changed then.
-    fn patch(
-        cx: &mut Cx<'_, Self>,
-        kind: &str,
-        id: &str,
-        fields: &serde_json::Map<String, Value>,
-    ) -> Result<(), Trouble>;
-    /// Gives an entity an input.
-    ///
-    /// # Errors
-    /// `Trouble::Illegal` when its table has no such row.
-    fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
-    /// The inputs that an entity without a table of its own takes now.
-    fn inputs(_state: &Self::State, _kind: &str, _id: &str) -> Vec<&'static str> {
-        Vec::new()
-    }
     /// What a promise is about: kind, id and input, if it is about an entity.
     fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values, for whoever starts here.

@@ -8,8 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::http::{Args, Evidence, Method, Reply, Request, matches};
 use crate::policy::{self, Counts, Notes, Step};
+use crate::providers::entity::entity;
 use crate::providers::{
-    Call, Detail, Due, Miss, Name, Parts, Presets, Provider, Providers, Route, Summary, Trouble,
+    Call, Detail, Due, Field, Miss, Name, Parts, Presets, Provider, Providers, Reading, Route,
+    Summary, Trouble,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
@@ -29,6 +31,9 @@ pub struct RouteLine {
     pub section: &'static str,
     /// How we know the usual answer.
     pub evidence: Evidence,
+    /// The fields of the request that it reads.
+    #[serde(skip)]
+    pub takes: &'static [Field],
 }
 
 /// An answer, and what the journal wants to know about it.
@@ -66,13 +71,15 @@ pub trait Service: Sync {
     /// Its life cycles.
     fn machines(&self) -> &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at.
-    fn kinds(&self) -> &'static [&'static str];
+    fn kinds(&self) -> Vec<&'static str>;
     /// The names of its errors, for the rules of a scenario.
     fn refusals(&self) -> &'static [&'static str];
     /// The topics of its webhooks.
     fn topics(&self) -> &'static [&'static str];
     /// Looks at a request without answering it: nothing counts, nothing changes.
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
+    /// What a request holds that its endpoint does not read, and lacks that it does; none where no row has it.
+    fn reading(&self, request: &Request) -> Option<Reading>;
     /// One of its errors by name, dressed as its answers are.
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply>;
     /// Answers one request.
@@ -228,6 +235,7 @@ impl<P: Provider> Service for Door<P> {
             group: row.group.to_string(),
             section: row.section,
             evidence: row.evidence,
+            takes: row.takes,
         };
         P::ROUTES.iter().map(line).collect()
     }
@@ -236,8 +244,8 @@ impl<P: Provider> Service for Door<P> {
         P::MACHINES
     }
 
-    fn kinds(&self) -> &'static [&'static str] {
-        P::KINDS
+    fn kinds(&self) -> Vec<&'static str> {
+        P::ENTITIES.iter().map(|entity| entity.kind).collect()
     }
 
     fn refusals(&self) -> &'static [&'static str] {
@@ -258,6 +266,11 @@ impl<P: Provider> Service for Door<P> {
             route: Some((row.method, row.path, args)),
             account: caller.map(|caller| P::account(state, &caller)),
         }
+    }
+
+    fn reading(&self, request: &Request) -> Option<Reading> {
+        let (row, _) = route::<P>(request).ok()?;
+        Some(Reading::of(request, row.takes))
     }
 
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply> {
@@ -292,7 +305,7 @@ impl<P: Provider> Service for Door<P> {
     }
 
     fn count(&self, all: &Providers, kind: &str) -> usize {
-        P::count(P::state(all), kind)
+        entity::<P>(kind).map_or(0, |entity| (entity.count)(P::state(all)))
     }
 
     fn list(
@@ -302,11 +315,11 @@ impl<P: Provider> Service for Door<P> {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Summary>, Trouble> {
-        P::list(P::state(all), kind, after, limit)
+        entity::<P>(kind)?.list(P::state(all), after, limit)
     }
 
     fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, Trouble> {
-        P::detail(P::state(all), kind, id)
+        entity::<P>(kind)?.look(P::state(all), id)
     }
 
     fn patch(
@@ -316,15 +329,16 @@ impl<P: Provider> Service for Door<P> {
         id: &str,
         fields: &Map<String, Value>,
     ) -> Result<(), Trouble> {
-        P::patch(&mut parts.cx::<P>(), kind, id, fields)
+        entity::<P>(kind)?.set(&mut parts.cx::<P>(), id, fields)
     }
 
     fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
-        P::apply(&mut parts.cx::<P>(), kind, id, on)
+        entity::<P>(kind)?.push(&mut parts.cx::<P>(), id, on)
     }
 
     fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str> {
-        P::inputs(P::state(all), kind, id)
+        let inputs = entity::<P>(kind).ok().and_then(|entity| entity.inputs);
+        inputs.map_or_else(Vec::new, |inputs| inputs(P::state(all), id))
     }
 
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {

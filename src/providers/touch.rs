@@ -1,7 +1,7 @@
 //! What every provider's `operate` does alike: reading the fields an operator sets and the inputs an operator gives.
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::kit::numeric::{self, Amount};
 use crate::providers::Trouble;
@@ -37,22 +37,6 @@ pub(super) fn amount(field: &str, value: &Value, most: i64) -> Result<Decimal, T
         .filter(|it| (Decimal::ZERO..=Decimal::from(most)).contains(it))
         .map(|it| it.round_dp(10))
         .ok_or_else(|| wrong(field, "an amount, as 12.5 or \"12.500\""))
-}
-
-/// Refuses the first field that cannot be set, by a table of what can.
-pub(super) fn settable<K: PartialEq>(
-    table: &[(K, &[&str])],
-    kind: K,
-    fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let known = table.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, known)| known);
-    match fields.keys().find(|field| !known.contains(&field.as_str())) {
-        None => Ok(()),
-        Some(field) => {
-            let known = known.iter().map(|field| (*field).to_owned()).collect();
-            Err(Trouble::Field { field: field.clone(), known })
-        }
-    }
 }
 
 /// An input without a row, with those that have one.

@@ -9,43 +9,7 @@ use crate::providers::shiplee::accounts::{Seller, Warehouse};
 use crate::providers::shiplee::carrier::{self, carrier_id};
 use crate::providers::shiplee::order::{Direction, Order, ReverseOrder, Scan, Shipment};
 use crate::providers::shiplee::{State, Timer, journeys, postal};
-use crate::providers::{Detail, Magic, Passage, Presets, Summary, Trouble};
-use crate::words;
-
-words! {
-    /// The kinds of entity.
-    pub enum Kind {
-        /// By its id, its user name or its Shiplee id.
-        Seller = "seller",
-        /// By its id.
-        Warehouse = "warehouse",
-        /// By its number.
-        Order = "order",
-        /// By the numeric id that no answer tells, or by its printed number.
-        ReverseOrder = "reverse_order",
-        /// By its waybill.
-        Shipment = "shipment",
-    }
-}
-
-/// The kinds, in words.
-pub const KINDS: &[&str] = &[
-    Kind::Seller.word(),
-    Kind::Warehouse.word(),
-    Kind::Order.word(),
-    Kind::ReverseOrder.word(),
-    Kind::Shipment.word(),
-];
-
-/// The kind of a word.
-pub fn kind_of(word: &str) -> Result<Kind, Trouble> {
-    Kind::of(word).ok_or_else(|| Trouble::kind(word, KINDS))
-}
-
-/// That there is no such entity.
-pub fn missing(kind: Kind, id: &str) -> Trouble {
-    Trouble::entity(kind.word(), id)
-}
+use crate::providers::{Detail, Magic, Presets, Rows};
 
 impl State {
     /// A seller by id, user name or Shiplee id.
@@ -69,99 +33,85 @@ impl State {
     }
 }
 
-type Rows<'a> = Box<dyn Iterator<Item = (String, Option<&'static str>)> + 'a>;
-
-fn rows(state: &State, kind: Kind) -> Rows<'_> {
-    let word = |word: &'static str| Some(word);
-    match kind {
-        Kind::Seller => Box::new(state.sellers.keys().map(|id| (id.to_string(), None))),
-        Kind::Warehouse => Box::new(
-            state
-                .warehouses
-                .values()
-                .map(move |it| (it.id.to_string(), word(it.life.state().word()))),
-        ),
-        Kind::Order => Box::new(
-            state.book.orders().map(move |it| (it.id.to_string(), word(it.life.state().word()))),
-        ),
-        Kind::ReverseOrder => Box::new(
-            state
-                .book
-                .reverse_orders()
-                .map(move |it| (it.id.to_string(), word(it.life.state().word()))),
-        ),
-        Kind::Shipment => Box::new(
-            state.book.shipments().map(move |it| (it.awb.clone(), word(it.life.state().word()))),
-        ),
-    }
+/// Sellers by id.
+pub fn sellers(state: &State) -> Rows<'_> {
+    Box::new(state.sellers.keys().map(|id| (id.to_string(), None)))
 }
 
-/// The entities of a kind, after an id.
-pub fn list(
-    state: &State,
-    kind: &str,
-    after: Option<&str>,
-    limit: usize,
-) -> Result<Vec<Summary>, Trouble> {
-    let kind = kind_of(kind)?;
-    Summary::page(kind.word(), rows(state, kind), after, limit)
+/// How many sellers there are.
+pub fn count_sellers(state: &State) -> usize {
+    state.sellers.len()
 }
 
-/// How many entities of a kind there are.
-pub fn count(state: &State, kind: &str) -> usize {
-    match Kind::of(kind) {
-        Some(Kind::Seller) => state.sellers.len(),
-        Some(Kind::Warehouse) => state.warehouses.len(),
-        Some(Kind::Order) => state.book.orders().len(),
-        Some(Kind::ReverseOrder) => state.book.reverse_orders().len(),
-        Some(Kind::Shipment) => state.book.shipments().len(),
-        None => 0,
-    }
+/// A seller by id, user name or Shiplee id.
+pub fn seller(state: &State, id: &str) -> Option<Detail> {
+    state.seller(id).map(|seller| Detail::computed(None, seller_data(seller)))
 }
 
-/// One entity, whole.
-pub fn detail(state: &State, kind: &str, id: &str) -> Result<Detail, Trouble> {
-    let kind = kind_of(kind)?;
-    let absent = || missing(kind, id);
-    let number = || id.parse::<u64>().ok();
-    Ok(match kind {
-        Kind::Seller => {
-            let seller = state.seller(id).ok_or_else(absent)?;
-            Detail { state: None, history: Vec::new(), data: seller_data(seller) }
-        }
-        Kind::Warehouse => {
-            let warehouse = number().and_then(|id| state.warehouses.get(&id)).ok_or_else(absent)?;
-            Detail {
-                state: Some(warehouse.life.state().word().to_owned()),
-                history: Passage::history(&warehouse.life),
-                data: warehouse_data(warehouse),
-            }
-        }
-        Kind::Order => {
-            let order = number().and_then(|id| state.book.order(id)).ok_or_else(absent)?;
-            Detail {
-                state: Some(order.life.state().word().to_owned()),
-                history: Passage::history(&order.life),
-                data: order_data(order),
-            }
-        }
-        Kind::ReverseOrder => {
-            let order = state.reverse_order(id).ok_or_else(absent)?;
-            Detail {
-                state: Some(order.life.state().word().to_owned()),
-                history: Passage::history(&order.life),
-                data: reverse_data(order),
-            }
-        }
-        Kind::Shipment => {
-            let (_, shipment) = state.parcel(id).ok_or_else(absent)?;
-            Detail {
-                state: Some(shipment.life.state().word().to_owned()),
-                history: Passage::history(&shipment.life),
-                data: shipment_data(shipment),
-            }
-        }
-    })
+/// Warehouses by id.
+pub fn warehouses(state: &State) -> Rows<'_> {
+    let warehouses = state.warehouses.values();
+    Box::new(warehouses.map(|it| (it.id.to_string(), Some(it.life.state().word()))))
+}
+
+/// How many warehouses there are.
+pub fn count_warehouses(state: &State) -> usize {
+    state.warehouses.len()
+}
+
+/// A warehouse by its id.
+pub fn warehouse(state: &State, id: &str) -> Option<Detail> {
+    let warehouse = state.warehouses.get(&id.parse().ok()?)?;
+    Some(Detail::of(&warehouse.life, warehouse_data(warehouse)))
+}
+
+/// Orders by number.
+pub fn orders(state: &State) -> Rows<'_> {
+    Box::new(state.book.orders().map(|it| (it.id.to_string(), Some(it.life.state().word()))))
+}
+
+/// How many orders there are.
+pub fn count_orders(state: &State) -> usize {
+    state.book.orders().len()
+}
+
+/// An order by its number.
+pub fn order(state: &State, id: &str) -> Option<Detail> {
+    let order = state.book.order(id.parse().ok()?)?;
+    Some(Detail::of(&order.life, order_data(order)))
+}
+
+/// Reverse orders by the numeric id that no answer tells.
+pub fn reverse_orders(state: &State) -> Rows<'_> {
+    let orders = state.book.reverse_orders();
+    Box::new(orders.map(|it| (it.id.to_string(), Some(it.life.state().word()))))
+}
+
+/// How many reverse orders there are.
+pub fn count_reverse_orders(state: &State) -> usize {
+    state.book.reverse_orders().len()
+}
+
+/// A reverse order by its numeric id or its printed number.
+pub fn reverse_order(state: &State, id: &str) -> Option<Detail> {
+    let order = state.reverse_order(id)?;
+    Some(Detail::of(&order.life, reverse_data(order)))
+}
+
+/// Parcels by waybill.
+pub fn shipments(state: &State) -> Rows<'_> {
+    Box::new(state.book.shipments().map(|it| (it.awb.clone(), Some(it.life.state().word()))))
+}
+
+/// How many parcels there are.
+pub fn count_shipments(state: &State) -> usize {
+    state.book.shipments().len()
+}
+
+/// A parcel by its waybill.
+pub fn shipment(state: &State, id: &str) -> Option<Detail> {
+    let (_, shipment) = state.parcel(id)?;
+    Some(Detail::of(&shipment.life, shipment_data(shipment)))
 }
 
 fn seller_data(seller: &Seller) -> Value {

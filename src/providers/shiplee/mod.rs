@@ -8,6 +8,7 @@ mod book;
 mod booking;
 mod card;
 mod carrier;
+mod entities;
 mod errors;
 mod front;
 mod input;
@@ -27,6 +28,7 @@ mod reverse_shipments;
 mod routes;
 mod setup;
 mod shipments;
+mod takes;
 mod wallet;
 mod warehouses;
 mod wire;
@@ -36,15 +38,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::http::{Reply, Request};
 use crate::kit::json::Number;
 use crate::policy::allow::{Network, loopback};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{
-    Cx, Detail, Due, Miss, Name, Presets, Provider, Providers, Route, Summary, Trouble,
-};
+use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
 use crate::sim::windows::Windows;
@@ -202,7 +201,7 @@ impl Provider for Shiplee {
     const ORDER: &'static [Step] = &[Step::AllowedAddress, Step::AllowedDomain, Step::Credential];
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::SHIPMENT, &machines::ORDER, &machines::REVERSE_ORDER, &machines::WAREHOUSE];
-    const KINDS: &'static [&'static str] = inside::KINDS;
+    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
     fn state(all: &Providers) -> &State {
@@ -287,36 +286,6 @@ impl Provider for Shiplee {
     }
 
     fn told(_: &mut Cx<'_, Self>, _: &str, _: &Outcome) {}
-
-    fn list(
-        state: &State,
-        kind: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, Trouble> {
-        inside::list(state, kind, after, limit)
-    }
-
-    fn count(state: &State, kind: &str) -> usize {
-        inside::count(state, kind)
-    }
-
-    fn detail(state: &State, kind: &str, id: &str) -> Result<Detail, Trouble> {
-        inside::detail(state, kind, id)
-    }
-
-    fn patch(
-        cx: &mut Cx<'_, Self>,
-        kind: &str,
-        id: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<(), Trouble> {
-        operate::patch(cx, kind, id, fields)
-    }
-
-    fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
-        operate::apply(cx, kind, id, on)
-    }
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
         inside::subject(state, timer)

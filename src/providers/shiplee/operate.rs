@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value};
 
 use crate::policy::allow::Network;
+use crate::providers::shiplee::accounts::Warehouse;
 use crate::providers::shiplee::booking::{self, Booking};
 use crate::providers::shiplee::carrier::Answer;
-use crate::providers::shiplee::inside::{Kind, detail, kind_of, missing};
 use crate::providers::shiplee::machines::{
     ORDER, OrderInput, REVERSE_ORDER, SHIPMENT, ShipmentInput, WAREHOUSE, WarehouseInput,
     WarehouseState,
@@ -17,35 +17,8 @@ use crate::providers::shiplee::setup::no_plan;
 use crate::providers::shiplee::wallet::EntryKind;
 use crate::providers::shiplee::wallet::MOST;
 use crate::providers::shiplee::{Error, Shiplee, errors, journeys, lifecycle};
-use crate::providers::touch::{amount, input, settable, text, wrong};
+use crate::providers::touch::{amount, input, text, wrong};
 use crate::providers::{Cx, Trouble};
-
-/// What can be set, by kind.
-#[rustfmt::skip]
-const SETTABLE: &[(Kind, &[&str])] = &[
-    (Kind::Seller,       &["wallet", "allowed_ips", "allowed_domains", "plan", "api_key", "next_answers"]),
-    (Kind::Warehouse,    &["nickname", "registration_failures"]),
-    (Kind::Order,        &[]),
-    (Kind::ReverseOrder, &[]),
-    (Kind::Shipment,     &["journey"]),
-];
-
-/// Sets fields of an entity; all or none.
-pub fn patch(
-    cx: &mut Cx<'_, Shiplee>,
-    kind: &str,
-    id: &str,
-    fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let kind = kind_of(kind)?;
-    settable(SETTABLE, kind, fields)?;
-    match kind {
-        Kind::Seller => patch_seller(cx, id, fields),
-        Kind::Warehouse => patch_warehouse(cx, id, fields),
-        Kind::Shipment => patch_shipment(cx, id, fields),
-        Kind::Order | Kind::ReverseOrder => detail(cx.state, kind.word(), id).map(drop),
-    }
-}
 
 /// A list of texts, each read in its own way.
 fn list<T>(
@@ -59,12 +32,13 @@ fn list<T>(
     entries.iter().map(|entry| entry.as_str().and_then(&read).ok_or_else(refused)).collect()
 }
 
-fn patch_seller(
+/// Sets fields of a seller.
+pub fn patch_seller(
     cx: &mut Cx<'_, Shiplee>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let mut seller = cx.state.seller(id).cloned().ok_or_else(|| missing(Kind::Seller, id))?;
+    let mut seller = cx.state.seller(id).cloned().ok_or(Trouble::Absent)?;
     for (field, value) in fields {
         match field.as_str() {
             "wallet" => {
@@ -108,14 +82,15 @@ fn patch_seller(
     Ok(())
 }
 
-fn patch_warehouse(
+/// Sets fields of a warehouse.
+pub fn patch_warehouse(
     cx: &mut Cx<'_, Shiplee>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
     let number = id.parse().ok();
     let known = number.and_then(|id: u64| cx.state.warehouses.get_mut(&id));
-    let known = known.ok_or_else(|| missing(Kind::Warehouse, id))?;
+    let known = known.ok_or(Trouble::Absent)?;
     let mut warehouse = known.clone();
     for (field, value) in fields {
         match field.as_str() {
@@ -135,12 +110,13 @@ fn patch_warehouse(
     Ok(())
 }
 
-fn patch_shipment(
+/// Sets fields of a parcel.
+pub fn patch_shipment(
     cx: &mut Cx<'_, Shiplee>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let (number, parcel) = cx.state.parcel(id).ok_or_else(|| missing(Kind::Shipment, id))?;
+    let (number, parcel) = cx.state.parcel(id).ok_or(Trouble::Absent)?;
     let direction = parcel.direction;
     for (field, value) in fields {
         let name = text(field, value)?;
@@ -154,59 +130,62 @@ fn patch_shipment(
     Ok(())
 }
 
-/// Gives an entity an input.
-pub fn apply(cx: &mut Cx<'_, Shiplee>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
-    let kind = kind_of(kind)?;
-    let absent = || missing(kind, id);
-    match kind {
-        Kind::Seller => Err(Trouble::Computed(
-            "a seller has no moves; set its wallet, lists, plan or key with PATCH".to_owned(),
-        )),
-        Kind::Warehouse => {
-            let number = id.parse().ok();
-            let warehouse = number.and_then(|id: u64| cx.state.warehouses.get_mut(&id));
-            let warehouse = warehouse.ok_or_else(absent)?;
-            let on: WarehouseInput = input(&WAREHOUSE, &warehouse.life, on)?;
-            cx.out.step(&WAREHOUSE, &mut warehouse.life, id, on).map(drop).map_err(|_| absent())
+/// A seller has no life of its own.
+pub fn apply_to_seller(_: &mut Cx<'_, Shiplee>, _: &str, _: &str) -> Result<(), Trouble> {
+    let why = "a seller has no moves; set its wallet, lists, plan or key with PATCH";
+    Err(Trouble::Computed(why.to_owned()))
+}
+
+/// Gives a warehouse an input.
+pub fn apply_to_warehouse(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
+    let warehouse = id.parse().ok().and_then(|id: u64| cx.state.warehouses.get_mut(&id));
+    let warehouse = warehouse.ok_or(Trouble::Absent)?;
+    let on: WarehouseInput = input(&WAREHOUSE, &warehouse.life, on)?;
+    let step = cx.out.step(&WAREHOUSE, &mut warehouse.life, id, on);
+    step.map(drop).map_err(|_| Trouble::Absent)
+}
+
+/// Books an order, or cancels its parcel.
+pub fn apply_to_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
+    let order = id.parse().ok().and_then(|id: u64| cx.state.book.order(id));
+    let order = order.ok_or(Trouble::Absent)?;
+    let on: OrderInput = input(&ORDER, &order.life, on)?;
+    let (seller, number, awb) = (order.seller, order.id, order.awb.clone());
+    match on {
+        OrderInput::Book => {
+            let own =
+                |it: &&Warehouse| it.seller == seller && it.life.state() == WarehouseState::Active;
+            let warehouse = cx.state.warehouses.values().find(own).map(|it| it.id);
+            let warehouse = warehouse.ok_or_else(|| {
+                Trouble::Computed("the seller has no active warehouse".to_owned())
+            })?;
+            let direction = Direction::Forward;
+            book(cx, seller, Booking { direction, order: number, warehouse })
         }
-        Kind::Order => {
-            let number = id.parse().ok();
-            let order = number.and_then(|id: u64| cx.state.book.order(id)).ok_or_else(absent)?;
-            let on: OrderInput = input(&ORDER, &order.life, on)?;
-            let (seller, number, awb) = (order.seller, order.id, order.awb.clone());
-            match on {
-                OrderInput::Book => {
-                    let own = cx.state.warehouses.values().find(|it| {
-                        it.seller == seller && it.life.state() == WarehouseState::Active
-                    });
-                    let warehouse = own.map(|it| it.id).ok_or_else(|| {
-                        Trouble::Computed("the seller has no active warehouse".to_owned())
-                    })?;
-                    let direction = Direction::Forward;
-                    book(cx, seller, Booking { direction, order: number, warehouse })
-                }
-                OrderInput::Release => release(cx, awb.as_deref()),
-            }
-        }
-        Kind::ReverseOrder => {
-            let order = cx.state.reverse_order(id).ok_or_else(absent)?;
-            let on: OrderInput = input(&REVERSE_ORDER, &order.life, on)?;
-            let (seller, awb) = (order.seller, order.awb.clone());
-            let direction = Direction::Reverse;
-            let booking = Booking { direction, order: order.id, warehouse: order.warehouse };
-            match on {
-                OrderInput::Book => book(cx, seller, booking),
-                OrderInput::Release => release(cx, awb.as_deref()),
-            }
-        }
-        Kind::Shipment => {
-            let (number, parcel) = cx.state.parcel(id).ok_or_else(absent)?;
-            let on: ShipmentInput = input(&SHIPMENT, &parcel.life, on)?;
-            lifecycle::shipment(cx, number, on).map_err(|_| absent())?;
-            lifecycle::stop_at_the_end(cx, number);
-            Ok(())
-        }
+        OrderInput::Release => release(cx, awb.as_deref()),
     }
+}
+
+/// Books a reverse order, or cancels its parcel.
+pub fn apply_to_reverse_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
+    let order = cx.state.reverse_order(id).ok_or(Trouble::Absent)?;
+    let on: OrderInput = input(&REVERSE_ORDER, &order.life, on)?;
+    let (seller, awb) = (order.seller, order.awb.clone());
+    let direction = Direction::Reverse;
+    let booking = Booking { direction, order: order.id, warehouse: order.warehouse };
+    match on {
+        OrderInput::Book => book(cx, seller, booking),
+        OrderInput::Release => release(cx, awb.as_deref()),
+    }
+}
+
+/// Gives a parcel an input.
+pub fn apply_to_shipment(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
+    let (number, parcel) = cx.state.parcel(id).ok_or(Trouble::Absent)?;
+    let on: ShipmentInput = input(&SHIPMENT, &parcel.life, on)?;
+    lifecycle::shipment(cx, number, on).map_err(|_| Trouble::Absent)?;
+    lifecycle::stop_at_the_end(cx, number);
+    Ok(())
 }
 
 /// Books an order by the express, as its seller would.

@@ -5,18 +5,18 @@ use crate::http::Method::{Get, Post};
 use crate::providers::Route;
 use crate::providers::shiplee::Group::{Account, Login};
 use crate::providers::shiplee::{
-    Shiplee, login, orders, rates, reverse_orders, reverse_shipments, shipments, warehouses,
+    Shiplee, login, orders, rates, reverse_orders, reverse_shipments, shipments, takes, warehouses,
 };
 
 /// The eight endpoints.
 #[rustfmt::skip]
 pub const ROUTES: &[Route<Shiplee>] = &[
-    Route { method: Post, path: "/login",                   handler: login::login,              group: Login,   section: "Login",                evidence: Documented },
-    Route { method: Post, path: "/order",                   handler: orders::add,               group: Account, section: "Add Order",            evidence: Documented },
-    Route { method: Post, path: "/reverse_order",           handler: reverse_orders::add,       group: Account, section: "Reverse Order",        evidence: Documented },
-    Route { method: Post, path: "/rates",                   handler: rates::list,               group: Account, section: "Get Rates",            evidence: Documented },
-    Route { method: Post, path: "/create_shipment",         handler: shipments::create,         group: Account, section: "Create Shipment",      evidence: Documented },
-    Route { method: Post, path: "/reverse_create_shipment", handler: reverse_shipments::create, group: Account, section: "Reverse Shipment",     evidence: Documented },
-    Route { method: Post, path: "/add_warehouse",           handler: warehouses::add,           group: Account, section: "Warehouse Management", evidence: Inferred },
-    Route { method: Get,  path: "/get_warehouses",          handler: warehouses::list,          group: Account, section: "Warehouse Management", evidence: Documented },
+    Route { method: Post, path: "/login",                   handler: login::login,              takes: takes::LOGIN,            group: Login,   section: "Login",                evidence: Documented },
+    Route { method: Post, path: "/order",                   handler: orders::add,               takes: takes::ORDER,            group: Account, section: "Add Order",            evidence: Documented },
+    Route { method: Post, path: "/reverse_order",           handler: reverse_orders::add,       takes: takes::REVERSE_ORDER,    group: Account, section: "Reverse Order",        evidence: Documented },
+    Route { method: Post, path: "/rates",                   handler: rates::list,               takes: takes::RATES,            group: Account, section: "Get Rates",            evidence: Documented },
+    Route { method: Post, path: "/create_shipment",         handler: shipments::create,         takes: takes::SHIPMENT,         group: Account, section: "Create Shipment",      evidence: Documented },
+    Route { method: Post, path: "/reverse_create_shipment", handler: reverse_shipments::create, takes: takes::REVERSE_SHIPMENT, group: Account, section: "Reverse Shipment",     evidence: Documented },
+    Route { method: Post, path: "/add_warehouse",           handler: warehouses::add,           takes: takes::WAREHOUSE,        group: Account, section: "Warehouse Management", evidence: Inferred },
+    Route { method: Get,  path: "/get_warehouses",          handler: warehouses::list,          takes: takes::WAREHOUSES,       group: Account, section: "Warehouse Management", evidence: Documented },
 ];

@@ -8,49 +8,7 @@ use crate::providers::shipper::catalogue::Product;
 use crate::providers::shipper::machines::ContactState;
 use crate::providers::shipper::order::{Order, OrderKey, Shipment};
 use crate::providers::shipper::{State, Timer, journeys};
-use crate::providers::{Detail, Magic, Passage, Presets, Summary, Trouble};
-use crate::words;
-
-words! {
-    /// The kinds of entity.
-    pub enum Kind {
-        /// By its id; `2:61` for the second organization's.
-        Order = "order",
-        /// By its UUID.
-        Shipment = "shipment",
-        /// By its order's id.
-        ContactTask = "contact_task",
-        /// By its UUID.
-        Product = "product",
-        /// By its id.
-        Webhook = "webhook",
-        /// The money of a shipment, by the shipment's UUID.
-        Payment = "payment",
-        /// An API key, by its number or its name.
-        Key = "key",
-    }
-}
-
-/// The kinds, in words.
-pub const KINDS: &[&str] = &[
-    Kind::Order.word(),
-    Kind::Shipment.word(),
-    Kind::ContactTask.word(),
-    Kind::Product.word(),
-    Kind::Webhook.word(),
-    Kind::Payment.word(),
-    Kind::Key.word(),
-];
-
-/// The kind of a word.
-pub fn kind_of(word: &str) -> Result<Kind, Trouble> {
-    Kind::of(word).ok_or_else(|| Trouble::kind(word, KINDS))
-}
-
-/// That there is no such entity.
-pub fn missing(kind: Kind, id: &str) -> Trouble {
-    Trouble::entity(kind.word(), id)
-}
+use crate::providers::{Detail, Magic, Presets, Rows};
 
 impl State {
     /// Every order with its key, in the order of organizations and ids.
@@ -102,156 +60,149 @@ impl State {
     }
 }
 
-fn rows(
-    state: &State,
-    kind: Kind,
-) -> Box<dyn Iterator<Item = (String, Option<&'static str>)> + '_> {
-    match kind {
-        Kind::Order => Box::new(
-            state.orders().map(|(key, order)| (key.label(), order.status().map(|it| it.word()))),
-        ),
-        Kind::Shipment => {
-            Box::new(shipments(state).map(|it| (it.uuid.to_string(), Some(it.life.state().word()))))
-        }
-        Kind::Payment => Box::new(
-            shipments(state).map(|it| (it.uuid.to_string(), Some(it.payment.state().word()))),
-        ),
-        Kind::ContactTask => Box::new(state.orders().filter_map(|(key, order)| {
-            order.contact.as_ref().map(|task| (key.label(), Some(ContactState::word(task.state()))))
-        })),
-        Kind::Product => {
-            let products = state.accounts.organizations.values().flat_map(|it| it.catalogue.iter());
-            Box::new(
-                products
-                    .map(|product| (product.uuid.to_string(), Some(status_word(&product.status)))),
-            )
-        }
-        Kind::Webhook => Box::new(
-            state
-                .accounts
-                .webhooks
-                .values()
-                .map(|it| (it.id.to_string(), Some(it.life.state().word()))),
-        ),
-        Kind::Key => Box::new(
-            state
-                .accounts
-                .keys
-                .values()
-                .map(|it| (it.id.to_string(), Some(it.life.state().word()))),
-        ),
-    }
+/// Orders by label, in the order of organizations and ids.
+pub fn orders(state: &State) -> Rows<'_> {
+    let row = |(key, order): (OrderKey, &Order)| (key.label(), order.status().map(|it| it.word()));
+    Box::new(state.orders().map(row))
 }
 
-fn shipments(state: &State) -> impl Iterator<Item = &Shipment> {
+/// How many orders there are.
+pub fn count_orders(state: &State) -> usize {
+    state.accounts.organizations.values().map(|it| it.book.len()).sum()
+}
+
+/// An order by its label.
+pub fn order(state: &State, id: &str) -> Option<Detail> {
+    let key = state.order_key(id)?;
+    let order = state.order(key)?;
+    let status = order.status().map(|status| status.word());
+    Some(Detail::computed(status, order_data(key, order)))
+}
+
+fn each_shipment(state: &State) -> impl Iterator<Item = &Shipment> {
     state.orders().flat_map(|(_, order)| &order.shipments)
+}
+
+/// Shipments by UUID.
+pub fn shipments(state: &State) -> Rows<'_> {
+    Box::new(each_shipment(state).map(|it| (it.uuid.to_string(), Some(it.life.state().word()))))
+}
+
+/// How many shipments there are, and so payments.
+pub fn count_shipments(state: &State) -> usize {
+    each_shipment(state).count()
+}
+
+/// A shipment by its UUID.
+pub fn shipment(state: &State, id: &str) -> Option<Detail> {
+    let (key, order, shipment) = state.shipment(id)?;
+    Some(Detail::of(&shipment.life, shipment_data(key, order, shipment)))
+}
+
+/// The money of shipments, by the shipment's UUID.
+pub fn payments(state: &State) -> Rows<'_> {
+    Box::new(each_shipment(state).map(|it| (it.uuid.to_string(), Some(it.payment.state().word()))))
+}
+
+/// The money of a shipment, by the shipment's UUID.
+pub fn payment(state: &State, id: &str) -> Option<Detail> {
+    let (key, _, shipment) = state.shipment(id)?;
+    let data = json!({ "order": key.label(), "transactions": shipment.transactions });
+    Some(Detail::of(&shipment.payment, data))
+}
+
+/// Contact tasks by their order's label.
+pub fn contact_tasks(state: &State) -> Rows<'_> {
+    Box::new(state.orders().filter_map(|(key, order)| {
+        order.contact.as_ref().map(|task| (key.label(), Some(ContactState::word(task.state()))))
+    }))
+}
+
+/// How many contact tasks there are.
+pub fn count_contact_tasks(state: &State) -> usize {
+    state.orders().filter(|(_, order)| order.contact.is_some()).count()
+}
+
+/// A contact task by its order's label.
+pub fn contact_task(state: &State, id: &str) -> Option<Detail> {
+    let key = state.order_key(id)?;
+    let order = state.order(key)?;
+    let data = json!({ "order": key.label(), "confirmation": order.confirmation });
+    Some(Detail::of(order.contact.as_ref()?, data))
+}
+
+/// Products by UUID.
+pub fn products(state: &State) -> Rows<'_> {
+    let products = state.accounts.organizations.values().flat_map(|it| it.catalogue.iter());
+    Box::new(products.map(|it| (it.uuid.to_string(), Some(status_word(&it.status)))))
+}
+
+/// How many products there are.
+pub fn count_products(state: &State) -> usize {
+    state.accounts.organizations.values().map(|it| it.catalogue.len()).sum()
+}
+
+/// A product by its UUID, or by another text it is ordered by.
+pub fn product(state: &State, id: &str) -> Option<Detail> {
+    let (organization, product) = state.product(id)?;
+    let mut data = serde_json::to_value(product).unwrap_or_default();
+    data["organization"] = json!(organization);
+    data["available"] = json!(product.available());
+    Some(Detail::computed(Some(status_word(&product.status)), data))
 }
 
 fn status_word(status: &str) -> &'static str {
     if status == "active" { "active" } else { "inactive" }
 }
 
-/// The entities of a kind, after an id.
-pub fn list(
-    state: &State,
-    kind: &str,
-    after: Option<&str>,
-    limit: usize,
-) -> Result<Vec<Summary>, Trouble> {
-    let kind = kind_of(kind)?;
-    Summary::page(kind.word(), rows(state, kind), after, limit)
+/// Webhooks by id.
+pub fn webhooks(state: &State) -> Rows<'_> {
+    let webhooks = state.accounts.webhooks.values();
+    Box::new(webhooks.map(|it| (it.id.to_string(), Some(it.life.state().word()))))
 }
 
-/// How many entities of a kind there are.
-pub fn count(state: &State, kind: &str) -> usize {
-    let organizations = || state.accounts.organizations.values();
-    match Kind::of(kind) {
-        Some(Kind::Order) => organizations().map(|it| it.book.len()).sum(),
-        Some(Kind::Product) => organizations().map(|it| it.catalogue.len()).sum(),
-        Some(kind) => rows(state, kind).count(),
-        None => 0,
-    }
+/// How many webhooks there are.
+pub fn count_webhooks(state: &State) -> usize {
+    state.accounts.webhooks.len()
 }
 
-/// One entity, whole.
-pub fn detail(state: &State, kind: &str, id: &str) -> Result<Detail, Trouble> {
-    let kind = kind_of(kind)?;
-    let absent = || missing(kind, id);
-    Ok(match kind {
-        Kind::Order => {
-            let key = state.order_key(id).ok_or_else(absent)?;
-            let order = state.order(key).ok_or_else(absent)?;
-            let status = order.status().map(|status| status.word().to_owned());
-            Detail { state: status, history: Vec::new(), data: order_data(key, order) }
-        }
-        Kind::Shipment => {
-            let (key, order, shipment) = state.shipment(id).ok_or_else(absent)?;
-            Detail {
-                state: Some(shipment.life.state().word().to_owned()),
-                history: Passage::history(&shipment.life),
-                data: shipment_data(key, order, shipment),
-            }
-        }
-        Kind::Payment => {
-            let (key, _, shipment) = state.shipment(id).ok_or_else(absent)?;
-            Detail {
-                state: Some(shipment.payment.state().word().to_owned()),
-                history: Passage::history(&shipment.payment),
-                data: json!({ "order": key.label(), "transactions": shipment.transactions }),
-            }
-        }
-        Kind::ContactTask => {
-            let key = state.order_key(id).ok_or_else(absent)?;
-            let order = state.order(key).ok_or_else(absent)?;
-            let task = order.contact.as_ref().ok_or_else(absent)?;
-            Detail {
-                state: Some(task.state().word().to_owned()),
-                history: Passage::history(task),
-                data: json!({ "order": key.label(), "confirmation": order.confirmation }),
-            }
-        }
-        Kind::Product => {
-            let (organization, product) = state.product(id).ok_or_else(absent)?;
-            let mut data = serde_json::to_value(product).unwrap_or_default();
-            data["organization"] = json!(organization);
-            data["available"] = json!(product.available());
-            Detail {
-                state: Some(status_word(&product.status).to_owned()),
-                history: Vec::new(),
-                data,
-            }
-        }
-        Kind::Webhook => {
-            let webhook = state.webhook(id).ok_or_else(absent)?;
-            let key = state.accounts.keys.get(&webhook.key);
-            Detail {
-                state: Some(webhook.life.state().word().to_owned()),
-                history: Passage::history(&webhook.life),
-                data: json!({
-                    "key": key.map(|key| &key.name),
-                    "url": webhook.url,
-                    "events": webhook.events,
-                    "signed": webhook.secret.is_some(),
-                    "last_triggered_at": webhook.last_triggered_at,
-                    "failure_count": webhook.failure_count,
-                    "created_at": webhook.created_at,
-                }),
-            }
-        }
-        Kind::Key => {
-            let key = state.key(id).ok_or_else(absent)?;
-            let owner = state.accounts.organizations.get(&key.organization);
-            Detail {
-                state: Some(key.life.state().word().to_owned()),
-                history: Passage::history(&key.life),
-                data: json!({
-                    "name": key.name,
-                    "organization": owner.map(|owner| &owner.name),
-                    "role": owner.map(|owner| owner.role),
-                }),
-            }
-        }
-    })
+/// A webhook by its id.
+pub fn webhook(state: &State, id: &str) -> Option<Detail> {
+    let webhook = state.webhook(id)?;
+    let key = state.accounts.keys.get(&webhook.key);
+    let data = json!({
+        "key": key.map(|key| &key.name),
+        "url": webhook.url,
+        "events": webhook.events,
+        "signed": webhook.secret.is_some(),
+        "last_triggered_at": webhook.last_triggered_at,
+        "failure_count": webhook.failure_count,
+        "created_at": webhook.created_at,
+    });
+    Some(Detail::of(&webhook.life, data))
+}
+
+/// API keys by number.
+pub fn keys(state: &State) -> Rows<'_> {
+    let keys = state.accounts.keys.values();
+    Box::new(keys.map(|it| (it.id.to_string(), Some(it.life.state().word()))))
+}
+
+/// How many API keys there are.
+pub fn count_keys(state: &State) -> usize {
+    state.accounts.keys.len()
+}
+
+/// An API key by its number or its name.
+pub fn key(state: &State, id: &str) -> Option<Detail> {
+    let key = state.key(id)?;
+    let owner = state.accounts.organizations.get(&key.organization);
+    let data = json!({
+        "name": key.name,
+        "organization": owner.map(|owner| &owner.name),
+        "role": owner.map(|owner| owner.role),
+    });
+    Some(Detail::of(&key.life, data))
 }
 
 fn order_data(key: OrderKey, order: &Order) -> Value {

@@ -9,6 +9,7 @@ mod carrier;
 mod catalogue;
 mod countries;
 mod dashboard;
+mod entities;
 mod errors;
 mod events;
 pub mod geography;
@@ -28,18 +29,16 @@ mod products;
 mod routes;
 mod setup;
 mod status;
+mod takes;
 mod webhooks;
 mod wire;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{
-    Cx, Detail, Due, Miss, Name, Presets, Provider, Providers, Route, Summary, Trouble,
-};
+use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
 use crate::sim::windows::Limit;
@@ -168,7 +167,7 @@ impl Provider for Shipper {
         &machines::KEY,
         &machines::WEBHOOK,
     ];
-    const KINDS: &'static [&'static str] = inside::KINDS;
+    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = webhooks::TOPICS;
 
@@ -271,40 +270,6 @@ impl Provider for Shipper {
 
     fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
         webhooks::told(cx, subscription, outcome);
-    }
-
-    fn list(
-        state: &State,
-        kind: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, Trouble> {
-        inside::list(state, kind, after, limit)
-    }
-
-    fn count(state: &State, kind: &str) -> usize {
-        inside::count(state, kind)
-    }
-
-    fn detail(state: &State, kind: &str, id: &str) -> Result<Detail, Trouble> {
-        inside::detail(state, kind, id)
-    }
-
-    fn patch(
-        cx: &mut Cx<'_, Self>,
-        kind: &str,
-        id: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<(), Trouble> {
-        operate::patch(cx, kind, id, fields)
-    }
-
-    fn apply(cx: &mut Cx<'_, Self>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
-        operate::apply(cx, kind, id, on)
-    }
-
-    fn inputs(state: &State, kind: &str, id: &str) -> Vec<&'static str> {
-        operate::inputs(state, kind, id)
     }
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {

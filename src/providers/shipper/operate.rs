@@ -3,57 +3,24 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::providers::shipper::inside::{Kind, kind_of, missing};
 use crate::providers::shipper::lifecycle::{self, Idle};
 use crate::providers::shipper::machines::{
     CONTACT, ContactInput, KEY, KeyInput, KeyState, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
     WEBHOOK, WebhookInput,
 };
-use crate::providers::shipper::order::{Address, Order, OrderKey};
+use crate::providers::shipper::order::{Address, Order};
 use crate::providers::shipper::{Shipper, State, intake, journeys, money};
-use crate::providers::touch::{amount, illegal, input, optional, settable, text, wrong};
+use crate::providers::touch::{amount, illegal, input, optional, text, wrong};
 use crate::providers::{Cx, Trouble};
 
-/// What can be set, by kind.
-#[rustfmt::skip]
-const SETTABLE: &[(Kind, &[&str])] = &[
-    (Kind::Order,       &["store_name", "external_order_id", "external_order_url", "address", "journey"]),
-    (Kind::Shipment,    &["on_hold", "failure"]),
-    (Kind::ContactTask, &[]),
-    (Kind::Product,     &["name", "price", "cost", "status", "stock", "variants"]),
-    (Kind::Webhook,     &["failure_count"]),
-    (Kind::Payment,     &[]),
-    (Kind::Key,         &["state"]),
-];
-
-/// Sets fields of an entity; all or none.
-pub fn patch(
-    cx: &mut Cx<'_, Shipper>,
-    kind: &str,
-    id: &str,
-    fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let kind = kind_of(kind)?;
-    settable(SETTABLE, kind, fields)?;
-    match kind {
-        Kind::Order => patch_order(cx, id, fields),
-        Kind::Shipment => patch_shipment(cx, id, fields),
-        Kind::Product => patch_product(cx, id, fields),
-        Kind::Webhook => patch_webhook(cx, id, fields),
-        Kind::Key => patch_key(cx, id, fields),
-        Kind::ContactTask | Kind::Payment => {
-            crate::providers::shipper::inside::detail(cx.state, kind.word(), id).map(drop)
-        }
-    }
-}
-
-fn patch_order(
+/// Sets fields of an order.
+pub fn patch_order(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let key = cx.state.order_key(id).ok_or_else(|| missing(Kind::Order, id))?;
-    let mut order = cx.state.order(key).cloned().ok_or_else(|| missing(Kind::Order, id))?;
+    let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
+    let mut order = cx.state.order(key).cloned().ok_or(Trouble::Absent)?;
     let mut plan = None;
     for (field, value) in fields {
         match field.as_str() {
@@ -91,14 +58,14 @@ fn patched_address(address: &Address, value: &Value) -> Result<Address, Trouble>
     serde_json::from_value(whole).map_err(|_| refused())
 }
 
-fn patch_shipment(
+/// Sets fields of a shipment.
+pub fn patch_shipment(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let absent = || missing(Kind::Shipment, id);
-    let (key, order, shipment) = cx.state.shipment(id).ok_or_else(absent)?;
-    let place = lifecycle::place_of(order, shipment.uuid).ok_or_else(absent)?;
+    let (key, order, shipment) = cx.state.shipment(id).ok_or(Trouble::Absent)?;
+    let place = lifecycle::place_of(order, shipment.uuid).ok_or(Trouble::Absent)?;
     let (mut on_hold, mut failure) = (shipment.on_hold, shipment.failure.clone());
     for (field, value) in fields {
         match field.as_str() {
@@ -117,12 +84,13 @@ fn patch_shipment(
     Ok(())
 }
 
-fn patch_product(
+/// Sets fields of a product.
+pub fn patch_product(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let (organization, product) = cx.state.product(id).ok_or_else(|| missing(Kind::Product, id))?;
+    let (organization, product) = cx.state.product(id).ok_or(Trouble::Absent)?;
     let mut product = product.clone();
     for (field, value) in fields {
         match field.as_str() {
@@ -169,13 +137,14 @@ fn patch_product(
     Ok(())
 }
 
-fn patch_webhook(
+/// Sets fields of a webhook.
+pub fn patch_webhook(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
     let webhook = id.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
-    let webhook = webhook.ok_or_else(|| missing(Kind::Webhook, id))?;
+    let webhook = webhook.ok_or(Trouble::Absent)?;
     for (field, value) in fields {
         let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
         webhook.failure_count = count.ok_or_else(|| wrong(field, "a whole number from 0"))?;
@@ -184,81 +153,84 @@ fn patch_webhook(
 }
 
 /// A key's state is set by walking its table: from revoked nothing leads back.
-fn patch_key(
+pub fn patch_key(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Trouble> {
-    let from = cx.state.key(id).ok_or_else(|| missing(Kind::Key, id))?.life.state();
+    let from = cx.state.key(id).ok_or(Trouble::Absent)?.life.state();
     for (field, value) in fields {
         let wanted = value.as_str().and_then(KeyState::of);
         let to = wanted.ok_or_else(|| wrong(field, "active, disabled or revoked"))?;
         let inputs = crate::sim::machine::route(&KEY, from.word(), to.word());
         for on in inputs.ok_or_else(|| illegal(&KEY, from.word(), to.word()))? {
-            apply(cx, Kind::Key.word(), id, on)?;
+            apply_to_key(cx, id, on)?;
         }
     }
     Ok(())
 }
 
-/// Gives an entity an input.
-pub fn apply(cx: &mut Cx<'_, Shipper>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
-    let kind = kind_of(kind)?;
-    let absent = || missing(kind, id);
-    let done = match kind {
-        Kind::Order => {
-            let key = cx.state.order_key(id).ok_or_else(absent)?;
-            apply_to_order(cx, key, on)?;
-            Ok(())
-        }
-        Kind::Shipment | Kind::Payment => {
-            let (key, order, shipment) = cx.state.shipment(id).ok_or_else(absent)?;
-            let place = lifecycle::place_of(order, shipment.uuid).ok_or_else(absent)?;
-            if kind == Kind::Shipment {
-                let on: ShipmentInput = input(&SHIPMENT, &shipment.life, on)?;
-                lifecycle::shipment(cx, key, place, on)
-            } else {
-                let on: PaymentInput = input(&PAYMENT, &shipment.payment, on)?;
-                lifecycle::payment(cx, key, place, on)
+/// Gives a shipment an input.
+pub fn apply_to_shipment(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+    let (key, order, shipment) = cx.state.shipment(id).ok_or(Trouble::Absent)?;
+    let place = lifecycle::place_of(order, shipment.uuid).ok_or(Trouble::Absent)?;
+    let on: ShipmentInput = input(&SHIPMENT, &shipment.life, on)?;
+    Ok(lifecycle::shipment(cx, key, place, on)?)
+}
+
+/// Gives the money of a shipment an input.
+pub fn apply_to_payment(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+    let (key, order, shipment) = cx.state.shipment(id).ok_or(Trouble::Absent)?;
+    let place = lifecycle::place_of(order, shipment.uuid).ok_or(Trouble::Absent)?;
+    let on: PaymentInput = input(&PAYMENT, &shipment.payment, on)?;
+    Ok(lifecycle::payment(cx, key, place, on)?)
+}
+
+/// Gives a contact task an input.
+pub fn apply_to_contact_task(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+    let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
+    let task = cx.state.order(key).and_then(|order| order.contact.as_ref());
+    let on: ContactInput = input(&CONTACT, task.ok_or(Trouble::Absent)?, on)?;
+    Ok(lifecycle::contact(cx, key, on)?)
+}
+
+/// Gives a webhook an input.
+pub fn apply_to_webhook(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+    let webhook = id.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
+    let webhook = webhook.ok_or(Trouble::Absent)?;
+    let on: WebhookInput = input(&WEBHOOK, &webhook.life, on)?;
+    Ok(cx.out.step(&WEBHOOK, &mut webhook.life, id, on).map(drop).map_err(Idle::from)?)
+}
+
+/// Gives a key an input.
+pub fn apply_to_key(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+    let number = cx.state.key(id).ok_or(Trouble::Absent)?.id;
+    let key = cx.state.accounts.keys.get_mut(&number).ok_or(Trouble::Absent)?;
+    let on: KeyInput = input(&KEY, &key.life, on)?;
+    let step = cx.out.step(&KEY, &mut key.life, &number.to_string(), on);
+    Ok(step.map(drop).map_err(Idle::from)?)
+}
+
+/// A product has a status and a stock, and no life of its own.
+pub fn apply_to_product(_: &mut Cx<'_, Shipper>, _: &str, _: &str) -> Result<(), Trouble> {
+    let why = "a product has no moves; set `status` or `stock` with PATCH";
+    Err(Trouble::Computed(why.to_owned()))
+}
+
+impl From<Idle> for Trouble {
+    fn from(idle: Idle) -> Self {
+        match idle {
+            Idle::Missing => Trouble::Absent,
+            Idle::Illegal { from, on } => {
+                Trouble::Illegal { from: from.to_owned(), on: on.to_owned(), legal: Vec::new() }
             }
         }
-        Kind::ContactTask => {
-            let key = cx.state.order_key(id).ok_or_else(absent)?;
-            let task =
-                cx.state.order(key).and_then(|order| order.contact.as_ref()).ok_or_else(absent)?;
-            let on: ContactInput = input(&CONTACT, task, on)?;
-            lifecycle::contact(cx, key, on)
-        }
-        Kind::Webhook => {
-            let webhook =
-                id.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
-            let webhook = webhook.ok_or_else(absent)?;
-            let on: WebhookInput = input(&WEBHOOK, &webhook.life, on)?;
-            cx.out.step(&WEBHOOK, &mut webhook.life, id, on).map(drop).map_err(Idle::from)
-        }
-        Kind::Key => {
-            let number = cx.state.key(id).ok_or_else(absent)?.id;
-            let key = cx.state.accounts.keys.get_mut(&number).ok_or_else(absent)?;
-            let on: KeyInput = input(&KEY, &key.life, on)?;
-            cx.out.step(&KEY, &mut key.life, &number.to_string(), on).map(drop).map_err(Idle::from)
-        }
-        Kind::Product => {
-            return Err(Trouble::Computed(
-                "a product has no moves; set `status` or `stock` with PATCH".to_owned(),
-            ));
-        }
-    };
-    done.map_err(|idle| match idle {
-        Idle::Missing => absent(),
-        Idle::Illegal { from, on } => {
-            Trouble::Illegal { from: from.to_owned(), on: on.to_owned(), legal: Vec::new() }
-        }
-    })
+    }
 }
 
 /// What can be done to an order: its status follows from its shipments, but a draft can be sent to fulfilment, and
 /// an order cancelled.
-fn order_inputs(order: &Order) -> Vec<&'static str> {
+fn legal_inputs(order: &Order) -> Vec<&'static str> {
     let draft = order.shipments.is_empty();
     let cancels = |on| SHIPMENT.allows(on, ShipmentInput::Cancel);
     let cancelable = order.shipments.iter().any(|shipment| cancels(shipment.life.state()));
@@ -266,18 +238,17 @@ fn order_inputs(order: &Order) -> Vec<&'static str> {
     inputs.filter(|(_, possible)| *possible).map(|(on, _)| on).collect()
 }
 
-/// The inputs that an entity without a table takes now.
-pub fn inputs(state: &State, kind: &str, id: &str) -> Vec<&'static str> {
-    let order = || state.order(state.order_key(id)?);
-    match Kind::of(kind) {
-        Some(Kind::Order) => order().map(order_inputs).unwrap_or_default(),
-        _ => Vec::new(),
-    }
+/// The inputs that an order takes now.
+pub fn order_inputs(state: &State, id: &str) -> Vec<&'static str> {
+    let order = state.order_key(id).and_then(|key| state.order(key));
+    order.map(legal_inputs).unwrap_or_default()
 }
 
-fn apply_to_order(cx: &mut Cx<'_, Shipper>, key: OrderKey, on: &str) -> Result<(), Trouble> {
-    let order = cx.state.order(key).ok_or_else(|| missing(Kind::Order, &key.label()))?;
-    let legal = order_inputs(order);
+/// Sends a draft to fulfilment, or cancels an order.
+pub fn apply_to_order(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+    let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
+    let order = cx.state.order(key).ok_or(Trouble::Absent)?;
+    let legal = legal_inputs(order);
     match on {
         "fulfill" if legal.contains(&on) => {
             let usual = journeys::plan(&cx.state.journey).unwrap_or(&journeys::PLANS[0]);

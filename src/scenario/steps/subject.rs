@@ -46,7 +46,7 @@ impl Kind {
         let kind = known.ok_or_else(|| Wrong {
             message: format!("{provider} has no kind `{kind}`"),
             given: kind.to_owned(),
-            known: kinds.to_vec(),
+            known: kinds.clone(),
         })?;
         Ok(Kind { provider, kind })
     }

@@ -4,7 +4,7 @@ mod shiplee;
 mod shipper;
 
 use shipmock::http::{Method, Reply, Request};
-use shipmock::providers::{Name, service};
+use shipmock::providers::{Name, Need, service};
 
 use crate::harness::{Read as _, TestWorld};
 
@@ -40,6 +40,26 @@ pub fn calls(name: Name) -> &'static [Valid] {
     match name {
         Name::Shipper => shipper::CALLS,
         Name::Shiplee => shiplee::CALLS,
+    }
+}
+
+#[test]
+fn a_valid_call_sends_nothing_that_its_endpoint_does_not_read_and_all_that_it_must() {
+    for name in Name::ALL.iter().copied() {
+        for call in calls(name) {
+            let reading = service(name).reading(&call.request()).unwrap();
+            assert_eq!(reading.unread, Vec::<String>::new(), "{name} {} {}", call.method, call.row);
+            let line = service(name)
+                .routes()
+                .into_iter()
+                .find(|line| (line.method, line.path) == (call.method.word(), call.row));
+            let takes = line.unwrap().takes;
+            let must = takes.iter().filter(|field| field.need == Need::Must);
+            let must: Vec<_> =
+                must.map(|field| format!("{}.{}", field.place, field.path)).collect();
+            let lacking: Vec<_> = reading.absent.iter().filter(|it| must.contains(it)).collect();
+            assert_eq!(lacking, Vec::<&String>::new(), "{name} {} {}", call.method, call.row);
+        }
     }
 }
 
