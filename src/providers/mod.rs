@@ -10,6 +10,7 @@ mod rules;
 mod service;
 pub mod shiplee;
 pub mod shipper;
+pub mod shipup;
 mod takes;
 mod touch;
 
@@ -36,6 +37,8 @@ crate::words! {
         Shipper = "shipper",
         /// Shiplee.
         Shiplee = "shiplee",
+        /// Shipup.
+        Shipup = "shipup",
     }
 }
 
@@ -46,6 +49,8 @@ pub struct Providers {
     pub shipper: shipper::State,
     /// Shiplee's.
     pub shiplee: shiplee::State,
+    /// Shipup's.
+    pub shipup: shipup::State,
 }
 
 /// Something a world owes to itself later.
@@ -57,6 +62,8 @@ pub enum Due {
     Shipper(shipper::Timer),
     /// Shiplee's.
     Shiplee(shiplee::Timer),
+    /// Shipup's.
+    Shipup(shipup::Timer),
 }
 
 /// The service behind a name.
@@ -64,6 +71,7 @@ pub fn service(name: Name) -> &'static dyn Service {
     match name {
         Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
         Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
+        Name::Shipup => &service::Door::<shipup::Shipup>::NEW,
     }
 }
 
@@ -73,6 +81,7 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
         Due::Attempt(_) => None,
         Due::Shipper(_) => Some(service(Name::Shipper)),
         Due::Shiplee(_) => Some(service(Name::Shiplee)),
+        Due::Shipup(_) => Some(service(Name::Shipup)),
     }
 }
 

@@ -86,6 +86,9 @@ pub struct Delivery {
     pub body: Body,
     /// How to try again.
     pub retry: Retry,
+    /// The key of its JSON body that tells how often it was tried before, where bodies do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<Cow<'static, str>>,
     /// Where it stands.
     pub state: Standing,
     /// What was tried.
@@ -96,6 +99,20 @@ impl Delivery {
     /// The id under which the ledger lists it.
     pub fn id(&self) -> String {
         format!("d{}", self.number)
+    }
+
+    /// Writes into the body how often it was tried before, if it has a key for that. Everything else of it stays as
+    /// it was to the byte; the key's first place is the body's own, since what it carries stands behind it.
+    fn count(&mut self) {
+        let Some(counter) = self.counter.as_deref().filter(|_| !self.attempts.is_empty()) else {
+            return;
+        };
+        let key = format!("\"{counter}\":");
+        let text = self.body.text();
+        let Some((before, behind)) = text.split_once(&key) else { return };
+        let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let counted = format!("{before}{key}{}{rest}", self.attempts.len());
+        self.body = Body::from(counted);
     }
 }
 
@@ -197,6 +214,7 @@ impl Outbox {
             headers: parcel.headers,
             body: parcel.body,
             retry: parcel.retry,
+            counter: None,
             state: Standing::Pending,
             attempts: Vec::new(),
         };
@@ -205,6 +223,13 @@ impl Outbox {
         self.make_ready(number, now);
         self.shed();
         number
+    }
+
+    /// From the second try on, the body of a delivery tells under this key how often it was tried before.
+    pub fn count_tries(&mut self, number: u64, key: &'static str) {
+        if let Some(delivery) = self.deliveries.get_mut(&number) {
+            delivery.counter = Some(key.into());
+        }
     }
 
     /// Makes a delivery ready to be taken, unless it is settled or its host is not allowed.
@@ -242,8 +267,11 @@ impl Outbox {
         let ready = std::mem::take(&mut self.ready);
         let mut posts = Vec::with_capacity(ready.len());
         for number in ready {
-            let Some(delivery) = self.deliveries.get(&number) else { continue };
+            let Some(delivery) = self.deliveries.get_mut(&number) else { continue };
             let Target::Send(address) = self.reach.target(&delivery.url) else { continue };
+            let before = delivery.body.len();
+            delivery.count();
+            self.bytes = (self.bytes + delivery.body.len()).saturating_sub(before);
             let host = Address::of(&delivery.url)
                 .map_or_else(|| address.authority(), |own| own.authority());
             posts.push(Post {
@@ -389,6 +417,24 @@ mod tests {
         }
         let delivery = outbox.find("d1").unwrap();
         assert_eq!((delivery.state, delivery.attempts.len()), (Standing::Failed, 3));
+    }
+
+    #[test]
+    fn a_body_that_counts_its_tries_differs_in_nothing_else() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut outbox = Outbox::default();
+        let body = r#"{"id":1,"tried":0,"data":{"tried":9,"x":1.50}}"#;
+        let parcel = Parcel { body: Body::from(body), ..parcel("http://127.0.0.1:1/") };
+        let number = outbox.promise("any", parcel, now);
+        outbox.count_tries(number, "tried");
+        for tried in 0..3 {
+            let post = outbox.take().pop().unwrap();
+            let expected = body.replacen("\"tried\":0", &format!("\"tried\":{tried}"), 1);
+            assert_eq!(post.body.text(), expected);
+            assert_eq!(outbox.find("d1").unwrap().body.text(), expected);
+            outbox.told(number, &Outcome::Answered(500), now);
+            outbox.make_ready(number, now);
+        }
     }
 
     #[test]

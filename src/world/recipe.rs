@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::rule::Rule;
-use crate::providers::{Mistake, shiplee, shipper};
+use crate::providers::{Mistake, shiplee, shipper, shipup};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -31,6 +31,9 @@ pub struct Setup {
     /// Shiplee's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shiplee: Option<shiplee::Setup>,
+    /// Shipup's accounts and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipup: Option<shipup::Setup>,
 }
 
 /// What a part says, over what the same part of another setup says.
@@ -51,6 +54,7 @@ impl Setup {
             rules: self.rules.into_iter().chain(base.rules).collect(),
             shipper: over(self.shipper, base.shipper, shipper::Setup::or),
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
+            shipup: over(self.shipup, base.shipup, shipup::Setup::or),
         }
     }
 }
@@ -179,7 +183,11 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let (setup, start) = (&recipe.setup, recipe.start);
     let shipper = setup.shipper.as_ref();
     let shiplee = setup.shiplee.as_ref();
-    let days = shipper.map_or(0, |it| it.days()).max(shiplee.map_or(0, |it| it.days()));
+    let shipup = setup.shipup.as_ref();
+    let days = shipper
+        .map_or(0, |it| it.days())
+        .max(shiplee.map_or(0, |it| it.days()))
+        .max(shipup.map_or(0, |it| it.days()));
     let past = start.saturating_sub(SignedDuration::from_hours(i64::from(days).min(DAYS) * 24));
     world.now = past.unwrap_or(start);
     let mut changes = Vec::new();
@@ -190,9 +198,13 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     if let Some(setup) = shiplee {
         shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
     }
+    if let Some(setup) = shipup {
+        shipup::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shipup", mistake))?;
+    }
     world.catch_up(start);
     shipper::opened(&mut world.providers.shipper);
     shiplee::opened(&mut world.providers.shiplee, start);
+    shipup::opened(&mut world.providers.shipup);
     Ok(())
 }
 

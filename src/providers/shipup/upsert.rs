@@ -1,0 +1,422 @@
+//! Creating and updating: orders, fulfillments and line items by the merchant's ids, trackers by their numbers.
+//!
+//! What a payload leaves out stays as it is. A payload that says nothing new changes nothing, not even a date.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::providers::Cx;
+use crate::providers::shipup::book::{Book, next};
+use crate::providers::shipup::machines::{FULFILLMENT, TRACKER};
+use crate::providers::shipup::order::{
+    Address, Fields, Fulfillment, LineItem, Order, Place, Share, Tracker, number, overlay, text,
+};
+use crate::providers::shipup::payload::{FulfillmentDraft, ItemDraft, OrderDraft, TrackerDraft};
+use crate::providers::shipup::{Shipup, carriers, events, lifecycle, statuses};
+
+/// Where a payload lists a line item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    Order,
+    Fulfillment(u64),
+    Tracker(u64),
+}
+
+/// What comes of a payload, put together while it is read.
+#[derive(Debug, Default)]
+struct Work {
+    /// Every line item it lists, with its places.
+    listed: Vec<(Spot, ItemDraft)>,
+    /// The trackers that are new.
+    trackers: Vec<u64>,
+    /// Orders that lost a tracker to this one.
+    robbed: Vec<u64>,
+}
+
+/// Creates or updates an order by the merchant's id. Its number inside.
+pub fn order(cx: &mut Cx<'_, Shipup>, account: u32, draft: OrderDraft) -> u64 {
+    let known = cx.state.book.order_of(account, &draft.merchant_id);
+    let merchant_id = Some(draft.merchant_id.clone());
+    upsert(cx, account, known, merchant_id, draft)
+}
+
+/// The same for a tracker of `/v1/trackers`: its order is found by the order number, and only among those that came
+/// the same way.
+pub fn flat(cx: &mut Cx<'_, Shipup>, account: u32, draft: OrderDraft) -> u64 {
+    let number = text(&draft.fields, "order_number").unwrap_or_default();
+    let known = cx.state.book.flat_order_of(account, number);
+    upsert(cx, account, known, None, draft)
+}
+
+fn upsert(
+    cx: &mut Cx<'_, Shipup>,
+    account: u32,
+    known: Option<u64>,
+    merchant_id: Option<String>,
+    draft: OrderDraft,
+) -> u64 {
+    let id = match known {
+        Some(id) => {
+            update_order(cx, id, &draft);
+            id
+        }
+        None => add_order(cx, account, merchant_id, &draft),
+    };
+    let mut work = Work::default();
+    work.listed.extend(draft.items.into_iter().map(|item| (Spot::Order, item)));
+    for fulfillment in draft.fulfillments {
+        put_fulfillment(cx, id, account, fulfillment, &mut work);
+    }
+    put_items(cx, id, work.listed);
+    for tracker in work.trackers {
+        events::tracker_new(cx, tracker);
+    }
+    for order in work.robbed {
+        statuses::settle(cx, order);
+    }
+    statuses::settle(cx, id);
+    id
+}
+
+fn uuid(cx: &mut Cx<'_, Shipup>) -> Uuid {
+    cx.chance.draw("shipup/uuid").uuid()
+}
+
+fn add_order(
+    cx: &mut Cx<'_, Shipup>,
+    account: u32,
+    merchant_id: Option<String>,
+    draft: &OrderDraft,
+) -> u64 {
+    let uuid = uuid(cx);
+    let book = &mut cx.state.book;
+    let id = next(&mut book.numbers.order);
+    let address = draft.address.as_ref().map(|fields| new_address(book, fields));
+    book.add_order(Order {
+        id,
+        account,
+        label: String::new(),
+        merchant_id,
+        uuid,
+        created_at: cx.now,
+        updated_at: cx.now,
+        fields: draft.fields.clone(),
+        address,
+        fulfillments: Vec::new(),
+        items: Vec::new(),
+        notifications: Vec::new(),
+    });
+    id
+}
+
+fn update_order(cx: &mut Cx<'_, Shipup>, id: u64, draft: &OrderDraft) {
+    let book = &mut cx.state.book;
+    let Some(mut order) = book.orders.remove(&id) else { return };
+    let changed = overlay(&mut order.fields, &draft.fields)
+        | put_address(book, &mut order.address, draft.address.as_ref());
+    if changed {
+        order.updated_at = cx.now;
+    }
+    book.orders.insert(id, order);
+}
+
+fn new_address(book: &mut Book, fields: &Fields) -> Address {
+    Address { id: next(&mut book.numbers.address), fields: fields.clone() }
+}
+
+/// Whether the address is another now.
+fn put_address(book: &mut Book, known: &mut Option<Address>, told: Option<&Fields>) -> bool {
+    match (known, told) {
+        (_, None) => false,
+        (Some(known), Some(told)) => overlay(&mut known.fields, told),
+        (known, Some(told)) => {
+            *known = Some(new_address(book, told));
+            true
+        }
+    }
+}
+
+fn put_fulfillment(
+    cx: &mut Cx<'_, Shipup>,
+    order: u64,
+    account: u32,
+    draft: FulfillmentDraft,
+    work: &mut Work,
+) {
+    let known = match &draft.merchant_id {
+        Some(merchant_id) => cx.state.book.fulfillment_of(order, merchant_id),
+        // A flat tracker has its fulfillment to itself.
+        None => draft.trackers.first().and_then(|tracker| {
+            let book = &cx.state.book;
+            let tracker = book.tracker_of(&within_order(order), &tracker.number)?;
+            book.trackers.get(&tracker).map(|tracker| tracker.fulfillment)
+        }),
+    };
+    let id = match known {
+        Some(id) => {
+            update_fulfillment(cx, id, &draft);
+            id
+        }
+        None => add_fulfillment(cx, order, &draft),
+    };
+    work.listed.extend(draft.items.into_iter().map(|item| (Spot::Fulfillment(id), item)));
+    let owner = match draft.merchant_id {
+        Some(_) if !cx.state.switches.trackers_per_order => account.to_string(),
+        _ => within_order(order),
+    };
+    for tracker in draft.trackers {
+        put_tracker(cx, id, &owner, tracker, work);
+    }
+}
+
+/// The owner of tracking numbers that are only known within an order.
+fn within_order(order: u64) -> String {
+    format!("order {order}")
+}
+
+fn add_fulfillment(cx: &mut Cx<'_, Shipup>, order: u64, draft: &FulfillmentDraft) -> u64 {
+    let uuid = uuid(cx);
+    let book = &mut cx.state.book;
+    let id = next(&mut book.numbers.fulfillment);
+    let address = draft.address.as_ref().map(|fields| new_address(book, fields));
+    book.add_fulfillment(Fulfillment {
+        id,
+        order,
+        label: String::new(),
+        merchant_id: draft.merchant_id.clone(),
+        uuid,
+        created_at: cx.now,
+        updated_at: cx.now,
+        fields: draft.fields.clone(),
+        address,
+        trackers: Vec::new(),
+        given: draft.status,
+        life: FULFILLMENT.start(),
+    });
+    id
+}
+
+fn update_fulfillment(cx: &mut Cx<'_, Shipup>, id: u64, draft: &FulfillmentDraft) {
+    let book = &mut cx.state.book;
+    let Some(mut known) = book.fulfillments.remove(&id) else { return };
+    let changed = overlay(&mut known.fields, &draft.fields)
+        | put_address(book, &mut known.address, draft.address.as_ref());
+    if changed {
+        known.updated_at = cx.now;
+    }
+    known.given = draft.status.or(known.given);
+    book.fulfillments.insert(id, known);
+}
+
+fn put_tracker(
+    cx: &mut Cx<'_, Shipup>,
+    fulfillment: u64,
+    owner: &str,
+    draft: TrackerDraft,
+    work: &mut Work,
+) {
+    let id = match cx.state.book.tracker_of(owner, &draft.number) {
+        Some(id) => {
+            update_tracker(cx, id, fulfillment, &draft.fields, work);
+            id
+        }
+        None => {
+            let id = add_tracker(cx, fulfillment, owner, &draft);
+            work.trackers.push(id);
+            id
+        }
+    };
+    work.listed.extend(draft.items.into_iter().map(|item| (Spot::Tracker(id), item)));
+}
+
+fn add_tracker(
+    cx: &mut Cx<'_, Shipup>,
+    fulfillment: u64,
+    owner: &str,
+    draft: &TrackerDraft,
+) -> u64 {
+    let uuid = uuid(cx);
+    let carrier = match text(&draft.fields, "carrier_code") {
+        Some(code) => Some(carriers::of_code(code)),
+        // Whoever names a carrier that Shipup does not know has none of those it does.
+        None if draft.fields.contains_key("untracked_carrier_name") => {
+            carriers::detect(&draft.number, &[])
+        }
+        None => carriers::detect(&draft.number, cx.state.carriers_of(fulfillment)),
+    };
+    let book = &mut cx.state.book;
+    let id = next(&mut book.numbers.tracker);
+    let tracker = Tracker {
+        id,
+        fulfillment,
+        label: String::new(),
+        number: draft.number.clone(),
+        uuid,
+        created_at: cx.now,
+        updated_at: cx.now,
+        fields: draft.fields.clone(),
+        carrier,
+        events: Vec::new(),
+        shipped_at: None,
+        first_attempt_at: None,
+        delivered_at: None,
+        unwatched: false,
+        life: TRACKER.start(),
+        itinerary: None,
+    };
+    book.add_tracker(tracker, owner);
+    lifecycle::watch(cx, id);
+    id
+}
+
+fn update_tracker(
+    cx: &mut Cx<'_, Shipup>,
+    id: u64,
+    fulfillment: u64,
+    told: &Fields,
+    work: &mut Work,
+) {
+    let book = &mut cx.state.book;
+    let Some(tracker) = book.trackers.get_mut(&id) else { return };
+    let mut changed = overlay(&mut tracker.fields, told);
+    if let Some(code) = text(&tracker.fields, "carrier_code")
+        && tracker.carrier.as_ref().is_none_or(|carrier| carrier.code != code)
+    {
+        tracker.carrier = Some(carriers::of_code(code));
+    }
+    let was = std::mem::replace(&mut tracker.fulfillment, fulfillment);
+    if was != fulfillment {
+        changed = true;
+        let place = book.fulfillments.get_mut(&was).map(|old| {
+            old.trackers.retain(|tracker| *tracker != id);
+            old.order
+        });
+        if let Some(new) = book.fulfillments.get_mut(&fulfillment) {
+            new.trackers.push(id);
+        }
+        let order = book.fulfillments.get(&fulfillment).map(|it| it.order);
+        if let Some(robbed) = place.filter(|place| Some(*place) != order) {
+            fall_back(book, robbed, id);
+            work.robbed.push(robbed);
+        }
+    }
+    if changed && let Some(tracker) = book.trackers.get_mut(&id) {
+        tracker.updated_at = cx.now;
+    }
+}
+
+/// What an order had in a tracker that is another order's now is back where it was packed.
+fn fall_back(book: &mut Book, order: u64, tracker: u64) {
+    let Some(order) = book.orders.get_mut(&order) else { return };
+    for item in &mut order.items {
+        if let Place::Trackers(shares) = &mut item.place {
+            shares.retain(|share| share.tracker != tracker);
+            if shares.is_empty() {
+                item.place = item.fulfillment.map_or(Place::Order, Place::Fulfillment);
+            }
+        }
+    }
+}
+
+/// Puts every listed item where it is listed; one that is listed more than once, where it is furthest.
+fn put_items(cx: &mut Cx<'_, Shipup>, order: u64, listed: Vec<(Spot, ItemDraft)>) {
+    let forward_only = cx.state.switches.items_never_go_back;
+    let now = cx.now;
+    let book = &mut cx.state.book;
+    let Some(mut order) = book.orders.remove(&order) else { return };
+    let mut by_item: BTreeMap<String, (usize, Vec<(Spot, Option<i64>)>)> = BTreeMap::new();
+    for (place, (spot, draft)) in listed.into_iter().enumerate() {
+        let (_, spots) =
+            by_item.entry(draft.merchant_id.clone()).or_insert_with(|| (place, Vec::new()));
+        spots.push((spot, draft.shipped));
+        put_item_fields(book, &mut order, draft, now);
+    }
+    // In the order of the payload, so that what is decided about one does not depend on the ids.
+    let mut all: Vec<_> = by_item.into_iter().collect();
+    all.sort_by_key(|(_, (place, _))| *place);
+    for (merchant_id, (_, spots)) in all {
+        let Some(item) = order.items.iter_mut().find(|it| it.merchant_id == merchant_id) else {
+            continue;
+        };
+        let place = placed(item, &spots);
+        if forward_only && place.rank() < item.place.rank() {
+            continue;
+        }
+        let home = match spots.iter().rev().find_map(|(spot, _)| home(book, *spot)) {
+            Some(home) => Some(home),
+            None if place == Place::Order => None,
+            None => item.fulfillment,
+        };
+        if item.place != place {
+            item.place = place;
+            item.updated_at = now;
+        }
+        item.fulfillment = home;
+    }
+    book.orders.insert(order.id, order);
+}
+
+/// The fulfillment of a spot.
+fn home(book: &Book, spot: Spot) -> Option<u64> {
+    match spot {
+        Spot::Order => None,
+        Spot::Fulfillment(id) => Some(id),
+        Spot::Tracker(id) => book.trackers.get(&id).map(|tracker| tracker.fulfillment),
+    }
+}
+
+/// Creates or updates an item; its quantity stays what it was said to be first.
+fn put_item_fields(book: &mut Book, order: &mut Order, mut draft: ItemDraft, now: jiff::Timestamp) {
+    match order.items.iter_mut().find(|item| item.merchant_id == draft.merchant_id) {
+        Some(item) => {
+            if item.fields.contains_key("quantity") {
+                draft.fields.remove("quantity");
+            }
+            if overlay(&mut item.fields, &draft.fields) {
+                item.updated_at = now;
+            }
+        }
+        None => order.items.push(LineItem {
+            id: next(&mut book.numbers.line_item),
+            merchant_id: draft.merchant_id,
+            created_at: now,
+            updated_at: now,
+            fields: draft.fields,
+            place: Place::Order,
+            fulfillment: None,
+        }),
+    }
+}
+
+/// Where an item is after a payload listed it: in a tracker before a fulfillment before the order, the last of equals.
+/// Trackers share it only as far as each was said to hold a part of it.
+fn placed(item: &LineItem, spots: &[(Spot, Option<i64>)]) -> Place {
+    let most = number(&item.fields, "quantity");
+    let mut shares: Vec<Share> = Vec::new();
+    let is_part = |share: &Share| share.quantity.is_some();
+    for (spot, shipped) in spots {
+        let Spot::Tracker(tracker) = *spot else { continue };
+        let quantity = shipped.map(|it| most.map_or(it, |most| it.min(most)).max(0));
+        let share = Share { tracker, quantity };
+        if shares.is_empty() && share.quantity.is_some() && item.place.shares().iter().all(is_part)
+        {
+            shares = item.place.shares().to_vec();
+        }
+        if share.quantity.is_none() || !shares.iter().all(is_part) {
+            shares.clear();
+        }
+        match shares.iter_mut().find(|known| known.tracker == tracker) {
+            Some(known) => *known = share,
+            None => shares.push(share),
+        }
+    }
+    if !shares.is_empty() {
+        return Place::Trackers(shares);
+    }
+    let fulfillment = spots.iter().rev().find_map(|(spot, _)| match spot {
+        Spot::Fulfillment(id) => Some(*id),
+        Spot::Order | Spot::Tracker(_) => None,
+    });
+    fulfillment.map_or(Place::Order, Place::Fulfillment)
+}
