@@ -29,6 +29,19 @@ pub(super) const READY_MADE: &[(&str, &str)] = &[
     ("shiplee/upstream-page",                  include_str!("../../scenarios/shiplee/upstream-page.yaml")),
     ("shiplee/wallet-below-500",               include_str!("../../scenarios/shiplee/wallet-below-500.yaml")),
     ("shiplee/warehouse-ids",                  include_str!("../../scenarios/shiplee/warehouse-ids.yaml")),
+    ("shipup/batch",                          include_str!("../../scenarios/shipup/batch.yaml")),
+    ("shipup/cancellations",                  include_str!("../../scenarios/shipup/cancellations.yaml")),
+    ("shipup/ends-of-journeys",               include_str!("../../scenarios/shipup/ends-of-journeys.yaml")),
+    ("shipup/flat-trackers",                  include_str!("../../scenarios/shipup/flat-trackers.yaml")),
+    ("shipup/items-move",                     include_str!("../../scenarios/shipup/items-move.yaml")),
+    ("shipup/keys",                           include_str!("../../scenarios/shipup/keys.yaml")),
+    ("shipup/known-shop",                     include_str!("../../scenarios/shipup/known-shop.yaml")),
+    ("shipup/lists",                          include_str!("../../scenarios/shipup/lists.yaml")),
+    ("shipup/notifications",                  include_str!("../../scenarios/shipup/notifications.yaml")),
+    ("shipup/rate-limited",                   include_str!("../../scenarios/shipup/rate-limited.yaml")),
+    ("shipup/same-number",                    include_str!("../../scenarios/shipup/same-number.yaml")),
+    ("shipup/validation",                     include_str!("../../scenarios/shipup/validation.yaml")),
+    ("shipup/webhook-outage",                 include_str!("../../scenarios/shipup/webhook-outage.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.
