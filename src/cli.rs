@@ -44,6 +44,8 @@ pub enum Command {
     Routes(Routes),
     /// Print every life cycle as a Mermaid state diagram
     Machines(Machines),
+    /// Print the JSON Schema of a scenario file, by which editors complete it
+    Schema,
 }
 
 const SERVING: &str = "\
@@ -109,6 +111,10 @@ pub struct Serve {
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
 
+    /// Build the worlds again when the scenario file changes; a wrong file is reported, and the old one goes on
+    #[arg(long)]
+    pub watch: bool,
+
     /// Answer without the headers X-Shipmock-Request and X-Shipmock-Evidence
     #[arg(long)]
     pub bare: bool,
@@ -142,9 +148,19 @@ pub struct Check {
     pub files: Vec<PathBuf>,
 }
 
+const TESTING: &str = "\
+Examples:
+  shipmock test scenarios
+  shipmock test my.yaml --against shipper=http://127.0.0.1:7447/shipper
+
+With --against, only the calls are played, on both sides: what only a simulator can do (time, moves, rules, ...) is
+skipped and told. Compared are status, media type, the keys and types of JSON, and what the file expects.
+
+Exit codes: 0 all passed, 1 an expectation failed or an answer differs, 2 a wrong file.";
+
 /// `test`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 all passed, 1 an expectation failed, 2 a wrong file.")]
+#[command(after_help = TESTING)]
 pub struct Test {
     /// Scenario files, folders of them, or names of ready-made ones
     #[arg(value_name = "FILE", required = true)]
@@ -165,6 +181,15 @@ pub struct Test {
     /// Play with this seed instead of the files' own
     #[arg(long, value_name = "N", value_parser = values::seed)]
     pub seed: Option<u64>,
+
+    /// Send the calls to this server too, and print what it answers differently, as
+    /// `shipper=https://server.shipper.network`
+    #[arg(long, value_name = "PROVIDER=URL", value_parser = values::against)]
+    pub against: Vec<(Name, Address)>,
+
+    /// What a credential of the presets is called there, as `shipper.api_key=...`
+    #[arg(long, value_name = "PROVIDER.NAME=VALUE", requires = "against", value_parser = values::credential)]
+    pub credential: Vec<((Name, String), String)>,
 }
 
 /// `scenarios`.

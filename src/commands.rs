@@ -1,5 +1,7 @@
 //! `check`, `test` and `scenarios`: files in, text and an exit code out.
 
+mod against;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +10,7 @@ use std::thread;
 
 use crate::cli::{Check, Test};
 use crate::kit::text::did_you_mean;
-use crate::scenario::{self, Options, Played, junit, play};
+use crate::scenario::{self, Options, Played, Scenario, junit, play};
 
 /// What a command printed, and how it ended: 0 fine, 1 an expectation failed, 2 a wrong file.
 #[derive(Debug)]
@@ -87,22 +89,23 @@ enum Told {
 }
 
 fn tell(path: &Path, stop: bool, seed: Option<u64>) -> Told {
-    let (name, source) = read(path);
-    let source = match source {
-        Ok(source) => source,
-        Err(sentence) => return Told::Wrong(sentence),
-    };
-    let problems = scenario::check(&name, &source);
-    if !problems.is_empty() {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("{problem}\n")).collect();
-        return Told::Wrong(lines.concat());
-    }
-    match scenario::from_yaml(&name, &source) {
+    match readable(path) {
         Ok(scenario) => {
             Told::Played(Box::new(play(&scenario, Options { stop_at_first: stop, seed })))
         }
-        Err(diagnostic) => Told::Wrong(format!("{diagnostic}\n")),
+        Err(sentence) => Told::Wrong(sentence),
     }
+}
+
+/// A scenario with which nothing is wrong, or everything that is.
+fn readable(path: &Path) -> Result<Scenario, String> {
+    let (name, source) = read(path);
+    let source = source?;
+    let problems = scenario::check(&name, &source);
+    if !problems.is_empty() {
+        return Err(problems.iter().map(|problem| format!("{problem}\n")).collect());
+    }
+    scenario::from_yaml(&name, &source).map_err(|diagnostic| format!("{diagnostic}\n"))
 }
 
 /// `shipmock test`: plays files in worlds of their own, as many at once as there are processors.
@@ -110,6 +113,9 @@ pub fn test(flags: &Test) -> Outcome {
     let mut files = files(&flags.files);
     if let Some(part) = &flags.filter {
         files.retain(|path| path.display().to_string().contains(part.as_str()));
+    }
+    if !flags.against.is_empty() {
+        return against::compare(flags, &files);
     }
     let workers = thread::available_parallelism().map_or(2, usize::from).min(files.len().max(1));
     let stories: Vec<(usize, Told)> = thread::scope(|scope| {
@@ -170,6 +176,14 @@ fn report(flags: &Test, files: &[PathBuf], stories: Vec<(usize, Told)>) -> Outco
         _ => 2,
     };
     Outcome { text, code }
+}
+
+/// `shipmock schema`: the JSON Schema of a scenario file.
+pub fn schema() -> String {
+    let mut text = serde_json::to_string_pretty(&scenario::schema())
+        .expect("a schema is JSON, its keys are texts");
+    text.push('\n');
+    text
 }
 
 /// `shipmock scenarios`: the ready-made ones, and how many numbered edge cases they prove; or one of them.

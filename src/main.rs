@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
         Command::Routes(flags) => say(&listing::routes(flags.provider)),
         Command::Machines(flags) => say(&listing::machines(flags.provider)),
+        Command::Schema => say(&commands::schema()),
     }
 }
 
@@ -43,6 +44,7 @@ fn options(flags: Serve) -> Options {
         max_worlds: flags.max_worlds,
         // An empty variable of the environment is no token.
         control_token: flags.control_token.filter(|token| !token.is_empty()),
+        watch: flags.watch,
         ready_file: flags.ready_file,
         limits: Limits::default(),
     }

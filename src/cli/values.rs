@@ -78,6 +78,21 @@ pub(super) fn redirect(text: &str) -> Result<(Address, Address), String> {
     Reach::redirect(text)
 }
 
+pub(super) fn against(text: &str) -> Result<(Name, Address), String> {
+    let form =
+        || "expected a provider and where it is played, as shipper=http://127.0.0.1:7447/shipper";
+    let (name, address) = text.split_once('=').ok_or_else(form)?;
+    Ok((provider(name)?, Address::of(address).ok_or_else(form)?))
+}
+
+pub(super) fn credential(text: &str) -> Result<((Name, String), String), String> {
+    let form =
+        || "expected a credential of the presets and its value there, as shipper.api_key=SECRET";
+    let (name, value) = text.split_once('=').ok_or_else(form)?;
+    let (of, name) = name.split_once('.').ok_or_else(form)?;
+    Ok(((provider(of)?, name.to_owned()), value.to_owned()))
+}
+
 pub(super) fn host(text: &str) -> Result<String, String> {
     let address = Address::of(&format!("http://{text}/"));
     match address.filter(|address| address.port == 80 && !text.contains([':', '/', '?', '#'])) {

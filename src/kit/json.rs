@@ -190,6 +190,8 @@ impl Visitor<'_> for NumberVisitor {
     }
 }
 
+crate::written_as!(Number, { "type": ["number", "string"], "description": "A number, or its text." });
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ pub mod laravel;
 pub mod numeric;
 pub mod page;
 pub mod phone;
+mod schema;
 pub mod template;
 pub mod text;
 pub mod tidy;

@@ -130,6 +130,8 @@ pub fn host(origin: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
+crate::written_as!(Network, { "type": "string", "description": "An address or a network.", "examples": ["203.0.113.7", "10.0.0.0/8", "2001:db8::/32"] });
+
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;

@@ -13,7 +13,7 @@ use crate::kit::time;
 use crate::policy::test::Test;
 
 /// A rule as a scenario or the control API writes it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// What it is called in the journal and in reports; its `on` when missing.
@@ -51,7 +51,7 @@ pub struct Rule {
 }
 
 /// What a call must be like; every condition must hold.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
     /// Header fields by name.
@@ -74,6 +74,7 @@ pub struct When {
     pub entity: Option<Test>,
     /// The caller's address, as `127.0.0.0/8`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub client: Option<IpNet>,
 }
 
@@ -84,7 +85,7 @@ impl When {
 }
 
 /// What a rule does. Without an answer of its own the provider answers, and only the wire is touched.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Then {
     /// The status of an answer of its own; 200 when it has a body.
@@ -149,7 +150,7 @@ impl Then {
 }
 
 /// How long, in real time.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
     /// Anything between the two, equally likely.
@@ -173,7 +174,7 @@ pub enum Delay {
 }
 
 /// A body that trickles.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trickle {
     /// How many bytes at a time.
@@ -347,3 +348,20 @@ impl<'de> Deserialize<'de> for Delay {
         deserializer.deserialize_any(Either)
     }
 }
+
+crate::written_as!(Span, { "type": "string", "description": "A duration: 90s, 45m, 36h, 2d, 1h30m, or ISO 8601.", "examples": ["90s", "1h30m", "P2D"] });
+
+crate::written_as!(Delay, |generator| {
+    "description": "A duration, or one drawn from the seed.",
+    "anyOf": [generator.subschema_for::<Span>(), generator.subschema_for::<Pace>()],
+});
+
+crate::written_as!(Place, {
+    "type": "string", "pattern": "^\\$", "description": "A JSONPath.", "examples": ["$.data[0].id"],
+});
+
+crate::written_as!(Places, |generator| {
+    "type": "object",
+    "description": "Conditions by JSONPath; the first value found at each is tested.",
+    "additionalProperties": generator.subschema_for::<Test>(),
+});

@@ -250,6 +250,30 @@ impl<'de> Deserialize<'de> for Test {
     }
 }
 
+crate::written_as!(Test, {
+    "description": "A value to be equal to, or comparisons that must all hold. A number and its text are the same.",
+    "anyOf": [
+        { "type": ["string", "number", "boolean", "null", "array"] },
+        {
+            "type": "object",
+            "properties": {
+                "equals": true,
+                "not": true,
+                "one_of": { "type": "array" },
+                "contains": true,
+                "matches": { "type": "string" },
+                "less_than": { "type": "number" },
+                "at_most": { "type": "number" },
+                "greater_than": { "type": "number" },
+                "at_least": { "type": "number" },
+                "present": { "type": "boolean" },
+            },
+            "additionalProperties": false,
+            "minProperties": 1,
+        },
+    ],
+});
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

@@ -135,6 +135,13 @@ pub trait Service: Sync {
         name: &str,
         now: Timestamp,
     ) -> Option<(&'static str, String)>;
+    /// The header field that carries a credential which is none of the presets.
+    fn authorize(
+        &self,
+        all: &Providers,
+        credential: &str,
+        now: Timestamp,
+    ) -> (&'static str, String);
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool>;
 }
@@ -358,6 +365,15 @@ impl<P: Provider> Service for Door<P> {
         let state = P::state(all);
         let presets = P::presets(state);
         Some(P::authorization(state, presets.credentials.get(name)?.as_str()?, now))
+    }
+
+    fn authorize(
+        &self,
+        all: &Providers,
+        credential: &str,
+        now: Timestamp,
+    ) -> (&'static str, String) {
+        P::authorization(P::state(all), credential, now)
     }
 
     fn signature_holds(&self, all: &Providers, delivery: &Delivery) -> Option<bool> {

@@ -11,8 +11,9 @@ use crate::scenario::{Scenario, Source};
 use crate::world::Setup;
 
 /// The keys of a file, its steps as one reads them.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "S: Deserialize<'de>"))]
+#[schemars(rename = "Scenario")]
 struct File<S> {
     /// Its name in listings; the file's own when missing.
     #[serde(default)]
@@ -25,6 +26,7 @@ struct File<S> {
     proves: Option<Vec<u32>>,
     /// The ready-made scenario from which the world takes what this file does not say.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     extends: Option<Spanned<String>>,
     /// What exists.
     #[serde(default)]
@@ -85,4 +87,9 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
         steps: read.steps.unwrap_or_default(),
         source: Source { file: file.to_owned(), text: text.to_owned() },
     })
+}
+
+/// The JSON Schema of a scenario file, of draft 2020-12.
+pub(super) fn schema() -> Value {
+    schemars::schema_for!(File<Step>).to_value()
 }

@@ -31,7 +31,7 @@ use ready::READY_MADE;
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
 pub use junit::junit;
-pub use play::{Failure, Options, Played, START, play};
+pub use play::{Compared, Elsewhere, Failure, Options, Played, START, against, play};
 
 /// A scenario, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +74,11 @@ impl Source {
             ..Diagnostic::new(self.file.clone(), message)
         }
     }
+}
+
+/// The JSON Schema of a scenario file, from the types that read it: for editors, which complete and complain by it.
+pub fn schema() -> Value {
+    file::schema()
 }
 
 /// The ready-made scenarios: name and YAML.

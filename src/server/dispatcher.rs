@@ -6,11 +6,12 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::header::{CONNECTION, HOST, HeaderName, HeaderValue};
+use hyper::http::response::Parts;
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -90,11 +91,13 @@ impl Dispatcher {
     async fn exchange(&self, post: &Post) -> Result<u16, String> {
         let request = letter(post)?;
         let stream = connect(&post.address).await?;
-        if post.address.secure {
-            converse(self.trust.wrap(&post.address, stream).await?, request, &post.address).await
+        let answer = if post.address.secure {
+            let stream = self.trust.wrap(&post.address, stream).await?;
+            converse(stream, request, &post.address, ANSWER).await?
         } else {
-            converse(stream, request, &post.address).await
-        }
+            converse(stream, request, &post.address, ANSWER).await?
+        };
+        Ok(answer.head.status.as_u16())
     }
 }
 
@@ -121,7 +124,11 @@ fn letter(post: &Post) -> Result<Request<Full<Bytes>>, String> {
     Ok(request)
 }
 
-async fn connect(address: &Address) -> Result<TcpStream, String> {
+/// A connection to an address.
+///
+/// # Errors
+/// A sentence saying why there is none.
+pub(super) async fn connect(address: &Address) -> Result<TcpStream, String> {
     let (host, port) = (address.host.as_str(), address.port);
     let candidates: Vec<SocketAddr> = match host.parse() {
         Ok(ip) => vec![SocketAddr::new(ip, port)],
@@ -152,11 +159,23 @@ async fn connect(address: &Address) -> Result<TcpStream, String> {
     Err(failure)
 }
 
-async fn converse<S>(
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) head: Parts,
+    pub(super) body: Bytes,
+}
+
+/// Sends a request over a connection and reads the answer, so much of its body and no more.
+///
+/// # Errors
+/// A sentence saying where it broke.
+pub(super) async fn converse<S>(
     stream: S,
     request: Request<Full<Bytes>>,
     address: &Address,
-) -> Result<u16, String>
+    most: usize,
+) -> Result<Answer, String>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -177,22 +196,22 @@ where
     let mut tasks = JoinSet::new();
     tasks.spawn(connection);
     let response = sender.send_request(request).await.map_err(broken)?;
-    let status = response.status().as_u16();
-    match drain(response.into_body()).await {
-        Ok(()) => Ok(status),
+    let (head, body) = response.into_parts();
+    match drain(body, most).await {
+        Ok(body) => Ok(Answer { head, body }),
         Err(_) => Err(format!("{}: {CUT}", address.authority())),
     }
 }
 
 /// Reads an answer's body, so that its sender is not cut off; only so much of it.
-async fn drain(mut body: Incoming) -> Result<(), hyper::Error> {
-    let mut left = ANSWER;
+async fn drain(mut body: Incoming, most: usize) -> Result<Bytes, hyper::Error> {
+    let mut read = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let read = frame?.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(read) {
-            Some(rest) => left = rest,
-            None => break,
+        let Ok(data) = frame?.into_data() else { continue };
+        if read.len().saturating_add(data.len()) > most {
+            break;
         }
+        read.extend_from_slice(&data);
     }
-    Ok(())
+    Ok(read.freeze())
 }

@@ -10,6 +10,7 @@ mod counts;
 mod dispatcher;
 mod doors;
 mod driver;
+mod elsewhere;
 mod exchange;
 mod front;
 mod guard;
@@ -19,6 +20,7 @@ mod run;
 mod secure;
 mod settle;
 mod spoil;
+mod watch;
 mod worlds;
 
 use std::io;
@@ -29,7 +31,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::watch::{Sender, channel};
 use tokio::task::JoinHandle;
 
 use crate::scenario;
@@ -40,6 +42,7 @@ use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
 pub use dispatcher::Dispatcher;
+pub use elsewhere::Elsewhere;
 pub use run::serve;
 
 /// The port when nobody names one: SHIP on a telephone's keys.
@@ -62,6 +65,8 @@ pub struct Options {
     pub max_worlds: usize,
     /// Opens the control API on another address than loopback.
     pub control_token: Option<String>,
+    /// A scenario file that changes takes the place of what it was.
+    pub watch: bool,
     /// Gets the base URL when requests are answered.
     pub ready_file: Option<PathBuf>,
     /// How long and how much a client may keep the server busy.
@@ -77,6 +82,7 @@ impl Default for Options {
             orders: Orders::default(),
             max_worlds: MAX_WORLDS,
             control_token: None,
+            watch: false,
             ready_file: None,
             limits: Limits::default(),
         }
@@ -94,6 +100,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// How much of a body is kept.
     pub body_bytes: usize,
+    /// How often a watched file is looked at.
+    pub watch_every: Duration,
     /// How long requests under way may take when the server stops.
     pub farewell: Duration,
 }
@@ -105,6 +113,7 @@ impl Default for Limits {
             header_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             body_bytes: 1024 * 1024,
+            watch_every: Duration::from_millis(500),
             farewell: Duration::from_secs(5),
         }
     }
@@ -137,7 +146,7 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     shell: Arc<Shell>,
-    stop: watch::Sender<bool>,
+    stop: Sender<bool>,
     listening: JoinHandle<()>,
 }
 
@@ -154,6 +163,7 @@ impl Server {
         let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
         let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
         let (orders, wall) = (options.orders.clone(), Timestamp::now());
+        let source = scenario.source;
         let recipe = Recipe::new(scenario.name, scenario.world, orders, wall);
         let build = move || World::build(Arc::new(recipe));
         let built = tokio::task::spawn_blocking(build).await;
@@ -171,7 +181,12 @@ impl Server {
             counts: Counts::new(),
             authority: address.to_string(),
         });
-        let (stop, stopped) = watch::channel(false);
+        // A ready-made scenario is part of the program and does not change.
+        if options.watch && scenario::ready(&options.scenario).is_none() {
+            let file = watch::Watched::new(source);
+            tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&shell)));
+        }
+        let (stop, stopped) = channel(false);
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening })
     }

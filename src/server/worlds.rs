@@ -150,7 +150,7 @@ pub(super) struct Full(usize);
 #[derive(Debug)]
 pub(super) struct Worlds {
     slots: RwLock<BTreeMap<String, Arc<Slot>>>,
-    prototype: Arc<World>,
+    prototype: RwLock<Arc<World>>,
     most: usize,
     dispatcher: Arc<Dispatcher>,
 }
@@ -159,12 +159,28 @@ impl Worlds {
     /// A register whose worlds are made like the prototype, unless ordered otherwise.
     pub(super) fn new(prototype: World, most: usize, dispatcher: Arc<Dispatcher>) -> Worlds {
         let slots = RwLock::default();
-        Worlds { slots, prototype: Arc::new(prototype), most: most.max(1), dispatcher }
+        let prototype = RwLock::new(Arc::new(prototype));
+        Worlds { slots, prototype, most: most.max(1), dispatcher }
     }
 
     /// What worlds are made like.
-    pub(super) fn prototype(&self) -> &World {
-        &self.prototype
+    pub(super) fn prototype(&self) -> Arc<World> {
+        self.prototype.read().clone()
+    }
+
+    /// Takes another world as what worlds are made like, and makes those anew that were made like the one before it.
+    /// Returns their names.
+    pub(super) fn adopt(&self, prototype: World) -> Vec<String> {
+        let prototype = Arc::new(prototype);
+        let before = std::mem::replace(&mut *self.prototype.write(), prototype.clone());
+        let mut slots = self.slots.write();
+        let like = slots.values().filter(|slot| Arc::ptr_eq(&slot.prototype, &before));
+        let names: Vec<String> = like.map(|slot| slot.name.clone()).collect();
+        for name in &names {
+            let slot = Slot::sprouted(name, prototype.clone(), Timestamp::now());
+            self.seat(&mut slots, &Arc::new(slot));
+        }
+        names
     }
 
     /// A world that is there.
@@ -179,7 +195,7 @@ impl Worlds {
         }
         // Asked before the work, so that a flood of names costs nothing.
         self.room(&self.slots.read())?;
-        let slot = Arc::new(Slot::sprouted(name, self.prototype.clone(), Timestamp::now()));
+        let slot = Arc::new(Slot::sprouted(name, self.prototype(), Timestamp::now()));
         let mut slots = self.slots.write();
         if let Some(earlier) = slots.get(name) {
             return Ok(earlier.clone());

@@ -10,8 +10,9 @@ use crate::sim::reach::Reach;
 use crate::world::World;
 
 /// The `world:` part of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "World")]
 pub struct Setup {
     /// The seed of everything that is made up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,7 +61,7 @@ impl Setup {
 }
 
 /// How time runs in a world.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClockSetup {
     /// `real`, `frozen` or `scaled`.
@@ -75,7 +76,7 @@ pub struct ClockSetup {
 }
 
 /// The bound of a journal.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JournalSetup {
     /// How many bytes of requests and answers are kept.

@@ -15,7 +15,7 @@ use crate::providers::shiplee::carrier::{Measures, Mode, Payment};
 use crate::providers::shiplee::postal::Zone;
 
 /// A tariff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RateCard {
     /// Weight is paid in steps of so many grams.
@@ -33,7 +33,7 @@ pub struct RateCard {
 }
 
 /// One mode of a tariff. What a scenario leaves out stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModeCard {
     /// Cubic centimetres that count as a kilogram.
@@ -45,7 +45,7 @@ pub struct ModeCard {
 }
 
 /// A price by weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// The first step of weight.

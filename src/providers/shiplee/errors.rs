@@ -96,7 +96,7 @@ const DOCUMENTED: &[(&str, &[Code])] = &[
 ];
 
 /// What a scenario says about status codes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Statuses(pub BTreeMap<Code, u16>);
 

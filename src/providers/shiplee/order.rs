@@ -55,7 +55,7 @@ pub fn value(items: &[Item]) -> Decimal {
 }
 
 /// The numbers the next booking of an order gets: the documentation's examples.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pins {
     /// The waybill of its parcel.

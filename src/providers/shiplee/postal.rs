@@ -31,7 +31,7 @@ words! {
 }
 
 /// What of a pincode is served: a scenario's exception from the rule that everything is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// The pincode.

@@ -26,8 +26,9 @@ use crate::sim::secrets::hexadecimal;
 use crate::words;
 
 /// What a scenario says about Shiplee.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Shiplee")]
 pub struct Setup {
     /// Where documentation and evidence are silent: which way to go.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,8 +129,9 @@ words! {
 }
 
 /// Behaviours that are inferred, and can be met the other way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipleeSwitches")]
 pub struct Switches {
     /// What is said about a bad token.
     pub token_messages: Wording,
@@ -180,7 +182,7 @@ impl Default for Switches {
 pub const PLANS: &[(&str, i64)] = &[("starter", 20), ("growth", 15), ("enterprise", 10)];
 
 /// A seller of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SellerSetup {
     /// What stands before its credentials in `presets`; nothing for the first.
@@ -249,7 +251,7 @@ impl SellerSetup {
 }
 
 /// A warehouse of a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WarehouseSetup {
     /// Its id; the next free one when missing.
@@ -295,8 +297,9 @@ fn yes() -> bool {
 }
 
 /// An order of a scenario: what `POST /order` is sent, and the numbers it shall get.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipleeOrder")]
 pub struct OrderSetup {
     /// Its number; the next free one when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]

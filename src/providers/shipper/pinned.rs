@@ -20,8 +20,9 @@ use crate::providers::{Cx, Mistake};
 use crate::sim::machine::{Machine, Tracked, Word};
 
 /// An order of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipperOrder")]
 pub struct OrderSetup {
     /// Its id; the next free one when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,6 +48,7 @@ pub struct OrderSetup {
     pub items: Vec<ItemSetup>,
     /// What the customer pays for shipping.
     #[serde(default, with = "rust_decimal::serde::str")]
+    #[schemars(with = "String")]
     pub shipping_total: Decimal,
     /// `none`, `external` or `internal`.
     #[serde(default = "nobody")]
@@ -68,7 +70,7 @@ fn nobody() -> Confirmation {
 }
 
 /// A recipient of a scenario, as it shall read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AddressSetup {
     /// The first word of the name.
@@ -92,7 +94,7 @@ pub struct AddressSetup {
 }
 
 /// A line of a scenario's order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemSetup {
     /// The product's sequential id.
@@ -106,6 +108,7 @@ pub struct ItemSetup {
         skip_serializing_if = "Option::is_none",
         with = "rust_decimal::serde::str_option"
     )]
+    #[schemars(with = "Option<String>")]
     pub total: Option<Decimal>,
 }
 
@@ -114,7 +117,7 @@ fn one() -> u32 {
 }
 
 /// A shipment of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShipmentSetup {
     /// Its UUID; drawn from the seed when missing.
@@ -128,7 +131,7 @@ pub struct ShipmentSetup {
 }
 
 /// An input and when it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Happened {
     /// The input.
@@ -138,7 +141,7 @@ pub struct Happened {
 }
 
 /// A parcel of a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrackingSetup {
     /// The carrier's number.
@@ -149,7 +152,7 @@ pub struct TrackingSetup {
 }
 
 /// A report of a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogSetup {
     /// What was reported.

@@ -16,8 +16,9 @@ use crate::sim::chance::Chance;
 use crate::sim::journey::History;
 
 /// What a scenario says about Shipper.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Shipper")]
 pub struct Setup {
     /// Where documentation and evidence are silent: which way to go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,8 +57,9 @@ fn yes() -> bool {
 }
 
 /// Behaviours that are inferred, and can be met the other way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipperSwitches")]
 pub struct Switches {
     /// One window for all five groups, as the framework's short form of a limit gives.
     pub shared_rate_bucket: bool,
@@ -109,7 +111,7 @@ impl Default for Switches {
 }
 
 /// Calls a minute, by group: documentation, "Rate limits".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// No limits at all.
@@ -140,7 +142,7 @@ impl Default for Limits {
 }
 
 /// An organization of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrganizationSetup {
     /// Its name.
@@ -185,7 +187,7 @@ crate::words! {
 }
 
 /// A key of a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeySetup {
     /// Its name in `presets`.
@@ -203,7 +205,7 @@ fn active() -> KeyState {
 }
 
 /// A product of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductSetup {
     /// Its sequential id; the next free one when missing.
@@ -221,9 +223,11 @@ pub struct ProductSetup {
     pub sku: String,
     /// What the customer pays.
     #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "String")]
     pub price: Decimal,
     /// What the supplier gets.
     #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "String")]
     pub cost: Decimal,
     /// The supplier's name.
     #[serde(default = "supplier")]
@@ -241,7 +245,7 @@ fn supplier() -> String {
 }
 
 /// A variant of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariantSetup {
     /// Its UUID; drawn from the seed when missing.

@@ -52,7 +52,7 @@ pub(super) fn differences(expect: &Expect, reply: &Reply) -> Vec<Difference> {
                 }
                 if let Some(shape) = &expect.shape {
                     let mut unlike = Vec::new();
-                    compare(shape, &body, "$", &mut unlike);
+                    compare(shape, &body, Nulls::AreAKind, "$", &mut unlike);
                     found.extend(unlike.into_iter().map(|message| (at("shape"), message)));
                 }
             }
@@ -113,8 +113,23 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
+/// What null is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    /// Itself only.
+    AreAKind,
+    /// Anything: in two answers about different data either may have what the other has not.
+    AreAnything,
+}
+
 /// Where a value has not the keys and types of an example. Every element of a list is held against the example's first.
-fn compare(shape: &Value, value: &Value, at: &str, unlike: &mut Vec<String>) {
+pub(super) fn compare(
+    shape: &Value,
+    value: &Value,
+    nulls: Nulls,
+    at: &str,
+    unlike: &mut Vec<String>,
+) {
     if unlike.len() >= MOST {
         return;
     }
@@ -122,7 +137,7 @@ fn compare(shape: &Value, value: &Value, at: &str, unlike: &mut Vec<String>) {
         (Value::Object(wanted), Value::Object(given)) => {
             for (key, shape) in wanted {
                 match given.get(key) {
-                    Some(value) => compare(shape, value, &format!("{at}.{key}"), unlike),
+                    Some(value) => compare(shape, value, nulls, &format!("{at}.{key}"), unlike),
                     None => unlike.push(format!("`{at}.{key}` is missing")),
                 }
             }
@@ -132,9 +147,10 @@ fn compare(shape: &Value, value: &Value, at: &str, unlike: &mut Vec<String>) {
         (Value::Array(wanted), Value::Array(given)) => {
             let Some(shape) = wanted.first() else { return };
             for (place, value) in given.iter().enumerate() {
-                compare(shape, value, &format!("{at}[{place}]"), unlike);
+                compare(shape, value, nulls, &format!("{at}[{place}]"), unlike);
             }
         }
+        (Value::Null, _) | (_, Value::Null) if nulls == Nulls::AreAnything => {}
         _ if kind(shape) == kind(value) => {}
         _ => unlike.push(format!("`{at}` is {}, expected {}", kind(value), kind(shape))),
     }
@@ -144,7 +160,7 @@ fn compare(shape: &Value, value: &Value, at: &str, unlike: &mut Vec<String>) {
 mod tests {
     use serde_json::json;
 
-    use super::{compare, differences};
+    use super::{Nulls, compare, differences};
     use crate::http::{Fault, Reply, Wire};
 
     fn told(expect: serde_json::Value, reply: &Reply) -> Vec<String> {
@@ -186,11 +202,12 @@ mod tests {
         let shape = json!({ "id": 1, "items": [{ "sku": "x" }], "note": null, "any": [] });
         let mut unlike = Vec::new();
         let value = json!({ "id": 7.5, "items": [{ "sku": "y" }, { "sku": "z" }], "note": null, "any": [1] });
-        compare(&shape, &value, "$", &mut unlike);
+        compare(&shape, &value, Nulls::AreAKind, "$", &mut unlike);
         assert!(unlike.is_empty(), "{unlike:?}");
         compare(
             &shape,
             &json!({ "id": "7", "items": [{}], "note": 1, "more": 1 }),
+            Nulls::AreAKind,
             "$",
             &mut unlike,
         );

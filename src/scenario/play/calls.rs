@@ -1,5 +1,6 @@
 //! Calls through the first door of the world, and what came back.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::http::{Reply, Request};
@@ -9,9 +10,12 @@ use crate::scenario::pairs::pairs;
 use crate::scenario::place::Trail;
 use crate::scenario::play::answers::differences;
 use crate::scenario::play::stage::Stage;
-use crate::scenario::steps::{Call, Expect, Keep, MOST_TIMES, Target, Together, target};
+use crate::scenario::steps::{Call, Expect, Keep, Target, Together, target};
 use crate::scenario::transcript;
 use crate::sim::chance::Chance;
+use crate::world::World;
+
+pub(super) use crate::scenario::steps::MOST_TIMES;
 
 /// Where links in answers begin, as if a server of ours had been called.
 const ORIGIN: &str = "http://127.0.0.1:7447";
@@ -94,7 +98,7 @@ fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option
             return None;
         }
     };
-    let request = match build(stage, call) {
+    let request = match build(&stage.world, call, None, stage.world.now()) {
         Ok(request) => request,
         Err((at, message)) => {
             stage.transcript.line(&words(call));
@@ -121,8 +125,14 @@ fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option
     Some(reply)
 }
 
-/// The request of a call. What is wrong is told with the key it is wrong at.
-fn build(stage: &Stage<'_>, call: &Call) -> Result<Request, (&'static str, String)> {
+/// The request of a call as a client sends it who sees this time, with another credential where one is given than
+/// the presets have under its name. What is wrong is told with the key it is wrong at.
+pub(super) fn build(
+    world: &World,
+    call: &Call,
+    credential: Option<&str>,
+    now: Timestamp,
+) -> Result<Request, (&'static str, String)> {
     let Target { method, provider, path } =
         target(&call.call).map_err(|wrong| ("call", wrong.message))?;
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
@@ -133,9 +143,12 @@ fn build(stage: &Stage<'_>, call: &Call) -> Result<Request, (&'static str, Strin
     }
     if let Some(name) = &call.credential {
         let service = providers::service(provider);
-        let (field, value) = service
-            .authorization(stage.world.providers(), name, stage.world.now())
-            .ok_or_else(|| ("as", format!("{provider} has no credential `{name}`")))?;
+        let known = match credential {
+            Some(credential) => Some(service.authorize(world.providers(), credential, now)),
+            None => service.authorization(world.providers(), name, now),
+        };
+        let (field, value) =
+            known.ok_or_else(|| ("as", format!("{provider} has no credential `{name}`")))?;
         request.headers.set(field, value);
     }
     if let Some(json) = &call.json {
@@ -200,15 +213,9 @@ fn expected(
 }
 
 /// Keeps what later steps need. Of an answer that is not as expected nobody misses anything more.
-fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply, wrong: bool) {
+pub(super) fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply, wrong: bool) {
     for (name, keep) in &call.keep {
-        let found = match keep {
-            Keep::Header(field) => reply.headers.get(field).map(Value::from),
-            Keep::Json(place) => serde_json::from_slice::<Value>(&reply.body)
-                .ok()
-                .and_then(|body| place.first(&body).cloned()),
-        };
-        match found {
+        match kept(keep, reply) {
             Some(value) => {
                 stage.kept.insert(name.clone(), value);
             }
@@ -219,6 +226,17 @@ fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply, wrong:
                 let message = format!("there is no `{keep}` in the answer to keep");
                 stage.fail_with(&trail.key("keep").key(name), message, Some(came));
             }
+        }
+    }
+}
+
+/// What a `keep` finds in an answer.
+pub(super) fn kept(keep: &Keep, reply: &Reply) -> Option<Value> {
+    match keep {
+        Keep::Header(field) => reply.headers.get(field).map(Value::from),
+        Keep::Json(place) => {
+            let body = serde_json::from_slice::<Value>(&reply.body).ok()?;
+            place.first(&body).cloned()
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::scenario::place::Trail;
 use crate::scenario::{Diagnostic, Scenario};
+use crate::world::Wrong;
 
 /// Something that was not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,12 @@ impl Failure {
     pub(super) fn at(scenario: &Scenario, step: usize, trail: &Trail, message: String) -> Failure {
         let diagnostic = scenario.source.point(trail, message);
         Failure { step, diagnostic, came: None, journal: Vec::new() }
+    }
+
+    /// A world that contradicts itself.
+    pub(super) fn unbuilt(scenario: &Scenario, wrong: &Wrong) -> Failure {
+        let trail = Trail::of(&format!("world.{}", wrong.place));
+        Failure::at(scenario, 0, &trail, format!("the world cannot be built: {wrong}"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Plays the steps of a scenario on a world of its own, through the world's doors.
 
 mod act;
+mod against;
 mod answers;
 mod calls;
 mod failure;
@@ -18,6 +19,7 @@ use crate::scenario::{Scenario, holes};
 
 use stage::Stage;
 
+pub use against::{Compared, Elsewhere, against};
 pub use failure::Failure;
 
 /// The instant at which a world begins whose scenario names none, so that the same is played every time.
@@ -56,6 +58,18 @@ pub struct Played {
 }
 
 impl Played {
+    /// A scenario of which nothing is played yet.
+    fn of(scenario: &Scenario) -> Played {
+        Played {
+            name: scenario.name.clone(),
+            file: scenario.source.file.clone(),
+            summary: scenario.summary.clone(),
+            proves: scenario.proves.clone(),
+            steps: scenario.steps.len(),
+            ..Played::default()
+        }
+    }
+
     /// Whether everything was as expected.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
@@ -64,20 +78,11 @@ impl Played {
 
 /// Plays a scenario. Its clock stands unless a step moves it; every webhook is received within the world.
 pub fn play(scenario: &Scenario, options: Options) -> Played {
-    let mut played = Played {
-        name: scenario.name.clone(),
-        file: scenario.source.file.clone(),
-        summary: scenario.summary.clone(),
-        proves: scenario.proves.clone(),
-        steps: scenario.steps.len(),
-        ..Played::default()
-    };
+    let mut played = Played::of(scenario);
     let mut stage = match Stage::build(scenario, options) {
         Ok(stage) => stage,
         Err(wrong) => {
-            let trail = Trail::of(&format!("world.{}", wrong.place));
-            let message = format!("the world cannot be built: {wrong}");
-            played.failures.push(Failure::at(scenario, 0, &trail, message));
+            played.failures.push(Failure::unbuilt(scenario, &wrong));
             return played;
         }
     };

@@ -47,7 +47,7 @@ impl<'de> Deserialize<'de> for Hooks {
 }
 
 /// A webhook that must have been sent.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Webhook {
     /// Its topic.
@@ -67,7 +67,7 @@ pub struct Webhook {
 }
 
 /// Calls that must have come.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calls {
     /// To which provider.
@@ -87,3 +87,20 @@ pub struct Calls {
     /// How many; at least one when missing.
     pub count: Option<Test>,
 }
+
+crate::written_as!(Hooks, |generator| {
+    "description": "A list of webhooks, or the list and how it is meant.",
+    "anyOf": [
+        generator.subschema_for::<Vec<Webhook>>(),
+        {
+            "type": "object",
+            "properties": {
+                "in_order": { "type": "boolean" },
+                "exactly": { "type": "boolean" },
+                "are": generator.subschema_for::<Vec<Webhook>>(),
+            },
+            "required": ["are"],
+            "additionalProperties": false,
+        },
+    ],
+});

@@ -209,6 +209,38 @@ impl<'de, T: Deserialize<'de>, L: Deserialize<'de>> Visitor<'de> for ListOr<T, L
     }
 }
 
+crate::written_as!(Text, { "type": ["string", "number", "boolean"] });
+
+crate::written_as!(Advance, |generator| {
+    "description": "A duration, or how far in words.",
+    "anyOf": [
+        generator.subschema_for::<Span>(),
+        {
+            "type": "object",
+            "properties": {
+                "by": generator.subschema_for::<Span>(),
+                "to": generator.subschema_for::<Timestamp>(),
+                "until": generator.subschema_for::<Until>(),
+            },
+            "additionalProperties": false,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+    ],
+});
+
+crate::written_as!(Move, |generator| {
+    "type": "object",
+    "description": "An entity, and its input or the state it walks to: { shipper.shipment: first, to: delivered }.",
+    "properties": { "on": { "type": "string" }, "to": { "type": "string" } },
+    "patternProperties": { "^[a-z]+\\.[a-z_]+$": generator.subschema_for::<Text>() },
+    "additionalProperties": false,
+    "minProperties": 2,
+    "maxProperties": 2,
+});
+
+crate::written_as!(Reset, { "enum": [true, {}] });
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -19,8 +19,9 @@ pub use request::{Call, Expect, Keep, MOST_TIMES, Target, Together, Wrong, targe
 pub use subject::{Field, Kind};
 
 /// One step.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ScenarioStep")]
 pub enum Step {
     /// A call to a provider, and what must come back.
     Request(Box<Call>),
@@ -51,7 +52,7 @@ pub const WORDS: &[&str] = &[
 ];
 
 /// What the receivers of webhooks do.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receiver {
     /// The status they answer with.

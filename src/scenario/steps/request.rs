@@ -18,7 +18,7 @@ use crate::scenario::steps::forms::{ListOr, Text};
 pub const MOST_TIMES: u32 = 10_000;
 
 /// A call to a provider.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// Verb and path, the path behind its provider's prefix: `GET /shipper/api/v1/orders?page=2`.
@@ -53,7 +53,7 @@ pub struct Call {
 }
 
 /// What an answer must be like.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
     /// The status.
@@ -181,6 +181,28 @@ pub fn target(call: &str) -> Result<Target<'_>, Wrong> {
         .ok_or_else(|| wrong(format!("there is no provider `{first}`"), first, names()))?;
     Ok(Target { method, provider, path: rest })
 }
+
+crate::written_as!(Keep, {
+    "type": "string",
+    "pattern": "^(\\$|header:)",
+    "description": "A JSONPath into the body, or `header:Name`.",
+});
+
+crate::written_as!(Together, |generator| {
+    "description": "A list of calls, or the calls and what must come back whichever gets which answer.",
+    "anyOf": [
+        generator.subschema_for::<Vec<Call>>(),
+        {
+            "type": "object",
+            "properties": {
+                "requests": generator.subschema_for::<Vec<Call>>(),
+                "expect_any_order": generator.subschema_for::<Vec<Expect>>(),
+            },
+            "required": ["requests"],
+            "additionalProperties": false,
+        },
+    ],
+});
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::wire::Local;
+use super::wire::{Local, until};
 
 #[test]
 fn a_web_page_from_elsewhere_cannot_steer() {
@@ -112,4 +112,28 @@ fn metrics_count_answers_by_provider_and_class() {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         assert!(line.rsplit_once(' ').unwrap().1.parse::<f64>().is_ok(), "{line}");
     }
+}
+
+#[test]
+fn a_watched_file_takes_the_place_of_what_it_was() {
+    let file = super::serve::fresh_file("watched.yaml");
+    let store = |name: &str| {
+        format!(
+            "world:\n  shipper:\n    organizations: [{{ name: {name}, keys: [{{ name: api_key, token: {name} }}] }}]\n"
+        )
+    };
+    std::fs::write(&file, store("first")).unwrap();
+    let local = Local::with(|options| {
+        options.scenario = file.to_str().unwrap().to_owned();
+        options.watch = true;
+        options.limits.watch_every = std::time::Duration::from_millis(5);
+    });
+    let key = |local: &Local, world: &str| {
+        let presets = local.call(&format!("GET {world}/_shipmock/presets"), &[], "").json();
+        presets["providers"]["shipper"]["credentials"]["api_key"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((key(&local, ""), key(&local, "/w/other")), ("first".into(), "first".into()));
+    std::fs::write(&file, store("second")).unwrap();
+    until("the new file is served", || key(&local, "") == "second");
+    assert_eq!(key(&local, "/w/other"), "second");
 }

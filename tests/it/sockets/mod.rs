@@ -5,6 +5,7 @@
     reason = "tests of the shell wait for real sockets and processes"
 )]
 
+mod against;
 mod control;
 mod http;
 mod serve;

@@ -51,7 +51,7 @@ impl Drop for Serving {
     }
 }
 
-fn fresh_file(name: &str) -> PathBuf {
+pub fn fresh_file(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("shipmock-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     folder.join(name)

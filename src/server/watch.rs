@@ -1,0 +1,122 @@
+//! `--watch`: a scenario file that changed is checked, built, and takes the place of the one before it.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+
+use crate::scenario::{self, Source};
+use crate::server::doors::Shell;
+use crate::server::worlds::Worlds;
+use crate::world::{Orders, Recipe, World};
+
+/// A scenario file, as it was last read.
+#[derive(Debug)]
+pub(super) struct Watched {
+    /// What it was read as.
+    source: Source,
+    /// When it was written and how long it is: what is looked at before it is read again.
+    stamp: Option<(SystemTime, u64)>,
+}
+
+impl Watched {
+    /// A file whose text is known.
+    pub(super) fn new(source: Source) -> Watched {
+        let stamp = stamp(&source.file);
+        Watched { source, stamp }
+    }
+
+    /// The new text, if the file has another one. A file that is gone for a moment, as editors do, is waited for.
+    fn look(&mut self) -> Option<String> {
+        let now = stamp(&self.source.file)?;
+        if self.stamp == Some(now) {
+            return None;
+        }
+        let text = fs::read_to_string(&self.source.file).ok()?;
+        self.stamp = Some(now);
+        if text == self.source.text {
+            return None;
+        }
+        self.source.text.clone_from(&text);
+        Some(text)
+    }
+}
+
+fn stamp(file: &str) -> Option<(SystemTime, u64)> {
+    let found = fs::metadata(file).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+/// Looks again and again, until the server is gone. Looking works where notices of changes do not: through mounts, and
+/// after a file was replaced by another of its name.
+pub(super) async fn watch(mut file: Watched, every: Duration, shell: Weak<Shell>) {
+    loop {
+        tokio::time::sleep(every).await;
+        let Some(shell) = shell.upgrade() else { return };
+        let Some(text) = file.look() else { continue };
+        let name = file.source.file.clone();
+        let said =
+            tokio::task::spawn_blocking(move || swap(&shell.worlds, &shell.orders, &name, &text))
+                .await;
+        let _ = writeln!(io::stderr(), "{}", said.unwrap_or_else(|lost| lost.to_string()));
+    }
+}
+
+/// Builds the new world, puts it in the place of the old one, and says so; or says why not.
+fn swap(worlds: &Worlds, orders: &Orders, file: &str, text: &str) -> String {
+    match build(orders, file, text) {
+        Err(problems) => {
+            format!("{problems}\n{file} changed and is wrong; what was there before goes on")
+        }
+        Ok(world) => {
+            let names = worlds.adopt(world);
+            format!("{file} changed; built again: {}", names.join(", "))
+        }
+    }
+}
+
+fn build(orders: &Orders, file: &str, text: &str) -> Result<World, String> {
+    let problems: Vec<String> =
+        scenario::check(file, text).iter().map(ToString::to_string).collect();
+    if !problems.is_empty() {
+        return Err(problems.join("\n\n"));
+    }
+    let read = scenario::from_yaml(file, text).map_err(|wrong| wrong.to_string())?;
+    let recipe = Recipe::new(read.name, read.world, orders.clone(), Timestamp::now());
+    World::build(Arc::new(recipe)).map_err(|wrong| scenario::locate(file, text, &wrong).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{build, swap};
+    use crate::server::dispatcher::Dispatcher;
+    use crate::server::worlds::Worlds;
+    use crate::world::{DEFAULT, Orders};
+
+    #[tokio::test]
+    async fn a_wrong_file_is_told_with_its_place_and_what_was_there_goes_on() {
+        let orders = Orders::default();
+        let first = build(&orders, "a.yaml", "world: { seed: 1 }\n").unwrap();
+        let worlds = Worlds::new(first, 9, Arc::new(Dispatcher::default()));
+        let slot = worlds.enter(DEFAULT).unwrap();
+        for (text, told) in [
+            ("world: { sed: 2 }\n", "did you mean `seed`?"),
+            ("world: { shipper: { journey: deliverd } }\n", "a.yaml:1:30"),
+        ] {
+            let said = swap(&worlds, &orders, "a.yaml", text);
+            assert!(
+                said.contains(told) && said.ends_with("what was there before goes on"),
+                "{said}"
+            );
+            assert!(!slot.is_retired());
+        }
+        let said = swap(&worlds, &orders, "a.yaml", "world: { seed: 2 }\n");
+        assert_eq!(said, "a.yaml changed; built again: default");
+        assert!(slot.is_retired());
+        assert_eq!(worlds.enter(DEFAULT).unwrap().line().seed, 2);
+    }
+}
