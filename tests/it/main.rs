@@ -17,5 +17,6 @@ mod schema;
 mod setups;
 mod shiplee;
 mod shipper;
+mod shipup;
 mod sockets;
 mod walks;

@@ -12,8 +12,9 @@ use crate::providers::{Cx, Mistake};
 use crate::sim::journey::History;
 
 /// What a scenario says about Shipup.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Shipup")]
 pub struct Setup {
     /// Where documentation and evidence are silent: which way to go.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,8 +68,9 @@ impl Setup {
 }
 
 /// How many calls an account's bucket holds and loses: public page "Rate limiting", which says 60 here and 120 there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipupLimits")]
 pub struct Limits {
     /// Calls it holds.
     pub capacity: u32,
@@ -94,8 +96,9 @@ pub const WAITS: [SignedDuration; 5] = [
 ];
 
 /// Behaviours that are inferred, and can be met the other way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipupSwitches")]
 pub struct Switches {
     /// A created order is answered with its `merchant_id`, as the results of a batch are, not with nothing.
     pub created_tells_merchant_id: bool,
@@ -127,8 +130,9 @@ impl Switches {
 }
 
 /// An account of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipupAccount")]
 pub struct AccountSetup {
     /// What stands before its credentials in `presets`; nothing for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,8 +181,9 @@ impl AccountSetup {
 }
 
 /// An endpoint of a scenario that hears of news; it was saved before the scenario began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipupWebhook")]
 pub struct WebhookSetup {
     /// Its number; the next free one when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -204,8 +209,9 @@ fn yes() -> bool {
 }
 
 /// An order of a scenario: a payload, and when it came.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipupOrder")]
 pub struct OrderSetup {
     /// When it came; the world's start when missing, and not before its history begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]

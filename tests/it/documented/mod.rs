@@ -6,6 +6,7 @@
 mod dashboard;
 mod shiplee;
 mod shipper;
+mod shipup;
 
 use serde_json::Value;
 use shipmock::http::{Method, Reply, Request};

@@ -2,6 +2,7 @@
 
 mod shiplee;
 mod shipper;
+mod shipup;
 
 use shipmock::http::{Method, Reply, Request};
 use shipmock::providers::{Name, Need, service};
@@ -40,6 +41,7 @@ pub fn calls(name: Name) -> &'static [Valid] {
     match name {
         Name::Shipper => shipper::CALLS,
         Name::Shiplee => shiplee::CALLS,
+        Name::Shipup => shipup::CALLS,
     }
 }
 
