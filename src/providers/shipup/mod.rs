@@ -47,7 +47,7 @@ use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
 use crate::words;
 
-use accounts::{Account, Standing};
+use accounts::{Access, Account};
 use book::Book;
 use setup::Entry;
 
@@ -193,8 +193,8 @@ impl Provider for Shipup {
         let known = accounts::owner(state.accounts.values(), key);
         let (account, public) = known.ok_or(Refusal::UnknownCredential)?;
         match account.standing {
-            Standing::Active => Ok(Caller { account: account.id, public }),
-            Standing::TrialEnded => Err(Refusal::Disabled),
+            Access::Active => Ok(Caller { account: account.id, public }),
+            Access::TrialEnded => Err(Refusal::Disabled),
         }
     }
 

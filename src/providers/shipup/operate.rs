@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::providers::shipup::accounts::{Pending, Standing};
+use crate::providers::shipup::accounts::{Access, Pending};
 use crate::providers::shipup::lifecycle::{self, Idle};
 use crate::providers::shipup::machines::{FULFILLMENT, JOB, JobInput, Status, TRACKER};
 use crate::providers::shipup::setup::{check_topics, no_journey};
@@ -94,7 +94,7 @@ pub fn patch_account(
     for (field, value) in fields {
         match field.as_str() {
             "standing" => {
-                let standing = Standing::of(&text(field, value)?);
+                let standing = Access::of(&text(field, value)?);
                 account.standing =
                     standing.ok_or_else(|| wrong(field, "`active` or `trial_ended`"))?;
             }

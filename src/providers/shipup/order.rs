@@ -13,16 +13,11 @@ use crate::sim::machine::Tracked;
 /// What a payload said, field by field, in the form in which it is kept: dates are seconds.
 pub type Fields = Map<String, Value>;
 
-/// Takes over fields; whether any of them is new or another than before.
-pub fn overlay(known: &mut Fields, told: &Fields) -> bool {
-    let mut changed = false;
+/// Takes over fields.
+pub fn overlay(known: &mut Fields, told: &Fields) {
     for (name, value) in told {
-        if known.get(name) != Some(value) {
-            known.insert(name.clone(), value.clone());
-            changed = true;
-        }
+        known.insert(name.clone(), value.clone());
     }
-    changed
 }
 
 /// Whether a field says yes.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::policy::rule::Span;
-use crate::providers::shipup::accounts::{Account, Standing, Subscription};
+use crate::providers::shipup::accounts::{Access, Account, Subscription};
 use crate::providers::shipup::schema::{self, Strictness};
 use crate::providers::shipup::{Shipup, State, Timer, events, journeys, payload, upsert};
 use crate::providers::{Cx, Mistake};
@@ -96,7 +96,9 @@ pub const WAITS: [SignedDuration; 5] = [
 ];
 
 /// Behaviours that are inferred, and can be met the other way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(rename = "ShipupSwitches")]
 pub struct Switches {
@@ -151,7 +153,7 @@ pub struct AccountSetup {
     pub carriers: Option<Vec<String>>,
     /// Whether it may use the API; it may when missing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub standing: Option<Standing>,
+    pub standing: Option<Access>,
     /// Where its webhooks go.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhooks: Option<Vec<WebhookSetup>>,
@@ -287,7 +289,7 @@ fn open_account(
         public_key: setup.public_key.clone().unwrap_or(public),
         language_code: setup.language_code.clone().unwrap_or_else(|| "en".to_owned()),
         carriers: setup.carriers.clone().unwrap_or_else(|| vec!["colissimo".to_owned()]),
-        standing: setup.standing.unwrap_or(Standing::Active),
+        standing: setup.standing.unwrap_or(Access::Active),
         webhooks: Vec::new(),
     };
     let others = || cx.state.accounts.values();

@@ -6,6 +6,16 @@ use crate::providers::shipup::machines::{FULFILLMENT, Status};
 use crate::providers::shipup::order::{Fulfillment, LineItem, Place, is_true};
 use crate::providers::shipup::{Shipup, notifications};
 
+/// Whether a tracker of a fulfillment holds some of an item.
+fn is_shipped(item: &LineItem, fulfillment: &Fulfillment) -> bool {
+    item.place.shares().iter().any(|share| fulfillment.trackers.contains(&share.tracker))
+}
+
+/// Whether an item is in a fulfillment or in one of its trackers.
+fn is_in(item: &LineItem, fulfillment: &Fulfillment) -> bool {
+    item.place == Place::Fulfillment(fulfillment.id) || is_shipped(item, fulfillment)
+}
+
 /// The status that the state of items and order force upon a fulfillment: documentation and public list of
 /// fulfillment statuses.
 pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
@@ -13,11 +23,8 @@ pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
     if order.is_canceled() {
         return Some(Status::Canceled);
     }
-    let shipped = |item: &&LineItem| {
-        item.place.shares().iter().any(|share| fulfillment.trackers.contains(&share.tracker))
-    };
-    let own = |item: &&LineItem| item.place == Place::Fulfillment(fulfillment.id) || shipped(item);
-    let items: Vec<&LineItem> = order.items.iter().filter(own).collect();
+    let items: Vec<&LineItem> =
+        order.items.iter().filter(|item| is_in(item, fulfillment)).collect();
     if items.is_empty() {
         return None;
     }
@@ -25,7 +32,7 @@ pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
         return Some(Status::Canceled);
     }
     let wanted = || items.iter().filter(|item| !item.is_canceled() && item.requires_shipping());
-    let some = wanted().any(|item| shipped(item));
+    let some = wanted().any(|item| is_shipped(item, fulfillment));
     match wanted().all(|item| item.is_shipped()) {
         true if some => Some(Status::Shipped),
         false if some => Some(Status::PartiallyShipped),
@@ -35,7 +42,14 @@ pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
 
 /// The status a fulfillment has to have. One that has a parcel of which nothing more is known is shipped.
 pub fn wanted(book: &Book, fulfillment: &Fulfillment) -> Status {
-    let usual = if fulfillment.trackers.is_empty() { Status::Pending } else { Status::Shipped };
+    let has_items = || {
+        let order = book.orders.get(&fulfillment.order);
+        order.is_some_and(|order| order.items.iter().any(|item| is_in(item, fulfillment)))
+    };
+    let usual = match fulfillment.trackers.is_empty() || has_items() {
+        true => Status::Pending,
+        false => Status::Shipped,
+    };
     forced(book, fulfillment).or(fulfillment.given).unwrap_or(usual)
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::providers::Cx;
@@ -30,8 +31,8 @@ struct Work {
     listed: Vec<(Spot, ItemDraft)>,
     /// The trackers that are new.
     trackers: Vec<u64>,
-    /// Orders that lost a tracker to this one.
-    robbed: Vec<u64>,
+    /// Where its trackers belong; one that is listed twice, where it is listed last.
+    homes: BTreeMap<u64, u64>,
 }
 
 /// Creates or updates an order by the merchant's id. Its number inside.
@@ -56,6 +57,7 @@ fn upsert(
     merchant_id: Option<String>,
     draft: OrderDraft,
 ) -> u64 {
+    let before = known.and_then(|id| Before::of(&cx.state.book, id));
     let id = match known {
         Some(id) => {
             update_order(cx, id, &draft);
@@ -68,15 +70,74 @@ fn upsert(
     for fulfillment in draft.fulfillments {
         put_fulfillment(cx, id, account, fulfillment, &mut work);
     }
+    let homes = std::mem::take(&mut work.homes);
+    let robbed: Vec<u64> = homes
+        .into_iter()
+        .filter_map(|(tracker, fulfillment)| move_tracker(cx, tracker, fulfillment))
+        .collect();
     put_items(cx, id, work.listed);
+    if let Some(before) = before {
+        before.date(&mut cx.state.book, id, cx.now);
+    }
     for tracker in work.trackers {
         events::tracker_new(cx, tracker);
     }
-    for order in work.robbed {
+    for order in robbed {
         statuses::settle(cx, order);
     }
     statuses::settle(cx, id);
     id
+}
+
+/// An order as it was, to see what a payload changed: one may say a thing and its contrary.
+struct Before {
+    order: Order,
+    fulfillments: Vec<Fulfillment>,
+    trackers: Vec<Tracker>,
+}
+
+impl Before {
+    fn of(book: &Book, id: u64) -> Option<Before> {
+        let order = book.orders.get(&id)?.clone();
+        let own = order.fulfillments.iter().filter_map(|id| book.fulfillments.get(id));
+        let fulfillments: Vec<Fulfillment> = own.cloned().collect();
+        let ids = fulfillments.iter().flat_map(|it| &it.trackers);
+        let trackers = ids.filter_map(|id| book.trackers.get(id)).cloned().collect();
+        Some(Before { order, fulfillments, trackers })
+    }
+
+    /// Dates what is another than it was.
+    fn date(self, book: &mut Book, id: u64, now: Timestamp) {
+        for was in self.fulfillments {
+            let known = book.fulfillments.get_mut(&was.id);
+            if let Some(is) = known.filter(|is| {
+                (&is.fields, &is.address, &is.trackers)
+                    != (&was.fields, &was.address, &was.trackers)
+            }) {
+                is.updated_at = now;
+            }
+        }
+        for was in self.trackers {
+            let known = book.trackers.get_mut(&was.id);
+            if let Some(is) =
+                known.filter(|is| (&is.fields, is.fulfillment) != (&was.fields, was.fulfillment))
+            {
+                is.updated_at = now;
+            }
+        }
+        let Some(order) = book.orders.get_mut(&id) else { return };
+        if (&order.fields, &order.address) != (&self.order.fields, &self.order.address) {
+            order.updated_at = now;
+        }
+        for was in self.order.items {
+            let known = order.items.iter_mut().find(|is| is.id == was.id);
+            if let Some(is) =
+                known.filter(|is| (&is.fields, &is.place) != (&was.fields, &was.place))
+            {
+                is.updated_at = now;
+            }
+        }
+    }
 }
 
 fn uuid(cx: &mut Cx<'_, Shipup>) -> Uuid {
@@ -113,11 +174,8 @@ fn add_order(
 fn update_order(cx: &mut Cx<'_, Shipup>, id: u64, draft: &OrderDraft) {
     let book = &mut cx.state.book;
     let Some(mut order) = book.orders.remove(&id) else { return };
-    let changed = overlay(&mut order.fields, &draft.fields)
-        | put_address(book, &mut order.address, draft.address.as_ref());
-    if changed {
-        order.updated_at = cx.now;
-    }
+    overlay(&mut order.fields, &draft.fields);
+    put_address(book, &mut order.address, draft.address.as_ref());
     book.orders.insert(id, order);
 }
 
@@ -125,15 +183,11 @@ fn new_address(book: &mut Book, fields: &Fields) -> Address {
     Address { id: next(&mut book.numbers.address), fields: fields.clone() }
 }
 
-/// Whether the address is another now.
-fn put_address(book: &mut Book, known: &mut Option<Address>, told: Option<&Fields>) -> bool {
+fn put_address(book: &mut Book, known: &mut Option<Address>, told: Option<&Fields>) {
     match (known, told) {
-        (_, None) => false,
+        (_, None) => {}
         (Some(known), Some(told)) => overlay(&mut known.fields, told),
-        (known, Some(told)) => {
-            *known = Some(new_address(book, told));
-            true
-        }
+        (known, Some(told)) => *known = Some(new_address(book, told)),
     }
 }
 
@@ -200,11 +254,8 @@ fn add_fulfillment(cx: &mut Cx<'_, Shipup>, order: u64, draft: &FulfillmentDraft
 fn update_fulfillment(cx: &mut Cx<'_, Shipup>, id: u64, draft: &FulfillmentDraft) {
     let book = &mut cx.state.book;
     let Some(mut known) = book.fulfillments.remove(&id) else { return };
-    let changed = overlay(&mut known.fields, &draft.fields)
-        | put_address(book, &mut known.address, draft.address.as_ref());
-    if changed {
-        known.updated_at = cx.now;
-    }
+    overlay(&mut known.fields, &draft.fields);
+    put_address(book, &mut known.address, draft.address.as_ref());
     known.given = draft.status.or(known.given);
     book.fulfillments.insert(id, known);
 }
@@ -218,7 +269,7 @@ fn put_tracker(
 ) {
     let id = match cx.state.book.tracker_of(owner, &draft.number) {
         Some(id) => {
-            update_tracker(cx, id, fulfillment, &draft.fields, work);
+            update_tracker(cx, id, &draft.fields);
             id
         }
         None => {
@@ -227,6 +278,7 @@ fn put_tracker(
             id
         }
     };
+    work.homes.insert(id, fulfillment);
     work.listed.extend(draft.items.into_iter().map(|item| (Spot::Tracker(id), item)));
 }
 
@@ -270,40 +322,34 @@ fn add_tracker(
     id
 }
 
-fn update_tracker(
-    cx: &mut Cx<'_, Shipup>,
-    id: u64,
-    fulfillment: u64,
-    told: &Fields,
-    work: &mut Work,
-) {
-    let book = &mut cx.state.book;
-    let Some(tracker) = book.trackers.get_mut(&id) else { return };
-    let mut changed = overlay(&mut tracker.fields, told);
+fn update_tracker(cx: &mut Cx<'_, Shipup>, id: u64, told: &Fields) {
+    let Some(tracker) = cx.state.book.trackers.get_mut(&id) else { return };
+    overlay(&mut tracker.fields, told);
     if let Some(code) = text(&tracker.fields, "carrier_code")
         && tracker.carrier.as_ref().is_none_or(|carrier| carrier.code != code)
     {
         tracker.carrier = Some(carriers::of_code(code));
     }
+}
+
+/// Puts a tracker into the fulfillment that named it last. The order that loses it by this, if another does.
+fn move_tracker(cx: &mut Cx<'_, Shipup>, id: u64, fulfillment: u64) -> Option<u64> {
+    let book = &mut cx.state.book;
+    let tracker = book.trackers.get_mut(&id)?;
     let was = std::mem::replace(&mut tracker.fulfillment, fulfillment);
-    if was != fulfillment {
-        changed = true;
-        let place = book.fulfillments.get_mut(&was).map(|old| {
-            old.trackers.retain(|tracker| *tracker != id);
-            old.order
-        });
-        if let Some(new) = book.fulfillments.get_mut(&fulfillment) {
-            new.trackers.push(id);
-        }
-        let order = book.fulfillments.get(&fulfillment).map(|it| it.order);
-        if let Some(robbed) = place.filter(|place| Some(*place) != order) {
-            fall_back(book, robbed, id);
-            work.robbed.push(robbed);
-        }
+    if was == fulfillment {
+        return None;
     }
-    if changed && let Some(tracker) = book.trackers.get_mut(&id) {
-        tracker.updated_at = cx.now;
-    }
+    tracker.updated_at = cx.now;
+    let order = book.fulfillments.get_mut(&fulfillment).map(|new| {
+        new.trackers.push(id);
+        new.order
+    });
+    let old = book.fulfillments.get_mut(&was)?;
+    old.trackers.retain(|tracker| *tracker != id);
+    let robbed = Some(old.order).filter(|old| Some(*old) != order)?;
+    fall_back(book, robbed, id);
+    Some(robbed)
 }
 
 /// What an order had in a tracker that is another order's now is back where it was packed.
@@ -348,10 +394,7 @@ fn put_items(cx: &mut Cx<'_, Shipup>, order: u64, listed: Vec<(Spot, ItemDraft)>
             None if place == Place::Order => None,
             None => item.fulfillment,
         };
-        if item.place != place {
-            item.place = place;
-            item.updated_at = now;
-        }
+        item.place = place;
         item.fulfillment = home;
     }
     book.orders.insert(order.id, order);
@@ -367,15 +410,13 @@ fn home(book: &Book, spot: Spot) -> Option<u64> {
 }
 
 /// Creates or updates an item; its quantity stays what it was said to be first.
-fn put_item_fields(book: &mut Book, order: &mut Order, mut draft: ItemDraft, now: jiff::Timestamp) {
+fn put_item_fields(book: &mut Book, order: &mut Order, mut draft: ItemDraft, now: Timestamp) {
     match order.items.iter_mut().find(|item| item.merchant_id == draft.merchant_id) {
         Some(item) => {
             if item.fields.contains_key("quantity") {
                 draft.fields.remove("quantity");
             }
-            if overlay(&mut item.fields, &draft.fields) {
-                item.updated_at = now;
-            }
+            overlay(&mut item.fields, &draft.fields);
         }
         None => order.items.push(LineItem {
             id: next(&mut book.numbers.line_item),
