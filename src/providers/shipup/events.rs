@@ -76,7 +76,10 @@ pub fn notification_new(cx: &mut Cx<'_, Shipup>, order: u64, id: u64) {
         let source = match notification.source {
             Source::Tracker(tracker) => tracker_object(state, tracker)?,
             Source::Fulfillment(id) => {
-                fulfillment_object(state, state.book.fulfillments.get(&id)?, order)
+                let known = state.book.fulfillments.get(&id)?;
+                let mut shown = fulfillment_object(state, known, order);
+                shown["status_code"] = json!(known.life.state());
+                shown
             }
         };
         let object = json!({
@@ -118,7 +121,6 @@ fn fulfillment_object(state: &State, fulfillment: &Fulfillment, order: &Order) -
         "object": "fulfillment",
         "merchant_id": fulfillment.merchant_id,
         "fulfillment_number": fulfillment.fields.get("fulfillment_number"),
-        "status_code": fulfillment.life.state(),
         "custom_variables": resources::variables(&fulfillment.fields),
         "order": order_object(order),
         "shipping_address": address,
