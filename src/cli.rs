@@ -2,6 +2,8 @@
 
 mod values;
 
+pub use values::Idle;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -44,6 +46,8 @@ pub enum Command {
     Routes(Routes),
     /// Print every life cycle as a Mermaid state diagram
     Machines(Machines),
+    /// Print an OpenAPI 3.1 description of what is simulated of a provider
+    Openapi(Openapi),
     /// Print the JSON Schema of a scenario file, by which editors complete it
     Schema,
 }
@@ -107,6 +111,10 @@ pub struct Serve {
     #[arg(long, value_name = "N", default_value_t = MAX_WORLDS, value_parser = values::worlds)]
     pub max_worlds: usize,
 
+    /// Drop a world that nobody has asked for since so long, as 30m or 24h; `never` keeps all. The first world stays
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = values::idle)]
+    pub world_idle: Idle,
+
     /// Bearer token that opens the control API when listening beyond loopback
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -130,6 +138,14 @@ pub struct Routes {
     /// Print a JSON array
     #[arg(long)]
     pub json: bool,
+}
+
+/// `openapi`.
+#[derive(Debug, Args)]
+pub struct Openapi {
+    /// Whose
+    #[arg(value_name = "PROVIDER", value_parser = values::provider)]
+    pub provider: Name,
 }
 
 /// `machines`.
@@ -195,7 +211,7 @@ pub struct Test {
 /// `scenarios`.
 #[derive(Debug, Args)]
 pub struct Scenarios {
-    /// Print this one
+    /// Print this one, or list those of this provider
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 }

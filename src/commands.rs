@@ -186,28 +186,42 @@ pub fn schema() -> String {
     text
 }
 
-/// `shipmock scenarios`: the ready-made ones, and how many numbered edge cases they prove; or one of them.
+/// `shipmock scenarios`: the ready-made ones, and how many numbered edge cases they prove; those of one provider; or
+/// one of them.
 pub fn scenarios(name: Option<&str>) -> Outcome {
     let all = scenario::ready_made();
-    if let Some(name) = name {
-        let names = || all.iter().map(|(known, _)| *known);
-        return match all.iter().find(|(known, _)| *known == name) {
-            Some((_, text)) => Outcome { text: (*text).to_owned(), code: 0 },
-            None => {
-                let meant =
-                    did_you_mean(name, names()).map(|near| format!("; did you mean `{near}`?"));
-                let meant = meant.unwrap_or_else(|| {
-                    format!("; there are {}", names().collect::<Vec<_>>().join(", "))
-                });
-                Outcome { text: format!("error: there is no scenario `{name}`{meant}\n"), code: 2 }
-            }
-        };
+    let folder = |name: &'static str| name.split_once('/').map(|(folder, _)| folder);
+    let names = || all.iter().map(|(known, _)| *known);
+    let Some(name) = name else { return Outcome { text: listed(names()), code: 0 } };
+    let within: Vec<&str> = names().filter(|known| folder(known) == Some(name)).collect();
+    if !within.is_empty() {
+        return Outcome { text: listed(within.into_iter()), code: 0 };
     }
+    if let Some((_, text)) = all.iter().find(|(known, _)| *known == name) {
+        return Outcome { text: (*text).to_owned(), code: 0 };
+    }
+    let folders: BTreeSet<&str> = names().filter_map(folder).collect();
+    let last = |known: &'static str| known.rsplit('/').next().unwrap_or(known);
+    let meant = did_you_mean(name, names().chain(folders.iter().copied()))
+        .or_else(|| names().find(|known| last(known) == name))
+        .map(|near| format!("; did you mean `{near}`?"));
+    let meant = meant.unwrap_or_else(|| {
+        let worlds: Vec<&str> = names().filter(|known| folder(known).is_none()).collect();
+        let folders: Vec<String> =
+            folders.iter().map(|it| format!("`shipmock scenarios {it}`")).collect();
+        format!("; there are {}, and those that {} list", worlds.join(", "), folders.join(", "))
+    });
+    Outcome { text: format!("error: there is no scenario `{name}`{meant}\n"), code: 2 }
+}
+
+/// A line for each scenario, with the edge cases it proves by their numbers; how many these are by provider.
+fn listed(names: impl Iterator<Item = &'static str>) -> String {
     let mut text = String::new();
     let mut proven: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
-    for (name, _) in all {
+    for name in names {
         let Some(Ok(scenario)) = scenario::ready(name) else { continue };
-        let _ = writeln!(text, "{name:<40} {}", scenario.summary);
+        let numbers: Vec<String> = scenario.proves.iter().map(u32::to_string).collect();
+        let _ = writeln!(text, "{name:<46} {:<6} {}", numbers.join(","), scenario.summary);
         if let Some((provider, _)) = name.split_once('/') {
             proven.entry(provider).or_default().extend(scenario.proves);
         }
@@ -218,5 +232,5 @@ pub fn scenarios(name: Option<&str>) -> Outcome {
         let _ =
             writeln!(text, "{provider}: {} edge cases proven ({})", cases.len(), list.join(", "));
     }
-    Outcome { text, code: 0 }
+    text
 }

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
         Command::Routes(flags) => say(&listing::routes(flags.provider)),
         Command::Machines(flags) => say(&listing::machines(flags.provider)),
+        Command::Openapi(flags) => say(&listing::openapi(flags.provider, server::PORT)),
         Command::Schema => say(&commands::schema()),
     }
 }
@@ -42,6 +43,7 @@ fn options(flags: Serve) -> Options {
             bare: flags.bare,
         },
         max_worlds: flags.max_worlds,
+        world_idle: flags.world_idle.0,
         // An empty variable of the environment is no token.
         control_token: flags.control_token.filter(|token| !token.is_empty()),
         watch: flags.watch,

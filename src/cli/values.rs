@@ -1,10 +1,12 @@
 //! The values of flags: each mistake gets a sentence that says what was expected.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::kit::text::did_you_mean;
+use crate::kit::time::span;
 use crate::providers::Name;
 use crate::sim::clock::{Mode, SPEEDS};
 use crate::sim::reach::{Address, Reach};
@@ -72,6 +74,20 @@ pub(super) fn speed(text: &str) -> Result<f64, String> {
             SPEEDS.end()
         )
     })
+}
+
+/// How long a world may be idle; for ever when there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idle(pub Option<Duration>);
+
+pub(super) fn idle(text: &str) -> Result<Idle, String> {
+    if text.eq_ignore_ascii_case("never") {
+        return Ok(Idle(None));
+    }
+    let read = span(text).and_then(|span| Duration::try_from(span).ok());
+    let read = read.filter(|idle| !idle.is_zero());
+    read.map(|idle| Idle(Some(idle)))
+        .ok_or_else(|| "expected a duration such as 90s, 30m, 24h or 7d, or `never`".to_owned())
 }
 
 pub(super) fn redirect(text: &str) -> Result<(Address, Address), String> {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::control::calls::{Call, Field, Takes};
+use crate::control::calls::{Call, Takes};
 use crate::control::problem::{Problem, echo};
+use crate::control::shape::Field;
 use crate::http::form::pairs;
-use crate::http::{Args, Reply, Request};
+use crate::http::{Args, Body, Reply, Request};
 use crate::kit::time::span;
 use crate::providers::Name;
 
@@ -19,6 +20,10 @@ pub(super) struct Asked {
     query: BTreeMap<String, String>,
     /// The fields of the body.
     pub(super) body: Map<String, Value>,
+    /// The body as it came, where it is a document.
+    pub(super) document: Body,
+    /// The last event a listener has, which a browser sends when its stream was cut.
+    pub(super) last_event: Option<String>,
 }
 
 impl Asked {
@@ -37,9 +42,15 @@ impl Asked {
             Takes::Nothing if call.method == crate::http::Method::Get => Map::new(),
             Takes::Nothing => fields(request, &[])?,
             Takes::Fields(known) => fields(request, known)?,
-            Takes::Anything => object(request)?,
+            Takes::Anything | Takes::Record(_) => object(request)?,
+            Takes::Document => Map::new(),
         };
-        Ok(Asked { args, query, body })
+        let document = match call.body {
+            Takes::Document => request.body.clone(),
+            _ => Body::default(),
+        };
+        let last_event = request.headers.get("last-event-id").map(str::to_owned);
+        Ok(Asked { args, query, body, document, last_event })
     }
 
     /// What stood in a pair of braces of the path.

@@ -1,13 +1,19 @@
-//! The calls of the API as a table, and the reading of a request by it.
+//! The calls of the API as a table, and the reading of a request by it. What they take and answer with is in it:
+//! the description of the API, the front page and the tests are written from it.
 
 use crate::control::ask::Asked;
 use crate::control::problem::{Problem, echo};
-use crate::control::{Job, ShellJob, WorldJob, clock, entities, requests, rules, webhooks, worlds};
+use crate::control::shape::{Field, Record};
+use crate::control::{
+    Job, ShellJob, WorldJob, clock, entities, events, page, records, requests, rules, state,
+    verify, waiting, webhooks, worlds,
+};
 use crate::http::{Args, Method, Reply, Request, matches};
 use crate::kit::text::did_you_mean;
 
 use Method::{Delete, Get, Patch, Post, Put};
-use Takes::{Anything, Nothing};
+use Says::{Events, Metrics, Nothing as Silence};
+use Takes::{Anything, Document, Fields, Nothing};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -22,42 +28,43 @@ pub struct Call {
     pub query: &'static [Field],
     /// What its body may hold.
     pub body: Takes,
+    /// The statuses with which it answers when nothing is wrong.
+    pub statuses: &'static [u16],
+    /// What it answers then.
+    pub says: Says,
+    /// The statuses of its own refusals.
+    pub refuses: &'static [u16],
     read: fn(&Asked) -> Result<Job, Reply>,
 }
 
-/// A parameter of a query, or a field of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// What it takes, in words.
-    pub takes: &'static str,
-}
-
 /// What the body of a call may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Takes {
     /// Nothing.
     Nothing,
     /// An object with some of these fields.
     Fields(&'static [Field]),
+    /// An object that its own reader takes apart.
+    Record(&'static Record),
     /// An object whose fields are its provider's business.
     Anything,
+    /// A whole world, which may be long and is not taken apart here.
+    Document,
 }
 
-const fn field(name: &'static str, takes: &'static str) -> Field {
-    Field { name, takes }
-}
-
-const fn call(
-    method: Method,
-    path: &'static str,
-    summary: &'static str,
-    query: &'static [Field],
-    body: Takes,
-    read: fn(&Asked) -> Result<Job, Reply>,
-) -> Call {
-    Call { method, path, summary, query, body, read }
+/// What a call answers when nothing is wrong.
+#[derive(Debug, Clone, Copy)]
+pub enum Says {
+    /// Nothing.
+    Nothing,
+    /// An object.
+    Json(&'static Record),
+    /// A description of this API.
+    Openapi,
+    /// Server-sent events that go on.
+    Events,
+    /// Text for Prometheus.
+    Metrics,
 }
 
 fn shell(job: ShellJob) -> Result<Job, Reply> {
@@ -68,85 +75,42 @@ fn world(job: WorldJob) -> Result<Job, Reply> {
     Ok(Job::World(job))
 }
 
-const LIMIT: Field = field("limit", "how many at most, 1 to 1000; 100 unless said otherwise");
-
-#[rustfmt::skip]
-const PAGE: &[Field] = &[field("after", "the id after which the list begins"), LIMIT];
-
-#[rustfmt::skip]
-const REQUESTS: &[Field] = &[
-    field("provider", "the provider that answered"),
-    field("method",   "the verb"),
-    field("path",     "a part of the path; with `*` for anything, the whole of it"),
-    field("status",   "a status such as `422`, or a class such as `4xx`"),
-    field("evidence", "`documented`, `observed`, `inferred` or `injected`"),
-    field("after",    "the id after which the list begins, as `r17`"),
-    LIMIT,
-];
-
-#[rustfmt::skip]
-const WEBHOOKS: &[Field] = &[
-    field("provider", "the provider that sends it"),
-    field("event",    "the event"),
-    field("state",    "`pending`, `delivered`, `failed`, `captured` or `cancelled`"),
-    field("after",    "the id after which the list begins, as `d3`"),
-    LIMIT,
-];
-
-#[rustfmt::skip]
-const ORDER: Takes = Takes::Fields(&[
-    field("scenario", "the name of a ready-made scenario, or a whole one as an object"),
-    field("seed",     "the seed of everything that is made up"),
-    field("clock",    "a mode, or an object with `mode`, `at` and `speed`"),
-    field("from",     "the world to fork, instead of all the others"),
-]);
-
-#[rustfmt::skip]
-const CLOCK: Takes = Takes::Fields(&[
-    field("mode",  "`real`, `frozen` or `scaled`"),
-    field("speed", "world seconds a second, for `scaled`"),
-    field("now",   "an instant, not before the world's own"),
-]);
-
-#[rustfmt::skip]
-const ADVANCE: Takes = Takes::Fields(&[
-    field("by",    "a duration such as `36h`"),
-    field("to",    "an instant"),
-    field("until", "`next` or `idle`"),
-]);
-
-#[rustfmt::skip]
-const MOVE: Takes = Takes::Fields(&[
-    field("on", "an input of its table"),
-    field("to", "a state, reached by the shortest chain of inputs"),
-]);
+const fn json(record: &'static Record) -> Says {
+    Says::Json(record)
+}
 
 #[rustfmt::skip]
 const CALLS: &[Call] = &[
-    call(Get,    "/health",                              "Whether it is up",                                    &[],      Nothing,  |_| shell(ShellJob::Health)),
-    call(Get,    "/presets",                             "Addresses, credentials, ids and magic values",        &[],      Nothing,  |_| world(WorldJob::Presets)),
-    call(Get,    "/worlds",                              "The worlds",                                          &[],      Nothing,  |_| shell(ShellJob::Worlds)),
-    call(Put,    "/worlds/{name}",                       "Make a world, replace it, or fork another",           &[],      ORDER,    worlds::read_put),
-    call(Delete, "/worlds/{name}",                       "Drop a world",                                        &[],      Nothing,  worlds::read_drop),
-    call(Post,   "/reset",                               "Drop this world and build it again",                  &[],      Nothing,  |_| shell(ShellJob::Reset)),
-    call(Get,    "/clock",                               "The time of this world",                              &[],      Nothing,  |_| world(WorldJob::Clock)),
-    call(Patch,  "/clock",                               "Set how time runs, or what it is",                    &[],      CLOCK,    clock::read_order),
-    call(Post,   "/clock/advance",                       "Let time pass, and wait until everything has settled", &[],     ADVANCE,  clock::read_advance),
-    call(Get,    "/{provider}/entities",                 "The kinds of entity, counted",                        &[],      Nothing,  entities::read_kinds),
-    call(Get,    "/{provider}/entities/{kind}",          "The entities of a kind",                              PAGE,     Nothing,  entities::read_list),
-    call(Get,    "/{provider}/entities/{kind}/{id}",     "One entity: state, history, moves, what is due, data", &[],     Nothing,  entities::read_show),
-    call(Patch,  "/{provider}/entities/{kind}/{id}",     "Set what an operator could set",                      &[],      Anything, entities::read_patch),
-    call(Post,   "/{provider}/entities/{kind}/{id}/move", "Move it along its table",                            &[],      MOVE,     entities::read_move),
-    call(Get,    "/requests",                            "The journal",                                         REQUESTS, Nothing,  requests::read_list),
-    call(Get,    "/requests/{id}",                       "One call, its answer, and why",                       &[],      Nothing,  requests::read_show),
-    call(Delete, "/requests",                            "Forget the journal",                                  &[],      Nothing,  requests::read_forget),
-    call(Get,    "/rules",                               "The rules, and how often each was used",              &[],      Nothing,  rules::read_list),
-    call(Post,   "/rules",                               "Install a fault or an override",                      &[],      Anything, rules::read_install),
-    call(Delete, "/rules/{id}",                          "Take a rule away",                                    &[],      Nothing,  rules::read_remove),
-    call(Get,    "/webhooks",                            "The ledger of deliveries",                            WEBHOOKS, Nothing,  webhooks::read_list),
-    call(Get,    "/webhooks/{id}",                       "One delivery",                                        &[],      Nothing,  webhooks::read_show),
-    call(Post,   "/webhooks/{id}/redeliver",             "Send a delivery once more",                           &[],      Nothing,  webhooks::read_redeliver),
-    call(Get,    "/metrics",                             "Counters, as Prometheus reads them",                  &[],      Nothing,  |_| shell(ShellJob::Metrics)),
+    Call { method: Get,    path: "/health",                               summary: "Whether it is up",                                     query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::HEALTH),    refuses: &[],                   read: |_| shell(ShellJob::Health) },
+    Call { method: Get,    path: "/openapi.json",                         summary: "This description",                                     query: &[],                  body: Nothing,                       statuses: &[200],      says: Says::Openapi,             refuses: &[],                   read: |_| shell(ShellJob::Openapi) },
+    Call { method: Get,    path: "/presets",                              summary: "Addresses, credentials, ids and magic values",         query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::PRESETS),   refuses: &[],                   read: |_| world(WorldJob::Presets) },
+    Call { method: Get,    path: "/worlds",                               summary: "The worlds",                                           query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::WORLDS),    refuses: &[],                   read: |_| shell(ShellJob::Worlds) },
+    Call { method: Put,    path: "/worlds/{name}",                        summary: "Make a world, replace it, or fork another",            query: &[],                  body: Fields(worlds::ORDER),         statuses: &[200, 201], says: json(&records::WORLD),     refuses: &[404, 422, 507],      read: worlds::read_put },
+    Call { method: Delete, path: "/worlds/{name}",                        summary: "Drop a world",                                         query: &[],                  body: Nothing,                       statuses: &[204],      says: Silence,                   refuses: &[404, 422],           read: worlds::read_drop },
+    Call { method: Post,   path: "/reset",                                summary: "Drop this world and build it again",                   query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::WORLD),     refuses: &[],                   read: |_| shell(ShellJob::Reset) },
+    Call { method: Get,    path: "/clock",                                summary: "The time of this world",                               query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::CLOCK),     refuses: &[],                   read: |_| world(WorldJob::Clock) },
+    Call { method: Patch,  path: "/clock",                                summary: "Set how time runs, or what it is",                     query: &[],                  body: Fields(clock::ORDER),          statuses: &[200],      says: json(&records::CLOCK),     refuses: &[409, 422],           read: clock::read_order },
+    Call { method: Post,   path: "/clock/advance",                        summary: "Let time pass, and wait until everything has settled", query: &[],                  body: Fields(clock::ADVANCE),        statuses: &[200],      says: json(&records::ADVANCED),  refuses: &[409, 422],           read: clock::read_advance },
+    Call { method: Get,    path: "/state",                                summary: "The whole world as one document",                      query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::STATE),     refuses: &[],                   read: state::read_save },
+    Call { method: Put,    path: "/state",                                summary: "Put a document back as this world",                    query: &[],                  body: Document,                      statuses: &[200, 201], says: json(&records::WORLD),     refuses: &[400, 413, 422, 507], read: state::read_restore },
+    Call { method: Get,    path: "/{provider}/entities",                  summary: "The kinds of entity, counted",                         query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::KINDS),     refuses: &[404],                read: entities::read_kinds },
+    Call { method: Get,    path: "/{provider}/entities/{kind}",           summary: "The entities of a kind",                               query: page::PARAMETERS,     body: Nothing,                       statuses: &[200],      says: json(&records::ENTITIES),  refuses: &[404, 422],           read: entities::read_list },
+    Call { method: Get,    path: "/{provider}/entities/{kind}/{id}",      summary: "One entity: state, history, moves, what is due, data", query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::ENTITY),    refuses: &[404],                read: entities::read_show },
+    Call { method: Patch,  path: "/{provider}/entities/{kind}/{id}",      summary: "Set what an operator could set",                       query: &[],                  body: Anything,                      statuses: &[200],      says: json(&records::ENTITY),    refuses: &[404, 422],           read: entities::read_patch },
+    Call { method: Post,   path: "/{provider}/entities/{kind}/{id}/move", summary: "Move it along its table",                              query: &[],                  body: Fields(entities::MOVE),        statuses: &[200],      says: json(&records::ENTITY),    refuses: &[404, 409, 422],      read: entities::read_move },
+    Call { method: Get,    path: "/requests",                             summary: "The journal",                                          query: requests::PARAMETERS, body: Nothing,                       statuses: &[200],      says: json(&records::REQUESTS),  refuses: &[422],                read: requests::read_list },
+    Call { method: Get,    path: "/requests/{id}",                        summary: "One call, its answer, and why",                        query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::REQUEST),   refuses: &[404],                read: requests::read_show },
+    Call { method: Delete, path: "/requests",                             summary: "Forget the journal",                                   query: &[],                  body: Nothing,                       statuses: &[204],      says: Silence,                   refuses: &[],                   read: requests::read_forget },
+    Call { method: Get,    path: "/events",                               summary: "The journal as server-sent events",                    query: events::PARAMETERS,   body: Nothing,                       statuses: &[200],      says: Events,                    refuses: &[422, 503],           read: events::read },
+    Call { method: Post,   path: "/verify",                               summary: "Whether calls have come, and how many",                query: &[],                  body: Fields(verify::FIELDS),        statuses: &[200],      says: json(&records::VERIFIED),  refuses: &[409, 422],           read: verify::read },
+    Call { method: Post,   path: "/await",                                summary: "Wait for a call, a state, a delivery, or quiet",       query: &[],                  body: Fields(waiting::FIELDS),       statuses: &[200],      says: json(&records::AWAITED),   refuses: &[409, 422, 503],      read: waiting::read },
+    Call { method: Get,    path: "/rules",                                summary: "The rules, and how often each was used",               query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::RULES),     refuses: &[],                   read: rules::read_list },
+    Call { method: Post,   path: "/rules",                                summary: "Install a fault or an override",                       query: &[],                  body: Takes::Record(&records::RULE), statuses: &[201],      says: json(&records::INSTALLED), refuses: &[422],                read: rules::read_install },
+    Call { method: Delete, path: "/rules/{id}",                           summary: "Take a rule away",                                     query: &[],                  body: Nothing,                       statuses: &[204],      says: Silence,                   refuses: &[404],                read: rules::read_remove },
+    Call { method: Get,    path: "/webhooks",                             summary: "The ledger of deliveries",                             query: webhooks::PARAMETERS, body: Nothing,                       statuses: &[200],      says: json(&records::WEBHOOKS),  refuses: &[422],                read: webhooks::read_list },
+    Call { method: Get,    path: "/webhooks/{id}",                        summary: "One delivery",                                         query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::DELIVERY),  refuses: &[404],                read: webhooks::read_show },
+    Call { method: Post,   path: "/webhooks/{id}/redeliver",              summary: "Send a delivery once more",                            query: &[],                  body: Nothing,                       statuses: &[202],      says: json(&records::DELIVERY),  refuses: &[404],                read: webhooks::read_redeliver },
+    Call { method: Get,    path: "/metrics",                              summary: "Counters, as Prometheus reads them",                   query: &[],                  body: Nothing,                       statuses: &[200],      says: Metrics,                   refuses: &[],                   read: |_| shell(ShellJob::Metrics) },
 ];
 
 /// The table.
@@ -170,6 +134,13 @@ pub fn read(request: &Request) -> Result<Job, Reply> {
         Some((row, args)) => (row.read)(&Asked::of(row, args, request)?),
         None => Err(refused(request, methods)),
     }
+}
+
+/// Whether a call brings a whole world, for which more of its body is read.
+pub fn takes_document(method: Method, path: &str) -> bool {
+    CALLS.iter().any(|row| {
+        matches!(row.body, Document) && row.method == method && matches(row.path, path).is_some()
+    })
 }
 
 /// 405, with what is allowed.

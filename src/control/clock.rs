@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::control::ask::{self, Asked};
 use crate::control::problem::Problem;
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, ShellJob, WorldJob, word};
 use crate::http::Reply;
 use crate::sim::clock::{Mode, SPEEDS};
@@ -20,6 +21,22 @@ pub struct ClockOrder {
     /// What it shows; not before what it shows already.
     pub now: Option<Timestamp>,
 }
+
+/// The fields of an order.
+#[rustfmt::skip]
+pub(super) const ORDER: &[Field] = &[
+    may("mode",  Shape::Word(Mode::WORDS), "how it runs"),
+    may("speed", Shape::Number,            "world seconds a second, for `scaled`"),
+    may("now",   Shape::Instant,           "an instant, not before the world's own"),
+];
+
+/// The fields of a call that lets time pass; exactly one of them.
+#[rustfmt::skip]
+pub(super) const ADVANCE: &[Field] = &[
+    may("by",    Shape::Length,                  "so long"),
+    may("to",    Shape::Instant,                 "up to an instant"),
+    may("until", Shape::Word(&["next", "idle"]), "up to what falls due next, or until nothing is due"),
+];
 
 /// How far time shall pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::control::ask::{self, Asked};
 use crate::control::page::Page;
 use crate::control::problem::{Problem, echo};
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, Subject, WorldJob, word};
 use crate::http::Reply;
 use crate::providers::{self, Detail, Name, Service, Trouble};
@@ -20,6 +21,13 @@ pub enum Step {
     /// To a state, by the shortest chain of inputs.
     To(String),
 }
+
+/// The fields of a move; exactly one of them.
+#[rustfmt::skip]
+pub(super) const MOVE: &[Field] = &[
+    may("on", Shape::Text, "an input of its table"),
+    may("to", Shape::Text, "a state, reached by the shortest chain of inputs"),
+];
 
 fn subject(asked: &Asked) -> Result<Subject, Reply> {
     let (kind, id) = (asked.arg(1).to_owned(), asked.arg(2).to_owned());
@@ -103,14 +111,15 @@ pub(super) fn show(world: &World, subject: &Subject) -> Reply {
     }
 }
 
-fn look(world: &World, subject: &Subject) -> Result<Detail, Trouble> {
+/// One entity as it stands.
+pub(super) fn look(world: &World, subject: &Subject) -> Result<Detail, Trouble> {
     let service = providers::service(subject.provider);
     known_kind(service, &subject.kind)?;
     service.detail(world.providers(), &subject.kind, &subject.id)
 }
 
 /// An entity with what can happen to it next.
-fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<String, Value> {
+pub(super) fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<String, Value> {
     let Subject { provider, kind, id } = subject;
     let service = providers::service(*provider);
     let state = detail.state.as_deref().unwrap_or_default();

@@ -7,13 +7,20 @@ mod ask;
 mod calls;
 mod clock;
 mod entities;
+mod events;
+mod openapi;
 mod page;
 mod presets;
 mod problem;
+mod records;
 mod requests;
 mod rules;
+mod shape;
+mod state;
 #[cfg(test)]
 mod tests;
+mod verify;
+mod waiting;
 mod webhooks;
 pub mod word;
 mod worlds;
@@ -21,16 +28,21 @@ mod worlds;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Reply, Request};
+use crate::http::{Body, Reply, Request};
 use crate::policy::rule::Rule;
 use crate::providers::Name;
 use crate::world::World;
 
-pub use calls::{Call, Field, Takes, calls, read};
+pub use calls::{Call, Says, Takes, calls, read, takes_document};
 pub use clock::{Advance, ClockOrder};
 pub use entities::Step;
+pub use events::{Batch, Listen, opened};
+pub use openapi::openapi;
 pub use page::Page;
 pub use requests::{PathFilter, RequestFilter, StatusFilter};
+pub use shape::{Field, Record, Shape};
+pub use verify::{Count, Tally, Verify};
+pub use waiting::{Around, Await, Awaited, pulse};
 pub use webhooks::WebhookFilter;
 pub use word::WorldLine;
 pub use worlds::WorldOrder;
@@ -108,6 +120,8 @@ pub struct Subject {
 pub enum ShellJob {
     /// Say that it is up.
     Health,
+    /// Describe this API.
+    Openapi,
     /// List the worlds.
     Worlds,
     /// Make a world or replace it.
@@ -126,6 +140,16 @@ pub enum ShellJob {
     Reset,
     /// Let time pass in the world of the address.
     Advance(Advance),
+    /// Write the world of the address down.
+    Save,
+    /// Put a world that was written down in the place of the address.
+    Restore(Body),
+    /// Tell of every call as it comes.
+    Listen(Box<Listen>),
+    /// Say whether calls have come.
+    Verify(Box<Verify>),
+    /// Wait for something.
+    Await(Box<Await>),
     /// Print the metrics.
     Metrics,
 }

@@ -4,7 +4,16 @@ use serde_json::Value;
 
 use crate::control::ask::Asked;
 use crate::control::problem::Problem;
+use crate::control::shape::{Field, Shape, may};
 use crate::http::Reply;
+
+/// The parameter that says how many.
+pub(super) const LIMIT: Field =
+    may("limit", Shape::Count, "how many at most, 1 to 1000; 100 unless said otherwise");
+
+/// The parameters of a list.
+pub(super) const PARAMETERS: &[Field] =
+    &[may("after", Shape::Text, "the id after which the list begins"), LIMIT];
 
 /// Part of a list, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

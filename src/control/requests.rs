@@ -3,14 +3,34 @@
 use serde_json::{Map, Value, json};
 
 use crate::control::ask::Asked;
-use crate::control::page::Page;
+use crate::control::page::{LIMIT, Page};
 use crate::control::problem::{Problem, echo};
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, WorldJob, word};
 use crate::http::{Evidence, Method, Reply};
 use crate::kit::text::glob;
 use crate::providers::Name;
 use crate::sim::journal::Entry;
 use crate::world::World;
+
+/// What a query says of entries, but for where the list begins.
+macro_rules! of_entries {
+    ($($more:expr),+ $(,)?) => {
+        &[
+            may("provider", Shape::Word(Name::WORDS), "the provider that answered"),
+            may("method", Shape::Word(Method::WORDS), "the verb"),
+            may("path", Shape::Text, "a part of the path; with `*` for anything, the whole of it"),
+            may("status", Shape::Text, "a status such as `422`, or a class such as `4xx`"),
+            may("evidence", Shape::Word(Evidence::WORDS), "how the answer is known"),
+            $($more),+
+        ]
+    };
+}
+pub(super) use of_entries;
+
+/// The parameters of the list.
+pub(super) const PARAMETERS: &[Field] =
+    of_entries![may("after", Shape::Text, "the id after which the list begins, as `r17`"), LIMIT,];
 
 /// Which entries of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +86,8 @@ impl StatusFilter {
 }
 
 impl RequestFilter {
-    fn takes(&self, entry: &Entry) -> bool {
+    /// Whether an entry passes.
+    pub(super) fn takes(&self, entry: &Entry) -> bool {
         let path = &entry.request.path;
         let status = entry.reply.status;
         entry.number > self.after
@@ -87,6 +108,11 @@ impl RequestFilter {
 /// `GET /requests`.
 pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
     let (page, after) = Page::numbered(asked, 'r')?;
+    Ok(Job::World(WorldJob::Requests(filter(asked, after, page)?)))
+}
+
+/// What the query says of the entries, but for their place.
+pub(super) fn filter(asked: &Asked, after: u64, page: Page) -> Result<RequestFilter, Reply> {
     let status = asked.query("status").map(|given| {
         let expected = "a status such as `422` or a class such as `4xx`";
         StatusFilter::of(given)
@@ -96,7 +122,7 @@ pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
         true => PathFilter::Glob(given.to_owned()),
         false => PathFilter::Part(given.to_owned()),
     });
-    Ok(Job::World(WorldJob::Requests(RequestFilter {
+    Ok(RequestFilter {
         provider: asked.choice("provider", Name::ALL, Name::word)?,
         method: asked.choice("method", Method::ALL, Method::word)?,
         path,
@@ -104,7 +130,7 @@ pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
         evidence: asked.choice("evidence", Evidence::ALL, Evidence::word)?,
         after,
         page,
-    })))
+    })
 }
 
 /// `GET /requests/{id}`.
@@ -130,7 +156,7 @@ fn masked(credential: &str) -> String {
 }
 
 /// An entry in a few words.
-fn line(entry: &Entry) -> Map<String, Value> {
+pub(super) fn line(entry: &Entry) -> Map<String, Value> {
     let Entry { request, reply, .. } = entry;
     let mut object = Map::new();
     for (name, value) in [
@@ -152,20 +178,20 @@ fn line(entry: &Entry) -> Map<String, Value> {
     object
 }
 
+/// An entry as lists show it: with as much of its credential as tells one from another.
+pub(super) fn listed(entry: &Entry) -> Map<String, Value> {
+    let mut object = line(entry);
+    let credential = entry.request.headers.get("authorization").map(masked);
+    object.insert("authorization".to_owned(), json!(credential));
+    object
+}
+
 /// The entries that pass a filter, oldest first.
 pub(super) fn list(world: &World, filter: &RequestFilter) -> Reply {
     let journal = world.journal();
     let passing = journal.entries().filter(|entry| filter.takes(entry));
     let (entries, next) = filter.page.cut(passing, |entry| entry.id());
-    let lines: Vec<Value> = entries
-        .into_iter()
-        .map(|entry| {
-            let mut object = line(entry);
-            let credential = entry.request.headers.get("authorization").map(masked);
-            object.insert("authorization".to_owned(), json!(credential));
-            Value::Object(object)
-        })
-        .collect();
+    let lines: Vec<Value> = entries.into_iter().map(|entry| listed(entry).into()).collect();
     let (bytes, bound, evicted) = journal.measure();
     let measure = json!({"entries": journal.entries().count(), "bytes": bytes, "bound": bound, "evicted": evicted});
     word::said(&json!({"requests": lines, "next": next, "journal": measure}))

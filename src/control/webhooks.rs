@@ -3,13 +3,24 @@
 use serde_json::{Value, json};
 
 use crate::control::ask::Asked;
-use crate::control::page::Page;
+use crate::control::page::{LIMIT, Page};
 use crate::control::problem::echo;
+use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, WorldJob, word};
 use crate::http::Reply;
 use crate::providers::Name;
 use crate::sim::outbox::{Delivery, Standing};
 use crate::world::World;
+
+/// The parameters of the list.
+#[rustfmt::skip]
+pub(super) const PARAMETERS: &[Field] = &[
+    may("provider", Shape::Word(Name::WORDS),     "the provider that sends it"),
+    may("event",    Shape::Text,                  "the event"),
+    may("state",    Shape::Word(Standing::WORDS), "where it stands"),
+    may("after",    Shape::Text,                  "the id after which the list begins, as `d3`"),
+    LIMIT,
+];
 
 /// Which deliveries of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

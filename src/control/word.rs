@@ -5,12 +5,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::control::problem::Problem;
-use crate::control::webhooks;
+use crate::control::{state, webhooks};
 use crate::http::Reply;
 use crate::sim::clock::Mode;
 use crate::sim::journal::Change;
 use crate::sim::outbox::Delivery;
-use crate::world::{Wrong, own_headers};
+use crate::world::{Unreadable, Wrong, own_headers};
 
 /// A world in the list of worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,6 +58,11 @@ pub fn health(version: &str, worlds: usize) -> Reply {
     said(&json!({"status": "ok", "version": version, "worlds": worlds}))
 }
 
+/// `GET /openapi.json`.
+pub fn described(description: &Value) -> Reply {
+    written(200, "application/json", description)
+}
+
 /// `GET /worlds`.
 pub fn worlds(lines: &[WorldLine]) -> Reply {
     said(&json!({"worlds": lines}))
@@ -84,6 +89,16 @@ pub fn advanced(
     said(&json!({"from": from, "to": to, "fired": fired, "deliveries": deliveries}))
 }
 
+/// `GET /state`: a document, as it was written.
+pub fn saved(document: String) -> Reply {
+    body(200, "application/json", document)
+}
+
+/// A refusal to take a document.
+pub fn unreadable(wrong: &Unreadable) -> Reply {
+    state::unreadable(wrong)
+}
+
 /// `GET /metrics`.
 pub fn metrics(text: String) -> Reply {
     body(200, "text/plain; version=0.0.4; charset=utf-8", text)
@@ -92,6 +107,16 @@ pub fn metrics(text: String) -> Reply {
 /// A refusal, as RFC 9457 writes it.
 pub fn problem(status: u16, title: impl AsRef<str>, detail: impl Into<String>) -> Reply {
     Problem::new(status, title.as_ref(), detail).reply()
+}
+
+/// The world of a call that waits, or lets time pass, was dropped meanwhile.
+pub fn gone() -> Reply {
+    problem(409, "The world is gone", "the world was reset, replaced or dropped meanwhile")
+}
+
+/// The server stops, and nothing is waited for any more.
+pub fn stopping() -> Reply {
+    problem(503, "The server stops", "the server was told to stop while this call was waiting")
 }
 
 /// A refusal to build a world whose setup contradicts itself.

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::control::ask::{self, Asked};
-use crate::control::calls::Field;
 use crate::control::clock::pace;
 use crate::control::problem::Problem;
+use crate::control::shape::{Field, Record, Shape, may};
 use crate::control::{Job, ShellJob, word};
 use crate::http::Reply;
 use crate::scenario::{self, Scenario};
+use crate::sim::clock::Mode;
 use crate::world::{ClockSetup, valid_name};
 
 /// What a world is made from; what is not said is as the server was started.
@@ -20,15 +21,30 @@ pub struct WorldOrder {
     pub seed: Option<u64>,
     /// How time runs.
     pub clock: Option<ClockSetup>,
-    /// The world to fork; the rest is not said then.
+    /// The world to fork, scenario and all.
     pub from: Option<String>,
 }
 
 /// The fields of a clock in an order.
-pub(super) const CLOCK: &[Field] = &[
-    Field { name: "mode", takes: "`real`, `frozen` or `scaled`" },
-    Field { name: "at", takes: "where it begins, as `2026-05-14T09:00:00Z`" },
-    Field { name: "speed", takes: "world seconds a second, for `scaled`" },
+#[rustfmt::skip]
+const CLOCK: &[Field] = &[
+    may("mode",  Shape::Word(Mode::WORDS), "how time runs"),
+    may("at",    Shape::Instant,           "where it begins"),
+    may("speed", Shape::Number,            "world seconds a second, for `scaled`"),
+];
+static CLOCK_RECORD: Record =
+    Record { name: "ClockSetup", summary: "How time shall run", fields: CLOCK };
+
+const CLOCK_OR_MODE: Shape =
+    Shape::Either(&[Shape::Word(Mode::WORDS), Shape::Record(&CLOCK_RECORD)]);
+
+/// The fields of an order.
+#[rustfmt::skip]
+pub(super) const ORDER: &[Field] = &[
+    may("scenario", Shape::Either(&[Shape::Text, Shape::Map(&Shape::Any)]), "the name of a ready-made scenario, or a whole one as an object"),
+    may("seed",     Shape::Count, "the seed of everything that is made up"),
+    may("clock",    CLOCK_OR_MODE, "a mode, or more"),
+    may("from",     Shape::Text,  "the world to fork, instead of a scenario"),
 ];
 
 /// `PUT /worlds/{name}`.
@@ -40,13 +56,12 @@ pub(super) fn read_put(asked: &Asked) -> Result<Job, Reply> {
         clock: asked.field("clock").map(read_clock).transpose()?,
         from: asked.field("from").map(|from| named(ask::text("from", from)?)).transpose()?,
     };
-    let said = ["scenario", "seed", "clock"].iter().find(|field| asked.field(field).is_some());
-    match (&order.from, said) {
-        (Some(from), Some(field)) => {
+    match (&order.from, &order.scenario) {
+        (Some(from), Some(_)) => {
             let detail = format!(
-                "a fork of `{from}` has its scenario, seed and clock as they are: leave out `{field}`"
+                "a fork of `{from}` has its scenario already: leave out `scenario` or `from`"
             );
-            Err(Problem::new(422, "Contradiction", detail).with("field", *field).reply())
+            Err(Problem::new(422, "Contradiction", detail).with("field", "scenario").reply())
         }
         _ => Ok(Job::Shell(ShellJob::Put { name, order })),
     }

@@ -105,6 +105,30 @@ impl<'de> Deserialize<'de> for Headers {
     }
 }
 
+/// Fields one by one, as pairs: for what must come back exactly, repeated names among it. An object cannot.
+pub mod one_by_one {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Headers;
+
+    /// Writes a list of pairs.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize<S: Serializer>(headers: &Headers, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(headers.iter())
+    }
+
+    /// Reads a list of pairs.
+    ///
+    /// # Errors
+    /// The deserializer's own.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Headers, D::Error> {
+        let fields = Vec::<(String, String)>::deserialize(deserializer)?;
+        Ok(Headers(fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Headers;

@@ -11,9 +11,9 @@ mod request;
 mod wire;
 
 pub use body::Body;
-pub use headers::Headers;
+pub use headers::{Headers, one_by_one};
 pub use method::Method;
-pub use path::{Args, decode, matches};
+pub use path::{Args, braces, decode, matches, operation_id};
 pub use reply::{Evidence, Reply};
 pub use request::Request;
 pub use wire::{Dribble, Fault, Wire};

@@ -27,6 +27,22 @@ pub fn decode(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
+/// The names that stand in the braces of a pattern, in order.
+pub fn braces(pattern: &'static str) -> impl Iterator<Item = &'static str> {
+    pattern.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// A name for an endpoint in a description: `getOrdersId` for `GET /orders/{id}`.
+pub fn operation_id(method: &str, pattern: &str) -> String {
+    let words = pattern.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).fold(method.to_lowercase(), |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.extend(letters);
+        name
+    })
+}
+
 /// Whether a path fits a pattern, and what stood in the pattern's braces.
 ///
 /// A literal must match after decoding; a brace takes one whole, non-empty segment. Slashes at either end
@@ -53,7 +69,7 @@ pub fn matches(pattern: &str, path: &str) -> Option<Args> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Args, matches};
+    use super::{Args, braces, matches, operation_id};
 
     #[test]
     fn a_brace_takes_one_whole_decoded_segment() {
@@ -62,6 +78,13 @@ mod tests {
         assert_eq!(matches("/orders/{id}", "/orders/"), None);
         assert_eq!(matches("/orders/{id}", "/orders/1/2"), None);
         assert_eq!(matches("/orders", "/orders"), Some(Args::default()));
+    }
+
+    #[test]
+    fn an_endpoint_has_a_name_and_arguments() {
+        let pattern = "/api/v1/orders/{id}/sub-items/{item_id}";
+        assert_eq!(operation_id("GET", pattern), "getApiV1OrdersIdSubItemsItemId");
+        assert_eq!(braces(pattern).collect::<Vec<_>>(), ["id", "item_id"]);
     }
 
     #[test]

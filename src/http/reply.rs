@@ -26,6 +26,7 @@ pub struct Reply {
     /// The status code.
     pub status: u16,
     /// The header fields, without `Date`, `Content-Length` and our own.
+    #[serde(with = "crate::http::one_by_one")]
     pub headers: Headers,
     /// The bytes of the body.
     pub body: Body,

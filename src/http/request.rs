@@ -16,6 +16,7 @@ pub struct Request {
     /// The raw query, without its question mark; empty when there is none.
     pub query: String,
     /// The header fields; names in lower case.
+    #[serde(with = "crate::http::one_by_one")]
     pub headers: Headers,
     /// The bytes of the body.
     pub body: Body,

@@ -2,7 +2,7 @@
 
 /// Declares an enum together with its words, so that the list of valid words is written once.
 ///
-/// The enum gets `ALL`, `word()` and `of(word)`, prints as its word, and is (de)serialised as its word.
+/// The enum gets `ALL`, `WORDS`, `word()` and `of(word)`, prints as its word, and is (de)serialised as its word.
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -14,6 +14,9 @@ macro_rules! words {
         impl $name {
             /// Every variant, in the order of declaration.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// Every word, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// The word as it is printed.
             pub const fn word(self) -> &'static str {

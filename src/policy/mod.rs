@@ -1,6 +1,7 @@
 //! What stands between a request and its handler. A policy decides; a provider words the decision.
 
 pub mod allow;
+pub mod matcher;
 pub mod rule;
 pub mod rules;
 pub mod test;

@@ -230,6 +230,9 @@ impl Place {
         if text.len() > PATH {
             return Err(format!("a JSONPath has at most {PATH} characters"));
         }
+        if !text.starts_with('$') {
+            return Err(format!("`{text}` is no JSONPath: it begins with `$`, as in `$.id`"));
+        }
         let path =
             JsonPath::parse(text).map_err(|wrong| format!("`{text}` is no JSONPath: {wrong}"))?;
         Ok(Place { text: text.to_owned(), path })

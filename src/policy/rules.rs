@@ -1,10 +1,14 @@
 //! The rules of a world: in the order of their installation, each with its own counters.
 
+use std::cell::OnceCell;
+use std::ops::ControlFlow;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::http::{Args, Dribble, Method, Request, Wire, form};
+use crate::http::{Args, Dribble, Method, Request, Wire};
+use crate::policy::matcher::{Unlike, hold};
 use crate::policy::rule::{Delay, Pace, Rule, Then};
 use crate::sim::chance::{Chance, Draw};
 
@@ -92,6 +96,25 @@ impl Rules {
         Some(self.installed.remove(place))
     }
 
+    /// After they were read from a document: whether their numbers rise and the next comes behind all others.
+    ///
+    /// # Errors
+    /// A sentence when they do not.
+    pub fn settle(&self) -> Result<(), String> {
+        let mut last = 0;
+        for installed in &self.installed {
+            if installed.number <= last || installed.number > self.next {
+                return Err(format!(
+                    "{} stands behind rule{last}, the last is rule{}",
+                    installed.id(),
+                    self.next
+                ));
+            }
+            last = installed.number;
+        }
+        Ok(())
+    }
+
     /// The rules in order.
     pub fn iter(&self) -> impl Iterator<Item = &Installed> {
         self.installed.iter()
@@ -109,9 +132,9 @@ impl Rules {
         chance: &mut Chance,
         now: Timestamp,
     ) -> Option<Chosen> {
-        let mut body = None;
+        let body = OnceCell::new();
         for installed in &mut self.installed {
-            if installed.is_spent(now) || !fits(&installed.rule, asked, &mut body) {
+            if installed.is_spent(now) || !fits(&installed.rule, asked, &body) {
                 continue;
             }
             installed.fitted += 1;
@@ -143,40 +166,9 @@ fn its_turn(rule: &Rule, count: u64) -> bool {
 }
 
 /// Whether a rule is about a call. The body is parsed once, and only if a rule asks for it.
-fn fits(rule: &Rule, asked: &Asked<'_>, body: &mut Option<Value>) -> bool {
-    let request = asked.request;
-    let when = &rule.when;
-    let by_route = rule.on == "*"
-        || rule.on == asked.provider
-        || asked.route.is_some_and(|(method, path, _)| {
-            rule.on.split_once(' ').is_some_and(|(verb, place)| {
-                let own =
-                    place.strip_prefix('/').and_then(|place| place.strip_prefix(asked.provider));
-                (verb == method.word() || verb == "*") && own == Some(path)
-            })
-        });
-    let of = |pairs: &[(String, String)], name: &str| {
-        pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    };
-    let listed = |tests: &std::collections::BTreeMap<String, crate::policy::test::Test>,
-                  text: &str| {
-        let pairs = if tests.is_empty() { Vec::new() } else { form::pairs(text) };
-        tests.iter().all(|(name, test)| test.passes_text(of(&pairs, name).as_deref()))
-    };
-    by_route
-        && when.headers.iter().all(|(name, test)| test.passes_text(request.headers.get(name)))
-        && listed(&when.query, &request.query)
-        && (when.form.is_empty() || listed(&when.form, &request.body.text()))
-        && when.account.as_ref().is_none_or(|test| test.passes_text(asked.account))
-        && when.entity.as_ref().is_none_or(|test| {
-            test.passes_text(asked.route.map(|(_, _, args)| args.at(0)).filter(|id| !id.is_empty()))
-        })
-        && when.client.is_none_or(|net| net.contains(&request.peer.to_canonical()))
-        && (when.json.is_empty() || {
-            let parsed = || serde_json::from_slice(&request.body).unwrap_or_default();
-            let body = body.get_or_insert_with(parsed);
-            when.json.iter().all(|(place, test)| test.passes(place.first(body)))
-        })
+fn fits(rule: &Rule, asked: &Asked<'_>, body: &OnceCell<Value>) -> bool {
+    let mut miss = |_: &dyn Fn() -> Unlike| ControlFlow::Break(());
+    hold(&rule.on, &rule.when, asked, body, &mut miss).is_continue()
 }
 
 /// The longest delay: a client has given up long before.

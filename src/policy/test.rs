@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 crate::words! {
     /// How a value is compared.
     pub enum Comparison {
-        /// The same value; a number and its text are the same.
+        /// The same value; a number and its text are the same. Null is not the same as missing.
         Equals = "equals",
         /// Anything but that value.
         Not = "not",
@@ -52,9 +52,11 @@ impl Test {
             let comparison = Comparison::of(&word).ok_or_else(|| {
                 let known: Vec<&str> = Comparison::ALL.iter().map(|it| it.word()).collect();
                 let meant = crate::kit::text::did_you_mean(&word, known.iter().copied());
-                let meant =
-                    meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-                format!("`{word}` is no comparison; there are {}{meant}", known.join(", "))
+                let meant = meant.map_or_else(
+                    || "an object to be equal to stands under `equals`".to_owned(),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
+                format!("`{word}` is no comparison; there are {}; {meant}", known.join(", "))
             })?;
             let fits = match comparison {
                 Comparison::LessThan
@@ -91,7 +93,6 @@ impl Test {
                 found.is_some_and(|it| !it.is_null()) == (wanted == &Value::Bool(true))
             }
             (Comparison::Not, found) => found.is_none_or(|it| !same(it, wanted)),
-            (Comparison::Equals, None) => wanted.is_null(),
             (_, None) => false,
             (Comparison::Equals, Some(it)) => same(it, wanted),
             (Comparison::OneOf, Some(it)) => {
@@ -290,7 +291,9 @@ mod tests {
             (json!("a"), Some(json!("a")), true),
             (json!(2), Some(json!("2")), true),
             (json!(2), Some(json!(2.0)), true),
-            (json!(null), None, true),
+            // A misspelt place must not pass for null.
+            (json!(null), None, false),
+            (json!(null), Some(json!(null)), true),
             (json!({"present": false}), Some(json!(null)), true),
             (json!({"present": true}), Some(json!("")), true),
             (json!({"less_than": 500}), Some(json!("499.99")), true),

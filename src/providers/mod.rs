@@ -26,7 +26,7 @@ use crate::sim::outbox::{Delivery, Outcome};
 pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
 pub use inside::{Detail, Passage, Summary, Trouble};
-pub use rules::check as check_rule;
+pub use rules::{check as check_rule, of as spoken_of};
 pub use service::{Answered, Look, RouteLine, Service};
 pub use takes::{Field, Need, Place, Reading, Shape};
 
@@ -132,6 +132,15 @@ pub enum Miss {
     Oversize,
 }
 
+/// Where a call shows its credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `Authorization: Bearer ...`.
+    Bearer,
+    /// Alone in a header field of this name.
+    Header(&'static str),
+}
+
 /// A simulated service: tables, words, and a few functions.
 pub trait Provider: Sized + 'static {
     /// Everything of it that can change.
@@ -165,6 +174,13 @@ pub trait Provider: Sized + 'static {
     const REFUSALS: &'static [&'static str];
     /// The topics of its webhooks.
     const TOPICS: &'static [&'static str] = &[];
+    /// Where a call shows its credential.
+    const SCHEME: Scheme = Scheme::Bearer;
+
+    /// Whether the routes of a group ask for no credential, as where tokens are given out.
+    fn is_open(_group: Self::Group) -> bool {
+        false
+    }
 
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;

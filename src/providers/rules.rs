@@ -9,9 +9,7 @@ use crate::providers::{Name, Service, service};
 /// # Errors
 /// The first mistake.
 pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
-    let providers: Vec<&'static dyn Service> =
-        Name::ALL.iter().map(|name| service(*name)).collect();
-    let asked = on(&rule.on, &providers).map_err(|problem| ("on", problem))?;
+    let asked = of(&rule.on).map_err(|problem| ("on", problem))?;
     if let Some(name) = &rule.then.refuse {
         let known: Vec<&str> =
             asked.iter().flat_map(|service| service.refusals()).copied().collect();
@@ -32,7 +30,16 @@ pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
     }
 }
 
-/// The providers a rule speaks of.
+/// The providers an `on` speaks of, of a rule or of a matcher.
+///
+/// # Errors
+/// A sentence with what was probably meant.
+pub fn of(text: &str) -> Result<Vec<&'static dyn Service>, String> {
+    let providers: Vec<&'static dyn Service> =
+        Name::ALL.iter().map(|name| service(*name)).collect();
+    on(text, &providers)
+}
+
 fn on(text: &str, providers: &[&'static dyn Service]) -> Result<Vec<&'static dyn Service>, String> {
     if text == "*" {
         return Ok(providers.to_vec());

@@ -11,7 +11,7 @@ use crate::policy::{self, Counts, Notes, Step};
 use crate::providers::entity::entity;
 use crate::providers::{
     Call, Detail, Due, Field, Miss, Name, Parts, Presets, Provider, Providers, Reading, Route,
-    Summary, Trouble,
+    Scheme, Summary, Trouble,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::{Delivery, Outcome};
@@ -34,6 +34,9 @@ pub struct RouteLine {
     /// The fields of the request that it reads.
     #[serde(skip)]
     pub takes: &'static [Field],
+    /// Whether it asks for no credential.
+    #[serde(skip)]
+    pub is_open: bool,
 }
 
 /// An answer, and what the journal wants to know about it.
@@ -76,6 +79,8 @@ pub trait Service: Sync {
     fn refusals(&self) -> &'static [&'static str];
     /// The topics of its webhooks.
     fn topics(&self) -> &'static [&'static str];
+    /// Where a call shows its credential.
+    fn scheme(&self) -> Scheme;
     /// Looks at a request without answering it: nothing counts, nothing changes.
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
     /// What a request holds that its endpoint does not read, and lacks that it does; none where no row has it.
@@ -243,6 +248,7 @@ impl<P: Provider> Service for Door<P> {
             section: row.section,
             evidence: row.evidence,
             takes: row.takes,
+            is_open: P::is_open(row.group),
         };
         P::ROUTES.iter().map(line).collect()
     }
@@ -261,6 +267,10 @@ impl<P: Provider> Service for Door<P> {
 
     fn topics(&self) -> &'static [&'static str] {
         P::TOPICS
+    }
+
+    fn scheme(&self) -> Scheme {
+        P::SCHEME
     }
 
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look {

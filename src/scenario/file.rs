@@ -21,6 +21,9 @@ struct File<S> {
     /// What it shows, in a sentence.
     #[serde(default)]
     summary: Option<String>,
+    /// The section of the provider's documentation that it is about.
+    #[serde(default)]
+    section: Option<String>,
     /// The edge cases it proves, by their numbers in its provider's list.
     #[serde(default)]
     proves: Option<Vec<u32>>,
@@ -36,14 +39,14 @@ struct File<S> {
     steps: Option<Vec<S>>,
 }
 
-const KEYS: [&str; 6] = ["name", "summary", "proves", "extends", "world", "steps"];
+const KEYS: [&str; 7] = ["name", "summary", "section", "proves", "extends", "world", "steps"];
 
 impl<S> File<S> {
     /// Whether it says nothing at all, which is more likely a mistake than a wish.
     fn is_silent(&self) -> bool {
-        let File { name, summary, proves, extends, world, steps } = self;
-        (name.is_none() && summary.is_none() && proves.is_none() && extends.is_none())
-            && (world.is_none() && steps.is_none())
+        let File { name, summary, section, proves, extends, world, steps } = self;
+        (name.is_none() && summary.is_none() && section.is_none() && proves.is_none())
+            && (extends.is_none() && world.is_none() && steps.is_none())
     }
 }
 
@@ -82,6 +85,7 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
     Ok(Scenario {
         name: read.name.unwrap_or_else(|| usual_name.to_owned()),
         summary: read.summary.unwrap_or_default(),
+        section: read.section.unwrap_or_default(),
         proves: read.proves.unwrap_or_default(),
         world,
         steps: read.steps.unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Scenario files: one YAML file says what exists in a world, how it behaves, and what shall happen.
 //!
-//! A file has `name`, `summary`, `extends`, `world` and `steps`. The world gets exactly what the file says;
+//! A file has `name`, `summary`, `section`, `proves`, `extends`, `world` and `steps`. The world gets exactly what the file says;
 //! only a file that `extends` a ready-made scenario takes from it what it does not say itself.
 //! The same as JSON is an inline scenario.
 //!
@@ -31,7 +31,9 @@ use ready::READY_MADE;
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
 pub use junit::junit;
-pub use play::{Compared, Elsewhere, Failure, Options, Played, START, against, play};
+pub use play::{
+    Compared, Elsewhere, Failure, Options, Played, START, against, play, webhook_unlike,
+};
 
 /// A scenario, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +42,8 @@ pub struct Scenario {
     pub name: String,
     /// What it shows, in a sentence.
     pub summary: String,
+    /// The section of the provider's documentation that it is about.
+    pub section: String,
     /// The edge cases it proves, by their numbers in its provider's list.
     pub proves: Vec<u32>,
     /// What exists.

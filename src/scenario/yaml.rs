@@ -96,7 +96,28 @@ fn worded(file: &str, text: &str, error: &Error) -> Diagnostic {
         }
     }
     found.spot = Some(at);
-    found
+    let example = found.path.as_deref().and_then(form_of);
+    match (bare(error), example) {
+        (Error::Unexpected { .. }, Some(example)) => found.help(format!("write it as {example}")),
+        _ => found,
+    }
+}
+
+/// How the parts of a step look that are keys with values, by what a path ends with.
+const FORMS: &[(&str, &str)] = &[
+    ("request", "{ call: GET /shipper/api/v1/orders, as: api_key, expect: { status: 200 } }"),
+    ("expect", "{ status: 200, json: { $.id: 1 } }"),
+    ("json", "{ $.id: 1, \"$.items[0].sku\": LAMP-1 }"),
+    ("headers", "{ Retry-After: 40 }"),
+    ("keep", "{ order: $.id }"),
+    ("receiver", "{ status: 500, for: 1 }"),
+    ("rule", "{ on: POST /shipper/api/v1/orders, first: 1, then: { fault: reset } }"),
+    ("then", "{ fault: reset } or { status: 503 }"),
+];
+
+fn form_of(path: &str) -> Option<&'static str> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    FORMS.iter().find(|(key, _)| *key == last).map(|(_, form)| *form)
 }
 
 /// The error itself, without what the package wraps around it.
@@ -157,7 +178,7 @@ fn plain(file: &str, error: &Error) -> Diagnostic {
                         .help("begin another step with `- `")
                 }
                 text if text.contains("flow mapping") => new(text.to_owned())
-                    .help("within braces, put quotes around what has brackets or braces in it"),
+                    .help("within braces, put quotes around what has brackets, braces, a comma or `: ` in it"),
                 text if text.contains("tabs") => new(text.to_owned()).help("indent with spaces"),
                 text => new(text.to_owned()),
             }

@@ -51,11 +51,7 @@ pub(super) async fn advance(slot: &Slot, dispatcher: &Arc<Dispatcher>, order: &A
         Err(Stopped::Wrong(sentence)) => {
             word::problem(422, "Time cannot pass like this", &sentence)
         }
-        Err(Stopped::Gone) => word::problem(
-            409,
-            "The world is gone",
-            "the world was reset, replaced or dropped while its time was advancing",
-        ),
+        Err(Stopped::Gone) => word::gone(),
         Err(Stopped::Panicked(panicked)) => {
             word::problem(500, "The simulation panicked", panicked.to_string())
         }
@@ -69,6 +65,7 @@ async fn settled(
 ) -> Result<Reply, Stopped> {
     // Before waiting for the driver, so that what it is carrying right now counts as well.
     let before = slot.quietly(ledger)?;
+    let _advancing = slot.advancing();
     let _settling = slot.settling.lock().await;
     let way = slot.quietly(|world| way(world, order))?.map_err(Stopped::Wrong)?;
     let (mut fired, mut steps) = (Vec::new(), 0);

@@ -34,7 +34,7 @@ impl Counts {
     }
 
     /// Everything that is measured, as Prometheus reads it.
-    pub(super) fn text(&self, worlds: &Worlds) -> String {
+    pub(super) fn text(&self, worlds: &Worlds, listening: usize) -> String {
         let mut text = String::with_capacity(2048);
         let head = |text: &mut String, name: &str, kind: &str, help: &str| {
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
@@ -54,13 +54,15 @@ impl Counts {
         }
         let held = Held::of(worlds);
         #[rustfmt::skip]
-        let gauges: [(&str, u64, &str); 7] = [
+        let gauges: [(&str, u64, &str); 9] = [
             ("shipmock_worlds",                held.worlds,           "Worlds there are."),
             ("shipmock_journal_bytes",         held.journal.bytes,    "Bytes held by the journals of all worlds."),
             ("shipmock_journal_bound_bytes",   held.journal.bound,    "Bytes the journals of all worlds may hold."),
             ("shipmock_journal_evicted",       held.journal.evicted,  "Entries dropped because a journal was full."),
             ("shipmock_ledger_bytes",          held.ledger.bytes,     "Bytes held by the webhook ledgers of all worlds."),
             ("shipmock_ledger_bound_bytes",    held.ledger.bound,     "Bytes the webhook ledgers of all worlds may hold."),
+            ("shipmock_waiting",               held.waiting,          "Calls that wait for something."),
+            ("shipmock_listening",             listening as u64,      "Listeners to events."),
             ("shipmock_ledger_evicted",        held.ledger.evicted,   "Deliveries dropped because a ledger was full."),
         ];
         for (name, value, help) in gauges {
@@ -91,6 +93,7 @@ impl Measure {
 #[derive(Default)]
 struct Held {
     worlds: u64,
+    waiting: u64,
     journal: Measure,
     ledger: Measure,
 }
@@ -100,6 +103,7 @@ impl Held {
         let mut held = Held::default();
         for slot in worlds.all() {
             held.worlds += 1;
+            held.waiting = held.waiting.saturating_add(slot.waiting() as u64);
             let measured =
                 slot.quietly(|world| (world.journal().measure(), world.outbox().measure()));
             if let Ok((journal, ledger)) = measured {

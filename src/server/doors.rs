@@ -4,21 +4,22 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
+use hyper::Uri;
 use hyper::body::Incoming;
 use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
 
-use crate::control::{self, Job, word};
-use crate::http::{Method, Reply, Request};
+use crate::control::{self, Job, ShellJob, WorldJob, word};
+use crate::http::{Headers, Method, Reply, Request};
 use crate::providers::Name;
 use crate::server::counts::Counts;
 use crate::server::dispatcher::Dispatcher;
-use crate::server::exchange::{self, Cut};
+use crate::server::exchange::{self, Cut, Outgoing};
 use crate::server::guard::Guard;
+use crate::server::listening::Told;
 use crate::server::spoil::{self, Spoiled};
 use crate::server::worlds::{Full as NoRoom, Panicked, Slot, Worlds};
-use crate::server::{Limits, front, jobs};
+use crate::server::{Limits, front, jobs, listening};
 use crate::world::{self, Door, Orders};
 
 /// Everything a connection needs.
@@ -32,6 +33,10 @@ pub(super) struct Shell {
     pub(super) counts: Counts,
     /// The address called, for clients that name no host.
     pub(super) authority: String,
+    /// Whether the server was told to stop: whoever waits ends.
+    pub(super) stopping: watch::Receiver<bool>,
+    /// Places for listeners.
+    pub(super) listeners: Arc<Semaphore>,
 }
 
 impl Shell {
@@ -40,29 +45,31 @@ impl Shell {
         &self,
         peer: IpAddr,
         request: hyper::Request<Incoming>,
-        spoiled: &Spoiled,
-    ) -> Result<hyper::Response<Full<Bytes>>, Cut> {
+        spoiled: &Arc<Spoiled>,
+    ) -> Result<hyper::Response<Outgoing>, Cut> {
         let (head, incoming) = request.into_parts();
-        let kept = exchange::body(incoming, &self.limits).await?;
-        let close = kept.oversize;
         let host = exchange::host(&head.uri, &head.headers, head.version, &self.authority);
         let method = Method::of(head.method.as_str()).filter(|method| *method != Method::Connect);
-        let (owner, reply) = match (host, method) {
-            (Err(sentence), _) => (None, word::problem(400, "Not addressed", sentence)),
-            (_, None) => (None, unknown_method(head.method.as_str())),
+        let headers = exchange::headers(&head.headers);
+        let most = self.most(host.as_deref().unwrap_or_default(), method, &head.uri, &headers);
+        let kept = exchange::body(incoming, most, self.limits.body_time).await?;
+        let close = kept.oversize;
+        let (owner, (reply, stream)) = match (host, method) {
+            (Err(sentence), _) => (None, (word::problem(400, "Not addressed", sentence), None)),
+            (_, None) => (None, (unknown_method(head.method.as_str()), None)),
             (Ok(host), Some(method)) => {
                 let address = world::resolve(&host, head.uri.path());
                 let request = Request {
                     method,
                     path: address.path.to_owned(),
                     query: head.uri.query().unwrap_or_default().to_owned(),
-                    headers: exchange::headers(&head.headers),
+                    headers,
                     body: kept.body,
                     peer,
                     base: base(&host, address.prefix),
                     oversize: kept.oversize,
                 };
-                self.enter(&address, request, &host, head.uri.path()).await
+                self.enter(&address, request, &host, head.uri.path(), spoiled).await
             }
         };
         self.counts.count(owner, reply.status);
@@ -75,7 +82,17 @@ impl Shell {
                 return Err(Cut);
             }
         }
-        Ok(exchange::response(reply, close))
+        Ok(exchange::response(reply, stream, close))
+    }
+
+    /// How much of a body is kept: more only for whoever may bring a whole world.
+    fn most(&self, host: &str, method: Option<Method>, uri: &Uri, headers: &Headers) -> usize {
+        let Some(method @ Method::Put) = method else { return self.limits.body_bytes };
+        let address = world::resolve(host, uri.path());
+        let document = address.door == Door::Control
+            && control::takes_document(method, address.path)
+            && self.guard.admit(headers, host).is_ok();
+        if document { self.limits.state_bytes } else { self.limits.body_bytes }
     }
 
     async fn enter(
@@ -84,47 +101,84 @@ impl Shell {
         request: Request,
         host: &str,
         path: &str,
-    ) -> (Option<Name>, Reply) {
+        line: &Arc<Spoiled>,
+    ) -> (Option<Name>, Told) {
         match address.door {
             Door::Provider(name) => {
                 let reply = match self.worlds.enter(address.world) {
                     Ok(slot) => provider(&slot, name, request),
                     Err(full) => no_room(full),
                 };
-                (Some(name), reply)
+                (Some(name), (reply, None))
             }
-            Door::Control => (None, self.control(address.world, &request, host).await),
-            Door::Front => (None, front::page(&request, host, address.world)),
-            Door::Nobody => (None, front::nobody(path)),
+            Door::Control => (None, self.control(address.world, &request, host, line).await),
+            Door::Front => (None, (front::page(&request, host, address.world), None)),
+            Door::Nobody => (None, (front::nobody(path), None)),
         }
     }
 
-    async fn control(&self, world: &str, request: &Request, host: &str) -> Reply {
-        if let Err(refusal) = self.guard.admit(request, host) {
-            return refusal;
+    /// A body of which not even the beginning was kept.
+    fn too_long(&self, request: &Request) -> Reply {
+        let document = control::takes_document(request.method, &request.path);
+        let detail = match document {
+            true => format!(
+                "the document is longer than {} bytes; what a world keeps most of is its journal: \
+                 DELETE /_shipmock/requests before it is saved, or bound it with `journal.bytes` of the scenario",
+                self.limits.state_bytes
+            ),
+            false => format!("the body is longer than {} bytes", self.limits.body_bytes),
+        };
+        word::problem(413, "Too long", detail)
+    }
+
+    async fn control(
+        &self,
+        world: &str,
+        request: &Request,
+        host: &str,
+        line: &Arc<Spoiled>,
+    ) -> Told {
+        if let Err(refusal) = self.guard.admit(&request.headers, host) {
+            return (refusal, None);
         }
         if request.oversize {
-            return word::problem(413, "Too long", self.limits.oversize_sentence());
+            return (self.too_long(request), None);
         }
         // Reading builds scenarios from what was sent, so it is not trusted to be harmless either.
-        match super::worlds::guarded(|| control::read(request)) {
-            Err(panicked) => panic_reply(&panicked),
-            Ok(Err(reply)) => reply,
-            Ok(Ok(Job::Shell(job))) => jobs::run(self, world, job).await,
-            Ok(Ok(Job::World(job))) => match self.worlds.enter(world) {
-                Err(full) => no_room(full),
-                Ok(slot) => {
-                    let done = slot.with(|inside| {
-                        let wall = Timestamp::now();
-                        inside.catch_up(inside.clock().at(wall));
-                        control::perform(inside, &job, request, world, wall)
-                    });
-                    // The clock may have been set; that is nothing an agenda shows.
-                    slot.nudge();
-                    done.unwrap_or_else(|panicked| panic_reply(&panicked))
-                }
+        let job = match super::worlds::guarded(|| control::read(request)) {
+            Err(panicked) => return (panic_reply(&panicked), None),
+            Ok(Err(reply)) => return (reply, None),
+            Ok(Ok(job)) => job,
+        };
+        match job {
+            Job::Shell(ShellJob::Listen(order)) => match self.worlds.enter(world) {
+                Err(full) => (no_room(full), None),
+                Ok(slot) => listening::listen(self, slot, *order, request.method, line),
             },
+            Job::Shell(job) => (jobs::run(self, world, job).await, None),
+            Job::World(job) => (self.within(world, &job, request), None),
         }
+    }
+
+    /// How many listen to events.
+    pub(super) fn listening(&self) -> usize {
+        self.limits.listeners.saturating_sub(self.listeners.available_permits())
+    }
+
+    /// Does a job of one world.
+    fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
+        let slot = match self.worlds.enter(world) {
+            Err(full) => return no_room(full),
+            Ok(slot) => slot,
+        };
+        let done = slot.with(|inside| {
+            let wall = Timestamp::now();
+            inside.catch_up(inside.clock().at(wall));
+            control::perform(inside, job, request, world, wall)
+        });
+        // The clock may have been set; that is nothing an agenda shows.
+        slot.nudge();
+        done.unwrap_or_else(|panicked| panic_reply(&panicked))
     }
 }
 

@@ -1,15 +1,16 @@
 //! Between hyper and the core: what came as a plain `Request`, what goes from a plain `Reply`.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::channel::Channel;
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONNECTION, HOST, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Response, StatusCode, Uri, Version};
 
 use crate::http::{Body, Headers, Reply};
-use crate::server::Limits;
 
 /// The connection ends without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,12 +30,11 @@ const DISCARDED: u64 = 32 * 1024 * 1024;
 
 /// Reads a body up to its limit, within its time. What is over the limit is read on and dropped for a while, so
 /// that a client that only listens when it has sent everything gets its answer.
-pub(super) async fn body(incoming: Incoming, limits: &Limits) -> Result<Kept, Cut> {
+pub(super) async fn body(incoming: Incoming, most: usize, time: Duration) -> Result<Kept, Cut> {
     if incoming.is_end_stream() {
         return Ok(Kept::default());
     }
-    let reading = collect(incoming, limits.body_bytes);
-    tokio::time::timeout(limits.body_time, reading).await.map_err(|_| Cut)?
+    tokio::time::timeout(time, collect(incoming, most)).await.map_err(|_| Cut)?
 }
 
 async fn collect(mut incoming: Incoming, most: usize) -> Result<Kept, Cut> {
@@ -42,7 +42,8 @@ async fn collect(mut incoming: Incoming, most: usize) -> Result<Kept, Cut> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     let mut dropped: u64 = 0;
-    if announced > DISCARDED {
+    let discarded = DISCARDED.max(most as u64);
+    if announced > discarded {
         return Ok(Kept { oversize: true, ..Kept::default() });
     }
     while let Some(frame) = incoming.frame().await {
@@ -50,7 +51,7 @@ async fn collect(mut incoming: Incoming, most: usize) -> Result<Kept, Cut> {
         if dropped > 0 || first.len() + rest.len() + data.len() > most {
             dropped += (first.len() + rest.len() + data.len()) as u64;
             (first, rest) = (Bytes::new(), BytesMut::new());
-            if dropped > DISCARDED {
+            if dropped > discarded {
                 break;
             }
         } else if first.is_empty() && rest.is_empty() {
@@ -123,9 +124,19 @@ fn is_authority(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]%~".contains(&byte))
 }
 
+/// A body on its way out: whole, or one that goes on.
+pub(super) type Outgoing = Either<Full<Bytes>, Channel<Bytes>>;
+
 /// The answer as it goes out. `Content-Length` is hyper's, `Date` the world's.
-pub(super) fn response(reply: Reply, close: bool) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(reply.body.0));
+pub(super) fn response(
+    reply: Reply,
+    stream: Option<Channel<Bytes>>,
+    close: bool,
+) -> Response<Outgoing> {
+    let mut response = Response::new(match stream {
+        None => Either::Left(Full::new(reply.body.0)),
+        Some(stream) => Either::Right(stream),
+    });
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let map = response.headers_mut();

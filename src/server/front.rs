@@ -1,25 +1,15 @@
 //! The front page, and the answer to paths that belong to nobody.
 
-use crate::control::word;
+use crate::control::{calls, word};
 use crate::http::{Method, Reply, Request, matches};
 use crate::kit::text::{did_you_mean, escape_html};
 use crate::providers::{self, Name};
 use crate::world::{DEFAULT, own_headers};
 
 /// What the control API offers, for whoever looks around.
-#[rustfmt::skip]
-const CALLS: &[(&str, &str)] = &[
-    ("GET /_shipmock/health",             "is it there"),
-    ("GET /_shipmock/presets",            "base URLs, credentials, magic values, ids"),
-    ("GET /_shipmock/worlds",             "the worlds; PUT and DELETE /_shipmock/worlds/NAME make and drop one"),
-    ("POST /_shipmock/reset",             "drop this world and build it again"),
-    ("GET /_shipmock/clock",              "the time; PATCH sets it"),
-    ("POST /_shipmock/clock/advance",     "let time pass: {\"by\":\"36h\"}, {\"to\":...}, {\"until\":\"next\"}"),
-    ("GET /_shipmock/PROVIDER/entities",  "look inside"),
-    ("GET /_shipmock/requests",           "what was asked and answered, and why"),
-    ("GET /_shipmock/webhooks",           "every webhook and every attempt"),
-    ("GET /_shipmock/metrics",            "Prometheus text"),
-];
+fn offers() -> impl Iterator<Item = (String, &'static str)> {
+    calls().iter().map(|call| (format!("{} /_shipmock{}", call.method, call.path), call.summary))
+}
 
 /// Lists what is here: as a page for browsers, as text for everybody else.
 pub(super) fn page(request: &Request, host: &str, world: &str) -> Reply {
@@ -52,8 +42,9 @@ fn in_text(base: &str, providers: &[(&str, String)]) -> String {
         text.push_str(&format!("  {title:<12} {url}\n"));
     }
     text.push_str(&format!("\nand are driven below {base}/_shipmock:\n\n"));
-    for (call, meaning) in CALLS {
-        text.push_str(&format!("  {call:<34} {meaning}\n"));
+    let width = offers().map(|(call, _)| call.len()).max().unwrap_or_default();
+    for (call, meaning) in offers() {
+        text.push_str(&format!("  {call:<width$}  {meaning}\n"));
     }
     text.push_str("\nPut /w/NAME in front of a path, and it is answered in a world of its own.\n");
     text
@@ -68,7 +59,7 @@ fn in_html(base: &str, providers: &[(&str, String)]) -> String {
         )
     };
     let providers: String = providers.iter().map(|(title, url)| row(title, url)).collect();
-    let calls: String = CALLS.iter().map(|(call, meaning)| row(meaning, call)).collect();
+    let calls: String = offers().map(|(call, meaning)| row(meaning, &call)).collect();
     let presets = escape_html(&format!("{base}/_shipmock/presets"));
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Shipmock</title>\

@@ -4,38 +4,86 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::control::{ShellJob, WorldOrder, word};
-use crate::http::Reply;
+use crate::control::{self, ShellJob, WorldOrder, word};
+use crate::http::{Body, Reply};
 use crate::kit::text::did_you_mean;
+use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::doors::{Shell, no_room, panic_reply};
-use crate::server::worlds::{Panicked, guarded};
+use crate::server::waiting;
+use crate::server::worlds::{Panicked, Slot, guarded};
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
 pub(super) async fn run(shell: &Shell, world: &str, job: ShellJob) -> Reply {
+    done(shell, world, job).await.unwrap_or_else(|refusal| refusal)
+}
+
+async fn done(shell: &Shell, world: &str, job: ShellJob) -> Result<Reply, Reply> {
     let worlds = &shell.worlds;
-    match job {
+    let enter = || worlds.enter(world).map_err(no_room);
+    Ok(match job {
         ShellJob::Health => word::health(env!("CARGO_PKG_VERSION"), worlds.count()),
+        ShellJob::Openapi => word::described(&control::openapi()),
         ShellJob::Worlds => {
             let lines: Vec<_> = worlds.all().iter().map(|slot| slot.line()).collect();
             word::worlds(&lines)
         }
-        ShellJob::Metrics => word::metrics(shell.counts.text(worlds)),
-        ShellJob::Put { name, order } => {
-            put(shell, &name, order).await.unwrap_or_else(|refusal| refusal)
-        }
+        ShellJob::Metrics => word::metrics(shell.counts.text(worlds, shell.listening())),
+        ShellJob::Put { name, order } => put(shell, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => word::dropped(),
         ShellJob::Drop { name } => absent(shell, &name),
-        ShellJob::Reset => match worlds.reset(world) {
-            Ok(slot) => word::made(&slot.line(), false),
-            Err(full) => no_room(full),
-        },
-        ShellJob::Advance(order) => match worlds.enter(world) {
-            Ok(slot) => advance(&slot, &shell.dispatcher, &order).await,
-            Err(full) => no_room(full),
-        },
-    }
+        ShellJob::Reset => word::made(&worlds.reset(world).map_err(no_room)?.line(), false),
+        ShellJob::Advance(order) => advance(&*enter()?, &shell.dispatcher, &order).await,
+        ShellJob::Save => save(&*enter()?).await,
+        ShellJob::Restore(document) => restore(shell, world, document).await?,
+        ShellJob::Verify(order) => waiting::verify(shell, &*enter()?, &order).await,
+        ShellJob::Await(order) => waiting::wait(shell, &*enter()?, &order).await,
+        // Its answer is a stream, which the door opens itself.
+        ShellJob::Listen(_) => control::opened(),
+    })
+}
+
+/// Writes a world down when nothing of it is on its way.
+async fn save(slot: &Slot) -> Reply {
+    let _settling = slot.settling.lock().await;
+    let written = slot.quietly(|world| {
+        world.catch_up(world.clock().at(Timestamp::now()));
+        world.save()
+    });
+    written.map_or_else(|panicked| panic_reply(&panicked), word::saved)
+}
+
+/// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
+/// which for a world that was already there is what it was built from before.
+async fn restore(shell: &Shell, name: &str, document: Body) -> Result<Reply, Reply> {
+    let usual = shell.worlds.prototype().clone();
+    let there = shell.worlds.find(name).map(|slot| slot.prototype());
+    let reading = move || {
+        let world =
+            World::restore(&document, usual.recipe()).map_err(|wrong| word::unreadable(&wrong))?;
+        // Looked at whole once, so that what would panic does so here.
+        for name in Name::ALL {
+            let service = providers::service(*name);
+            let _ = (service.presets(world.providers()), service.kinds());
+        }
+        let same = |known: &Arc<World>| known.recipe() == world.recipe();
+        let prototype = match there.into_iter().chain([usual]).find(same) {
+            Some(known) => known,
+            None => {
+                let built = World::build(world.recipe().clone());
+                Arc::new(built.map_err(|wrong| word::contradiction(&wrong))?)
+            }
+        };
+        Ok((world, prototype))
+    };
+    let read = tokio::task::spawn_blocking(move || guarded(reading)).await;
+    let lost = |error: tokio::task::JoinError| {
+        word::problem(500, "The world was not read", error.to_string())
+    };
+    let (world, prototype) = read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
+    let (slot, new) = shell.worlds.restore(name, &world, prototype).map_err(no_room)?;
+    Ok(word::made(&slot.line(), new))
 }
 
 fn absent(shell: &Shell, name: &str) -> Reply {
@@ -63,15 +111,15 @@ async fn put(shell: &Shell, name: &str, order: WorldOrder) -> Result<Reply, Repl
 /// A copy of a world as it stands, when nothing of it is on its way.
 async fn fork(shell: &Shell, from: &str, order: &WorldOrder) -> Result<World, Reply> {
     let wrong = |detail: &str| word::problem(422, "A fork is a copy", detail);
-    if order.scenario.is_some() || order.seed.is_some() {
-        return Err(wrong("with `from`, neither `scenario` nor `seed` can be given"));
-    }
     let slot = shell.worlds.find(from).ok_or_else(|| absent(shell, from))?;
     let _settling = slot.settling.lock().await;
     let copied = slot.quietly(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));
         let mut copy = world.clone();
+        if let Some(seed) = order.seed {
+            copy.reseed(seed);
+        }
         order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(&mut copy, clock, wall))?;
         Ok(copy)
     });

@@ -83,11 +83,15 @@ async fn connection(
     let ended = tokio::select! {
         ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => Some(ended),
         _ = stop.wait_for(|stop| *stop) => None,
+        () = left.is_cut() => return,
     };
     if ended.is_none() {
         Pin::new(&mut connection).graceful_shutdown();
         // A client that went away, or was cut, is no news.
-        let _ = poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+        tokio::select! {
+            _ = poll_fn(|cx| connection.poll_without_shutdown(cx)) => {}
+            () = left.is_cut() => return,
+        }
     }
     let mut stream = connection.into_parts().io.into_inner();
     match left.take() {

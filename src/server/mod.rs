@@ -16,10 +16,12 @@ mod front;
 mod guard;
 mod jobs;
 mod listener;
+mod listening;
 mod run;
 mod secure;
 mod settle;
 mod spoil;
+mod waiting;
 mod watch;
 mod worlds;
 
@@ -31,6 +33,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::sync::watch::{Sender, channel};
 use tokio::task::JoinHandle;
 
@@ -50,6 +53,9 @@ pub const PORT: u16 = 7447;
 /// How many worlds there may be when nobody says otherwise.
 pub const MAX_WORLDS: usize = 10_000;
 
+/// How long a world may be idle when nobody says otherwise.
+pub const WORLD_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -63,6 +69,8 @@ pub struct Options {
     pub orders: Orders,
     /// How many worlds there may be.
     pub max_worlds: usize,
+    /// A world that nobody has asked for since so long is dropped; none is when missing.
+    pub world_idle: Option<Duration>,
     /// Opens the control API on another address than loopback.
     pub control_token: Option<String>,
     /// A scenario file that changes takes the place of what it was.
@@ -81,6 +89,7 @@ impl Default for Options {
             scenario: "default".to_owned(),
             orders: Orders::default(),
             max_worlds: MAX_WORLDS,
+            world_idle: Some(WORLD_IDLE),
             control_token: None,
             watch: false,
             ready_file: None,
@@ -100,6 +109,12 @@ pub struct Limits {
     pub body_time: Duration,
     /// How much of a body is kept.
     pub body_bytes: usize,
+    /// How much of a document is kept that brings a whole world.
+    pub state_bytes: usize,
+    /// Listeners to events at once.
+    pub listeners: usize,
+    /// How long a listener may take to take a piece of its events.
+    pub listener_time: Duration,
     /// How often a watched file is looked at.
     pub watch_every: Duration,
     /// How long requests under way may take when the server stops.
@@ -113,15 +128,12 @@ impl Default for Limits {
             header_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             body_bytes: 1024 * 1024,
+            state_bytes: 64 * 1024 * 1024,
+            listeners: 256,
+            listener_time: Duration::from_secs(10),
             watch_every: Duration::from_millis(500),
             farewell: Duration::from_secs(5),
         }
-    }
-}
-
-impl Limits {
-    fn oversize_sentence(&self) -> String {
-        format!("the body is longer than {} bytes", self.body_bytes)
     }
 }
 
@@ -172,6 +184,7 @@ impl Server {
         let prototype = prototype.map_err(|error| wrong(&error))?;
         let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
         worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        let (stop, stopped) = channel(false);
         let shell = Arc::new(Shell {
             worlds,
             dispatcher,
@@ -180,13 +193,17 @@ impl Server {
             limits: options.limits,
             counts: Counts::new(),
             authority: address.to_string(),
+            stopping: stopped.clone(),
+            listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
+        if let Some(idle) = options.world_idle {
+            tokio::spawn(sweep(shell.clone(), idle));
+        }
         // A ready-made scenario is part of the program and does not change.
         if options.watch && scenario::ready(&options.scenario).is_none() {
             let file = watch::Watched::new(source);
             tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&shell)));
         }
-        let (stop, stopped) = channel(false);
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
         Ok(Running { address, shell, stop, listening })
     }
@@ -207,6 +224,15 @@ impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
+    }
+}
+
+/// Drops idle worlds, until the server stops.
+async fn sweep(shell: Arc<Shell>, idle: Duration) {
+    let pause = (idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(60));
+    let mut stopping = shell.stopping.clone();
+    while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
+        shell.worlds.sweep(idle);
     }
 }
 

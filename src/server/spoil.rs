@@ -6,22 +6,36 @@ use hyper::StatusCode;
 use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 use crate::http::{Dribble, Fault, Reply, Wire};
 
-/// Where a request leaves an answer that its connection cannot send in good order.
+/// What a request leaves for its connection: an answer that cannot be sent in good order, or that it be cut.
 #[derive(Debug, Default)]
-pub(super) struct Spoiled(Mutex<Option<Reply>>);
+pub(super) struct Spoiled {
+    reply: Mutex<Option<Reply>>,
+    cut: Notify,
+}
 
 impl Spoiled {
     /// Leaves an answer behind.
     pub(super) fn leave(&self, reply: Reply) {
-        *self.0.lock() = Some(reply);
+        *self.reply.lock() = Some(reply);
     }
 
     /// Takes it.
     pub(super) fn take(&self) -> Option<Reply> {
-        self.0.lock().take()
+        self.reply.lock().take()
+    }
+
+    /// Ends the connection, whatever it is doing.
+    pub(super) fn cut(&self) {
+        self.cut.notify_one();
+    }
+
+    /// Waits until it shall be cut.
+    pub(super) async fn is_cut(&self) {
+        self.cut.notified().await;
     }
 }
 

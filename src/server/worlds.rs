@@ -4,16 +4,17 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::control::WorldLine;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::driver;
-use crate::world::World;
+use crate::world::{DEFAULT, World};
 
 /// A world in its place: locked for microseconds by requests, driven by its own task.
 #[derive(Debug)]
@@ -25,6 +26,14 @@ pub(super) struct Slot {
     pub(super) settling: tokio::sync::Mutex<()>,
     wake: Arc<Notify>,
     retired: AtomicBool,
+    /// How many let time pass at the moment.
+    advancing: AtomicUsize,
+    /// How many wait for something.
+    waiting: AtomicUsize,
+    /// Counts what happened, for whoever waits for something.
+    changed: watch::Sender<u64>,
+    /// When somebody last asked for it.
+    touched: Mutex<Instant>,
 }
 
 /// The world's code panicked; the world stays as it was left, the server goes on.
@@ -50,6 +59,10 @@ impl Slot {
             settling: tokio::sync::Mutex::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
+            advancing: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
+            changed: watch::Sender::new(0),
+            touched: Mutex::new(Instant::now()),
         }
     }
 
@@ -68,13 +81,55 @@ impl Slot {
         if wake {
             self.wake.notify_one();
         }
+        self.tell();
         result
     }
 
     /// The same for the driver itself, which knows.
     pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut World) -> T) -> Result<T, Panicked> {
-        let mut world = self.world.lock();
-        guarded(|| call(&mut world))
+        let result = guarded(|| call(&mut self.world.lock()));
+        self.tell();
+        result
+    }
+
+    /// Only looks, which nobody who waits is told.
+    pub(super) fn peek<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, Panicked> {
+        let world = self.world.lock();
+        guarded(|| look(&world))
+    }
+
+    /// Wakes whoever waits for something. Without them it costs next to nothing.
+    fn tell(&self) {
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    /// Something that changes whenever something has happened. Asked for before a look, it misses nothing.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Somebody lets time pass until what comes back is dropped.
+    pub(super) fn advancing(&self) -> Advancing<'_> {
+        self.advancing.fetch_add(1, Ordering::AcqRel);
+        Advancing(self)
+    }
+
+    /// Somebody waits for something until what comes back is dropped.
+    pub(super) fn begin_waiting(&self) -> Waiting<'_> {
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        Waiting(self)
+    }
+
+    /// How many wait for something.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
+
+    /// Whether somebody lets time pass.
+    pub(super) fn is_advancing(&self) -> bool {
+        self.advancing.load(Ordering::Acquire) > 0
     }
 
     /// Makes the driver look again.
@@ -95,6 +150,12 @@ impl Slot {
     fn retire(&self) {
         self.retired.store(true, Ordering::Release);
         self.wake.notify_one();
+        self.tell();
+    }
+
+    /// What it is built again from.
+    pub(super) fn prototype(&self) -> Arc<World> {
+        self.prototype.clone()
     }
 
     /// Its name.
@@ -121,6 +182,27 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.wake.notify_one();
+    }
+}
+
+/// As long as it is there, somebody waits.
+#[derive(Debug)]
+pub(super) struct Waiting<'a>(&'a Slot);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// As long as it is there, time passes.
+#[derive(Debug)]
+pub(super) struct Advancing<'a>(&'a Slot);
+
+impl Drop for Advancing<'_> {
+    fn drop(&mut self) {
+        self.0.advancing.fetch_sub(1, Ordering::AcqRel);
+        self.0.tell();
     }
 }
 
@@ -185,7 +267,27 @@ impl Worlds {
 
     /// A world that is there.
     pub(super) fn find(&self, name: &str) -> Option<Arc<Slot>> {
-        self.slots.read().get(name).cloned()
+        let slot = self.slots.read().get(name).cloned();
+        slot.inspect(|slot| *slot.touched.lock() = Instant::now())
+    }
+
+    /// Drops the worlds that nobody has asked for since so long; the first world stays, and so does one that is in
+    /// use. Says how many went.
+    pub(super) fn sweep(&self, idle: Duration) -> usize {
+        let now = Instant::now();
+        let mut slots = self.slots.write();
+        let before = slots.len();
+        slots.retain(|name, slot| {
+            // Whoever is in the middle of something holds it, too.
+            let used = name == DEFAULT
+                || Arc::strong_count(slot) > 1
+                || now.saturating_duration_since(*slot.touched.lock()) < idle;
+            if !used {
+                slot.retire();
+            }
+            used
+        });
+        before - slots.len()
     }
 
     /// A world, made if it is not there.
@@ -216,11 +318,26 @@ impl Worlds {
         }
     }
 
-    /// Puts a world in its place; says whether the place was empty.
+    /// Puts a world in its place, which a reset builds again; says whether the place was empty.
     pub(super) fn put(&self, name: &str, world: World) -> Result<(Arc<Slot>, bool), Full> {
-        let slot = Arc::new(Slot::sprouted(name, Arc::new(world), Timestamp::now()));
+        let slot = Slot::sprouted(name, Arc::new(world), Timestamp::now());
+        self.place(slot)
+    }
+
+    /// Puts a world in its place; a reset builds another again.
+    pub(super) fn restore(
+        &self,
+        name: &str,
+        world: &World,
+        prototype: Arc<World>,
+    ) -> Result<(Arc<Slot>, bool), Full> {
+        self.place(Slot::new(name, sprout(world, Timestamp::now()), prototype))
+    }
+
+    fn place(&self, slot: Slot) -> Result<(Arc<Slot>, bool), Full> {
+        let slot = Arc::new(slot);
         let mut slots = self.slots.write();
-        let new = !slots.contains_key(name);
+        let new = !slots.contains_key(&slot.name);
         if new {
             self.room(&slots)?;
         }
@@ -256,6 +373,7 @@ impl Worlds {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use jiff::{SignedDuration, Timestamp};
 
@@ -292,6 +410,23 @@ mod tests {
             let made = sprout(&world(orders.clone(), start), later);
             assert_eq!((made.now(), made.clock().at(later)), (expected, expected), "{orders:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn idle_worlds_go_but_the_first_and_those_in_use() {
+        let prototype = world(Orders::default(), Timestamp::now());
+        let worlds = Worlds::new(prototype, 9, Arc::new(Dispatcher::default()));
+        for name in ["default", "a", "b"] {
+            worlds.enter(name).unwrap();
+        }
+        let held = worlds.find("b");
+        assert_eq!(worlds.sweep(Duration::from_secs(60)), 0);
+        // Its driver lets go of a world as soon as it has looked at it.
+        while worlds.sweep(Duration::ZERO) == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(worlds.count(), 2);
+        assert!(worlds.find("a").is_none() && !held.unwrap().is_retired());
     }
 
     #[tokio::test]

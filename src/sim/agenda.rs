@@ -50,6 +50,19 @@ impl<T> Agenda<T> {
         self.due.iter().map(|((at, _), thing)| (*at, thing))
     }
 
+    /// After it was read from a document: whether the next promise comes behind all others.
+    ///
+    /// # Errors
+    /// A sentence when it does not.
+    pub fn settle(&self) -> Result<(), String> {
+        match self.due.keys().map(|(_, order)| *order).max() {
+            Some(last) if last >= self.next => {
+                Err(format!("promise {last} was made, but the next is {}", self.next))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// How many promises are open.
     pub fn len(&self) -> usize {
         self.due.len()

@@ -31,6 +31,11 @@ impl Chance {
         Chance { seed, drawn: BTreeMap::new() }
     }
 
+    /// The streams of another seed from here on. Counts are kept: they tell labels apart, not seeds.
+    pub fn reseed(&mut self, seed: u64) {
+        self.seed = seed;
+    }
+
     /// The next draw of a stream.
     pub fn draw(&mut self, label: &str) -> Draw {
         let count = match self.drawn.get_mut(label) {

@@ -83,7 +83,10 @@ impl Clock {
     /// The same clock, showing `at` from wall time `wall` on.
     pub fn set(&mut self, at: Timestamp, wall: Timestamp) {
         self.base = at;
-        self.wall = wall;
+        // Of no meaning while it stands, and then left as it is: what is written down stays the same.
+        if self.mode != Mode::Frozen {
+            self.wall = wall;
+        }
     }
 
     /// Runs otherwise from wall time `wall` on, without a jump.

@@ -68,6 +68,8 @@ impl Entry {
 pub struct Journal {
     entries: VecDeque<Entry>,
     next: u64,
+    /// Follows from the entries.
+    #[serde(skip)]
     bytes: usize,
     bound: usize,
     evicted: u64,
@@ -114,6 +116,14 @@ impl Journal {
         self.entries.iter()
     }
 
+    /// The entries kept that come behind a number, oldest first.
+    pub fn after(&self, number: u64) -> impl Iterator<Item = &Entry> + Clone {
+        let first = self.entries.front().map_or(self.next, |entry| entry.number);
+        let skipped = number.saturating_add(1).saturating_sub(first);
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX).min(self.entries.len());
+        self.entries.range(skipped..)
+    }
+
     /// An entry by its id.
     pub fn find(&self, id: &str) -> Option<&Entry> {
         let number: u64 = id.strip_prefix('r')?.parse().ok()?;
@@ -125,6 +135,24 @@ impl Journal {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.bytes = 0;
+    }
+
+    /// After it was read from a document: what follows from the entries is reckoned, what they rely on looked at.
+    ///
+    /// # Errors
+    /// A sentence when it could not have been written like this.
+    pub fn settle(&mut self) -> Result<(), String> {
+        let kept = self.entries.len() as u64;
+        let first = self.next.checked_sub(kept).filter(|first| *first > 0);
+        let first = first
+            .ok_or_else(|| format!("{kept} entries cannot come before entry {}", self.next))?;
+        for (expected, entry) in (first..).zip(&self.entries) {
+            if entry.number != expected {
+                return Err(format!("entry {} stands where {expected} should", entry.number));
+            }
+        }
+        self.bytes = self.entries.iter().map(Entry::weight).sum();
+        Ok(())
     }
 
     /// Bytes held, the bound, and how many entries had to go.

@@ -81,6 +81,7 @@ pub struct Delivery {
     /// Where the subscriber wants it.
     pub url: String,
     /// Header fields, the signature among them.
+    #[serde(with = "crate::http::one_by_one")]
     pub headers: Headers,
     /// The bytes that were signed.
     pub body: Body,
@@ -168,8 +169,11 @@ pub struct Outbox {
     away: BTreeSet<u64>,
     next: u64,
     evicted: u64,
+    /// Follows from the deliveries.
+    #[serde(skip)]
     bytes: usize,
-    /// Where webhooks may go.
+    /// Where webhooks may go: the operator's, not written down with the ledger.
+    #[serde(skip)]
     pub reach: Reach,
 }
 
@@ -260,6 +264,11 @@ impl Outbox {
     /// Whether something was handed out and not reported yet.
     pub fn is_away(&self) -> bool {
         !self.away.is_empty()
+    }
+
+    /// The deliveries that are ready or handed out, by number.
+    pub fn under_way(&self) -> impl Iterator<Item = u64> {
+        self.ready.union(&self.away).copied()
     }
 
     /// Hands out what is ready, in order.
@@ -357,6 +366,32 @@ impl Outbox {
     /// Bytes held, the bound, and how many deliveries had to go.
     pub fn measure(&self) -> (usize, usize, u64) {
         (self.bytes, BOUND, self.evicted)
+    }
+
+    /// After it was read from a document: what follows from the deliveries is reckoned, what they rely on looked at.
+    ///
+    /// # Errors
+    /// A sentence when it could not have been written like this.
+    pub fn settle(&mut self) -> Result<(), String> {
+        for (key, delivery) in &self.deliveries {
+            if *key != delivery.number || *key >= self.next {
+                return Err(format!(
+                    "delivery {key} is numbered {}, the next is {}",
+                    delivery.number, self.next
+                ));
+            }
+        }
+        let known = |number: &&u64| !self.deliveries.contains_key(number);
+        if let Some(stray) = self.ready.iter().chain(&self.away).find(known) {
+            return Err(format!("delivery {stray} is ready or on its way, but there is none"));
+        }
+        self.bytes = self.deliveries.values().map(weight).sum();
+        Ok(())
+    }
+
+    /// What was on its way is ready again: whoever carried it will not report.
+    pub fn recall(&mut self) {
+        self.ready.append(&mut self.away);
     }
 
     /// Drops the oldest settled deliveries while the ledger is over its bound; pending ones stay.

@@ -5,10 +5,12 @@
 mod address;
 mod recipe;
 mod ruled;
+mod state;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::http::{Args, Headers, Reply, Request};
@@ -29,9 +31,10 @@ use crate::sim::windows::Windows;
 
 pub use address::{Address, DEFAULT, Door, resolve, valid_name};
 pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, Wrong};
+pub use state::{FORMAT, Unreadable};
 
 /// Everything that can change, of every provider, under one clock.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
     recipe: Arc<Recipe>,
     clock: Clock,
@@ -78,6 +81,12 @@ impl World {
     /// What it was built from.
     pub fn recipe(&self) -> &Arc<Recipe> {
         &self.recipe
+    }
+
+    /// Draws from another seed from here on; what was drawn stays.
+    pub fn reseed(&mut self, seed: u64) {
+        self.chance.reseed(seed);
+        self.recipe = Arc::new(Recipe { seed, ..Recipe::clone(&self.recipe) });
     }
 
     /// World time: the instant up to which everything due has happened.

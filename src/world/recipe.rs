@@ -85,7 +85,7 @@ pub struct JournalSetup {
 }
 
 /// Everything a world is built from, settled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
     /// The scenario's name.
     pub scenario: String,
@@ -101,9 +101,11 @@ pub struct Recipe {
     pub start: Timestamp,
     /// Wall time at that moment.
     pub wall: Timestamp,
-    /// Where webhooks may go.
+    /// Where webhooks may go: the operator's, never a document's.
+    #[serde(skip)]
     pub reach: Reach,
     /// Answers go out without our own headers.
+    #[serde(skip)]
     pub bare: bool,
 }
 

@@ -19,4 +19,5 @@ mod shiplee;
 mod shipper;
 mod shipup;
 mod sockets;
+mod state;
 mod walks;

@@ -29,6 +29,13 @@ fn the_surface_of_every_provider_is_written_down() {
 }
 
 #[test]
+fn every_provider_has_a_description() {
+    for name in Name::ALL {
+        snapshot!("openapi", name.word(), shipmock::listing::openapi(*name, 7447));
+    }
+}
+
+#[test]
 fn no_route_is_there_twice_and_every_one_has_a_section() {
     for name in Name::ALL {
         let routes = service(*name).routes();

@@ -52,6 +52,9 @@ fn every_scenario_proves_what_its_summary_says() {
             continue;
         }
         assert!(!read.steps.is_empty() && !read.proves.is_empty(), "{name} proves nothing");
+        assert_eq!(read.name, name, "a scenario is called as its file is");
+        assert!(!read.summary.is_empty(), "{name} has no summary");
+        assert!(!read.section.is_empty(), "{name} does not say where it comes from");
         let played = scenario::play(&read, Options::default());
         assert_eq!(
             played,

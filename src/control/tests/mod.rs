@@ -3,6 +3,7 @@
 mod inside;
 mod journal;
 mod reading;
+mod waiting;
 mod worlds;
 
 use std::sync::Arc;

@@ -25,6 +25,8 @@ fn an_order_for_a_world_is_read_whole() {
     let scaled = ClockSetup { mode: Some(Mode::Scaled), at: Some(at(START)), speed: Some(60.0) };
     assert_eq!((order.clock, order.scenario.unwrap().name.as_str()), (Some(scaled), "x"));
     assert_eq!(put(json!({"from": "default"})).from.as_deref(), Some("default"));
+    let order = put(json!({"from": "default", "seed": 3, "clock": "frozen"}));
+    assert_eq!((order.seed, order.clock), (Some(3), Some(frozen)));
     let drop = shell(Method::Delete, "/worlds/a%2Db", Value::Null);
     assert_eq!(drop, ShellJob::Drop { name: "a-b".into() });
 }
@@ -85,9 +87,9 @@ fn a_wrong_order_for_a_world_says_what_would_be_right() {
       expected: "a number from 0.001 to 1000000"
     "#);
     assert_snapshot!(refused(json!({"clock": {}})), @"422 Nothing to do: an empty `clock` says nothing: leave it out");
-    assert_snapshot!(refused(json!({"from": "default", "seed": 3})), @r#"
-    422 Contradiction: a fork of `default` has its scenario, seed and clock as they are: leave out `seed`
-      field: "seed"
+    assert_snapshot!(refused(json!({"from": "default", "scenario": "empty"})), @r#"
+    422 Contradiction: a fork of `default` has its scenario already: leave out `scenario` or `from`
+      field: "scenario"
     "#);
 }
 

@@ -204,6 +204,10 @@ impl Provider for Shiplee {
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
+    fn is_open(group: Group) -> bool {
+        group == Group::Login
+    }
+
     fn state(all: &Providers) -> &State {
         &all.shiplee
     }

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Method, Request, form, multipart};
+use crate::http::{Evidence, Method, Reply, Request, form, multipart};
 use crate::kit::check::tidy;
 use crate::kit::date;
 use crate::kit::date::Bound;
 use crate::kit::numeric;
 use crate::kit::page::Page;
-use crate::providers::shipper::{Error, State, Switches};
+use crate::providers::shipper::{Error, State};
 
 /// The query, trimmed, blank as null.
 pub fn query(request: &Request) -> Value {
@@ -79,12 +79,24 @@ pub struct Between {
     pub start: Option<Timestamp>,
     /// Not after.
     pub end: Option<Timestamp>,
+    /// Whether one of them is not in a documented form: PHP's, or with a `+` for the space.
+    pub is_guessed: bool,
 }
 
 impl Between {
     /// Whether an instant lies within.
     pub fn contains(&self, at: Timestamp) -> bool {
         self.start.is_none_or(|start| at >= start) && self.end.is_none_or(|end| at <= end)
+    }
+
+    /// Whether neither bound is there.
+    pub fn is_open(&self) -> bool {
+        self.start.is_none() && self.end.is_none()
+    }
+
+    /// How an answer is known that leans on these dates.
+    pub fn known(&self, reply: Reply) -> Reply {
+        if self.is_guessed { reply.evidence(Evidence::Inferred) } else { reply }
     }
 }
 
@@ -98,7 +110,8 @@ pub fn between(
     input: &Value,
     now: Timestamp,
 ) -> Result<Between, Error> {
-    let read = |field: &'static str, bound: Bound| -> Result<Option<Timestamp>, Error> {
+    let mut is_guessed = false;
+    let mut read = |field: &'static str, bound: Bound| -> Result<Option<Timestamp>, Error> {
         let Some(value) = text(input, field) else {
             return match input.get(field) {
                 None | Some(Value::Null) => Ok(None),
@@ -106,18 +119,18 @@ pub fn between(
             };
         };
         let refused = || Error::Date { field, value: value.clone().into_owned() };
-        if state.switches.strict_plus && raw(request, field).is_some_and(|raw| raw.contains('+')) {
+        let plus = raw(request, field).is_some_and(|raw| raw.contains('+'));
+        if state.switches.strict_plus && plus {
             return Err(refused());
         }
-        let parsed = parse(&state.switches, &value, now).ok_or_else(refused)?;
+        let documented = date::documented(&value);
+        is_guessed |= plus || documented.is_none();
+        let lenient = || state.switches.lenient_dates.then(|| date::lenient(&value, now)).flatten();
+        let parsed = documented.or_else(lenient).ok_or_else(refused)?;
         Ok(Some(parsed.bound(bound)))
     };
-    Ok(Between { start: read("start_date", Bound::Start)?, end: read("end_date", Bound::End)? })
-}
-
-fn parse(switches: &Switches, value: &str, now: Timestamp) -> Option<date::Parsed> {
-    date::documented(value)
-        .or_else(|| switches.lenient_dates.then(|| date::lenient(value, now)).flatten())
+    let (start, end) = (read("start_date", Bound::Start)?, read("end_date", Bound::End)?);
+    Ok(Between { start, end, is_guessed })
 }
 
 /// The raw value of a query parameter: whether a blank came as `+` or as `%20` is gone once it is decoded.

@@ -32,7 +32,8 @@ pub fn list(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply,
         .into_iter()
         .map(|order| OrderRow::new(order, products(organization, order)))
         .collect();
-    Ok(wire::reply(200, &Listed { data, pagination: Pagination::new(page, total as u64) }))
+    let listed = Listed { data, pagination: Pagination::new(page, total as u64) };
+    Ok(between.known(wire::reply(200, &listed)))
 }
 
 /// The distinct products an order's shipments refer to; none before it has shipments.
@@ -91,7 +92,7 @@ impl Wanted {
 
     /// Whether neither date nor text narrows the list.
     fn is_open(&self) -> bool {
-        self.between == Between::default() && self.search.is_none()
+        self.between.is_open() && self.search.is_none()
     }
 }
 

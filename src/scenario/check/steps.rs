@@ -10,7 +10,7 @@ use crate::providers::{self, Service, Trouble};
 use crate::scenario::holes::{holes, is_a_rules_own};
 use crate::scenario::place::Trail;
 use crate::scenario::steps::{
-    Call, Field, Hooks, Kind, MOST_TIMES, Move, Receiver, Step, Target, Wrong, target,
+    Call, Field, Hooks, Kind, Look, MOST_TIMES, Move, Receiver, Step, Target, Wrong, target,
 };
 use crate::scenario::{Diagnostic, Scenario};
 use crate::world::{World, machine_of};
@@ -110,6 +110,7 @@ impl Check<'_> {
                 self.wrong(&trail.key("requests"), "there is no call in it");
             }
             Step::Receiver(receiver) => self.receiver(&trail.key("receiver"), receiver),
+            Step::Entity(look) => self.look(&trail.key("entity"), look),
             Step::Advance(_) | Step::Reset(_) | Step::Requests(_) => {}
         }
     }
@@ -126,22 +127,24 @@ impl Check<'_> {
             let message = format!("`{name}` cannot stand in a hole: leave out `:` and `}}`");
             self.wrong(&trail.key("keep").key(name), message);
         }
+        self.status(trail, call);
         let Target { method, provider, path } = match target(&call.call) {
             Ok(target) => target,
             Err(wrong) => return self.among(&trail.key("call"), wrong),
         };
         let service = providers::service(provider);
         let path = path.split('?').next().unwrap_or(path);
-        if !self.refusal_is_expected(call) {
-            let routes = service.routes();
-            let of_path: Vec<&'static str> = routes
-                .iter()
-                .filter(|row| matches(row.path, path).is_some())
-                .map(|row| row.method)
-                .collect();
-            if !of_path.contains(&method.word()) {
-                self.no_route(&trail.key("call"), service, &call.call, &of_path);
-            }
+        let routes = service.routes();
+        let of_path: Vec<&'static str> = routes
+            .iter()
+            .filter(|row| matches(row.path, path).is_some())
+            .map(|row| row.method)
+            .collect();
+        let is_routed = of_path.contains(&method.word());
+        if call.unrouted && is_routed {
+            self.wrong(&trail.key("unrouted"), "there is a route of this path and verb");
+        } else if !is_routed && !call.unrouted && !self.refusal_is_expected(call) {
+            self.no_route(&trail.key("call"), service, &call.call, &of_path);
         }
         let Some(name) = call.credential.as_deref().filter(|name| !name.contains("${")) else {
             return;
@@ -152,6 +155,22 @@ impl Check<'_> {
             let message = format!("{provider} has no credential `{name}` in this world");
             let point = self.scenario.source.point(&trail.key("as"), message);
             self.found.push(point.among(name, presets.credentials.keys().map(String::as_str)));
+        }
+    }
+
+    /// A status that none can be: `2xx`.
+    fn status(&mut self, trail: &Trail, call: &Call) {
+        let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
+        let Some(Value::String(given)) = status.and_then(|test| serde_json::to_value(test).ok())
+        else {
+            return;
+        };
+        let is_number = given.parse::<u16>().is_ok_and(|status| (100..=599).contains(&status));
+        if !is_number && !given.contains("${") {
+            let message = format!(
+                "`{given}` is no status; write 200, or {{ at_least: 200, less_than: 300 }}"
+            );
+            self.wrong(&trail.key("expect").key("status"), message);
         }
     }
 
@@ -174,7 +193,7 @@ impl Check<'_> {
                 rows.iter().map(|row| format!("{} /{name}{}", row.method, row.path)).collect();
             let near = did_you_mean(call, rows.iter().map(String::as_str));
             wrong.hint.did_you_mean = near.map(str::to_owned);
-            wrong = wrong.help(format!("`shipmock routes {name}` lists them; one that is meant to be missing is expected to be 404"));
+            wrong = wrong.help(format!("`shipmock routes {name}` lists them; one that is meant to be missing is expected to be 404, or says `unrouted: true`"));
         } else {
             wrong = wrong.help(format!("this path takes {}", verbs.join(", ")));
         }
@@ -245,6 +264,22 @@ impl Check<'_> {
             let what = if key == "on" { "input" } else { "state" };
             let message = format!("a {kind} has no {what} `{given}`");
             self.among(&trail.key(key), Wrong { message, given: given.clone(), known });
+        }
+    }
+
+    fn look(&mut self, trail: &Trail, look: &Look) {
+        let Kind { provider, kind } = match Kind::of(&look.kind) {
+            Ok(kind) => kind,
+            Err(wrong) => return self.key_among(&trail.key(&look.kind), wrong),
+        };
+        // What has no table has states that are computed, or none.
+        let Ok(table) = machine_of(providers::service(provider), kind) else { return };
+        let known = table.states();
+        let named = look.state.as_ref().and_then(|test| serde_json::to_value(test).ok());
+        let Some(Value::String(given)) = named else { return };
+        if !given.contains("${") && !known.contains(&given.as_str()) {
+            let message = format!("a {kind} has no state `{given}`");
+            self.among(&trail.key("state"), Wrong { message, given, known });
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::kit::time::{iso_seconds, write_span};
 use crate::scenario::place::Trail;
 use crate::scenario::play::stage::Stage;
-use crate::scenario::play::{calls, ledger};
+use crate::scenario::play::{calls, inside, ledger};
 use crate::scenario::steps::{Advance, Field, Kind, Move, Receiver, Step, Until};
 
 /// Does a step, and writes down what was not as expected.
@@ -35,6 +35,7 @@ pub(super) fn act(stage: &mut Stage<'_>, trail: &Trail, step: &Step) {
             stage.transcript.line(&format!("receivers {}", told(receiver)));
             stage.receive(receiver);
         }
+        Step::Entity(look) => inside::entity(stage, &trail.key("entity"), look),
     }
     stage.settle();
     stage.tell_captured(last);

@@ -96,6 +96,11 @@ fn in_order(
         .collect()
 }
 
+/// What keeps a delivery from being a webhook that is looked for, in sentences.
+pub fn webhook_unlike(world: &World, wanted: &Webhook, delivery: &Delivery) -> Vec<String> {
+    unlike(world, wanted, delivery).into_iter().map(|(_, told)| told).collect()
+}
+
 fn unlike(world: &World, wanted: &Webhook, delivery: &Delivery) -> Vec<Difference> {
     let mut found = Vec::new();
     let at = |key: &str| Trail::default().key(key);

@@ -5,6 +5,7 @@ mod against;
 mod answers;
 mod calls;
 mod failure;
+mod inside;
 mod ledger;
 mod stage;
 
@@ -21,6 +22,7 @@ use stage::Stage;
 
 pub use against::{Compared, Elsewhere, against};
 pub use failure::Failure;
+pub use ledger::webhook_unlike;
 
 /// The instant at which a world begins whose scenario names none, so that the same is played every time.
 pub const START: Timestamp = Timestamp::constant(1_778_749_200, 0);

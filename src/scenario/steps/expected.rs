@@ -1,15 +1,17 @@
-//! What must have happened: webhooks that were sent, calls that came.
+//! What must have happened: webhooks that were sent, calls that came, entities that stand somewhere.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::http::{Evidence, Method};
 use crate::policy::rule::Places;
 use crate::policy::test::Test;
 use crate::providers::Name;
-use crate::scenario::steps::forms::ListOr;
+use crate::scenario::steps::forms::{ListOr, Text};
 use crate::sim::outbox::Standing;
 
 /// The webhooks that must have been sent since the step like this before it.
@@ -103,4 +105,68 @@ crate::written_as!(Hooks, |generator| {
             "additionalProperties": false,
         },
     ],
+});
+
+/// How an entity must stand, seen from inside: `{ shiplee.shipment: first, state: RTO }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// Provider and kind, as `shiplee.shipment`.
+    pub kind: String,
+    /// Its id, or `first` or `last`.
+    pub id: Text,
+    /// Where it stands.
+    pub state: Option<Test>,
+    /// Places of what else is known of it, by JSONPath.
+    pub data: Places,
+}
+
+impl<'de> Deserialize<'de> for Look {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = Look;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("keys with values, as { shiplee.shipment: first, state: RTO }")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Look, A::Error> {
+                let (mut entity, mut state, mut data) = (None, None, None);
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "state" => state = Some(map.next_value()?),
+                        "data" => data = Some(map.next_value()?),
+                        _ if entity.is_none() => entity = Some((key, map.next_value()?)),
+                        _ => {
+                            let message = format!(
+                                "`{key}` is one too many; say one entity, and `state` or `data`"
+                            );
+                            return Err(A::Error::custom(message));
+                        }
+                    }
+                }
+                let which = "say which entity, as `shiplee.shipment: first`";
+                let (kind, id) = entity.ok_or_else(|| A::Error::custom(which))?;
+                if state.is_none() && data.is_none() {
+                    let what = "say what it must be like: `state`, `data` (JSONPaths), or both";
+                    return Err(A::Error::custom(what));
+                }
+                Ok(Look { kind, id, state, data: data.unwrap_or_default() })
+            }
+        }
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+crate::written_as!(Look, |generator| {
+    "description": "One entity, as `shiplee.shipment: first`, and what it must be like: `state`, `data` or both.",
+    "type": "object",
+    "properties": {
+        "state": generator.subschema_for::<Test>(),
+        "data": generator.subschema_for::<Places>(),
+    },
+    "patternProperties": { "^[a-z]+\\.[a-z_]+$": generator.subschema_for::<Text>() },
+    "additionalProperties": false,
+    "minProperties": 2,
+    "maxProperties": 3,
 });

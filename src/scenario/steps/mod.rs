@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::policy::rule::Rule;
 
-pub use expected::{Calls, Hooks, Webhook};
+pub use expected::{Calls, Hooks, Look, Webhook};
 pub use forms::{Advance, Move, Reset, Text, Until};
 pub use request::{Call, Expect, Keep, MOST_TIMES, Target, Together, Wrong, target};
 pub use subject::{Field, Kind};
@@ -43,12 +43,15 @@ pub enum Step {
     Requests(Vec<Calls>),
     /// What the receivers of webhooks answer from here on; 200 from the start.
     Receiver(Receiver),
+    /// How an entity must stand, seen from inside, where no answer of its provider tells.
+    Entity(Look),
 }
 
 /// The words for the steps.
 #[rustfmt::skip]
 pub const WORDS: &[&str] = &[
     "request", "together", "set", "advance", "move", "rule", "reset", "webhooks", "requests", "receiver",
+    "entity",
 ];
 
 /// What the receivers of webhooks do.

@@ -44,6 +44,9 @@ pub struct Call {
     /// How often it is sent, each time with the same expectations.
     #[serde(default)]
     pub times: Option<u32>,
+    /// That no route has this path is meant; without saying so when a 404 or 405 is expected.
+    #[serde(default)]
+    pub unrouted: bool,
     /// What must come back. An answer nobody expects anything of must not be an error, 400 or above.
     #[serde(default)]
     pub expect: Option<Expect>,
@@ -166,19 +169,25 @@ pub fn target(call: &str) -> Result<Target<'_>, Wrong> {
         given: given.to_owned(),
         known,
     };
+    let form = || {
+        let message = "a call is a verb and a path, as `GET /shipper/api/v1/orders`".to_owned();
+        wrong(message, "", Vec::new())
+    };
+    if call.starts_with('/') {
+        return Err(form());
+    }
     let (verb, path) = call.split_once(' ').unwrap_or((call, ""));
     let verbs = || Method::ALL.iter().map(|method| method.word()).collect();
     let method = Method::of(verb)
         .ok_or_else(|| wrong(format!("`{verb}` is no verb of HTTP"), verb, verbs()))?;
-    let Some(inner) = path.strip_prefix('/') else {
-        let message = "a call is a verb and a path, as `GET /shipper/api/v1/orders`".to_owned();
-        return Err(wrong(message, path, Vec::new()));
-    };
+    let inner = path.strip_prefix('/').ok_or_else(form)?;
     let end = inner.find(['/', '?']).unwrap_or(inner.len());
     let (first, rest) = inner.split_at(end);
     let names = || Name::ALL.iter().map(|name| name.word()).collect();
-    let provider = Name::of(first)
-        .ok_or_else(|| wrong(format!("there is no provider `{first}`"), first, names()))?;
+    let provider = Name::of(first).ok_or_else(|| {
+        let message = format!("there is no provider `{first}`; a path begins with its provider");
+        wrong(message, first, names())
+    })?;
     Ok(Target { method, provider, path: rest })
 }
 

@@ -24,7 +24,7 @@ fn unknown_names_are_refused_with_what_was_meant() {
     1 | nmae: x
       | ^^^^
       = did you mean `name`?
-      = what can stand here: name, summary, proves, extends, world, steps
+      = what can stand here: name, summary, section, proves, extends, world, steps
     ");
     assert_snapshot!(wrong("world:\n  clock: { mode: frozn }\n"), @r"
     error: `frozn` is not one of the words that can stand here
@@ -167,7 +167,7 @@ fn what_is_no_yaml_is_refused_where_it_stops_being_yaml() {
     assert_snapshot!(wrong("# only a comment\n"), @r"
     error: there is nothing in it
      --> a.yaml
-      = what can stand here: name, summary, proves, extends, world, steps
+      = what can stand here: name, summary, section, proves, extends, world, steps
     ");
 }
 
@@ -227,7 +227,7 @@ fn a_hostile_file_is_refused_before_it_costs_anything() {
       |
     1 | "\e[31mred": 1
       | ^^^^^^^^^^^
-      = what can stand here: name, summary, proves, extends, world, steps
+      = what can stand here: name, summary, section, proves, extends, world, steps
     "#);
     assert_snapshot!(wrong("steps: &a [*a]\n"), @r"
     error: Recursive reference not allowed here
@@ -268,7 +268,7 @@ fn a_mistake_of_an_inline_scenario_is_named_by_its_path() {
     assert_snapshot!(wrong_json(json!({})), @r"
     error: there is nothing in it
      --> the inline scenario
-      = what can stand here: name, summary, proves, extends, world, steps
+      = what can stand here: name, summary, section, proves, extends, world, steps
     ");
     let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
     assert_snapshot!(wrong_json(json!({"steps": deep})), @r"

@@ -7,7 +7,10 @@
 
 mod against;
 mod control;
+mod described;
 mod http;
 mod serve;
+mod waiting;
 mod webhooks;
 mod wire;
+mod worlds;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::http::Reply;
 use crate::kit::json::Number;
-use crate::providers::shipper::dashboard::{Scope, percent, reply};
+use crate::providers::shipper::dashboard::{Scope, percent};
 use crate::providers::shipper::machines::{ContactState, ShipmentState};
 use crate::providers::shipper::order::{Confirmation, Order};
 use crate::providers::shipper::{Error, Shipper, input};
@@ -108,7 +108,7 @@ fn stats(
         leads: LeadCounts::from(&leads),
         delivery_rates: DeliveryRates::from(pipeline),
     });
-    Ok(reply(&ConfirmationStats { has_stats, stats }))
+    Ok(scope.reply(&ConfirmationStats { has_stats, stats }))
 }
 
 impl From<&Leads> for LeadCounts {

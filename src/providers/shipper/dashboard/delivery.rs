@@ -14,7 +14,7 @@ use crate::http::Reply;
 use crate::kit::json::Number;
 use crate::kit::time::business_days;
 use crate::providers::shipper::dashboard::groups::Group;
-use crate::providers::shipper::dashboard::{Scope, quotient, reply};
+use crate::providers::shipper::dashboard::{Scope, quotient};
 use crate::providers::shipper::machines::{ShipmentInput, ShipmentState};
 use crate::providers::shipper::order::Shipment;
 use crate::providers::shipper::{Error, Shipper, input};
@@ -68,7 +68,7 @@ pub fn delivery(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Re
     let total_by_status =
         ShipmentState::ALL.iter().zip(states).filter(|(_, (count, _))| *count > 0);
     let [within_1, within_2, over_2] = shares(speeds.buckets);
-    Ok(reply(&DeliveryStats {
+    Ok(scope.reply(&DeliveryStats {
         total_by_status: total_by_status.map(of_status).collect(),
         total_delivery_failures_by_reason: by_frequency(reasons),
         avg_delivery_speed_business_days: quotient(

@@ -87,14 +87,15 @@ impl<'a> Scope<'a> {
         self.product.is_none() || lines.iter().any(|line| self.wants(line.product))
     }
 
+    /// The answer about it.
+    fn reply(&self, body: &impl Serialize) -> Reply {
+        self.between.known(Reply::new(200, "application/json", php(body)))
+    }
+
     /// Whether a product is the one asked for, or any is.
     fn wants(&self, product: u64) -> bool {
         self.product.is_none_or(|wanted| u64::try_from(wanted) == Ok(product))
     }
-}
-
-fn reply(body: &impl Serialize) -> Reply {
-    Reply::new(200, "application/json", php(body))
 }
 
 /// A part of a whole in percent, rounded as PHP rounds; of nothing it is 0.

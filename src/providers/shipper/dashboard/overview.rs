@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::http::Reply;
+use crate::providers::shipper::dashboard::Scope;
 use crate::providers::shipper::dashboard::groups::{Groups, Printed};
-use crate::providers::shipper::dashboard::{Scope, reply};
 use crate::providers::shipper::{Error, Shipper, input};
 use crate::providers::{Call, Cx};
 
@@ -37,5 +37,5 @@ pub fn overview(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Re
     let dropshipping = OfType { order_type: "dropshipping", groups: &all };
     let ordered = scope.orders().any(|order| scope.covers(&order.lines));
     let types = if ordered { std::slice::from_ref(&dropshipping) } else { &[] };
-    Ok(reply(&Overview { all: &all, stats_by_order_type: types }))
+    Ok(scope.reply(&Overview { all: &all, stats_by_order_type: types }))
 }

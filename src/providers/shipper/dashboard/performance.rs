@@ -19,7 +19,7 @@ use crate::kit::json::Number;
 use crate::kit::numeric;
 use crate::providers::shipper::dashboard::confirmation::Leads;
 use crate::providers::shipper::dashboard::groups::{Groups, Printed};
-use crate::providers::shipper::dashboard::{Scope, percent, reply};
+use crate::providers::shipper::dashboard::{Scope, percent};
 use crate::providers::shipper::geography::Currency;
 use crate::providers::shipper::machines::{ContactState, ShipmentState};
 use crate::providers::shipper::order::{Order, Shipment};
@@ -94,7 +94,7 @@ pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result
         tally.print(*id, product.map_or("", |product| &product.name), currency)
     };
     let products = page.cut(&sorted).iter().map(row).collect();
-    Ok(reply(&ProductPerformance { products, total: sorted.len() }))
+    Ok(scope.reply(&ProductPerformance { products, total: sorted.len() }))
 }
 
 /// A page size over the limit: most worlds cut it silently.

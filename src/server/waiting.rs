@@ -1,0 +1,110 @@
+//! `verify` and `await`: looking again whenever a world has changed, until it is so, or time is up.
+
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::control::{Around, Await, Awaited, Tally, Verify, pulse, word};
+use crate::http::Reply;
+use crate::server::doors::{Shell, panic_reply};
+use crate::server::worlds::{Panicked, Slot};
+use crate::world::World;
+
+/// What a look gave.
+enum Look<T> {
+    /// It is so.
+    Found(T),
+    /// Not yet; at the latest look again then.
+    Again(Option<Instant>),
+}
+
+/// Why nothing came.
+enum Ended {
+    /// Time is up.
+    Late,
+    /// The world was dropped, replaced or reset.
+    Gone,
+    /// The server stops.
+    Stopping,
+}
+
+/// Says whether calls have come, and waits for them if it may.
+pub(super) async fn verify(shell: &Shell, slot: &Slot, order: &Verify) -> Reply {
+    let mut tally = Tally::default();
+    let look = |world: &World| order.look(world, &mut tally).map_or(Look::Again(None), Look::Found);
+    let ended = until(shell, slot, order.within, look).await;
+    answer(ended, || slot.peek(|world| order.unmet(world, &tally)))
+}
+
+/// Waits for something.
+pub(super) async fn wait(shell: &Shell, slot: &Slot, order: &Await) -> Reply {
+    let mut tally = order.what.tally();
+    let lasting = match order.what {
+        Awaited::Quiet(lasting) => Duration::try_from(lasting).unwrap_or_default(),
+        _ => Duration::ZERO,
+    };
+    let around = || Around { wall: Timestamp::now(), advancing: slot.is_advancing() };
+    // Since when it has been so, without anything happening.
+    let mut since = None;
+    let look = |world: &World| {
+        let Some(reply) = order.what.look(world, &mut tally, around()) else {
+            since = None;
+            // What is due will be run by the world's driver, which is told when.
+            return Look::Again(None);
+        };
+        let (now, beat) = (Instant::now(), pulse(world));
+        let begun = match since {
+            Some((begun, before)) if before == beat => begun,
+            _ => now,
+        };
+        since = Some((begun, beat));
+        let over = begun + lasting;
+        if now >= over { Look::Found(reply) } else { Look::Again(Some(over)) }
+    };
+    let ended = until(shell, slot, order.within, look).await;
+    answer(ended, || slot.peek(|world| order.what.late(world, around())))
+}
+
+fn answer(
+    ended: Result<Result<Reply, Ended>, Panicked>,
+    late: impl FnOnce() -> Result<Reply, Panicked>,
+) -> Reply {
+    match ended {
+        Ok(Ok(reply)) => reply,
+        Ok(Err(Ended::Late)) => late().unwrap_or_else(|panicked| panic_reply(&panicked)),
+        Ok(Err(Ended::Gone)) => word::gone(),
+        Ok(Err(Ended::Stopping)) => word::stopping(),
+        Err(panicked) => panic_reply(&panicked),
+    }
+}
+
+async fn until<T>(
+    shell: &Shell,
+    slot: &Slot,
+    within: SignedDuration,
+    mut look: impl FnMut(&World) -> Look<T>,
+) -> Result<Result<T, Ended>, Panicked> {
+    let deadline = Instant::now() + Duration::try_from(within).unwrap_or_default();
+    let mut stopping = shell.stopping.clone();
+    let mut changes = slot.changes();
+    let _waiting = slot.begin_waiting();
+    loop {
+        changes.mark_unchanged();
+        if slot.is_retired() {
+            return Ok(Err(Ended::Gone));
+        }
+        let again = match slot.peek(&mut look)? {
+            Look::Found(found) => return Ok(Ok(found)),
+            Look::Again(again) => again,
+        };
+        if Instant::now() >= deadline {
+            return Ok(Err(Ended::Late));
+        }
+        let next = again.map_or(deadline, |again| again.min(deadline));
+        tokio::select! {
+            _ = changes.changed() => {}
+            () = tokio::time::sleep_until(next.into()) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return Ok(Err(Ended::Stopping)),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A world written down and read back: of every ready-made scenario, with a past, and going on.
+
+use shipmock::http::{Method, Request};
+use shipmock::providers::Name;
+use shipmock::scenario;
+use shipmock::world::World;
+
+use crate::harness::{Read as _, TestWorld, build, orders, setup, with_json};
+
+fn copied(world: &World) -> World {
+    let document = world.save();
+    let copy = World::restore(document.as_bytes(), world.recipe()).unwrap();
+    assert_eq!(copy.save(), document);
+    copy
+}
+
+/// Calls to both providers, some refused, one of which books a parcel and one of which makes an order.
+fn calls(world: &mut TestWorld) -> String {
+    let mut told = String::new();
+    let key = "Bearer YOUR_API_KEY";
+    let order = serde_json::json!({
+        "address": {"name": "Omar Ben Ali", "phone1": "28177188", "address1": "Rue 1", "country": "TN"},
+        "items": [{"id": "YOUR_PRODUCT_UUID"}], "auto_fulfill": true, "with_confirmation": true,
+    });
+    for request in [
+        with_json(Request::new(Method::Post, "/api/v1/orders"), &order),
+        Request::new(Method::Get, "/api/v1/orders?per_page=5"),
+        Request::new(Method::Get, "/api/v1/nowhere"),
+    ] {
+        told += &world.call(Name::Shipper, request.with("authorization", key)).wire();
+    }
+    let login = serde_json::json!({"username": "you@example.com", "apikey": "your-api-key"});
+    let login = with_json(Request::new(Method::Post, "/login"), &login);
+    let login = world.call(Name::Shiplee, login.with("origin", "http://localhost"));
+    told += &login.wire();
+    let token = login.json()["token"].as_str().unwrap_or_default().to_owned();
+    let booking = serde_json::json!({
+        "orderId": 484900, "warehouseId": 2147483833_u32, "action": "book_shipment",
+        "carrierId": "delhivery_e_prepaid", "carrierName": "Delhivery Express", "shipmentType": "forward",
+    });
+    let booking = with_json(Request::new(Method::Post, "/create_shipment"), &booking)
+        .with("authorization", format!("Bearer {token}"))
+        .with("origin", "http://localhost");
+    told + &world.call(Name::Shiplee, booking).wire()
+}
+
+#[test]
+fn every_ready_made_world_goes_on_from_its_document() {
+    for (name, _) in scenario::ready_made() {
+        let mut one = TestWorld::of(build(name, setup(name), orders()));
+        calls(&mut one);
+        one.advance("3h");
+        one.sent();
+        let mut two = TestWorld::of(copied(&one.world));
+        for world in [&mut one, &mut two] {
+            calls(world);
+        }
+        assert_eq!(one.advance("9d"), two.advance("9d"), "{name}");
+        assert_eq!(calls(&mut one), calls(&mut two), "{name}");
+        assert_eq!(one.sent(), two.sent(), "{name}");
+        assert!(one.world.save() == two.world.save(), "{name}: the two worlds differ");
+    }
+}
