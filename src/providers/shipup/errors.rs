@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::http::{Evidence, Reply, Request};
+use crate::kit::text::excerpt;
 use crate::policy::Refusal;
 use crate::providers::Miss;
 use crate::providers::shipup::State;
@@ -73,8 +74,9 @@ fn invalid(problems: Problems) -> Reply {
     let (count, first) = (leaves(&tree), first(&tree, String::new()));
     let all = if count == 1 { "One field is".to_owned() } else { format!("{count} fields are") };
     let why = format!(
-        "{all} wrong, and nothing was taken over. The first is {first}. Addresses report into what they belong to, \
-         elements of lists under the text of their place."
+        "{all} wrong, and nothing was taken over. The first is {}. Addresses report into what they belong to, \
+         elements of lists under the text of their place.",
+        excerpt(&first, 200)
     );
     wire::reply(400, &json!({ "errors": tree })).evidence(problems.evidence).because(why)
 }

@@ -149,7 +149,7 @@ fn work_off(cx: &mut Cx<'_, Shipup>, id: u64) {
         let fields = order.as_object().unwrap_or(&empty);
         let merchant_id = fields.get("merchant_id").filter(|it| it.is_string());
         let result = match schema::check_order(fields, strictness) {
-            Ok(()) => {
+            Ok(_) => {
                 upsert::order(cx, account, payload::order(fields));
                 json!({ "status": 201, "body": { "merchant_id": merchant_id } })
             }

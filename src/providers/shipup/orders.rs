@@ -28,19 +28,17 @@ pub fn body(request: &Request) -> Result<Map<String, Value>, Error> {
 /// `POST /v2/orders`: everything that is wrong, or everything taken over.
 pub fn put(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
     let fields = body(call.request)?;
-    schema::check_order(&fields, cx.state.switches.strictness()).map_err(Error::Invalid)?;
+    let strictness = cx.state.switches.strictness();
+    let evidence = schema::check_order(&fields, strictness).map_err(Error::Invalid)?;
     let draft = payload::order(&fields);
     let merchant_id = draft.merchant_id.clone();
     upsert::order(cx, call.caller.account, draft);
-    let reply = match cx.state.switches.created_tells_merchant_id {
+    Ok(match cx.state.switches.created_tells_merchant_id {
         true => {
             wire::reply(201, &json!({ "merchant_id": merchant_id })).evidence(Evidence::Inferred)
         }
-        false => Reply::empty(201),
-    };
-    // Nobody knows whether such a status is refused.
-    let guessed = payload::has_unknown_status(&fields);
-    Ok(if guessed { reply.evidence(Evidence::Inferred) } else { reply })
+        false => Reply::empty(201).evidence(evidence),
+    })
 }
 
 /// `GET /v2/orders`: the account's, by number, the latest first.

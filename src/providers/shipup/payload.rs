@@ -70,9 +70,12 @@ fn scalars(fields: &Map<String, Value>, table: &[Column]) -> Fields {
             Kind::Date => Value::from(schema::instant(value)?),
             Kind::Whole => Value::from(schema::whole(value)?),
             Kind::Flat(_) | Kind::List(_) => return None,
-            Kind::Text | Kind::TextOrNumber | Kind::Flag | Kind::Free | Kind::Object(_) => {
-                value.clone()
-            }
+            Kind::Text
+            | Kind::Word(_)
+            | Kind::TextOrNumber
+            | Kind::Flag
+            | Kind::Free
+            | Kind::Object(_) => value.clone(),
         };
         Some((column.name.to_owned(), kept))
     })
@@ -134,13 +137,6 @@ fn item(fields: &Map<String, Value>, table: &[Column]) -> ItemDraft {
     let mut kept = scalars(fields, table);
     let shipped = kept.remove("shipped_quantity").as_ref().and_then(Value::as_i64);
     ItemDraft { merchant_id: id(fields, "merchant_id"), shipped, fields: kept }
-}
-
-/// Whether a payload has a status that is none: it is passed over, and nobody knows whether Shipup does so too.
-pub fn has_unknown_status(fields: &Map<String, Value>) -> bool {
-    let statuses = each(fields, "fulfillments", |it| it.get("status_code").cloned());
-    let mut texts = statuses.iter().flatten().filter_map(Value::as_str);
-    texts.any(|text| !text.is_empty() && Status::of(text).is_none())
 }
 
 /// Where the fields of a tracker of `/v1/trackers` belong, and what they are called there.

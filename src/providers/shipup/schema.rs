@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::http::Evidence;
+use crate::providers::shipup::machines::Status;
 use crate::providers::shipup::ruby;
 
 /// What a field holds.
@@ -10,6 +11,8 @@ use crate::providers::shipup::ruby;
 pub enum Kind {
     /// A text.
     Text,
+    /// A text that should be one of a list, and is passed over when it is not.
+    Word(fn(&str) -> bool),
     /// A text or a number: tracking numbers.
     TextOrNumber,
     /// Yes or no; the text of either will not do.
@@ -117,12 +120,16 @@ pub const FULFILLMENT: &[Column] = &[
     may("estimated_delivery_range_start", Kind::Date),
     may("estimated_delivery_range_end", Kind::Date),
     may("custom_variables", Kind::Free),
-    may("status_code", Kind::Text),
+    may("status_code", Kind::Word(is_status)),
     may("warehouse_merchant_id", Kind::Text),
     may("shipping_address", Kind::Flat(ADDRESS)),
     may("line_items", Kind::List(LINE_ITEM)),
     may("trackers", Kind::List(TRACKER)),
 ];
+
+fn is_status(word: &str) -> bool {
+    Status::of(word).is_some()
+}
 
 /// Documentation, "Tracker payload".
 pub const TRACKER: &[Column] = &[
@@ -182,11 +189,11 @@ pub struct Problems {
     pub evidence: Evidence,
 }
 
-/// Holds an order against its table.
+/// Holds an order against its table; how it is known that it may be like this.
 ///
 /// # Errors
 /// Everything that is wrong with it, at once.
-pub fn check_order(fields: &Map<String, Value>, strict: Strictness) -> Result<(), Problems> {
+pub fn check_order(fields: &Map<String, Value>, strict: Strictness) -> Result<Evidence, Problems> {
     let mut reader = Reader::new(strict);
     let mut tree = reader.table(fields, ORDER);
     if !strict.plain_root_key && tree.contains_key("merchant_id") {
@@ -208,7 +215,7 @@ pub fn check(
     fields: &Map<String, Value>,
     table: &'static [Column],
     strict: Strictness,
-) -> Result<(), Problems> {
+) -> Result<Evidence, Problems> {
     let mut reader = Reader::new(strict);
     let tree = reader.table(fields, table);
     if !tree.is_empty() {
@@ -220,20 +227,22 @@ pub fn check(
 struct Reader {
     strict: Strictness,
     evidence: Evidence,
+    /// How it is known that what was let pass is let pass.
+    leniency: Evidence,
 }
 
 impl Reader {
     fn new(strict: Strictness) -> Reader {
-        Reader { strict, evidence: Evidence::Documented }
+        Reader { strict, evidence: Evidence::Documented, leniency: Evidence::Documented }
     }
 
     fn lean_on(&mut self, evidence: Evidence) {
         self.evidence = self.evidence.max(evidence);
     }
 
-    fn verdict(self, tree: Map<String, Value>) -> Result<(), Problems> {
+    fn verdict(self, tree: Map<String, Value>) -> Result<Evidence, Problems> {
         match tree.is_empty() {
-            true => Ok(()),
+            true => Ok(self.evidence.max(self.leniency)),
             false => Err(Problems { tree, evidence: self.evidence }),
         }
     }
@@ -276,6 +285,12 @@ impl Reader {
     fn value(&mut self, kind: Kind, value: &Value) -> Option<Value> {
         let (fits, expected, evidence) = match kind {
             Kind::Text => (value.is_string(), "String", Evidence::Documented),
+            Kind::Word(known) => {
+                if value.as_str().is_some_and(|text| !text.is_empty() && !known(text)) {
+                    self.leniency = Evidence::Inferred;
+                }
+                (value.is_string(), "String", Evidence::Documented)
+            }
             Kind::TextOrNumber => {
                 let fits = value.is_string() || value.is_number();
                 (fits, "String or Numeric", Evidence::Documented)
@@ -289,6 +304,9 @@ impl Reader {
                 (instant(value).is_some(), "DateTime", Evidence::Inferred)
             }
             Kind::Date => {
+                if value.as_str().is_some_and(|text| !text.is_empty()) && instant(value).is_none() {
+                    self.leniency = Evidence::Inferred;
+                }
                 let fits = value.is_string() || value.is_number();
                 (fits, "String or Numeric", Evidence::Inferred)
             }
@@ -398,7 +416,9 @@ mod tests {
     fn planted(kind: Kind) -> (Value, &'static str) {
         let text = |it| ("Wrong data type: given, ", it);
         let (value, (_, text)) = match kind {
-            Kind::Text => (json!({}), text("Wrong data type: given, Hash ({}) expected: String")),
+            Kind::Text | Kind::Word(_) => {
+                (json!({}), text("Wrong data type: given, Hash ({}) expected: String"))
+            }
             Kind::TextOrNumber => (
                 json!(true),
                 text("Wrong data type: given, TrueClass (true) expected: String or Numeric"),
