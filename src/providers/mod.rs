@@ -6,6 +6,7 @@
 mod cx;
 mod entity;
 mod inside;
+mod opening;
 mod rules;
 mod service;
 pub mod shiplee;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::policy::rule::Span;
+use crate::providers::opening::{merged, mistake, within};
 use crate::providers::shipup::accounts::{Access, Account, Subscription};
 use crate::providers::shipup::schema::{self, Strictness};
 use crate::providers::shipup::{Shipup, State, Timer, events, journeys, payload, upsert};
@@ -36,21 +37,12 @@ pub struct Setup {
 impl Setup {
     /// The same setup, with what it does not say taken from another. Accounts are told apart by their names.
     pub fn or(self, base: Setup) -> Setup {
-        let accounts = match (self.accounts, base.accounts) {
-            (Some(own), Some(mut base)) => {
-                let mut merged: Vec<AccountSetup> = Vec::with_capacity(own.len() + base.len());
-                for account in own {
-                    let place = base.iter().position(|other| other.name == account.name);
-                    merged.push(match place {
-                        Some(place) => account.or(base.remove(place)),
-                        None => account,
-                    });
-                }
-                merged.append(&mut base);
-                Some(merged)
-            }
-            (own, base) => own.or(base),
-        };
+        let accounts = merged(
+            self.accounts,
+            base.accounts,
+            |one, other| one.name == other.name,
+            AccountSetup::or,
+        );
         Setup {
             switches: self.switches.or(base.switches),
             limits: self.limits.or(base.limits),
@@ -227,15 +219,6 @@ pub struct OrderSetup {
 pub struct Entry {
     account: u32,
     request: Map<String, Value>,
-}
-
-fn mistake(place: impl Into<String>, problem: impl Into<String>) -> Mistake {
-    (place.into(), problem.into())
-}
-
-/// The mistake of something within a list.
-fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
-    mistake(format!("{list}[{place}].{inner}"), problem)
 }
 
 /// The number of the first webhook setting: the public sample's.

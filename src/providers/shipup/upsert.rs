@@ -24,6 +24,9 @@ enum Spot {
     Tracker(u64),
 }
 
+/// Where it lists one of them, and how much of it there.
+type Spots = Vec<(Spot, Option<i64>)>;
+
 /// What comes of a payload, put together while it is read.
 #[derive(Debug, Default)]
 struct Work {
@@ -371,17 +374,12 @@ fn put_items(cx: &mut Cx<'_, Shipup>, order: u64, listed: Vec<(Spot, ItemDraft)>
     let now = cx.now;
     let book = &mut cx.state.book;
     let Some(mut order) = book.orders.remove(&order) else { return };
-    let mut by_item: BTreeMap<String, (usize, Vec<(Spot, Option<i64>)>)> = BTreeMap::new();
-    for (place, (spot, draft)) in listed.into_iter().enumerate() {
-        let (_, spots) =
-            by_item.entry(draft.merchant_id.clone()).or_insert_with(|| (place, Vec::new()));
-        spots.push((spot, draft.shipped));
+    let mut by_item: BTreeMap<String, Spots> = BTreeMap::new();
+    for (spot, draft) in listed {
+        by_item.entry(draft.merchant_id.clone()).or_default().push((spot, draft.shipped));
         put_item_fields(book, &mut order, draft, now);
     }
-    // In the order of the payload, so that what is decided about one does not depend on the ids.
-    let mut all: Vec<_> = by_item.into_iter().collect();
-    all.sort_by_key(|(_, (place, _))| *place);
-    for (merchant_id, (_, spots)) in all {
+    for (merchant_id, spots) in by_item {
         let Some(item) = order.items.iter_mut().find(|it| it.merchant_id == merchant_id) else {
             continue;
         };
