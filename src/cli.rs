@@ -4,6 +4,7 @@ mod values;
 
 pub use values::Idle;
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::providers::Name;
-use crate::server::{MAX_WORLDS, PORT};
+use crate::server::MAX_WORLDS;
 use crate::sim::clock::Mode;
 use crate::sim::reach::Address;
 
@@ -28,6 +29,7 @@ const EXAMPLES: &str = "\
 Examples:
   shipmock serve                                    every provider, on http://127.0.0.1:7447
   shipmock serve --port 0 --clock frozen            a free port, time stands still until told
+  shipmock exec -- npm test                         a server for one command, and a report
   shipmock test scenarios                           play every scenario of a folder
   shipmock routes shipper                           its endpoints, and where they are documented";
 
@@ -36,10 +38,14 @@ Examples:
 pub enum Command {
     /// Play the providers over HTTP until interrupted
     Serve(Box<Serve>),
+    /// Run a command against a server of its own, and report what it did
+    Exec(Box<Exec>),
     /// Read scenario files and print every problem, with file, line and column
     Check(Check),
     /// Play scenario files and print what failed, and where
     Test(Test),
+    /// Play a recorded session again and compare every byte
+    Replay(Replay),
     /// List the ready-made scenarios, or print one
     Scenarios(Scenarios),
     /// List every endpoint, with its section of the documentation and its evidence
@@ -71,9 +77,9 @@ pub struct Serve {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1", value_parser = values::listen)]
     pub listen: IpAddr,
 
-    /// Port to listen on; 0 takes a free one and prints it
-    #[arg(long, value_name = "N", default_value_t = PORT, value_parser = values::port)]
-    pub port: u16,
+    /// Port to listen on; 0 takes a free one [serve: 7447, exec: 0]
+    #[arg(long, value_name = "N", value_parser = values::port)]
+    pub port: Option<u16>,
 
     /// What exists: the name of a ready-made scenario, or a YAML file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
@@ -119,6 +125,14 @@ pub struct Serve {
     #[arg(long, value_name = "T", env = "SHIPMOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
 
+    /// Write everything that goes into the worlds to this file, for `shipmock replay`; secrets are replaced
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+
+    /// Keep the worlds in this file: read at the start, written at intervals and at the end
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+
     /// Build the worlds again when the scenario file changes; a wrong file is reported, and the old one goes on
     #[arg(long)]
     pub watch: bool,
@@ -126,6 +140,39 @@ pub struct Serve {
     /// Answer without the headers X-Shipmock-Request and X-Shipmock-Evidence
     #[arg(long)]
     pub bare: bool,
+}
+
+const EXECUTING: &str = "\
+Examples:
+  shipmock exec -- npm test
+  shipmock exec --clock frozen --report shipmock.xml -- python3 -m pytest
+  shipmock exec --scenario shipper/rate-limited --strict -- ./client.sh
+
+The command finds SHIPMOCK_URL, SHIPPER_BASE_URL, SHIPPER_API_KEY, ... in its environment: for each provider
+NAME_BASE_URL, and NAME_CREDENTIAL for each credential of its presets.
+
+Exit codes: the command's own; 1 also when a rule never fired (with --strict: or an answer was inferred); 2 a wrong
+flag or file, 3 could not start, 126 the command cannot be run, 127 it was not found.";
+
+/// `exec`.
+#[derive(Debug, Args)]
+#[command(after_help = EXECUTING)]
+pub struct Exec {
+    /// What the server is started with.
+    #[command(flatten)]
+    pub serve: Serve,
+
+    /// Write the report to this file: text, JSON or JUnit by its extension (.txt, .json, .xml)
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// Fail when an answer was inferred
+    #[arg(long)]
+    pub strict: bool,
+
+    /// The command and its arguments
+    #[arg(value_name = "COMMAND", required = true, last = true)]
+    pub command: Vec<OsString>,
 }
 
 /// `routes`.
@@ -206,6 +253,17 @@ pub struct Test {
     /// What a credential of the presets is called there, as `shipper.api_key=...`
     #[arg(long, value_name = "PROVIDER.NAME=VALUE", requires = "against", value_parser = values::credential)]
     pub credential: Vec<((Name, String), String)>,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 everything came as recorded, 1 something differs, 2 the file cannot be played."
+)]
+pub struct Replay {
+    /// The session, as `serve --record` or `exec --record` wrote it
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// `scenarios`.

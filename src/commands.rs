@@ -1,6 +1,7 @@
 //! `check`, `test` and `scenarios`: files in, text and an exit code out.
 
 mod against;
+mod replay;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -11,6 +12,8 @@ use std::thread;
 use crate::cli::{Check, Test};
 use crate::kit::text::did_you_mean;
 use crate::scenario::{self, Options, Played, Scenario, junit, play};
+
+pub use replay::replay;
 
 /// What a command printed, and how it ended: 0 fine, 1 an expectation failed, 2 a wrong file.
 #[derive(Debug)]

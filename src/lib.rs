@@ -31,6 +31,12 @@ pub mod control;
 /// What is simulated, as text.
 pub mod listing;
 
+/// What a run did, counted and told.
+pub mod report;
+
+/// Recorded sessions.
+pub mod session;
+
 /// The shell: sockets, tasks and real seconds.
 pub mod server;
 
@@ -39,3 +45,9 @@ pub mod cli;
 
 /// Commands that read scenario files.
 pub mod commands;
+
+/// What a test that is written in Rust begins with.
+pub use server::Simulator;
+
+/// The crate whose instants and durations this one takes and gives.
+pub use jiff;

@@ -5,21 +5,30 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use shipmock::cli::{Cli, Command, Serve};
+use shipmock::cli::{Cli, Command, Exec, Serve};
 use shipmock::commands::{self, Outcome};
 use shipmock::listing;
-use shipmock::server::{self, Failure, Limits, Options};
+use shipmock::server::{self, Execution, Failure, Limits, Options, PORT};
 use shipmock::sim::reach::Reach;
 use shipmock::world::Orders;
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(flags) => match server::serve(options(*flags)) {
+        Command::Serve(flags) => match server::serve(options(*flags, PORT)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => failed(&failure),
         },
+        Command::Exec(flags) => {
+            let Exec { serve, report, strict, command } = *flags;
+            let execution = Execution { command, report, strict };
+            match server::exec(options(serve, 0), &execution) {
+                Ok(code) => ExitCode::from(code),
+                Err(failure) => failed(&failure),
+            }
+        }
         Command::Check(flags) => ended(&commands::check(&flags)),
         Command::Test(flags) => ended(&commands::test(&flags)),
+        Command::Replay(flags) => ended(&commands::replay(&flags)),
         Command::Scenarios(flags) => ended(&commands::scenarios(flags.name.as_deref())),
         Command::Routes(flags) if flags.json => say(&listing::routes_json(flags.provider)),
         Command::Routes(flags) => say(&listing::routes(flags.provider)),
@@ -29,10 +38,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn options(flags: Serve) -> Options {
+/// `port` is the usual one.
+fn options(flags: Serve, port: u16) -> Options {
     Options {
         listen: flags.listen,
-        port: flags.port,
+        port: flags.port.unwrap_or(port),
         scenario: flags.scenario,
         orders: Orders {
             seed: flags.seed,
@@ -48,6 +58,9 @@ fn options(flags: Serve) -> Options {
         control_token: flags.control_token.filter(|token| !token.is_empty()),
         watch: flags.watch,
         ready_file: flags.ready_file,
+        report: false,
+        record: flags.record,
+        state: flags.state,
         limits: Limits::default(),
     }
 }
@@ -68,6 +81,7 @@ fn failed(failure: &Failure) -> ExitCode {
     let (code, mark) = match failure {
         Failure::Wrong(_) => (2, ""),
         Failure::Start(_) => (3, "error: "),
+        Failure::Command(code, _) => (*code, "error: "),
     };
     let _ = writeln!(io::stderr(), "{mark}{failure}");
     ExitCode::from(code)

@@ -1,5 +1,7 @@
 //! The clock of a world: shown, set, and moved on.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -9,6 +11,7 @@ use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, ShellJob, WorldJob, word};
 use crate::http::Reply;
 use crate::sim::clock::{Mode, SPEEDS};
+use crate::sim::outbox::{Delivery, Standing};
 use crate::world::World;
 
 /// What shall change of a clock.
@@ -100,6 +103,23 @@ pub(super) fn read_advance(asked: &Asked) -> Result<Job, Reply> {
         }
     };
     Ok(Job::Shell(ShellJob::Advance(advance)))
+}
+
+/// Where each delivery of a world stands and how often it was tried: what an advance compares with.
+pub type Standings = BTreeMap<u64, (Standing, usize)>;
+
+/// The standings of a world.
+pub fn standings(world: &World) -> Standings {
+    let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
+    world.outbox().deliveries().map(line).collect()
+}
+
+/// The deliveries that are new, or of which the ledger said something else before.
+pub fn changed(world: &World, before: &Standings) -> Vec<Delivery> {
+    let other = |delivery: &&Delivery| {
+        before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
+    };
+    world.outbox().deliveries().filter(other).cloned().collect()
 }
 
 /// The clock as it stands.

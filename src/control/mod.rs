@@ -34,7 +34,7 @@ use crate::providers::Name;
 use crate::world::World;
 
 pub use calls::{Call, Says, Takes, calls, read, takes_document};
-pub use clock::{Advance, ClockOrder};
+pub use clock::{Advance, ClockOrder, Standings, changed, standings};
 pub use entities::Step;
 pub use events::{Batch, Listen, opened};
 pub use openapi::openapi;
@@ -101,6 +101,25 @@ pub enum WorldJob {
     Webhook(String),
     /// Send a delivery once more.
     Redeliver(String),
+}
+
+impl WorldJob {
+    /// Whether it can change a world; what only looks at one cannot.
+    pub fn changes(&self) -> bool {
+        !matches!(
+            self,
+            WorldJob::Presets
+                | WorldJob::Clock
+                | WorldJob::Kinds(_)
+                | WorldJob::Entities { .. }
+                | WorldJob::Entity(_)
+                | WorldJob::Requests(_)
+                | WorldJob::Request(_)
+                | WorldJob::Rules
+                | WorldJob::Webhooks(_)
+                | WorldJob::Webhook(_)
+        )
+    }
 }
 
 /// One entity.

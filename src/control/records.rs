@@ -98,6 +98,7 @@ static CHANGE: Record = record("Change", "A step of an entity", &[
     must("to",       Text,    "the state it reached"),
 ]);
 const CHANGES: Shape = List(&Shape::Record(&CHANGE));
+const PATHS: Shape = List(&Text);
 
 #[rustfmt::skip]
 static ATTEMPT: Record = record("Attempt", "One try to deliver a webhook", &[
@@ -251,6 +252,8 @@ pub(super) static REQUEST: Record = called!(
     must("request", Shape::Record(&SENT), "as it came"),
     must("response", Shape::Record(&ANSWERED), "as it went out"),
     must("changes", CHANGES, "what moved"),
+    must("unread", PATHS, "what was sent and nothing read, as `body.coupon`"),
+    must("left_out", PATHS, "what was not sent though it must or usually is"),
 );
 
 #[rustfmt::skip]

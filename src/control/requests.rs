@@ -9,7 +9,7 @@ use crate::control::shape::{Field, Shape, may};
 use crate::control::{Job, WorldJob, word};
 use crate::http::{Evidence, Method, Reply};
 use crate::kit::text::glob;
-use crate::providers::Name;
+use crate::providers::{self, Name};
 use crate::sim::journal::Entry;
 use crate::world::World;
 
@@ -217,6 +217,8 @@ pub(super) fn show(world: &World, id: &str) -> Reply {
         return word::problem(404, "Unknown request", detail);
     };
     let Entry { request, reply, .. } = entry;
+    let owner = Name::of(&entry.provider).map(providers::service);
+    let reading = owner.and_then(|service| service.reading(request)).unwrap_or_default();
     let mut object = line(entry);
     for (name, value) in [
         (
@@ -231,6 +233,8 @@ pub(super) fn show(world: &World, id: &str) -> Reply {
         ),
         ("response", json!({"status": reply.status, "headers": reply.headers, "body": reply.body})),
         ("changes", json!(entry.changes)),
+        ("unread", json!(reading.unread)),
+        ("left_out", json!(reading.absent)),
     ] {
         object.insert(name.to_owned(), value);
     }

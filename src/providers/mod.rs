@@ -5,6 +5,7 @@
 
 mod cx;
 mod entity;
+mod environment;
 mod inside;
 mod opening;
 mod rules;
@@ -26,6 +27,7 @@ use crate::sim::outbox::{Delivery, Outcome};
 
 pub use cx::{Cx, Out, Parts};
 pub use entity::{Apply, Entity, Inputs, Patch, Rows};
+pub use environment::environment;
 pub use inside::{Detail, Passage, Summary, Trouble};
 pub use rules::{check as check_rule, of as spoken_of};
 pub use service::{Answered, Look, RouteLine, Service};

@@ -1,5 +1,6 @@
 //! What was played, as JUnit XML: the form in which build servers read test results.
 
+use crate::kit::text::escape_xml;
 use crate::scenario::Played;
 
 /// One test case a scenario, named by file and scenario; every failure in it with its whole report.
@@ -9,42 +10,27 @@ pub fn junit(all: &[Played]) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     text.push_str(&format!("<testsuites {counts}>\n  <testsuite name=\"shipmock\" {counts}>\n"));
     for played in all {
-        let name = escaped(&played.name);
+        let name = escape_xml(&played.name);
         text.push_str(&format!(
             "    <testcase name=\"{name}\" classname=\"{}\"",
-            escaped(&played.file)
+            escape_xml(&played.file)
         ));
-        text.push_str(&format!(" file=\"{}\">\n", escaped(&played.file)));
+        text.push_str(&format!(" file=\"{}\">\n", escape_xml(&played.file)));
         // A test case has one result: further failures of the scenario stand in its text.
         if let Some(first) = played.failures.first() {
             let reports: Vec<String> = played.failures.iter().map(ToString::to_string).collect();
-            let message = escaped(&first.diagnostic.message);
-            let report = escaped(&reports.join("\n\n"));
+            let message = escape_xml(&first.diagnostic.message);
+            let report = escape_xml(&reports.join("\n\n"));
             text.push_str(&format!("      <failure message=\"{message}\">{report}</failure>\n"));
         }
-        text.push_str(&format!("      <system-out>{}</system-out>\n", escaped(&played.transcript)));
+        text.push_str(&format!(
+            "      <system-out>{}</system-out>\n",
+            escape_xml(&played.transcript)
+        ));
         text.push_str("    </testcase>\n");
     }
     text.push_str("  </testsuite>\n</testsuites>\n");
     text
-}
-
-/// Text as it may stand in XML 1.0, which has no way to write most control characters.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
-            c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

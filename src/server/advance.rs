@@ -1,18 +1,16 @@
 //! `advance`: time passes at once, webhooks included, and the answer says what happened.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::control::{Advance, word};
+use crate::control::{Advance, changed, standings, word};
 use crate::http::Reply;
 use crate::server::dispatcher::Dispatcher;
+use crate::server::seat::Seat;
 use crate::server::settle::{Reached, carry, slice};
 use crate::server::worlds::{Panicked, Slot};
 use crate::sim::journal::Change;
-use crate::sim::outbox::{Delivery, Standing};
-use crate::world::World;
 
 /// How far `until idle` looks, in world time.
 const YEARS: SignedDuration = SignedDuration::from_hours(10 * 366 * 24);
@@ -64,7 +62,7 @@ async fn settled(
     order: &Advance,
 ) -> Result<Reply, Stopped> {
     // Before waiting for the driver, so that what it is carrying right now counts as well.
-    let before = slot.quietly(ledger)?;
+    let (before, number) = slot.quietly(|world| (standings(world), world.asked()))?;
     let _advancing = slot.advancing();
     let _settling = slot.settling.lock().await;
     let way = slot.quietly(|world| way(world, order))?.map_err(Stopped::Wrong)?;
@@ -90,13 +88,15 @@ async fn settled(
     slot.nudge();
     let reply = slot.quietly(|world| {
         let changed = changed(world, &before);
-        word::advanced(way.from, world.now(), &fired, &changed)
+        let reply = word::advanced(way.from, world.now(), &fired, &changed);
+        world.advanced(number, &reply);
+        reply
     })?;
     Ok(reply)
 }
 
 /// Reads an order against the world's own time.
-fn way(world: &mut World, order: &Advance) -> Result<Way, String> {
+fn way(world: &mut Seat<'_>, order: &Advance) -> Result<Way, String> {
     let shown = world.clock().at(Timestamp::now());
     world.catch_up(shown);
     let from = world.now();
@@ -110,11 +110,12 @@ fn way(world: &mut World, order: &Advance) -> Result<Way, String> {
     if to < from {
         return Err(format!("time does not run backwards: the clock shows {from}, not {to}"));
     }
+    world.begun();
     Ok(Way { from, to, idle })
 }
 
 /// One slice of the way. Idle means that the clock stays at the last thing that happened.
-fn pass(world: &mut World, way: &Way, fired: &mut Vec<Change>, steps: &mut usize) -> Reached {
+fn pass(world: &mut Seat<'_>, way: &Way, fired: &mut Vec<Change>, steps: &mut usize) -> Reached {
     let reached = slice(world, way.to, fired, steps);
     if reached == Reached::End && !way.idle {
         world.advance(way.to);
@@ -125,25 +126,11 @@ fn pass(world: &mut World, way: &Way, fired: &mut Vec<Change>, steps: &mut usize
     reached
 }
 
-fn too_much(world: &mut World) -> String {
+fn too_much(world: &mut Seat<'_>) -> String {
     format!(
         "more than {STEPS} things fall due on the way; the clock stopped at {}, and a further call goes on",
         world.now()
     )
-}
-
-/// What the ledger says of each delivery.
-fn ledger(world: &mut World) -> BTreeMap<u64, (Standing, usize)> {
-    let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
-    world.outbox().deliveries().map(line).collect()
-}
-
-/// The deliveries that are new, or of which the ledger said something else.
-fn changed(world: &World, before: &BTreeMap<u64, (Standing, usize)>) -> Vec<Delivery> {
-    let other = |delivery: &&Delivery| {
-        before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
-    };
-    world.outbox().deliveries().filter(other).cloned().collect()
 }
 
 #[cfg(test)]
@@ -160,6 +147,7 @@ mod tests {
     use crate::control::Advance;
     use crate::http::{Body, Headers};
     use crate::server::dispatcher::Dispatcher;
+    use crate::server::seat::Seat;
     use crate::server::worlds::{Slot, Worlds};
     use crate::sim::outbox::{Parcel, Retry, Standing};
     use crate::sim::reach::Reach;
@@ -205,16 +193,16 @@ mod tests {
             body: Body::from("{}"),
             retry,
         };
-        let promise = |world: &mut World| {
+        let promise = |world: &mut Seat<'_>| {
             let now = world.now();
-            world.outbox_mut().promise("any", parcel, now)
+            world.inside().outbox_mut().promise("any", parcel, now)
         };
         slot.with(promise).unwrap();
         (worlds, slot, dispatcher)
     }
 
     fn ledger(slot: &Slot) -> (Standing, usize) {
-        let look = |world: &mut World| {
+        let look = |world: &mut Seat<'_>| {
             let delivery = world.outbox().find("d1").unwrap();
             (delivery.state, delivery.attempts.len())
         };
@@ -242,7 +230,7 @@ mod tests {
             (&"1970-01-01T00:00:00Z".into(), &"1970-01-01T01:00:00Z".into())
         );
         assert_eq!(ledger(&slot), (Standing::Delivered, 3));
-        let attempts = |world: &mut World| world.outbox().find("d1").unwrap().attempts.clone();
+        let attempts = |world: &mut Seat<'_>| world.outbox().find("d1").unwrap().attempts.clone();
         let at: Vec<i64> =
             slot.quietly(attempts).unwrap().iter().map(|attempt| attempt.at.as_second()).collect();
         assert_eq!(at, [0, 10, 110]);
@@ -266,7 +254,7 @@ mod tests {
     async fn the_driver_follows_a_clock_that_runs() {
         let (_worlds, slot, _) = owing(&[NO, NO, YES]).await;
         until(&slot, (Standing::Pending, 1)).await;
-        let run = |world: &mut World| {
+        let run = |world: &mut Seat<'_>| {
             world.clock_mut().run(
                 crate::sim::clock::Mode::Scaled,
                 Some(10_000.0),

@@ -105,15 +105,19 @@ impl Shell {
     ) -> (Option<Name>, Told) {
         match address.door {
             Door::Provider(name) => {
-                let reply = match self.worlds.enter(address.world) {
-                    Ok(slot) => provider(&slot, name, request),
-                    Err(full) => no_room(full),
-                };
-                (Some(name), (reply, None))
+                (Some(name), (self.call(address.world, name, request).await, None))
             }
             Door::Control => (None, self.control(address.world, &request, host, line).await),
             Door::Front => (None, (front::page(&request, host, address.world), None)),
             Door::Nobody => (None, (front::nobody(path), None)),
+        }
+    }
+
+    /// What a provider answers in a world.
+    pub(super) async fn call(&self, world: &str, name: Name, request: Request) -> Reply {
+        match self.worlds.enter(world) {
+            Ok(slot) => provider(&slot, name, request),
+            Err(full) => no_room(full),
         }
     }
 
@@ -155,8 +159,23 @@ impl Shell {
                 Err(full) => (no_room(full), None),
                 Ok(slot) => listening::listen(self, slot, *order, request.method, line),
             },
-            Job::Shell(job) => (jobs::run(self, world, job).await, None),
-            Job::World(job) => (self.within(world, &job, request), None),
+            job => (self.run(world, job, request).await, None),
+        }
+    }
+
+    async fn run(&self, world: &str, job: Job, request: &Request) -> Reply {
+        match job {
+            Job::Shell(job) => jobs::run(self, world, job).await,
+            Job::World(job) => self.within(world, &job, request),
+        }
+    }
+
+    /// What the control API answers to a call from within this process. Its streams are for sockets.
+    pub(super) async fn drive(&self, world: &str, request: &Request) -> Reply {
+        match super::worlds::guarded(|| control::read(request)) {
+            Err(panicked) => panic_reply(&panicked),
+            Ok(Err(reply)) => reply,
+            Ok(Ok(job)) => self.run(world, job, request).await,
         }
     }
 
@@ -174,7 +193,7 @@ impl Shell {
         let done = slot.with(|inside| {
             let wall = Timestamp::now();
             inside.catch_up(inside.clock().at(wall));
-            control::perform(inside, job, request, world, wall)
+            inside.perform(job, request, world, wall)
         });
         // The clock may have been set; that is nothing an agenda shows.
         slot.nudge();

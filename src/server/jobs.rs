@@ -11,7 +11,7 @@ use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::doors::{Shell, no_room, panic_reply};
 use crate::server::waiting;
-use crate::server::worlds::{Panicked, Slot, guarded};
+use crate::server::worlds::{Panicked, Prototype, Slot, guarded};
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
@@ -56,33 +56,40 @@ async fn save(slot: &Slot) -> Reply {
 
 /// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
 /// which for a world that was already there is what it was built from before.
-async fn restore(shell: &Shell, name: &str, document: Body) -> Result<Reply, Reply> {
-    let usual = shell.worlds.prototype().clone();
+pub(super) async fn restore(shell: &Shell, name: &str, document: Body) -> Result<Reply, Reply> {
+    let usual = shell.worlds.prototype();
     let there = shell.worlds.find(name).map(|slot| slot.prototype());
+    let read = document.clone();
     let reading = move || {
-        let world =
-            World::restore(&document, usual.recipe()).map_err(|wrong| word::unreadable(&wrong))?;
+        let world = World::restore(&read, usual.world.recipe())
+            .map_err(|wrong| word::unreadable(&wrong))?;
         // Looked at whole once, so that what would panic does so here.
         for name in Name::ALL {
             let service = providers::service(*name);
             let _ = (service.presets(world.providers()), service.kinds());
         }
-        let same = |known: &Arc<World>| known.recipe() == world.recipe();
-        let prototype = match there.into_iter().chain([usual]).find(same) {
-            Some(known) => known,
+        let same = |known: &Prototype| known.world.recipe() == world.recipe();
+        let known = there.into_iter().chain([usual]).find(same);
+        let built = match known {
+            Some(_) => None,
             None => {
                 let built = World::build(world.recipe().clone());
-                Arc::new(built.map_err(|wrong| word::contradiction(&wrong))?)
+                Some(built.map_err(|wrong| word::contradiction(&wrong))?)
             }
         };
-        Ok((world, prototype))
+        Ok((world, known, built))
     };
     let read = tokio::task::spawn_blocking(move || guarded(reading)).await;
     let lost = |error: tokio::task::JoinError| {
         word::problem(500, "The world was not read", error.to_string())
     };
-    let (world, prototype) = read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
-    let (slot, new) = shell.worlds.restore(name, &world, prototype).map_err(no_room)?;
+    let (world, known, built) =
+        read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
+    let prototype = match (known, built) {
+        (Some(known), _) => known,
+        (None, built) => shell.worlds.prototype_of(built.unwrap_or_else(|| world.clone())),
+    };
+    let (slot, new) = shell.worlds.restore(name, &world, prototype, &document).map_err(no_room)?;
     Ok(word::made(&slot.line(), new))
 }
 
@@ -100,28 +107,25 @@ async fn put(shell: &Shell, name: &str, order: WorldOrder) -> Result<Reply, Repl
         let detail = "a world's name has 1 to 64 letters, digits, dots, dashes and underscores, and does not begin with a dot";
         return Err(word::problem(422, "Not a name", detail));
     }
-    let world = match &order.from {
+    let prototype = match &order.from {
         Some(from) => fork(shell, from, &order).await?,
-        None => build(shell, order).await?,
+        None => shell.worlds.prototype_of(build(shell, order).await?),
     };
-    let (slot, new) = shell.worlds.put(name, world).map_err(no_room)?;
+    let (slot, new) = shell.worlds.put(name, prototype).map_err(no_room)?;
     Ok(word::made(&slot.line(), new))
 }
 
 /// A copy of a world as it stands, when nothing of it is on its way.
-async fn fork(shell: &Shell, from: &str, order: &WorldOrder) -> Result<World, Reply> {
+async fn fork(shell: &Shell, from: &str, order: &WorldOrder) -> Result<Prototype, Reply> {
     let wrong = |detail: &str| word::problem(422, "A fork is a copy", detail);
     let slot = shell.worlds.find(from).ok_or_else(|| absent(shell, from))?;
     let _settling = slot.settling.lock().await;
     let copied = slot.quietly(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));
-        let mut copy = world.clone();
-        if let Some(seed) = order.seed {
-            copy.reseed(seed);
-        }
-        order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(&mut copy, clock, wall))?;
-        Ok(copy)
+        world.copied(order.seed, |copy| {
+            order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(copy, clock, wall))
+        })
     });
     copied.map_err(|panicked| panic_reply(&panicked))?.map_err(|sentence: String| wrong(&sentence))
 }
@@ -142,7 +146,7 @@ fn reset_clock(world: &mut World, clock: &ClockSetup, wall: Timestamp) -> Result
 
 /// A new world, built off the tasks that serve: its history may take a moment to live through.
 async fn build(shell: &Shell, order: WorldOrder) -> Result<World, Reply> {
-    let recipe = Arc::new(recipe(shell.worlds.prototype().recipe(), &shell.orders, order));
+    let recipe = Arc::new(recipe(shell.worlds.prototype().world.recipe(), &shell.orders, order));
     let building = tokio::task::spawn_blocking(move || guarded(|| World::build(recipe)));
     let lost = |error: tokio::task::JoinError| {
         word::problem(500, "The world was not built", error.to_string())

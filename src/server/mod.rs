@@ -12,17 +12,23 @@ mod doors;
 mod driver;
 mod elsewhere;
 mod exchange;
+mod exec;
 mod front;
 mod guard;
 mod jobs;
+mod keep;
 mod listener;
 mod listening;
 mod run;
+mod seat;
 mod secure;
 mod settle;
+mod signals;
+mod simulator;
 mod spoil;
 mod waiting;
 mod watch;
+mod witness;
 mod worlds;
 
 use std::io;
@@ -41,12 +47,19 @@ use crate::scenario;
 use crate::server::counts::Counts;
 use crate::server::doors::Shell;
 use crate::server::guard::Guard;
+use crate::server::keep::Keep;
+use crate::server::witness::Witness;
 use crate::server::worlds::Worlds;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
 pub use dispatcher::Dispatcher;
 pub use elsewhere::Elsewhere;
+pub use exec::{Execution, exec};
 pub use run::serve;
+pub use simulator::{
+    Builder, ClockHandle, EntitiesHandle, Inside, JournalHandle, Passed, Refused, RulesHandle,
+    SimulatedWorld, Simulator,
+};
 
 /// The port when nobody names one: SHIP on a telephone's keys.
 pub const PORT: u16 = 7447;
@@ -77,6 +90,12 @@ pub struct Options {
     pub watch: bool,
     /// Gets the base URL when requests are answered.
     pub ready_file: Option<PathBuf>,
+    /// Whether what the worlds do is counted for a report.
+    pub report: bool,
+    /// Gets everything that goes into the worlds, to be played again.
+    pub record: Option<PathBuf>,
+    /// Keeps the worlds while nobody serves them.
+    pub state: Option<PathBuf>,
     /// How long and how much a client may keep the server busy.
     pub limits: Limits,
 }
@@ -93,6 +112,9 @@ impl Default for Options {
             control_token: None,
             watch: false,
             ready_file: None,
+            report: false,
+            record: None,
+            state: None,
             limits: Limits::default(),
         }
     }
@@ -146,6 +168,9 @@ pub enum Failure {
     /// It could not start.
     #[error("{0}")]
     Start(String),
+    /// The command could not be run, with the exit code a shell would give.
+    #[error("{1}")]
+    Command(u8, String),
 }
 
 /// The server, to be started in this process.
@@ -160,6 +185,7 @@ pub struct Running {
     shell: Arc<Shell>,
     stop: Sender<bool>,
     listening: JoinHandle<()>,
+    keep: Option<(Arc<tokio::sync::Mutex<Keep>>, JoinHandle<()>)>,
 }
 
 impl Server {
@@ -183,7 +209,14 @@ impl Server {
         let dispatcher = Arc::new(Dispatcher::default());
         let prototype = prototype.map_err(|error| wrong(&error))?;
         let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
-        worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        let mut witness = Witness::default();
+        if options.report {
+            witness = witness.counting();
+        }
+        if let Some(file) = &options.record {
+            witness = witness.recording(file, &worlds.prototype().world)?;
+        }
+        let worlds = worlds.attended(witness);
         let (stop, stopped) = channel(false);
         let shell = Arc::new(Shell {
             worlds,
@@ -196,6 +229,15 @@ impl Server {
             stopping: stopped.clone(),
             listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
+        let keep = match &options.state {
+            Some(file) => {
+                let keep = Arc::new(tokio::sync::Mutex::new(Keep::open(file, &shell).await?));
+                Some((keep.clone(), Keep::watch(keep, shell.clone())))
+            }
+            None => None,
+        };
+        // Made here when no file had it.
+        shell.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
         if let Some(idle) = options.world_idle {
             tokio::spawn(sweep(shell.clone(), idle));
         }
@@ -205,7 +247,7 @@ impl Server {
             tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&shell)));
         }
         let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
-        Ok(Running { address, shell, stop, listening })
+        Ok(Running { address, shell, stop, listening, keep })
     }
 }
 
@@ -222,8 +264,23 @@ impl Running {
 
     /// Stops accepting, lets requests under way finish, and returns when the last connection is closed.
     pub async fn stop(self) {
+        let _ = self.finish().await;
+    }
+
+    /// The same, and says when the worlds could not be kept.
+    ///
+    /// # Errors
+    /// `Failure` in a sentence for the operator.
+    pub async fn finish(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
+        match self.keep {
+            Some((keep, watching)) => {
+                watching.abort();
+                keep.lock().await.save(&self.shell)
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -5,18 +5,23 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::server::{Failure, Options, Server, announce};
+use crate::server::{Failure, Options, Server, announce, signals};
 
 /// Serves until a signal comes; a second one ends at once.
 ///
 /// # Errors
 /// `Failure` in a sentence for the operator.
 pub fn serve(options: Options) -> Result<(), Failure> {
+    block(until_signal(options))
+}
+
+/// Runs something that waits, on threads of its own.
+pub(super) fn block<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::Start(format!("no threads to run on: {error}")))?;
-    let outcome = runtime.block_on(until_signal(options));
+    let outcome = runtime.block_on(work);
     runtime.shutdown_timeout(Duration::from_millis(100));
     outcome
 }
@@ -36,10 +41,9 @@ async fn until_signal(options: Options) -> Result<(), Failure> {
     }
     signals.next().await;
     tokio::select! {
-        () = running.stop() => {}
-        () = signals.next() => {}
+        finished = running.finish() => finished,
+        () = signals.next() => Ok(()),
     }
-    Ok(())
 }
 
 /// Prints; nobody listening is no reason to stop serving.
@@ -56,7 +60,7 @@ fn forget(file: &Path) -> Result<(), Failure> {
 }
 
 /// Written beside it and renamed, so that a reader finds nothing or everything.
-fn announce_in(file: &Path, url: &str) -> Result<(), Failure> {
+pub(super) fn announce_in(file: &Path, url: &str) -> Result<(), Failure> {
     let mut beside = file.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
     fs::write(&beside, url)
@@ -66,45 +70,4 @@ fn announce_in(file: &Path, url: &str) -> Result<(), Failure> {
 
 fn unwritable(file: &Path, error: &io::Error) -> Failure {
     Failure::Start(format!("--ready-file {} cannot be written: {error}", file.display()))
-}
-
-#[cfg(unix)]
-mod signals {
-    use std::io;
-
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-
-    /// SIGINT and SIGTERM.
-    pub(super) struct Signals(Signal, Signal);
-
-    impl Signals {
-        pub(super) fn new() -> io::Result<Signals> {
-            Ok(Signals(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
-        }
-
-        pub(super) async fn next(&mut self) {
-            tokio::select! {
-                _ = self.0.recv() => {}
-                _ = self.1.recv() => {}
-            }
-        }
-    }
-}
-
-#[cfg(not(unix))]
-mod signals {
-    use std::io;
-
-    /// Ctrl-C.
-    pub(super) struct Signals;
-
-    impl Signals {
-        pub(super) fn new() -> io::Result<Signals> {
-            Ok(Signals)
-        }
-
-        pub(super) async fn next(&mut self) {
-            let _ = tokio::signal::ctrl_c().await;
-        }
-    }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::server::dispatcher::Dispatcher;
+use crate::server::seat::Seat;
 use crate::server::worlds::{Panicked, Slot};
 use crate::sim::journal::Change;
 use crate::sim::outbox::{Outcome, Post};
-use crate::world::World;
 
 /// Instants run under one lock; requests get their turn in between.
 pub(super) const SLICE: usize = 256;
@@ -26,7 +26,7 @@ pub(super) enum Reached {
 
 /// Runs what is due up to an instant: at most [`SLICE`] instants, counted, and only until webhooks are ready.
 pub(super) fn slice(
-    world: &mut World,
+    world: &mut Seat<'_>,
     to: Timestamp,
     fired: &mut Vec<Change>,
     steps: &mut usize,
@@ -57,7 +57,7 @@ pub(super) async fn carry(
     slot.quietly(|world| report(world, &outcomes))
 }
 
-fn report(world: &mut World, outcomes: &[(u64, Outcome)]) {
+fn report(world: &mut Seat<'_>, outcomes: &[(u64, Outcome)]) {
     for (delivery, outcome) in outcomes {
         world.delivered(*delivery, outcome);
     }

@@ -12,20 +12,37 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::{Notify, watch};
 
 use crate::control::WorldLine;
+use crate::http::Body;
 use crate::server::dispatcher::Dispatcher;
 use crate::server::driver;
+use crate::server::seat::Seat;
+use crate::server::witness::Witness;
 use crate::world::{DEFAULT, World};
+
+/// A world that others are made like, under its number in a recorded session.
+#[derive(Debug, Clone)]
+pub(super) struct Prototype {
+    pub(super) world: Arc<World>,
+    pub(super) number: u64,
+}
 
 /// A world in its place: locked for microseconds by requests, driven by its own task.
 #[derive(Debug)]
 pub(super) struct Slot {
     name: String,
+    /// What it is called in reports and sessions, where a world of its name may have been before.
+    label: String,
     world: Mutex<World>,
-    prototype: Arc<World>,
+    prototype: Prototype,
+    /// Whether it ever was in the register.
+    seated: AtomicBool,
     /// Held by whoever carries this world's webhooks, so that they are sent and reported in order.
     pub(super) settling: tokio::sync::Mutex<()>,
     wake: Arc<Notify>,
     retired: AtomicBool,
+    witness: Arc<Witness>,
+    /// The last delivery that is not its own but that of the world it was made from.
+    since: u64,
     /// How many let time pass at the moment.
     advancing: AtomicUsize,
     /// How many wait for something.
@@ -41,6 +58,13 @@ pub(super) struct Slot {
 #[error("the simulation panicked: {0}")]
 pub(super) struct Panicked(String);
 
+impl Panicked {
+    /// What it said.
+    pub(super) fn sentence(self) -> String {
+        self.0
+    }
+}
+
 /// Calls something that must not take the server down with it.
 pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
     let sentence = |cause: Box<dyn Any + Send>| {
@@ -51,14 +75,19 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
 }
 
 impl Slot {
-    fn new(name: &str, world: World, prototype: Arc<World>) -> Slot {
+    fn new(name: &str, world: World, prototype: Prototype, witness: Arc<Witness>) -> Slot {
+        let since = world.outbox().deliveries().next_back().map_or(0, |last| last.number);
         Slot {
             name: name.to_owned(),
+            label: witness.label(name),
+            seated: AtomicBool::new(false),
+            since,
             world: Mutex::new(world),
             prototype,
             settling: tokio::sync::Mutex::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
+            witness,
             advancing: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             changed: watch::Sender::new(0),
@@ -67,15 +96,24 @@ impl Slot {
     }
 
     /// A world like the prototype, as of now.
-    fn sprouted(name: &str, prototype: Arc<World>, wall: Timestamp) -> Slot {
-        Slot::new(name, sprout(&prototype, wall), prototype)
+    fn sprouted(name: &str, prototype: Prototype, wall: Timestamp, witness: Arc<Witness>) -> Slot {
+        Slot::new(name, sprout(&prototype.world, wall), prototype, witness)
+    }
+
+    fn attended<T>(&self, world: &mut World, call: impl FnOnce(&mut Seat<'_>) -> T) -> T {
+        call(&mut Seat::new(world, &self.witness, &self.label))
+    }
+
+    /// Has what it did counted: it is looked at for the last time.
+    pub(super) fn close(&self) {
+        self.witness.closed(&self.label, &self.world.lock(), self.since);
     }
 
     /// Runs something on the locked world, and wakes the driver when it left webhooks or other dates behind.
-    pub(super) fn with<T>(&self, call: impl FnOnce(&mut World) -> T) -> Result<T, Panicked> {
+    pub(super) fn with<T>(&self, call: impl FnOnce(&mut Seat<'_>) -> T) -> Result<T, Panicked> {
         let mut world = self.world.lock();
         let before = world.next_due();
-        let result = guarded(|| call(&mut world));
+        let result = guarded(|| self.attended(&mut world, call));
         let wake = world.outbox().has_posts() || world.next_due() != before;
         drop(world);
         if wake {
@@ -86,8 +124,8 @@ impl Slot {
     }
 
     /// The same for the driver itself, which knows.
-    pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut World) -> T) -> Result<T, Panicked> {
-        let result = guarded(|| call(&mut self.world.lock()));
+    pub(super) fn quietly<T>(&self, call: impl FnOnce(&mut Seat<'_>) -> T) -> Result<T, Panicked> {
+        let result = guarded(|| self.attended(&mut self.world.lock(), call));
         self.tell();
         result
     }
@@ -154,7 +192,7 @@ impl Slot {
     }
 
     /// What it is built again from.
-    pub(super) fn prototype(&self) -> Arc<World> {
+    pub(super) fn prototype(&self) -> Prototype {
         self.prototype.clone()
     }
 
@@ -182,6 +220,10 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.wake.notify_one();
+        // Only now can nothing more happen in it.
+        if *self.seated.get_mut() {
+            self.witness.gone(&self.label, self.world.get_mut(), self.since);
+        }
     }
 }
 
@@ -232,37 +274,59 @@ pub(super) struct Full(usize);
 #[derive(Debug)]
 pub(super) struct Worlds {
     slots: RwLock<BTreeMap<String, Arc<Slot>>>,
-    prototype: RwLock<Arc<World>>,
+    prototype: RwLock<Prototype>,
     most: usize,
     dispatcher: Arc<Dispatcher>,
+    witness: Arc<Witness>,
 }
 
 impl Worlds {
     /// A register whose worlds are made like the prototype, unless ordered otherwise.
     pub(super) fn new(prototype: World, most: usize, dispatcher: Arc<Dispatcher>) -> Worlds {
         let slots = RwLock::default();
-        let prototype = RwLock::new(Arc::new(prototype));
-        Worlds { slots, prototype, most: most.max(1), dispatcher }
+        let witness = Arc::default();
+        let prototype = RwLock::new(Prototype { world: Arc::new(prototype), number: 0 });
+        Worlds { slots, prototype, most: most.max(1), dispatcher, witness }
+    }
+
+    /// The same register, before a witness.
+    pub(super) fn attended(self, witness: Witness) -> Worlds {
+        Worlds { witness: Arc::new(witness), ..self }
+    }
+
+    /// Who attends the worlds.
+    pub(super) fn witness(&self) -> &Witness {
+        &self.witness
+    }
+
+    fn sprouted(&self, name: &str, prototype: Prototype) -> Slot {
+        Slot::sprouted(name, prototype, Timestamp::now(), self.witness.clone())
     }
 
     /// What worlds are made like.
-    pub(super) fn prototype(&self) -> Arc<World> {
+    pub(super) fn prototype(&self) -> Prototype {
         self.prototype.read().clone()
     }
 
     /// Takes another world as what worlds are made like, and makes those anew that were made like the one before it.
     /// Returns their names.
     pub(super) fn adopt(&self, prototype: World) -> Vec<String> {
-        let prototype = Arc::new(prototype);
+        let prototype = self.prototype_of(prototype);
         let before = std::mem::replace(&mut *self.prototype.write(), prototype.clone());
         let mut slots = self.slots.write();
-        let like = slots.values().filter(|slot| Arc::ptr_eq(&slot.prototype, &before));
+        let like = slots.values().filter(|slot| Arc::ptr_eq(&slot.prototype.world, &before.world));
         let names: Vec<String> = like.map(|slot| slot.name.clone()).collect();
         for name in &names {
-            let slot = Slot::sprouted(name, prototype.clone(), Timestamp::now());
-            self.seat(&mut slots, &Arc::new(slot));
+            let slot = self.sprouted(name, prototype.clone());
+            self.seat(&mut slots, &Arc::new(slot), None);
         }
         names
+    }
+
+    /// A world to make others like.
+    pub(super) fn prototype_of(&self, world: World) -> Prototype {
+        let number = self.witness.prototype(&world);
+        Prototype { world: Arc::new(world), number }
     }
 
     /// A world that is there.
@@ -297,13 +361,13 @@ impl Worlds {
         }
         // Asked before the work, so that a flood of names costs nothing.
         self.room(&self.slots.read())?;
-        let slot = Arc::new(Slot::sprouted(name, self.prototype(), Timestamp::now()));
+        let slot = Arc::new(self.sprouted(name, self.prototype()));
         let mut slots = self.slots.write();
         if let Some(earlier) = slots.get(name) {
             return Ok(earlier.clone());
         }
         self.room(&slots)?;
-        self.seat(&mut slots, &slot);
+        self.seat(&mut slots, &slot, None);
         Ok(slot)
     }
 
@@ -311,7 +375,20 @@ impl Worlds {
         if slots.len() < self.most { Ok(()) } else { Err(Full(self.most)) }
     }
 
-    fn seat(&self, slots: &mut BTreeMap<String, Arc<Slot>>, slot: &Arc<Slot>) {
+    fn seat(
+        &self,
+        slots: &mut BTreeMap<String, Arc<Slot>>,
+        slot: &Arc<Slot>,
+        document: Option<&Body>,
+    ) {
+        slot.seated.store(true, Ordering::Release);
+        if self.witness.is_looking() {
+            let (label, world) = (&slot.label, slot.world.lock());
+            match document {
+                Some(document) => self.witness.restored(label, document, &world),
+                None => self.witness.made(label, slot.prototype.number, &world),
+            }
+        }
         driver::start(slot, self.dispatcher.clone());
         if let Some(earlier) = slots.insert(slot.name.clone(), slot.clone()) {
             earlier.retire();
@@ -319,9 +396,8 @@ impl Worlds {
     }
 
     /// Puts a world in its place, which a reset builds again; says whether the place was empty.
-    pub(super) fn put(&self, name: &str, world: World) -> Result<(Arc<Slot>, bool), Full> {
-        let slot = Slot::sprouted(name, Arc::new(world), Timestamp::now());
-        self.place(slot)
+    pub(super) fn put(&self, name: &str, prototype: Prototype) -> Result<(Arc<Slot>, bool), Full> {
+        self.place(self.sprouted(name, prototype), None)
     }
 
     /// Puts a world in its place; a reset builds another again.
@@ -329,27 +405,29 @@ impl Worlds {
         &self,
         name: &str,
         world: &World,
-        prototype: Arc<World>,
+        prototype: Prototype,
+        document: &Body,
     ) -> Result<(Arc<Slot>, bool), Full> {
-        self.place(Slot::new(name, sprout(world, Timestamp::now()), prototype))
+        let world = sprout(world, Timestamp::now());
+        self.place(Slot::new(name, world, prototype, self.witness.clone()), Some(document))
     }
 
-    fn place(&self, slot: Slot) -> Result<(Arc<Slot>, bool), Full> {
+    fn place(&self, slot: Slot, document: Option<&Body>) -> Result<(Arc<Slot>, bool), Full> {
         let slot = Arc::new(slot);
         let mut slots = self.slots.write();
         let new = !slots.contains_key(&slot.name);
         if new {
             self.room(&slots)?;
         }
-        self.seat(&mut slots, &slot);
+        self.seat(&mut slots, &slot, document);
         Ok((slot, new))
     }
 
     /// Drops a world and builds it again from what it was built from.
     pub(super) fn reset(&self, name: &str) -> Result<Arc<Slot>, Full> {
         let Some(slot) = self.find(name) else { return self.enter(name) };
-        let fresh = Arc::new(Slot::sprouted(name, slot.prototype.clone(), Timestamp::now()));
-        self.seat(&mut self.slots.write(), &fresh);
+        let fresh = Arc::new(self.sprouted(name, slot.prototype.clone()));
+        self.seat(&mut self.slots.write(), &fresh, None);
         Ok(fresh)
     }
 
@@ -377,7 +455,7 @@ mod tests {
 
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Full, Worlds, guarded, sprout};
+    use super::{Full, Prototype, Worlds, guarded, sprout};
     use crate::server::dispatcher::Dispatcher;
     use crate::sim::clock::Mode;
     use crate::world::{Orders, Recipe, Setup, World};
@@ -439,6 +517,7 @@ mod tests {
         let fresh = worlds.reset("a").unwrap();
         assert!(a.is_retired() && !fresh.is_retired());
         let other = world(Orders { seed: Some(2), ..Orders::default() }, Timestamp::now());
+        let other = Prototype { world: Arc::new(other), number: 1 };
         assert!(worlds.put("c", other.clone()).is_err());
         let (slot, new) = worlds.put("a", other).unwrap();
         assert_eq!((new, slot.line().seed, worlds.reset("a").unwrap().line().seed), (false, 2, 2));

@@ -155,6 +155,16 @@ impl World {
 
     /// First door: a call to a provider. Everything due up to `now` must have been advanced to before.
     pub fn request(&mut self, name: Name, request: Request) -> Reply {
+        self.witnessed(name, request, &mut |_, _| {})
+    }
+
+    /// The same, before a witness: it sees the entry of the journal, which may not keep it.
+    pub fn witnessed(
+        &mut self,
+        name: Name,
+        request: Request,
+        witness: &mut dyn FnMut(&World, &Entry),
+    ) -> Reply {
         let service = providers::service(name);
         let mut changes = Vec::new();
         let mut rule = None;
@@ -173,7 +183,7 @@ impl World {
             reply.headers.set(REQUEST_HEADER, format!("r{number}"));
             reply.headers.set(EVIDENCE_HEADER, reply.evidence.word());
         }
-        self.journal.write(Entry {
+        let entry = Entry {
             number,
             at: self.now,
             provider: name.word().into(),
@@ -183,7 +193,9 @@ impl World {
             reply: reply.clone(),
             rule,
             changes,
-        });
+        };
+        witness(self, &entry);
+        self.journal.write(entry);
         reply
     }
 
@@ -261,6 +273,11 @@ impl World {
     /// The same without stopping for webhooks: they stay ready.
     pub fn catch_up(&mut self, to: Timestamp) -> Vec<Change> {
         self.pass(to, false)
+    }
+
+    /// Time passes without anything falling due: for whoever plays a recording, where what fell due stands by itself.
+    pub fn skip(&mut self, to: Timestamp) {
+        self.now = self.now.max(to);
     }
 
     fn pass(&mut self, to: Timestamp, stop_for_posts: bool) -> Vec<Change> {

@@ -8,7 +8,9 @@
 mod against;
 mod control;
 mod described;
+mod exec;
 mod http;
+mod library;
 mod serve;
 mod waiting;
 mod webhooks;

@@ -1,0 +1,369 @@
+//! What a run did, counted while it happens: nothing is lost that a bounded journal drops.
+
+mod counted;
+mod junit;
+mod lines;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::http::Evidence;
+use crate::policy::rules::Installed;
+use crate::providers::{self, Name};
+use crate::sim::journal::Entry;
+use crate::sim::outbox::Standing;
+use crate::world::World;
+
+use counted::{Counted, Noted};
+
+pub use junit::junit;
+pub use lines::{AnswerLine, Called, Missed, ProviderLine, Report, RuleLine, Undelivered, Verdict};
+pub use text::{json, text};
+
+/// What a call that no endpoint took is called.
+const NOWHERE: &str = "no endpoint";
+
+/// A call as it is counted: its provider, and its row of the route table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Spot {
+    provider: Name,
+    route: String,
+}
+
+/// An answer worth telling.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Answer {
+    spot: Spot,
+    status: u16,
+    evidence: Evidence,
+    explanation: String,
+}
+
+/// A webhook that did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Stray {
+    provider: String,
+    event: String,
+    url: String,
+    state: Standing,
+    error: String,
+}
+
+/// What is known of a rule over all worlds that had it.
+#[derive(Debug, Clone, Default)]
+struct Ruled {
+    title: String,
+    on: String,
+    used: bool,
+    by_chance: bool,
+}
+
+/// Everything that is counted in a run, over all its worlds.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    worlds: u64,
+    statuses: Counted<(Spot, u16)>,
+    evidence: BTreeMap<Name, BTreeMap<Evidence, u64>>,
+    refusals: Counted<Answer>,
+    inferred: Counted<Answer>,
+    unread: Counted<(Spot, String)>,
+    absent: Counted<(Spot, String)>,
+    edges: BTreeMap<Name, BTreeSet<&'static str>>,
+    rules: BTreeMap<String, Ruled>,
+    delivered: u64,
+    undelivered: Counted<Stray>,
+    forgotten: u64,
+}
+
+impl Tally {
+    /// A world begins, with the rules it has.
+    pub fn opened(&mut self, world: &World) {
+        self.worlds += 1;
+        self.rules(world);
+    }
+
+    /// The rules of a world as they are now.
+    pub fn rules(&mut self, world: &World) {
+        for installed in world.rules().iter() {
+            self.rule(installed);
+        }
+    }
+
+    fn rule(&mut self, installed: &Installed) {
+        let key = serde_json::to_string(&installed.rule).unwrap_or_default();
+        let known = self.rules.entry(key).or_insert_with(|| Ruled {
+            title: installed.title().to_owned(),
+            on: installed.rule.on.clone(),
+            used: false,
+            by_chance: installed.rule.percent.is_some_and(|percent| percent < 100),
+        });
+        known.used |= installed.used > 0;
+    }
+
+    /// A call was answered in a world of this name.
+    pub fn answered(&mut self, name: &str, world: &World, entry: &Entry) {
+        let Some(provider) = Name::of(&entry.provider) else { return };
+        let service = providers::service(provider);
+        let nowhere =
+            || format!("{NOWHERE}: {} {}", entry.request.method.word(), entry.request.path);
+        let spot = Spot { provider, route: entry.route.clone().unwrap_or_else(nowhere) };
+        let place = || format!("{name} {}", entry.id());
+        let reply = &entry.reply;
+        self.statuses.add((spot.clone(), reply.status), place);
+        *self.evidence.entry(provider).or_default().entry(reply.evidence).or_default() += 1;
+        if let Some(title) = &entry.rule {
+            world.rules().iter().filter(|rule| rule.title() == title).for_each(|it| self.rule(it));
+        }
+        if let Some(reading) = service.reading(&entry.request) {
+            for (counted, fields) in
+                [(&mut self.unread, reading.unread), (&mut self.absent, reading.absent)]
+            {
+                for field in fields {
+                    counted.add((spot.clone(), field), place);
+                }
+            }
+        }
+        // Some refuse with 200; what a rule did to a good answer is none.
+        let explained = reply.explanation.is_some() && reply.evidence != Evidence::Injected;
+        let refused = reply.status >= 400 || explained;
+        let guessed = reply.evidence == Evidence::Inferred;
+        if !refused && !guessed {
+            return;
+        }
+        let answer = Answer {
+            spot,
+            status: reply.status,
+            evidence: reply.evidence,
+            explanation: reply.explanation.as_deref().unwrap_or_default().to_owned(),
+        };
+        if guessed {
+            self.inferred.add(answer.clone(), place);
+        }
+        // A rule's answer is no refusal of the provider's, unless the provider worded it.
+        if refused && self.refusals.add(answer, place) {
+            let same = |name: &&&'static str| {
+                let worded = service.refusal(world.providers(), &entry.request, name);
+                worded.is_some_and(|it| it.status == reply.status && it.body == reply.body)
+            };
+            if let Some(name) = service.refusals().iter().find(same) {
+                self.edges.entry(provider).or_default().insert(name);
+            }
+        }
+    }
+
+    /// A world ends, or is looked at for the last time. Deliveries up to `since` are not its own.
+    pub fn closed(&mut self, name: &str, world: &World, since: u64) {
+        self.rules(world);
+        self.forgotten += world.outbox().measure().2;
+        for delivery in world.outbox().deliveries().filter(|delivery| delivery.number > since) {
+            if delivery.state == Standing::Delivered {
+                self.delivered += 1;
+                continue;
+            }
+            let last = delivery.attempts.last();
+            let error = last.and_then(|last| match (&last.error, last.status) {
+                (Some(error), _) => Some(error.clone()),
+                (None, status) => status.map(|status| format!("the receiver answered {status}")),
+            });
+            let stray = Stray {
+                provider: delivery.provider.to_string(),
+                event: delivery.event.to_string(),
+                url: delivery.url.clone(),
+                state: delivery.state,
+                error: error.unwrap_or_default(),
+            };
+            self.undelivered.add(stray, || format!("{name} {}", delivery.id()));
+        }
+    }
+
+    /// What there is to tell.
+    pub fn report(&self) -> Report {
+        let answer = |(answer, noted): (&Answer, &Noted)| AnswerLine {
+            provider: answer.spot.provider,
+            route: answer.spot.route.clone(),
+            status: answer.status,
+            evidence: answer.evidence,
+            explanation: answer.explanation.clone(),
+            times: noted.times,
+            first: noted.first.clone(),
+        };
+        let missed = |((spot, field), noted): (&(Spot, String), &Noted)| Missed {
+            provider: spot.provider,
+            route: spot.route.clone(),
+            field: field.clone(),
+            times: noted.times,
+            first: noted.first.clone(),
+        };
+        let undelivered = |(stray, noted): (&Stray, &Noted)| Undelivered {
+            provider: stray.provider.clone(),
+            event: stray.event.clone(),
+            url: stray.url.clone(),
+            state: stray.state,
+            error: stray.error.clone(),
+            times: noted.times,
+            first: noted.first.clone(),
+        };
+        let rule = |rule: &Ruled| RuleLine {
+            title: rule.title.clone(),
+            on: rule.on.clone(),
+            by_chance: rule.by_chance,
+        };
+        Report {
+            verdict: Verdict::default(),
+            worlds: self.worlds,
+            requests: self.evidence.values().flat_map(BTreeMap::values).sum(),
+            providers: Name::ALL.iter().filter_map(|name| self.provider(*name)).collect(),
+            refusals: self.refusals.iter().map(answer).collect(),
+            rules_never_fired: self.rules.values().filter(|it| !it.used).map(rule).collect(),
+            inferred: self.inferred.iter().map(answer).collect(),
+            webhooks_delivered: self.delivered,
+            webhooks_undelivered: self.undelivered.iter().map(undelivered).collect(),
+            webhooks_forgotten: self.forgotten,
+            unread: self.unread.iter().map(missed).collect(),
+            left_out: self.absent.iter().map(missed).collect(),
+            not_listed: self.statuses.beyond()
+                + self.refusals.beyond()
+                + self.inferred.beyond()
+                + self.unread.beyond()
+                + self.absent.beyond()
+                + self.undelivered.beyond(),
+        }
+    }
+
+    /// A provider's part, if it was called at all.
+    fn provider(&self, name: Name) -> Option<ProviderLine> {
+        let evidence = self.evidence.get(&name)?;
+        let mut calls: Vec<Called> = Vec::new();
+        for ((spot, status), noted) in self.statuses.iter() {
+            if spot.provider != name {
+                continue;
+            }
+            match calls.last_mut().filter(|last| last.route == spot.route) {
+                Some(last) => drop(last.statuses.insert(*status, noted.times)),
+                None => calls.push(Called {
+                    route: spot.route.clone(),
+                    statuses: BTreeMap::from([(*status, noted.times)]),
+                }),
+            }
+        }
+        let service = providers::service(name);
+        let routes: Vec<String> =
+            service.routes().iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+        let never = |route: &&String| !calls.iter().any(|called| called.route == **route);
+        Some(ProviderLine {
+            provider: name,
+            title: service.title(),
+            requests: evidence.values().sum(),
+            evidence: evidence.iter().map(|(how, times)| (how.word(), *times)).collect(),
+            endpoints: routes.len(),
+            endpoints_never_called: routes.iter().filter(never).cloned().collect(),
+            edge_cases: self.edges.get(&name).into_iter().flatten().copied().collect(),
+            edge_cases_known: service.refusals().len(),
+            calls,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::{Tally, junit, text};
+    use crate::http::{Method, Request};
+    use crate::providers::Name;
+    use crate::world::{Orders, Recipe, Setup, World};
+
+    fn world() -> World {
+        let setup: Setup = serde_json::from_value(json!({
+            "journal": { "bytes": 10 },
+            "shipper": { "organizations": [{ "name": "Shop", "keys": [{ "name": "api_key", "token": "KEY" }] }] },
+            "rules": [
+                { "name": "met", "on": "GET /shipper/api/v1/orders", "calls": [2], "then": { "status": 503 } },
+                { "name": "not met", "on": "shiplee", "then": { "status": 503 } },
+                { "name": "by chance", "on": "shiplee", "percent": 1, "then": { "status": 503 } },
+            ],
+        }))
+        .unwrap();
+        let at = "2026-05-14T09:00:00Z".parse().unwrap();
+        let orders = Orders { at: Some(at), ..Orders::default() };
+        World::build(Arc::new(Recipe::new("report", setup, orders, at))).unwrap()
+    }
+
+    /// A run of a few calls in two worlds whose journals keep nothing.
+    fn run() -> Tally {
+        let mut tally = Tally::default();
+        for name in ["one", "two"] {
+            let mut world = world();
+            tally.opened(&world);
+            for (target, key) in [
+                ("/api/v1/orders?pag=2", "KEY"),
+                ("/api/v1/orders", "KEY"),
+                ("/api/v1/orders", "another"),
+                ("/api/v1/nowhere", "KEY"),
+            ] {
+                let request = Request::new(Method::Get, target)
+                    .with("authorization", format!("Bearer {key}"));
+                world.witnessed(Name::Shipper, request, &mut |world, entry| {
+                    tally.answered(name, world, entry);
+                });
+            }
+            assert_eq!(world.journal().entries().count(), 0);
+            tally.closed(name, &world, 0);
+        }
+        tally
+    }
+
+    #[test]
+    fn everything_is_counted_that_the_journal_no_longer_has() {
+        let report = run().report();
+        assert_eq!((report.worlds, report.requests), (2, 8));
+        let shipper = &report.providers[0];
+        let calls: Vec<(&str, Vec<(u16, u64)>)> = shipper
+            .calls
+            .iter()
+            .map(|it| (it.route.as_str(), it.statuses.clone().into_iter().collect()))
+            .collect();
+        assert_eq!(
+            calls,
+            [
+                ("GET /api/v1/orders", vec![(200, 2), (401, 2), (503, 2)]),
+                ("no endpoint: GET /api/v1/nowhere", vec![(404, 2)]),
+            ]
+        );
+        assert_eq!((shipper.endpoints, shipper.endpoints_never_called.len()), (16, 15));
+        assert_eq!(shipper.edge_cases, ["unauthenticated"]);
+        let unread: Vec<_> = report.unread.iter().map(|it| (it.field.as_str(), it.times)).collect();
+        assert_eq!(unread, [("query.pag", 2)]);
+        let rules: Vec<&str> =
+            report.rules_never_fired.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(rules, ["by chance", "not met"]);
+        assert_eq!(report.refusals.iter().find(|it| it.status == 401).unwrap().first, "one r3");
+    }
+
+    #[test]
+    fn only_a_rule_that_chance_does_not_excuse_fails_a_run_and_strictness_wants_no_guess() {
+        let tally = run();
+        let mut report = tally.report();
+        report.judge("true", 0, false);
+        assert_eq!(report.verdict.faults.len(), 1, "{:?}", report.verdict.faults);
+        report.judge("true", 0, true);
+        assert_eq!(report.verdict.faults.len(), 1 + usize::from(!report.inferred.is_empty()));
+        assert_eq!(report.verdict.exit_code, 1);
+        report.judge("false", 7, false);
+        assert_eq!(report.verdict.exit_code, 7);
+    }
+
+    #[test]
+    fn it_is_told_as_text_and_as_a_build_server_reads_it() {
+        let mut report = run().report();
+        report.judge("make check", 0, true);
+        let told = text(&report);
+        assert!(told.contains("`not met`") && told.contains("query.pag"), "{told}");
+        let xml = junit(&report);
+        assert!(xml.contains("name=\"rule: not met\"") && xml.contains("<failure"), "{xml}");
+    }
+}

@@ -1,0 +1,164 @@
+//! Worlds kept in a file while nobody serves them: written at intervals and at the end, read at the start.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+use crate::server::doors::Shell;
+use crate::server::{Failure, jobs};
+use crate::sim::secrets::{Fingerprint, fingerprint};
+use crate::world::World;
+
+/// The version of the file. The documents of the worlds in it have their own.
+const FORMAT: u64 = 1;
+/// How long changes may be lost.
+const INTERVAL: Duration = Duration::from_secs(15);
+
+/// A file of worlds.
+#[derive(Debug)]
+pub(super) struct Keep {
+    file: PathBuf,
+    /// What was written last.
+    last: Option<Fingerprint>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    shipmock_state: Value,
+    #[serde(default)]
+    version: Value,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    worlds: serde_json::Map<String, Value>,
+}
+
+impl Keep {
+    /// Reads a file into the register. One that is not there yet is fine; one that cannot be read is left alone.
+    pub(super) async fn open(file: &Path, shell: &Shell) -> Result<Keep, Failure> {
+        let keep = Keep { file: file.to_owned(), last: None };
+        let bytes = match fs::read(file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(keep),
+            Err(error) => return Err(keep.refused(&format!("it cannot be read: {error}"))),
+        };
+        known(&bytes).map_err(|sentence| keep.refused(&sentence))?;
+        let read: Result<Document, _> = serde_json::from_slice(&bytes);
+        let read = read.map_err(|error| keep.refused(&format!("it is damaged: {error}")))?;
+        for (name, document) in read.worlds {
+            let document = document.to_string().into();
+            if let Err(refusal) = jobs::restore(shell, &name, document).await {
+                let said: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
+                let detail = said.get("detail").and_then(Value::as_str).unwrap_or_default();
+                return Err(keep.refused(&format!("its world `{name}`: {detail}")));
+            }
+        }
+        Ok(keep)
+    }
+
+    fn refused(&self, sentence: &str) -> Failure {
+        Failure::Wrong(format!(
+            "error: --state {}: {sentence}. The file was left as it is; move it away, or name another",
+            self.file.display()
+        ))
+    }
+
+    /// Writes all worlds, if anything has changed: beside the file, then in its place.
+    pub(super) fn save(&mut self, shell: &Shell) -> Result<(), Failure> {
+        let text = written(shell);
+        let print = fingerprint(&text);
+        if self.last == Some(print) {
+            return Ok(());
+        }
+        // Somebody may have put another file there meanwhile.
+        match fs::read(&self.file) {
+            Ok(bytes) => known(&bytes).map_err(|sentence| self.refused(&sentence))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(self.refused(&format!("it cannot be read: {error}"))),
+        }
+        let unwritable = |error: io::Error| {
+            let file = self.file.display();
+            Failure::Start(format!("--state {file} cannot be written: {error}"))
+        };
+        replace(&self.file, text.as_bytes()).map_err(unwritable)?;
+        self.last = Some(print);
+        Ok(())
+    }
+
+    /// Saves at intervals, from now on. What fails is told once, and tried again.
+    pub(super) fn watch(keep: Arc<tokio::sync::Mutex<Keep>>, shell: Arc<Shell>) -> JoinHandle<()> {
+        tokio::spawn(async move {
+            let mut told = false;
+            loop {
+                tokio::time::sleep(INTERVAL).await;
+                let (mut held, shell) = (keep.clone().lock_owned().await, shell.clone());
+                let saved = tokio::task::spawn_blocking(move || held.save(&shell)).await;
+                if let Ok(Err(failure)) = saved
+                    && !std::mem::replace(&mut told, true)
+                {
+                    let _ = writeln!(io::stderr(), "shipmock: {failure}");
+                }
+            }
+        })
+    }
+}
+
+/// Whether bytes are a file of this version.
+fn known(bytes: &[u8]) -> Result<(), String> {
+    let head: Head = serde_json::from_slice(bytes)
+        .map_err(|_| "it is no file of worlds that Shipmock wrote".to_owned())?;
+    if head.shipmock_state.as_u64() == Some(FORMAT) {
+        return Ok(());
+    }
+    let by = match head.version {
+        Value::String(version) => format!(", written by Shipmock {version}"),
+        _ => String::new(),
+    };
+    let found = head.shipmock_state;
+    Err(format!("it is of format {found}{by}; this version of Shipmock reads format {FORMAT}"))
+}
+
+/// The file as text: a head, and the document of each world as it is.
+fn written(shell: &Shell) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut text = format!("{{\"shipmock_state\":{FORMAT},\"version\":\"{version}\",\"worlds\":{{");
+    let mut first = true;
+    for slot in shell.worlds.all() {
+        // A world that broke while it was written keeps out of the file, the others do not.
+        if let Ok(document) = slot.peek(World::save) {
+            let comma = if std::mem::take(&mut first) { "" } else { "," };
+            text.push_str(&format!("{comma}\n{}:{document}", Value::from(slot.name())));
+        }
+    }
+    text.push_str("\n}}\n");
+    text
+}
+
+/// A reader, and a crash, find the old file or the new one, never half of one.
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(format!(".{}", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = File::create(&beside).and_then(|mut open| {
+        open.write_all(bytes)?;
+        open.sync_all()
+    });
+    let renamed = written.and_then(|()| fs::rename(&beside, file));
+    if renamed.is_err() {
+        let _ = fs::remove_file(&beside);
+        return renamed;
+    }
+    // The name itself is on the disk only when its folder is; where folders cannot be opened that is the system's.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Ok(open) = File::open(folder.unwrap_or(Path::new("."))) {
+        let _ = open.sync_all();
+    }
+    Ok(())
+}

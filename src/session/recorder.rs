@@ -1,0 +1,253 @@
+//! Writes a session down, a line at a time, each handed to the system before anything else happens.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::http::{Reply, Request};
+use crate::providers::{self, Name};
+use crate::session::lines::{FORMAT, Line, Sent};
+use crate::session::mask;
+use crate::session::redact::Redactor;
+use crate::sim::clock::Clock;
+use crate::sim::journal::Entry;
+use crate::sim::outbox::{Outcome, Post};
+use crate::world::World;
+
+/// Writes lines.
+#[derive(Debug)]
+pub struct Recorder<W> {
+    to: W,
+    redactor: Redactor,
+    prototypes: u64,
+    masking: bool,
+}
+
+impl<W: Write> Recorder<W> {
+    /// Begins a file. The prototype is the world that others are made like; its number is 0.
+    ///
+    /// # Errors
+    /// Those of writing, here and everywhere below.
+    pub fn begin(to: W, version: &str, prototype: &World) -> io::Result<Recorder<W>> {
+        let redactor = Redactor::default();
+        let mut recorder = Recorder { to, redactor, prototypes: 0, masking: false };
+        let recipe = prototype.recipe();
+        recorder.write(&Line::Session {
+            format: FORMAT,
+            version: version.to_owned(),
+            reach: recipe.reach.clone(),
+            bare: recipe.bare,
+        })?;
+        recorder.prototype(prototype)?;
+        Ok(recorder)
+    }
+
+    fn write(&mut self, line: &Line) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec(line).map_err(io::Error::from)?;
+        bytes.push(b'\n');
+        self.to.write_all(&bytes)?;
+        self.to.flush()
+    }
+
+    /// From the first replaced secret on that a world may sign with, signatures are masked.
+    fn masks(&mut self) -> io::Result<bool> {
+        if self.redactor.masks() && !self.masking {
+            self.masking = true;
+            self.write(&Line::Masking {})?;
+        }
+        Ok(self.masking)
+    }
+
+    fn next_prototype(&mut self) -> u64 {
+        self.prototypes += 1;
+        self.prototypes - 1
+    }
+
+    /// A world was built, to make others like it; returns its number.
+    pub fn prototype(&mut self, world: &World) -> io::Result<u64> {
+        let recipe = world.recipe();
+        self.redactor.know(&serde_json::to_value(&recipe.setup).unwrap_or_default());
+        for name in Name::ALL {
+            let presets = providers::service(*name).presets(world.providers());
+            self.redactor.know(&Value::Object(presets.credentials));
+        }
+        let number = self.next_prototype();
+        self.write(&Line::Prototype { number, recipe: (**recipe).clone() })?;
+        Ok(number)
+    }
+
+    /// A world was copied; returns the copy's number among the prototypes.
+    pub fn copied(&mut self, of: &str, seed: Option<u64>, copy: &World) -> io::Result<u64> {
+        let number = self.next_prototype();
+        let (now, clock) = (copy.now(), *copy.clock());
+        self.write(&Line::Copied { number, of: of.to_owned(), seed, now, clock })?;
+        Ok(number)
+    }
+
+    /// A world begins, like a prototype.
+    pub fn made(&mut self, world: &str, of: u64, inside: &World) -> io::Result<()> {
+        let (now, clock) = (inside.now(), *inside.clock());
+        self.write(&Line::Made { world: world.to_owned(), of, now, clock })
+    }
+
+    /// A world begins that was written down before.
+    pub fn restored(&mut self, world: &str, document: &[u8], inside: &World) -> io::Result<()> {
+        let document = serde_json::from_slice(document).unwrap_or_default();
+        let document = self.redactor.document(document);
+        self.masks()?;
+        let (now, clock) = (inside.now(), *inside.clock());
+        self.write(&Line::Restored { world: world.to_owned(), now, clock, document })
+    }
+
+    /// Time passed and something fell due.
+    pub fn passed(&mut self, world: &str, to: Timestamp, stops: bool) -> io::Result<()> {
+        self.write(&Line::Passed { world: world.to_owned(), to, stops })
+    }
+
+    /// A provider answered.
+    pub fn answered(&mut self, world: &str, entry: &Entry) -> io::Result<()> {
+        let request = self.redactor.request(&entry.request, entry.account.is_some());
+        let reply = self.redactor.reply(&entry.reply);
+        self.masks()?;
+        let entry = Entry {
+            number: entry.number,
+            at: entry.at,
+            provider: entry.provider.clone(),
+            route: entry.route.clone(),
+            account: entry.account.clone(),
+            request,
+            reply,
+            rule: entry.rule.clone(),
+            changes: entry.changes.clone(),
+        };
+        self.write(&Line::Answered { world: world.to_owned(), entry })
+    }
+
+    /// The simulation broke over a call.
+    pub fn broke(
+        &mut self,
+        world: &str,
+        at: Timestamp,
+        provider: Name,
+        request: &Request,
+    ) -> io::Result<()> {
+        let request = self.redactor.request(request, false);
+        self.masks()?;
+        self.write(&Line::Broke { world: world.to_owned(), at, provider, request })
+    }
+
+    /// The control API changed something. `clock` is the one before.
+    pub fn driven(&mut self, world: &str, driven: Driven<'_>) -> io::Result<()> {
+        let request = self.redactor.order(driven.request);
+        let reply = self.own(driven.reply)?;
+        self.write(&Line::Driven {
+            world: world.to_owned(),
+            at: driven.at,
+            wall: driven.wall,
+            clock: driven.clock,
+            name: driven.name.to_owned(),
+            request,
+            reply,
+        })
+    }
+
+    /// An answer of our own surface.
+    fn own(&mut self, reply: &Reply) -> io::Result<Reply> {
+        let mut reply = self.redactor.reply(reply);
+        if self.masks()? {
+            mask::reply(&mut reply);
+        }
+        Ok(reply)
+    }
+
+    /// Webhooks were handed out.
+    pub fn sent(&mut self, world: &str, inside: &World, posts: &[Post]) -> io::Result<()> {
+        let masks = self.masks()?;
+        let sent = |post: &Post| {
+            let mut sent = Sent::of(inside, post);
+            sent.body = self.redactor.scrub(&sent.body).unwrap_or(sent.body);
+            if masks {
+                mask::headers(&mut sent.headers);
+            }
+            sent
+        };
+        let posts = posts.iter().map(sent).collect();
+        self.write(&Line::Sent { world: world.to_owned(), at: inside.now(), posts })
+    }
+
+    /// A receiver answered, or did not.
+    pub fn told(
+        &mut self,
+        world: &str,
+        at: Timestamp,
+        delivery: u64,
+        outcome: &Outcome,
+    ) -> io::Result<()> {
+        let outcome = outcome.clone();
+        self.write(&Line::Told { world: world.to_owned(), at, delivery, outcome })
+    }
+
+    /// Somebody asked for time to pass.
+    pub fn asked(&mut self, world: &str, number: u64) -> io::Result<()> {
+        self.write(&Line::Asked { world: world.to_owned(), number })
+    }
+
+    /// It begins to pass.
+    pub fn begun(&mut self, world: &str, at: Timestamp) -> io::Result<()> {
+        self.write(&Line::Begun { world: world.to_owned(), at })
+    }
+
+    /// It has passed.
+    pub fn advanced(
+        &mut self,
+        world: &str,
+        number: u64,
+        at: Timestamp,
+        reply: &Reply,
+    ) -> io::Result<()> {
+        let reply = self.own(reply)?;
+        self.write(&Line::Advanced { world: world.to_owned(), number, at, reply })
+    }
+
+    /// A world is gone.
+    pub fn gone(&mut self, world: &str) -> io::Result<()> {
+        self.write(&Line::Gone { world: world.to_owned() })
+    }
+}
+
+/// A call of the control API that changed something.
+#[derive(Debug, Clone, Copy)]
+pub struct Driven<'a> {
+    /// World time.
+    pub at: Timestamp,
+    /// The wall's time.
+    pub wall: Timestamp,
+    /// The clock before.
+    pub clock: Clock,
+    /// The name the world was called by.
+    pub name: &'a str,
+    /// The call.
+    pub request: &'a Request,
+    /// The answer.
+    pub reply: &'a Reply,
+}
+
+impl Sent {
+    /// A webhook of a world, as it is handed out.
+    pub(super) fn of(world: &World, post: &Post) -> Sent {
+        let delivery = world.outbox().find(&format!("d{}", post.delivery));
+        let signed = delivery.and_then(|delivery| {
+            let service = providers::service(Name::of(&delivery.provider)?);
+            service.signature_holds(world.providers(), delivery)
+        });
+        Sent {
+            delivery: post.delivery,
+            url: post.address.to_string(),
+            host: post.host.clone(),
+            headers: post.headers.clone(),
+            body: post.body.clone(),
+            signed,
+        }
+    }
+}
