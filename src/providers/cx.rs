@@ -114,6 +114,12 @@ impl Out<'_> {
         self.outbox.put(self.provider, parcel, self.now);
     }
 
+    /// The same for a webhook whose body tells under a key how often it was tried before.
+    pub fn emit_counting(&mut self, parcel: Parcel, key: &'static str) {
+        let number = self.outbox.promise(self.provider, parcel, self.now);
+        self.outbox.count_tries(number, key);
+    }
+
     /// Takes back what is still pending for a subscription.
     pub fn silence(&mut self, subscription: &str) {
         self.outbox.cancel(self.provider, subscription);

@@ -8,6 +8,7 @@ mod entity;
 mod environment;
 mod inside;
 mod journeys;
+mod opening;
 mod rules;
 pub mod salla;
 mod seal;
@@ -15,6 +16,7 @@ mod service;
 pub mod shiplee;
 pub mod shipper;
 pub mod shiptheory;
+pub mod shipup;
 mod takes;
 mod touch;
 
@@ -48,6 +50,8 @@ crate::words! {
         Salla = "salla",
         /// Shiptheory.
         Shiptheory = "shiptheory",
+        /// Shipup.
+        Shipup = "shipup",
     }
 }
 
@@ -62,6 +66,8 @@ pub struct Providers {
     pub salla: salla::State,
     /// Shiptheory's.
     pub shiptheory: shiptheory::State,
+    /// Shipup's.
+    pub shipup: shipup::State,
 }
 
 /// Something a world owes to itself later.
@@ -79,6 +85,8 @@ pub enum Due {
     Salla(salla::Timer),
     /// Shiptheory's.
     Shiptheory(shiptheory::Timer),
+    /// Shipup's.
+    Shipup(shipup::Timer),
 }
 
 /// The service behind a name.
@@ -88,6 +96,7 @@ pub fn service(name: Name) -> &'static dyn Service {
         Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
         Name::Salla => &service::Door::<salla::Salla>::NEW,
         Name::Shiptheory => &service::Door::<shiptheory::Shiptheory>::NEW,
+        Name::Shipup => &service::Door::<shipup::Shipup>::NEW,
     }
 }
 
@@ -99,6 +108,7 @@ pub fn owner(due: Due) -> Option<&'static dyn Service> {
         Due::Shiplee(_) => Some(service(Name::Shiplee)),
         Due::Salla(_) => Some(service(Name::Salla)),
         Due::Shiptheory(_) => Some(service(Name::Shiptheory)),
+        Due::Shipup(_) => Some(service(Name::Shipup)),
     }
 }
 

@@ -125,6 +125,19 @@ pub(super) const READY_MADE: &[(&str, &str)] = &[
     ("shiptheory/validation-answers",                include_str!("../../scenarios/shiptheory/validation-answers.yaml")),
     ("shiptheory/validation-status",                 include_str!("../../scenarios/shiptheory/validation-status.yaml")),
     ("shiptheory/xml",                               include_str!("../../scenarios/shiptheory/xml.yaml")),
+    ("shipup/batch",                                 include_str!("../../scenarios/shipup/batch.yaml")),
+    ("shipup/cancellations",                         include_str!("../../scenarios/shipup/cancellations.yaml")),
+    ("shipup/ends-of-journeys",                      include_str!("../../scenarios/shipup/ends-of-journeys.yaml")),
+    ("shipup/flat-trackers",                         include_str!("../../scenarios/shipup/flat-trackers.yaml")),
+    ("shipup/items-move",                            include_str!("../../scenarios/shipup/items-move.yaml")),
+    ("shipup/keys",                                  include_str!("../../scenarios/shipup/keys.yaml")),
+    ("shipup/known-shop",                            include_str!("../../scenarios/shipup/known-shop.yaml")),
+    ("shipup/lists",                                 include_str!("../../scenarios/shipup/lists.yaml")),
+    ("shipup/notifications",                         include_str!("../../scenarios/shipup/notifications.yaml")),
+    ("shipup/rate-limited",                          include_str!("../../scenarios/shipup/rate-limited.yaml")),
+    ("shipup/same-number",                           include_str!("../../scenarios/shipup/same-number.yaml")),
+    ("shipup/validation",                            include_str!("../../scenarios/shipup/validation.yaml")),
+    ("shipup/webhook-outage",                        include_str!("../../scenarios/shipup/webhook-outage.yaml")),
 ];
 
 /// What a diagnostic says of a name that is none of these. The worlds are listed, and whatever is near.

@@ -100,6 +100,9 @@ pub struct Delivery {
     pub body: Body,
     /// How to try again.
     pub retry: Retry,
+    /// The key of its JSON body that tells how often it was tried before, where bodies do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<Cow<'static, str>>,
     /// Where it stands.
     pub state: Standing,
     /// What was tried.
@@ -122,6 +125,20 @@ impl Delivery {
     /// The id under which the ledger lists it.
     pub fn id(&self) -> String {
         format!("d{}", self.number)
+    }
+
+    /// Writes into the body how often it was tried before, if it has a key for that. Everything else of it stays as
+    /// it was to the byte; the key's first place is the body's own, since what it carries stands behind it.
+    pub(super) fn count(&mut self) {
+        let Some(counter) = self.counter.as_deref().filter(|_| !self.attempts.is_empty()) else {
+            return;
+        };
+        let key = format!("\"{counter}\":");
+        let text = self.body.text();
+        let Some((before, behind)) = text.split_once(&key) else { return };
+        let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let counted = format!("{before}{key}{}{rest}", self.attempts.len());
+        self.body = Body::from(counted);
     }
 
     /// Writes down why nothing was sent.

@@ -139,6 +139,7 @@ impl Outbox {
             headers: parcel.headers,
             body: parcel.body,
             retry: parcel.retry,
+            counter: None,
             state: Standing::Pending,
             attempts: Vec::new(),
             weather: None,
@@ -154,6 +155,13 @@ impl Outbox {
         self.deliveries.insert(number, Delivery { number, ..delivery });
         self.shed();
         number
+    }
+
+    /// From the second try on, the body of a delivery tells under this key how often it was tried before.
+    pub fn count_tries(&mut self, number: u64, key: &'static str) {
+        if let Some(delivery) = self.deliveries.get_mut(&number) {
+            delivery.counter = Some(key.into());
+        }
     }
 
     /// What was put in since the last look, oldest first.
@@ -290,8 +298,11 @@ impl Outbox {
             if !self.queued.remove(number) {
                 continue;
             }
-            let Some(delivery) = self.deliveries.get(number) else { continue };
+            let Some(delivery) = self.deliveries.get_mut(number) else { continue };
             let Target::Send(address) = self.reach.target(&delivery.url) else { continue };
+            let before = delivery.body.len();
+            delivery.count();
+            self.bytes = (self.bytes + delivery.body.len()).saturating_sub(before);
             let host = Address::of(&delivery.url)
                 .map_or_else(|| address.authority(), |own| own.authority());
             posts.push(Post {
@@ -475,6 +486,24 @@ mod tests {
         }
         let delivery = outbox.find("d1").unwrap();
         assert_eq!((delivery.state, delivery.attempts.len()), (Standing::Failed, 3));
+    }
+
+    #[test]
+    fn a_body_that_counts_its_tries_differs_in_nothing_else() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut outbox = Outbox::default();
+        let body = r#"{"id":1,"tried":0,"data":{"tried":9,"x":1.50}}"#;
+        let parcel = Parcel { body: Body::from(body), ..parcel("http://127.0.0.1:1/") };
+        let number = outbox.promise("any", parcel, now);
+        outbox.count_tries(number, "tried");
+        for tried in 0..3 {
+            let post = outbox.take().pop().unwrap();
+            let expected = body.replacen("\"tried\":0", &format!("\"tried\":{tried}"), 1);
+            assert_eq!(post.body.text(), expected);
+            assert_eq!(outbox.find("d1").unwrap().body.text(), expected);
+            outbox.told(number, &Outcome::Answered(500), now);
+            outbox.make_ready(number, now);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::rule::Rule;
-use crate::providers::{Mistake, salla, shiplee, shipper, shiptheory};
+use crate::providers::{Mistake, salla, shiplee, shipper, shiptheory, shipup};
 use crate::sim::clock::Mode;
 use crate::sim::reach::Reach;
 use crate::world::World;
@@ -41,6 +41,9 @@ pub struct Setup {
     /// Shiptheory's accounts and what they own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shiptheory: Option<shiptheory::Setup>,
+    /// Shipup's accounts and what they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipup: Option<shipup::Setup>,
 }
 
 /// What a part says, over what the same part of another setup says.
@@ -64,6 +67,7 @@ impl Setup {
             shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
             salla: over(self.salla, base.salla, salla::Setup::or),
             shiptheory: over(self.shiptheory, base.shiptheory, shiptheory::Setup::or),
+            shipup: over(self.shipup, base.shipup, shipup::Setup::or),
         }
     }
 }
@@ -221,11 +225,14 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     let (setup, start) = (&recipe.setup, recipe.start);
     let shipper = setup.shipper.as_ref();
     let shiplee = setup.shiplee.as_ref();
+    let salla = setup.salla.as_ref();
     let shiptheory = setup.shiptheory.as_ref();
+    let shipup = setup.shipup.as_ref();
     let days = [
         shipper.map_or(0, |it| it.days()),
         shiplee.map_or(0, |it| it.days()),
         shiptheory.map_or(0, |it| it.days()),
+        shipup.map_or(0, |it| it.days()),
     ];
     let days = days.into_iter().max().unwrap_or(0);
     let past = start.saturating_sub(SignedDuration::from_hours(i64::from(days).min(DAYS) * 24));
@@ -245,9 +252,13 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
         shiptheory::open(&mut parts.cx(), setup, start)
             .map_err(|mistake| at("shiptheory", mistake))?;
     }
+    if let Some(setup) = shipup {
+        shipup::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shipup", mistake))?;
+    }
     world.catch_up(start);
     shipper::opened(&mut world.providers.shipper);
     shiplee::opened(&mut world.providers.shiplee, start);
+    shipup::opened(&mut world.providers.shipup);
     Ok(())
 }
 

@@ -63,6 +63,9 @@ pub fn small() -> Setup {
     for seller in setup.shiplee.iter_mut().flat_map(|it| &mut it.sellers).flatten() {
         seller.history = None;
     }
+    for account in setup.shipup.iter_mut().flat_map(|it| &mut it.accounts).flatten() {
+        account.history = None;
+    }
     setup
 }
 

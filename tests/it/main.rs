@@ -21,6 +21,7 @@ mod setups;
 mod shiplee;
 mod shipper;
 mod shiptheory;
+mod shipup;
 mod sockets;
 mod state;
 mod walks;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::kit::json::Number;
 use crate::policy::Step;
 use crate::policy::allow::{Network, loopback};
+use crate::providers::opening::{merged, mistake, within};
 use crate::providers::shiplee::accounts::{Seller, Warehouse};
 use crate::providers::shiplee::card::RateCard;
 use crate::providers::shiplee::carrier::{Answer, Waybills};
@@ -73,21 +74,12 @@ pub struct Setup {
 impl Setup {
     /// The same setup, with what it does not say taken from another. Sellers are told apart by their user names.
     pub fn or(self, base: Setup) -> Setup {
-        let sellers = match (self.sellers, base.sellers) {
-            (Some(own), Some(mut base)) => {
-                let mut merged: Vec<SellerSetup> = Vec::with_capacity(own.len() + base.len());
-                for seller in own {
-                    let place = base.iter().position(|other| other.username == seller.username);
-                    merged.push(match place {
-                        Some(place) => seller.or(base.remove(place)),
-                        None => seller,
-                    });
-                }
-                merged.append(&mut base);
-                Some(merged)
-            }
-            (own, base) => own.or(base),
-        };
+        let sellers = merged(
+            self.sellers,
+            base.sellers,
+            |one, other| one.username == other.username,
+            SellerSetup::or,
+        );
         Setup {
             switches: self.switches.or(base.switches),
             statuses: self.statuses.or(base.statuses),
@@ -322,15 +314,6 @@ pub struct OrderSetup {
     pub pins: Pins,
     /// The request that made it.
     pub request: Map<String, Value>,
-}
-
-fn mistake(place: impl Into<String>, problem: impl Into<String>) -> Mistake {
-    (place.into(), problem.into())
-}
-
-/// The mistake of something within a list.
-fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
-    mistake(format!("{list}[{place}].{inner}"), problem)
 }
 
 /// Opens the accounts of a setup. Its history is promised for the time from now to `start`.

@@ -43,7 +43,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
-use crate::policy::{Notes, Refusal, Step};
+use crate::policy::{Notes, Rate, Refusal, Step};
 use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
@@ -220,9 +220,9 @@ impl Provider for Shiptheory {
         state.accounts.get(&caller.account).map_or_else(String::new, |it| it.email.clone())
     }
 
-    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Limit)> {
+    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Rate)> {
         let limited = group == Group::Book && state.switches.one_booking_a_second;
-        limited.then(|| (format!("shiptheory/bookings/{}", caller.account), BOOKINGS))
+        limited.then(|| (format!("shiptheory/bookings/{}", caller.account), Rate::Window(BOOKINGS)))
     }
 
     fn role(_: &State, _: Group, _: &Caller) -> Result<(), Refusal> {

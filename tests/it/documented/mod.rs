@@ -8,6 +8,7 @@ mod salla;
 mod shiplee;
 mod shipper;
 mod shiptheory;
+mod shipup;
 
 use serde_json::Value;
 use shipmock::http::{Method, Reply, Request};

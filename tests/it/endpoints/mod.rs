@@ -4,6 +4,7 @@ mod salla;
 mod shiplee;
 mod shipper;
 mod shiptheory;
+mod shipup;
 
 use shipmock::http::{Method, Reply, Request};
 use shipmock::providers::{Name, Need, service};
@@ -44,6 +45,7 @@ pub fn calls(name: Name) -> &'static [Valid] {
         Name::Shiplee => shiplee::CALLS,
         Name::Salla => salla::CALLS,
         Name::Shiptheory => shiptheory::CALLS,
+        Name::Shipup => shipup::CALLS,
     }
 }
 

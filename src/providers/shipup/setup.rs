@@ -1,0 +1,376 @@
+//! Shipup's part of a scenario's `world:`, and how it is opened.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::policy::rule::Span;
+use crate::providers::opening::{merged, mistake, within};
+use crate::providers::shipup::accounts::{Access, Account, Subscription};
+use crate::providers::shipup::schema::{self, Strictness};
+use crate::providers::shipup::{Shipup, State, Timer, events, journeys, payload, upsert};
+use crate::providers::{Cx, Mistake};
+use crate::sim::journey::History;
+
+/// What a scenario says about Shipup.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Shipup")]
+pub struct Setup {
+    /// Where documentation and evidence are silent: which way to go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub switches: Option<Switches>,
+    /// How many calls an account's bucket holds and loses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+    /// The journey of trackers whose number chooses none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journey: Option<String>,
+    /// The waits between the tries of a webhook; one try more than waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_waits: Option<Vec<Span>>,
+    /// Accounts; the first is the one `presets` speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<Vec<AccountSetup>>,
+}
+
+impl Setup {
+    /// The same setup, with what it does not say taken from another. Accounts are told apart by their names.
+    pub fn or(self, base: Setup) -> Setup {
+        let accounts = merged(
+            self.accounts,
+            base.accounts,
+            |one, other| one.name == other.name,
+            AccountSetup::or,
+        );
+        Setup {
+            switches: self.switches.or(base.switches),
+            limits: self.limits.or(base.limits),
+            journey: self.journey.or(base.journey),
+            webhook_waits: self.webhook_waits.or(base.webhook_waits),
+            accounts,
+        }
+    }
+
+    /// How many days of history have to be lived through.
+    pub fn days(&self) -> u32 {
+        let accounts = self.accounts.iter().flatten();
+        accounts.filter_map(|account| Some(account.history.as_ref()?.days)).max().unwrap_or(0)
+    }
+}
+
+/// How many calls an account's bucket holds and loses: public page "Rate limiting", which says 60 here and 120 there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipupLimits")]
+pub struct Limits {
+    /// Calls it holds.
+    pub capacity: u32,
+    /// Calls that leak out in a second.
+    pub per_second: u32,
+    /// Nothing is counted.
+    pub lifted: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { capacity: 60, per_second: 2, lifted: false }
+    }
+}
+
+/// The waits between the tries of a webhook: five more after the first, each wait twice the one before.
+pub const WAITS: [SignedDuration; 5] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(2),
+    SignedDuration::from_mins(4),
+    SignedDuration::from_mins(8),
+    SignedDuration::from_mins(16),
+];
+
+/// Behaviours that are inferred, and can be met the other way.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipupSwitches")]
+pub struct Switches {
+    /// A created order is answered with its `merchant_id`, as the results of a batch are, not with nothing.
+    pub created_tells_merchant_id: bool,
+    /// The order's own missing `merchant_id` is reported as `merchant_id`, not `merchantId`.
+    pub plain_root_key: bool,
+    /// A text that is no date is a 400, not passed over.
+    pub strict_dates: bool,
+    /// The text of a whole number will do for a number.
+    pub whole_texts: bool,
+    /// A tracking number is found within its order only, not in the whole account.
+    pub trackers_per_order: bool,
+    /// A line item never goes back from a tracker to a fulfillment, or from there to the order.
+    pub items_never_go_back: bool,
+    /// Orders and fulfillments list all their items, not only those that have not gone further.
+    pub all_items_in_orders: bool,
+    /// Dates are shown in ISO 8601, as the newest public samples have them, not as seconds.
+    pub iso_dates: bool,
+}
+
+impl Switches {
+    /// How strictly payloads are read.
+    pub fn strictness(self) -> Strictness {
+        Strictness {
+            dates: self.strict_dates,
+            whole_texts: self.whole_texts,
+            plain_root_key: self.plain_root_key,
+        }
+    }
+}
+
+/// An account of a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ShipupAccount")]
+pub struct AccountSetup {
+    /// What stands before its credentials in `presets`; nothing for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its private key; drawn from the seed when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<String>,
+    /// Its public key; drawn from the seed when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+    /// The language of customers of whom none is known; `en` when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language_code: Option<String>,
+    /// The carriers it works with; the first takes the numbers that look like no other's. `colissimo` when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carriers: Option<Vec<String>>,
+    /// Whether it may use the API; it may when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Access>,
+    /// Where its webhooks go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhooks: Option<Vec<WebhookSetup>>,
+    /// Orders that are there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orders: Option<Vec<OrderSetup>>,
+    /// Orders to be made up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
+}
+
+impl AccountSetup {
+    /// The same account, with what it does not say taken from another.
+    fn or(self, base: AccountSetup) -> AccountSetup {
+        AccountSetup {
+            name: self.name,
+            api_key: self.api_key.or(base.api_key),
+            public_key: self.public_key.or(base.public_key),
+            language_code: self.language_code.or(base.language_code),
+            carriers: self.carriers.or(base.carriers),
+            standing: self.standing.or(base.standing),
+            webhooks: self.webhooks.or(base.webhooks),
+            orders: self.orders.or(base.orders),
+            history: self.history.or(base.history),
+        }
+    }
+}
+
+/// An endpoint of a scenario that hears of news; it was saved before the scenario began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipupWebhook")]
+pub struct WebhookSetup {
+    /// Its number; the next free one when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Where to.
+    pub url: String,
+    /// Of what; of everything when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<String>>,
+    /// The name for Basic authentication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The password that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Whether it is switched on.
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// An order of a scenario: a payload, and when it came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipupOrder")]
+pub struct OrderSetup {
+    /// When it came; the world's start when missing, and not before its history begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// What `POST /v2/orders` was sent.
+    pub request: Map<String, Value>,
+}
+
+/// A payload of the scenario that waits for its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    account: u32,
+    request: Map<String, Value>,
+}
+
+/// The number of the first webhook setting: the public sample's.
+const FIRST_WEBHOOK: u64 = 335_777;
+
+/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
+///
+/// # Errors
+/// The place and the mistake, when the setup contradicts itself.
+pub fn open(cx: &mut Cx<'_, Shipup>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+    let state = &mut *cx.state;
+    state.opening = true;
+    state.history_ends = Some(start);
+    state.switches = setup.switches.unwrap_or_default();
+    state.limits = setup.limits.unwrap_or_default();
+    if let Some(waits) = &setup.webhook_waits {
+        state.waits = waits.iter().map(|wait| wait.0).collect();
+    }
+    if let Some(name) = &setup.journey {
+        let plan = journeys::plan(name).ok_or_else(|| mistake("journey", no_journey(name)))?;
+        state.journey = plan.name.to_owned();
+    }
+    for (place, account) in setup.accounts.iter().flatten().enumerate() {
+        open_account(cx, place, account, start)
+            .map_err(|wrong| within("accounts", place, wrong))?;
+    }
+    Ok(())
+}
+
+/// That there is no such journey.
+pub fn no_journey(name: &str) -> String {
+    let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
+    format!("there is no journey `{name}`; the journeys are {}", names.join(", "))
+}
+
+fn open_account(
+    cx: &mut Cx<'_, Shipup>,
+    place: usize,
+    setup: &AccountSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    let id = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+    let usual = || if place == 0 { String::new() } else { format!("account_{id}") };
+    let name = setup.name.clone().unwrap_or_else(usual);
+    let mut draw = cx.chance.draw("shipup/account");
+    let (private, public) = (draw.alphanumeric(22), draw.alphanumeric(22));
+    let account = Account {
+        id,
+        name,
+        private_key: setup.api_key.clone().unwrap_or(private),
+        public_key: setup.public_key.clone().unwrap_or(public),
+        language_code: setup.language_code.clone().unwrap_or_else(|| "en".to_owned()),
+        carriers: setup.carriers.clone().unwrap_or_else(|| vec!["colissimo".to_owned()]),
+        standing: setup.standing.unwrap_or(Access::Active),
+        webhooks: Vec::new(),
+    };
+    let others = || cx.state.accounts.values();
+    if others().any(|other| other.name == account.name) {
+        return Err(mistake("name", format!("there is an account `{}` already", account.name)));
+    }
+    for (field, key) in [("api_key", &account.private_key), ("public_key", &account.public_key)] {
+        if key.trim().is_empty() {
+            return Err(mistake(field, "a key is a text that is not empty"));
+        }
+        let taken = others().any(|other| [&other.private_key, &other.public_key].contains(&key));
+        if taken || account.private_key == account.public_key {
+            return Err(mistake(field, format!("there is a key `{key}` already")));
+        }
+    }
+    cx.state.accounts.insert(id, account);
+    for (place, webhook) in setup.webhooks.iter().flatten().enumerate() {
+        open_webhook(cx.state, id, webhook).map_err(|wrong| within("webhooks", place, wrong))?;
+    }
+    for (place, order) in setup.orders.iter().flatten().enumerate() {
+        open_order(cx, id, order, start).map_err(|wrong| within("orders", place, wrong))?;
+    }
+    if let Some(history) = &setup.history {
+        if history.orders > History::MOST {
+            let problem = format!("at most {} orders fit a world", History::MOST);
+            return Err(mistake("history.orders", problem));
+        }
+        let mut draw = cx.chance.draw("shipup/history");
+        for at in history.moments(start, &mut draw) {
+            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
+            cx.out.after(wait, Timer::Invent(id));
+        }
+    }
+    Ok(())
+}
+
+fn open_webhook(state: &mut State, account: u32, setup: &WebhookSetup) -> Result<(), Mistake> {
+    let known = state.accounts.values().flat_map(|account| &account.webhooks);
+    let ids: Vec<u64> = known.map(|webhook| webhook.id).collect();
+    let next = ids.iter().max().map_or(FIRST_WEBHOOK, |last| last.saturating_add(1));
+    let id = setup.id.unwrap_or(next);
+    if ids.contains(&id) {
+        return Err(mistake("id", format!("there is a webhook {id} already")));
+    }
+    let topics = setup.events.clone().unwrap_or_else(all_topics);
+    check_topics(&topics).map_err(|problem| mistake("events", problem))?;
+    let credentials = match (&setup.username, &setup.password) {
+        (None, None) => None,
+        (Some(name), Some(password)) => Some((name.clone(), password.clone())),
+        _ => return Err(mistake("username", "name and password go together")),
+    };
+    let Some(account) = state.accounts.get_mut(&account) else { return Ok(()) };
+    account.webhooks.push(Subscription {
+        id,
+        url: setup.url.clone(),
+        topics,
+        credentials,
+        active: setup.active,
+        pending: None,
+    });
+    Ok(())
+}
+
+fn all_topics() -> Vec<String> {
+    let topics = events::TOPICS.iter().filter(|topic| **topic != events::TEST);
+    topics.map(|topic| (*topic).to_owned()).collect()
+}
+
+/// What is wrong with a list of topics.
+pub fn check_topics(topics: &[String]) -> Result<(), String> {
+    let known = all_topics();
+    match topics.iter().find(|topic| !known.contains(topic)) {
+        None => Ok(()),
+        Some(topic) => {
+            Err(format!("there is no topic `{topic}`; the topics are {}", known.join(", ")))
+        }
+    }
+}
+
+fn open_order(
+    cx: &mut Cx<'_, Shipup>,
+    account: u32,
+    setup: &OrderSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    if let Err(problems) = schema::check_order(&setup.request, cx.state.switches.strictness()) {
+        return Err(mistake("request", Value::Object(problems.tree).to_string()));
+    }
+    let place = u32::try_from(cx.state.entries.len()).unwrap_or(u32::MAX);
+    cx.state.entries.push(Entry { account, request: setup.request.clone() });
+    let at = setup.created_at.unwrap_or(start);
+    let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
+    cx.out.after(wait, Timer::Enter(place));
+    Ok(())
+}
+
+/// An order of the scenario comes in.
+pub fn enter(cx: &mut Cx<'_, Shipup>, place: u32) {
+    let Some(entry) = cx.state.entries.get(place as usize).cloned() else { return };
+    upsert::order(cx, entry.account, payload::order(&entry.request));
+}
