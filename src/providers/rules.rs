@@ -75,7 +75,10 @@ fn webhooks(
         Some(topic) if !topics.contains(&topic) => {
             Err(format!("there is no webhook `{topic}`{}", among(topic, &topics)))
         }
-        _ => Ok(asked),
+        Some(topic) => {
+            Ok(asked.into_iter().filter(|service| service.topics().contains(&topic)).collect())
+        }
+        None => Ok(asked),
     }
 }
 
@@ -187,7 +190,7 @@ mod tests {
             ),
             (
                 json!({ "on": "webhook shiplee", "then": { "drop": true } }),
-                Some("Shiplee sends no webhooks; who does: shipper"),
+                Some("Shiplee sends no webhooks; who does: shipper, salla, shipup"),
             ),
             (
                 json!({ "on": "webhook shipper order.status_change", "then": { "drop": true } }),

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::http::{Body, Headers};
 use crate::kit::numeric::{self, text_of};
-use crate::providers::Cx;
 use crate::providers::salla::accounts::{Strategy, Subscription};
 use crate::providers::salla::wire::{Row, riyadh};
 use crate::providers::salla::{Salla, State};
+use crate::providers::{Cx, Seal};
 use crate::sim::outbox::{Delivery, Parcel, Retry};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
 
@@ -104,16 +104,15 @@ fn signature(secret: &str, body: &[u8]) -> String {
     hexadecimal(&hmac_sha256(secret.as_bytes(), body))
 }
 
-/// Whether a receiver would believe a delivery; none when its webhook asked for no security or is gone.
-pub fn signature_holds(state: &State, delivery: &Delivery) -> Option<bool> {
+/// What a subscription's webhooks are known by: a signature, or its secret itself. They carry no time.
+pub const SEAL: Seal<Salla> = Seal { sign: Some(sign), date: None };
+
+fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let it = state.subscriptions.get(&delivery.subscription.parse().ok()?)?;
     let secret = secret(state, it);
     match it.strategy {
-        Strategy::Signature => {
-            let expected = signature(secret, &delivery.body);
-            Some(delivery.headers.get(SIGNATURE) == Some(expected.as_str()))
-        }
-        Strategy::Token => Some(delivery.headers.get("Authorization") == Some(secret)),
+        Strategy::Signature => Some((SIGNATURE, signature(secret, &delivery.body))),
+        Strategy::Token => Some(("Authorization", secret.to_owned())),
         Strategy::None => None,
     }
 }

@@ -41,10 +41,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
 use crate::sim::bucket::Bucket;
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::{Delivery, Outcome};
+use crate::sim::outbox::Outcome;
 use crate::sim::windows::Limit;
 use crate::words;
 
@@ -163,6 +163,7 @@ impl Provider for Salla {
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = machines::TOPICS;
+    const SEAL: Seal<Self> = events::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.salla
@@ -245,9 +246,5 @@ impl Provider for Salla {
 
     fn presets(state: &State) -> Presets {
         inside::presets(state)
-    }
-
-    fn signature_holds(state: &State, delivery: &Delivery) -> Option<bool> {
-        events::signature_holds(state, delivery)
     }
 }
