@@ -215,11 +215,11 @@ fn a_query_is_known_or_refused() {
       known: ["pending","delivered","failed","captured","cancelled","dropped"]
     "#);
     assert_snapshot!(refused("/webhooks?provider=shiper"), @r#"
-    422 Wrong value: `provider` must be one of shipper, shiplee, shiptheory, not `shiper`
+    422 Wrong value: `provider` must be one of shipper, shiplee, salla, shiptheory, shipup, not `shiper`
       field: "provider"
-      expected: "one of shipper, shiplee, shiptheory"
+      expected: "one of shipper, shiplee, salla, shiptheory, shipup"
       did_you_mean: "shipper"
-      known: ["shipper","shiplee","shiptheory"]
+      known: ["shipper","shiplee","salla","shiptheory","shipup"]
     "#);
     assert_snapshot!(refused("/health?x=1"), @r#"
     422 Unknown parameter: the call takes no parameter, but there is `x`
@@ -228,7 +228,7 @@ fn a_query_is_known_or_refused() {
     assert_snapshot!(refused("/shiper/entities"), @r#"
     404 Unknown provider: there is no provider `shiper`
       did_you_mean: "shipper"
-      known: ["shipper","shiplee","shiptheory"]
+      known: ["shipper","shiplee","salla","shiptheory","shipup"]
     "#);
     assert!(
         read(&Request::new(Method::Get, "/requests?provider=&method=get&path=&status=")).is_ok()
