@@ -143,7 +143,10 @@ pub fn patch_webhook(
             "url" => {
                 url = text(field, value)?;
                 if !url.starts_with("http://") && !url.starts_with("https://") {
-                    return Err(wrong(field, "an address, as https://shop.example/webhooks/shipup"));
+                    return Err(wrong(
+                        field,
+                        "an address, as https://shop.example/webhooks/shipup",
+                    ));
                 }
             }
             "events" => {
