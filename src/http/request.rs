@@ -3,8 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::http::{Body, Headers, Method};
+use crate::http::{Body, Headers, Method, form, multipart};
 
 /// A request to a provider or to the control API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,26 @@ impl Request {
     pub fn content_type(&self) -> String {
         let value = self.headers.get("content-type").unwrap_or("");
         value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+    }
+
+    /// The nested fields of a form, in either of its encodings; one that cannot be read has none. `None` for a body of
+    /// another type.
+    pub fn form(&self) -> Option<Map<String, Value>> {
+        match self.content_type().as_str() {
+            "application/x-www-form-urlencoded" => Some(form::php(&self.body.text())),
+            "multipart/form-data" => {
+                let header = self.headers.get("content-type").unwrap_or_default();
+                Some(multipart::multipart(header, &self.body).unwrap_or_default())
+            }
+            _ => None,
+        }
+    }
+
+    /// What follows `Bearer ` in the header field `Authorization`, the word in any case; never empty.
+    pub fn bearer(&self) -> Option<&str> {
+        let (scheme, token) = self.headers.get("authorization")?.trim().split_once(' ')?;
+        let token = token.trim();
+        (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
     }
 
     /// What the request takes in memory, roughly, in bytes.

@@ -181,11 +181,7 @@ impl Visitor<'_> for NumberVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Number, E> {
-        let exact = match numeric::amount(text) {
-            Some(numeric::Amount::Exact(decimal)) => Some(decimal),
-            Some(numeric::Amount::Rough(float)) => float.to_string().parse().ok(),
-            None => None,
-        };
+        let exact = numeric::amount(text).and_then(numeric::Amount::decimal);
         exact.map(Number).ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
     }
 }

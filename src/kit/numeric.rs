@@ -19,6 +19,14 @@ pub enum Amount {
 }
 
 impl Amount {
+    /// The exact form; of a float through its shortest text, so that 499.99 is 499.99 and not its binary neighbour.
+    pub fn decimal(self) -> Option<Decimal> {
+        match self {
+            Self::Exact(decimal) => Some(decimal),
+            Self::Rough(float) => float.to_string().parse().ok(),
+        }
+    }
+
     /// Compares with a whole limit.
     pub fn compare(self, limit: i64) -> Ordering {
         match self {

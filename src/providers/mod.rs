@@ -89,6 +89,36 @@ pub enum Due {
     Shipup(shipup::Timer),
 }
 
+/// What a provider promises itself is due in its world, and what is due may be its own.
+macro_rules! promises {
+    ($($name:ident: $timer:ty),+ $(,)?) => {$(
+        impl From<$timer> for Due {
+            fn from(timer: $timer) -> Self {
+                Due::$name(timer)
+            }
+        }
+
+        impl TryFrom<Due> for $timer {
+            type Error = ();
+
+            fn try_from(due: Due) -> Result<Self, ()> {
+                match due {
+                    Due::$name(timer) => Ok(timer),
+                    _ => Err(()),
+                }
+            }
+        }
+    )+};
+}
+
+promises! {
+    Shipper: shipper::Timer,
+    Shiplee: shiplee::Timer,
+    Salla: salla::Timer,
+    Shiptheory: shiptheory::Timer,
+    Shipup: shipup::Timer,
+}
+
 /// The service behind a name.
 pub fn service(name: Name) -> &'static dyn Service {
     match name {

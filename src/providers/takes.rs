@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Request, form, multipart};
+use crate::http::{Request, form};
 use crate::words;
 
 words! {
@@ -142,14 +142,7 @@ impl Reading {
 
 /// The fields of a body, in whichever encoding it came.
 fn body(request: &Request) -> Map<String, Value> {
-    match request.content_type().as_str() {
-        "application/x-www-form-urlencoded" => form::php(&request.body.text()),
-        "multipart/form-data" => {
-            let header = request.headers.get("content-type").unwrap_or_default();
-            multipart::multipart(header, &request.body).unwrap_or_default()
-        }
-        _ => serde_json::from_slice(&request.body).unwrap_or_default(),
-    }
+    request.form().unwrap_or_else(|| serde_json::from_slice(&request.body).unwrap_or_default())
 }
 
 /// Every leaf of a value with its path; places in lists are all alike. The parser of the body bounds the depth.

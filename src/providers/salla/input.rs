@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::http::{Method, Request, form, multipart};
+use crate::http::{Method, Request, form};
 use crate::kit::check::tidy;
 use crate::kit::numeric::{self, Amount};
 
@@ -25,15 +25,11 @@ fn body(request: &Request) -> Map<String, Value> {
     if matches!(request.method, Method::Get | Method::Head) {
         return Map::new();
     }
-    match request.content_type().as_str() {
-        "application/x-www-form-urlencoded" => form::php(&request.body.text()),
-        "multipart/form-data" => {
-            let header = request.headers.get("content-type").unwrap_or_default();
-            multipart::multipart(header, &request.body).unwrap_or_default()
-        }
-        kind if kind.contains("json") => serde_json::from_slice(&request.body).unwrap_or_default(),
-        _ => Map::new(),
-    }
+    let json = || match request.content_type().contains("json") {
+        true => serde_json::from_slice(&request.body).unwrap_or_default(),
+        false => Map::new(),
+    };
+    request.form().unwrap_or_else(json)
 }
 
 /// A value by its dotted path.

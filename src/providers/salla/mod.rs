@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
+use crate::providers::{Cx, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
 use crate::sim::bucket::Bucket;
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
@@ -79,23 +79,6 @@ pub struct State {
 pub enum Timer {
     /// The next stop of a shipment's journey.
     Journey(u64),
-}
-
-impl From<Timer> for Due {
-    fn from(timer: Timer) -> Self {
-        Due::Salla(timer)
-    }
-}
-
-impl TryFrom<Due> for Timer {
-    type Error = ();
-
-    fn try_from(due: Due) -> Result<Self, ()> {
-        match due {
-            Due::Salla(timer) => Ok(timer),
-            _ => Err(()),
-        }
-    }
 }
 
 words! {

@@ -35,13 +35,6 @@ pub fn fresh(chance: &mut Chance, label: &str) -> String {
     format!("{}.{}", draw.alphanumeric(43), draw.alphanumeric(43))
 }
 
-/// What follows `Bearer `, in any case.
-fn bearer(request: &Request) -> Option<&str> {
-    let (scheme, token) = request.headers.get("authorization")?.trim().split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
-}
-
 /// Whose call it is.
 pub fn caller(
     state: &State,
@@ -52,7 +45,7 @@ pub fn caller(
     if group.is_open() {
         return Ok(Caller { store: 0, grant: None });
     }
-    let token = bearer(request).ok_or(Refusal::NoCredential)?;
+    let token = request.bearer().ok_or(Refusal::NoCredential)?;
     let known = state.grants.values().find_map(|it| Some((it, it.opens_until(token)?)));
     let (grant, until) = known.ok_or(Refusal::UnknownCredential)?;
     let store = state.stores.get(&grant.store).ok_or(Refusal::UnknownCredential)?;

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Map;
 
+use crate::providers::opening::{mistake, within};
 use crate::providers::salla::accounts::{App, Grant, Plan, Store, Strategy, Subscription, User};
 use crate::providers::salla::couriers::{COURIERS, courier};
 use crate::providers::salla::intake::{self, Draft, branch, nowhere};
@@ -18,15 +19,6 @@ use crate::providers::{Cx, Mistake};
 use crate::sim::journey::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
-
-fn mistake(place: impl Into<String>, problem: impl Into<String>) -> Mistake {
-    (place.into(), problem.into())
-}
-
-/// The mistake of something within a list.
-fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
-    mistake(format!("{list}[{place}].{inner}"), problem)
-}
 
 /// Opens the stores of a setup at `start`; their pasts are written down at once.
 ///

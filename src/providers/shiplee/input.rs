@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::http::{Request, form, multipart};
-use crate::kit::numeric::{self, Amount};
+use crate::http::Request;
+use crate::kit::numeric;
 use crate::providers::shiplee::Error;
 use crate::providers::shiplee::carrier::{Measures, Payment};
 use crate::providers::shiplee::order::Item;
@@ -21,14 +21,7 @@ pub fn json(request: &Request) -> Fields {
 
 /// The fields of a form; none when the type is another.
 pub fn form(request: &Request) -> Fields {
-    match request.content_type().as_str() {
-        "application/x-www-form-urlencoded" => form::php(&request.body.text()),
-        "multipart/form-data" => {
-            let header = request.headers.get("content-type").unwrap_or_default();
-            multipart::multipart(header, &request.body).unwrap_or_default()
-        }
-        _ => Fields::new(),
-    }
+    request.form().unwrap_or_default()
 }
 
 /// Whether a field is there: neither null, nor blank, nor an empty list.
@@ -111,11 +104,7 @@ const MEASURE: i64 = 10_000;
 
 /// An amount within bounds, to the millionth.
 fn amount(value: Option<&Value>, most: i64) -> Option<Decimal> {
-    let decimal = match value.and_then(numeric::amount_of)? {
-        Amount::Exact(decimal) => decimal,
-        // Through the shortest text, so that 499.99 is 499.99 and not its binary neighbour.
-        Amount::Rough(float) => float.to_string().parse().ok()?,
-    };
+    let decimal = value.and_then(numeric::amount_of)?.decimal()?;
     (decimal <= Decimal::from(most)).then(|| decimal.round_dp(6))
 }
 

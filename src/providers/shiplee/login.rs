@@ -17,15 +17,10 @@ use crate::sim::token::{self, Flaw, Unproved};
 const HOUR: i64 = 3_600;
 
 /// What follows `Bearer `.
-fn bearer(state: &State, request: &Request) -> Option<String> {
-    let header = request.headers.get("authorization")?.trim();
-    let (scheme, token) = header.split_once(' ')?;
-    let fits = match state.switches.bearer_in_any_case {
-        true => scheme.eq_ignore_ascii_case("bearer"),
-        false => scheme == "Bearer",
-    };
-    let token = token.trim();
-    (fits && !token.is_empty()).then(|| token.to_owned())
+fn bearer<'a>(state: &State, request: &'a Request) -> Option<&'a str> {
+    let token = request.bearer()?;
+    let scheme = request.headers.get("authorization")?.trim();
+    (state.switches.bearer_in_any_case || scheme.starts_with("Bearer ")).then_some(token)
 }
 
 /// The seller a token speaks of.
@@ -51,7 +46,7 @@ pub fn caller(
         return seller.map(Caller::of).ok_or(Refusal::UnknownCredential);
     }
     let token = bearer(state, request).ok_or(Refusal::NoCredential)?;
-    let token = token::read(&token).map_err(Refusal::BadToken)?;
+    let token = token::read(token).map_err(Refusal::BadToken)?;
     let seller = claimed(state, &token);
     // A token that speaks of nobody is proved too, so that what is wrong with it is found in the usual order.
     let secret = seller.map_or("", |seller| &seller.secret);
@@ -80,7 +75,7 @@ fn account<'a>(
         let username = input::text(&input::json(request), "username");
         return state.sellers.values().find(|seller| seller.is_called(&username));
     }
-    claimed(state, &token::read(&bearer(state, request)?).ok()?)
+    claimed(state, &token::read(bearer(state, request)?).ok()?)
 }
 
 /// Whether any of the sellers in question fulfils something: the one that is meant, else every one. A call that

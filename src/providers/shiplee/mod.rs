@@ -43,7 +43,7 @@ use crate::http::{Reply, Request};
 use crate::kit::json::Number;
 use crate::policy::allow::{Network, loopback};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Atlas, Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::providers::{Atlas, Cx, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
 use crate::sim::windows::Windows;
@@ -148,23 +148,6 @@ pub enum Timer {
     Invent(u64),
     /// A customer of the history sends an order back.
     Return(u64),
-}
-
-impl From<Timer> for Due {
-    fn from(timer: Timer) -> Self {
-        Due::Shiplee(timer)
-    }
-}
-
-impl TryFrom<Due> for Timer {
-    type Error = ();
-
-    fn try_from(due: Due) -> Result<Self, ()> {
-        match due {
-            Due::Shiplee(timer) => Ok(timer),
-            _ => Err(()),
-        }
-    }
 }
 
 words! {

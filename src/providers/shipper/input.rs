@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Evidence, Method, Reply, Request, form, multipart};
+use crate::http::{Evidence, Method, Reply, Request, form};
 use crate::kit::check::tidy;
 use crate::kit::date;
 use crate::kit::date::Bound;
@@ -40,14 +40,7 @@ fn body(request: &Request) -> Map<String, Value> {
             _ => Map::new(),
         };
     }
-    match kind.as_str() {
-        "application/x-www-form-urlencoded" => form::php(&request.body.text()),
-        "multipart/form-data" => {
-            let header = request.headers.get("content-type").unwrap_or_default();
-            multipart::multipart(header, &request.body).unwrap_or_default()
-        }
-        _ => Map::new(),
-    }
+    request.form().unwrap_or_default()
 }
 
 /// A field's text, whatever scalar it came as; null is no text.

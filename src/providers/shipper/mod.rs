@@ -38,9 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{
-    Atlas, Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal,
-};
+use crate::providers::{Atlas, Cx, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
 use crate::sim::windows::Limit;
@@ -92,23 +90,6 @@ pub enum Timer {
     Journey(OrderKey),
     /// An order of the history comes in.
     Invent(u32),
-}
-
-impl From<Timer> for Due {
-    fn from(timer: Timer) -> Self {
-        Due::Shipper(timer)
-    }
-}
-
-impl TryFrom<Due> for Timer {
-    type Error = ();
-
-    fn try_from(due: Due) -> Result<Self, ()> {
-        match due {
-            Due::Shipper(timer) => Ok(timer),
-            _ => Err(()),
-        }
-    }
 }
 
 words! {

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
 
-use crate::http::{Request, form, multipart};
+use crate::http::Request;
 use crate::kit::json::Number;
-use crate::kit::numeric::{self, Amount};
+use crate::kit::numeric;
 use crate::providers::shiptheory::Error;
 
 /// The fields of a request, or of an object in it.
@@ -48,13 +48,10 @@ pub fn accepts(request: &Request) -> Option<Format> {
 /// # Errors
 /// `Error::Malformed` for JSON that cannot be read.
 pub fn fields(request: &Request) -> Result<Fields, Error> {
-    let kind = request.content_type();
-    match kind.as_str() {
-        "application/x-www-form-urlencoded" => Ok(form::php(&request.body.text())),
-        "multipart/form-data" => {
-            let header = request.headers.get("content-type").unwrap_or_default();
-            Ok(multipart::multipart(header, &request.body).unwrap_or_default())
-        }
+    if let Some(fields) = request.form() {
+        return Ok(fields);
+    }
+    match request.content_type().as_str() {
         "application/json" => match serde_json::from_slice(&request.body) {
             Ok(Value::Object(fields)) => Ok(fields),
             Ok(Value::Array(_) | Value::Null) => Ok(Fields::new()),
@@ -105,11 +102,7 @@ pub fn some_text(fields: &Fields, name: &str) -> Option<String> {
 
 /// The number in a value, to so many places.
 pub fn decimal(value: &Value, places: u32) -> Option<Decimal> {
-    let exact = match numeric::amount_of(value)? {
-        Amount::Exact(decimal) => decimal,
-        // Through the shortest text, so that 2.675 is 2.675 and not its binary neighbour.
-        Amount::Rough(float) => float.to_string().parse().ok()?,
-    };
+    let exact = numeric::amount_of(value)?.decimal()?;
     Some(exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
 

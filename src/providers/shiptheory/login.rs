@@ -27,13 +27,6 @@ struct Claims {
     exp: i64,
 }
 
-/// What follows `Bearer `, in any case.
-fn bearer(request: &Request) -> Option<&str> {
-    let (scheme, token) = request.headers.get("authorization")?.trim().split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
-}
-
 /// Whose call it is: by mail address and password where tokens are given out, whatever the header says there;
 /// everywhere else by token.
 pub fn caller(
@@ -49,7 +42,7 @@ pub fn caller(
         let known = state.accounts.values().find(|it| it.opens_with(email.trim(), &password));
         return known.map(Caller::of).ok_or(Refusal::UnknownCredential);
     }
-    let token = bearer(request).ok_or(Refusal::NoCredential)?;
+    let token = request.bearer().ok_or(Refusal::NoCredential)?;
     let print = fingerprint(token);
     if let Some(account) = state.accounts.values().find(|account| account.has_token(&print)) {
         return Ok(Caller::of(account));

@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::providers::{Cx, Entity, Miss, Name, Presets, Provider, Providers, Route};
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
 use crate::sim::windows::Limit;
@@ -128,23 +128,6 @@ pub enum Timer {
     Archive(u64),
     /// A shipment of an account's history comes in.
     Invent(u64),
-}
-
-impl From<Timer> for Due {
-    fn from(timer: Timer) -> Self {
-        Due::Shiptheory(timer)
-    }
-}
-
-impl TryFrom<Due> for Timer {
-    type Error = ();
-
-    fn try_from(due: Due) -> Result<Self, ()> {
-        match due {
-            Due::Shiptheory(timer) => Ok(timer),
-            _ => Err(()),
-        }
-    }
 }
 
 words! {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::country;
+use crate::providers::opening::{mistake, within};
 use crate::providers::shiptheory::accounts::{Account, PackageSize, Product, ShippingRule, Tag};
 use crate::providers::shiptheory::carriers::{self, Carrier, SERVICES};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
@@ -17,15 +18,6 @@ use crate::providers::{Cx, Mistake};
 use crate::sim::journey::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
-
-fn mistake(place: impl Into<String>, problem: impl Into<String>) -> Mistake {
-    (place.into(), problem.into())
-}
-
-/// The mistake of something within a list.
-fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
-    mistake(format!("{list}[{place}].{inner}"), problem)
-}
 
 /// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
 ///

@@ -87,75 +87,63 @@ pub const BOOK: &[Field] = &[
     Field::body("tags", List),
 ];
 
+/// The filters that both lists of shipments have, between what only one of them reads.
+macro_rules! filtered {
+    ([$($before:expr),*], [$($after:expr),*]) => {
+        &[
+            $($before,)*
+            Field::query("status", Text),
+            Field::query("channel_name", Text),
+            Field::query("channel_reference_id", Text),
+            Field::query("channel_reference_id_2", Text),
+            Field::query("ShipmentDetails.parcels", Text),
+            Field::query("ShipmentDetails.weight", Text),
+            Field::query("ShipmentDetails.value", Text),
+            Field::query("ShipmentDetails.duty_tax_number", Text),
+            Field::query("ShipmentDetails.duty_tax_number_type", Text),
+            Field::query("ShipmentDetails.channel_reference_id_3", Text),
+            Field::query("ShipmentDetails.ship_date", Text),
+            Field::query("Couriers.couriername", Text),
+            Field::query("Countries.code", Text),
+            Field::query("DeliveryAddress.address_line_1", Text),
+            Field::query("DeliveryAddress.address_line_2", Text),
+            Field::query("DeliveryAddress.address_line_3", Text),
+            Field::query("DeliveryAddress.city", Text),
+            Field::query("DeliveryAddress.county", Text),
+            Field::query("DeliveryAddress.postcode", Text),
+            Field::query("DeliveryAddress.telephone", Text),
+            Field::query("DeliveryAddress.email", Text),
+            Field::query("DeliveryAddress.company", Text),
+            Field::query("DeliveryAddress.firstname", Text),
+            Field::query("DeliveryAddress.lastname", Text),
+            Field::query("DeliveryAddress.tax_number", Text),
+            Field::query("DeliveryAddress.what_3_words", Text),
+            $($after,)*
+        ]
+    };
+}
+
 /// `GET /v1/shipments/list`.
-pub const LIST: &[Field] = &[
-    Field::query("created", Text),
-    Field::query("modified", Text),
-    Field::query("status", Text),
-    Field::query("channel_name", Text),
-    Field::query("channel_reference_id", Text),
-    Field::query("channel_reference_id_2", Text),
-    Field::query("ShipmentDetails.parcels", Text),
-    Field::query("ShipmentDetails.weight", Text),
-    Field::query("ShipmentDetails.value", Text),
-    Field::query("ShipmentDetails.duty_tax_number", Text),
-    Field::query("ShipmentDetails.duty_tax_number_type", Text),
-    Field::query("ShipmentDetails.channel_reference_id_3", Text),
-    Field::query("ShipmentDetails.ship_date", Text),
-    Field::query("Couriers.couriername", Text),
-    Field::query("Countries.code", Text),
-    Field::query("DeliveryAddress.address_line_1", Text),
-    Field::query("DeliveryAddress.address_line_2", Text),
-    Field::query("DeliveryAddress.address_line_3", Text),
-    Field::query("DeliveryAddress.city", Text),
-    Field::query("DeliveryAddress.county", Text),
-    Field::query("DeliveryAddress.postcode", Text),
-    Field::query("DeliveryAddress.telephone", Text),
-    Field::query("DeliveryAddress.email", Text),
-    Field::query("DeliveryAddress.company", Text),
-    Field::query("DeliveryAddress.firstname", Text),
-    Field::query("DeliveryAddress.lastname", Text),
-    Field::query("DeliveryAddress.tax_number", Text),
-    Field::query("DeliveryAddress.what_3_words", Text),
-    Field::query("page", Integer),
-    Field::query("limit", Integer),
-    Field::query("sort", Text),
-    Field::query("direction", Text),
-];
+pub const LIST: &[Field] = filtered!(
+    [Field::query("created", Text), Field::query("modified", Text)],
+    [
+        Field::query("page", Integer),
+        Field::query("limit", Integer),
+        Field::query("sort", Text),
+        Field::query("direction", Text)
+    ]
+);
 
 /// `GET /v1/shipments/search`.
-pub const SEARCH: &[Field] = &[
-    Field::query("created_from", Text).must(),
-    Field::query("created_to", Text).must(),
-    Field::query("limit", Integer),
-    Field::query("include_products", Integer),
-    Field::query("status", Text),
-    Field::query("channel_name", Text),
-    Field::query("channel_reference_id", Text),
-    Field::query("channel_reference_id_2", Text),
-    Field::query("ShipmentDetails.parcels", Text),
-    Field::query("ShipmentDetails.weight", Text),
-    Field::query("ShipmentDetails.value", Text),
-    Field::query("ShipmentDetails.duty_tax_number", Text),
-    Field::query("ShipmentDetails.duty_tax_number_type", Text),
-    Field::query("ShipmentDetails.channel_reference_id_3", Text),
-    Field::query("ShipmentDetails.ship_date", Text),
-    Field::query("Couriers.couriername", Text),
-    Field::query("Countries.code", Text),
-    Field::query("DeliveryAddress.address_line_1", Text),
-    Field::query("DeliveryAddress.address_line_2", Text),
-    Field::query("DeliveryAddress.address_line_3", Text),
-    Field::query("DeliveryAddress.city", Text),
-    Field::query("DeliveryAddress.county", Text),
-    Field::query("DeliveryAddress.postcode", Text),
-    Field::query("DeliveryAddress.telephone", Text),
-    Field::query("DeliveryAddress.email", Text),
-    Field::query("DeliveryAddress.company", Text),
-    Field::query("DeliveryAddress.firstname", Text),
-    Field::query("DeliveryAddress.lastname", Text),
-    Field::query("DeliveryAddress.tax_number", Text),
-    Field::query("DeliveryAddress.what_3_words", Text),
-];
+pub const SEARCH: &[Field] = filtered!(
+    [
+        Field::query("created_from", Text).must(),
+        Field::query("created_to", Text).must(),
+        Field::query("limit", Integer),
+        Field::query("include_products", Integer)
+    ],
+    []
+);
 
 /// `POST /v1/picking_lists/download`.
 pub const PICKING: &[Field] = &[

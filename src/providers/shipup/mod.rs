@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{Reply, Request};
 use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Due, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
+use crate::providers::{Cx, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
 use crate::sim::bucket::Bucket;
 use crate::sim::machine::Diagram;
 use crate::sim::outbox::Outcome;
@@ -125,23 +125,6 @@ pub enum Timer {
     Invent(u32),
     /// An order of the history is handed to a carrier.
     Pack(u64),
-}
-
-impl From<Timer> for Due {
-    fn from(timer: Timer) -> Self {
-        Due::Shipup(timer)
-    }
-}
-
-impl TryFrom<Due> for Timer {
-    type Error = ();
-
-    fn try_from(due: Due) -> Result<Self, ()> {
-        match due {
-            Due::Shipup(timer) => Ok(timer),
-            _ => Err(()),
-        }
-    }
 }
 
 words! {
