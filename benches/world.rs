@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use shipmock::http::{Method, Request};
+use shipmock::message::{Method, Request};
 use shipmock::providers::Name;
 use shipmock::scenario;
 use shipmock::world::{Orders, Recipe, World};

@@ -7,8 +7,11 @@
 /// Values with meaning and no wording: instants, money, pages, validation problems, printed JSON.
 pub mod kit;
 
+/// How the providers' own frameworks behave.
+pub mod frameworks;
+
 /// Requests and replies as plain values.
-pub mod http;
+pub mod message;
 
 /// Mechanisms that know no provider.
 pub mod sim;
@@ -40,6 +43,9 @@ pub mod session;
 /// The shell: sockets, tasks and real seconds.
 pub mod server;
 
+/// The library: a server in this process and handles on its worlds.
+pub mod simulator;
+
 /// The command line.
 pub mod cli;
 
@@ -47,7 +53,7 @@ pub mod cli;
 pub mod commands;
 
 /// What a test that is written in Rust begins with.
-pub use server::Simulator;
+pub use simulator::Simulator;
 
 /// The crate whose instants and durations this one takes and gives.
 pub use jiff;

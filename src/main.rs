@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use shipmock::cli::{Cli, Command, Exec, Serve};
-use shipmock::commands::{self, Outcome};
+use shipmock::commands::{self, Ending};
 use shipmock::listing;
 use shipmock::server::{self, Execution, Failure, Limits, Options, PORT};
-use shipmock::sim::reach::Reach;
+use shipmock::sim::webhook::egress::Reach;
 use shipmock::world::Orders;
 
 fn main() -> ExitCode {
@@ -71,7 +71,7 @@ fn say(text: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn ended(outcome: &Outcome) -> ExitCode {
+fn ended(outcome: &Ending) -> ExitCode {
     say(&outcome.text);
     ExitCode::from(outcome.code)
 }

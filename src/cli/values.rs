@@ -9,7 +9,7 @@ use crate::kit::text::did_you_mean;
 use crate::kit::time::span;
 use crate::providers::Name;
 use crate::sim::clock::{Mode, SPEEDS};
-use crate::sim::reach::{Address, Reach};
+use crate::sim::webhook::egress::{Reach, Url};
 
 fn meant<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     did_you_mean(word, words).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
@@ -90,15 +90,15 @@ pub(super) fn idle(text: &str) -> Result<Idle, String> {
         .ok_or_else(|| "expected a duration such as 90s, 30m, 24h or 7d, or `never`".to_owned())
 }
 
-pub(super) fn redirect(text: &str) -> Result<(Address, Address), String> {
+pub(super) fn redirect(text: &str) -> Result<(Url, Url), String> {
     Reach::redirect(text)
 }
 
-pub(super) fn against(text: &str) -> Result<(Name, Address), String> {
+pub(super) fn against(text: &str) -> Result<(Name, Url), String> {
     let form =
         || "expected a provider and where it is played, as shipper=http://127.0.0.1:7447/shipper";
     let (name, address) = text.split_once('=').ok_or_else(form)?;
-    Ok((provider(name)?, Address::of(address).ok_or_else(form)?))
+    Ok((provider(name)?, Url::of(address).ok_or_else(form)?))
 }
 
 pub(super) fn credential(text: &str) -> Result<((Name, String), String), String> {
@@ -110,7 +110,7 @@ pub(super) fn credential(text: &str) -> Result<((Name, String), String), String>
 }
 
 pub(super) fn host(text: &str) -> Result<String, String> {
-    let address = Address::of(&format!("http://{text}/"));
+    let address = Url::of(&format!("http://{text}/"));
     match address.filter(|address| address.port == 80 && !text.contains([':', '/', '?', '#'])) {
         Some(address) => Ok(address.host),
         None => Err(

@@ -4,20 +4,20 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::cli::Test;
-use crate::commands::{Outcome, readable};
-use crate::scenario::{Compared, Options, against, junit};
-use crate::server::Elsewhere;
+use crate::cli::TestArgs;
+use crate::commands::{Ending, readable};
+use crate::scenario::{Compared, PlayOptions, against, junit};
+use crate::server::RemoteServer;
 
 /// Plays files one after the other: they share the other server.
-pub(super) fn compare(flags: &Test, files: &[PathBuf]) -> Outcome {
+pub(super) fn compare(flags: &TestArgs, files: &[PathBuf]) -> Ending {
     let places = flags.against.iter().cloned().collect();
     let credentials = flags.credential.iter().cloned().collect();
-    let mut elsewhere = match Elsewhere::new(places, credentials) {
+    let mut elsewhere = match RemoteServer::new(places, credentials) {
         Ok(elsewhere) => elsewhere,
-        Err(sentence) => return Outcome { text: format!("error: {sentence}\n"), code: 2 },
+        Err(sentence) => return Ending { text: format!("error: {sentence}\n"), code: 2 },
     };
-    let options = Options { stop_at_first: flags.stop, seed: flags.seed };
+    let options = PlayOptions { stop_at_first: flags.stop, seed: flags.seed };
     let (mut text, mut details) = (String::new(), String::new());
     let (mut wrong, mut differ) = (0, 0);
     let mut all = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn compare(flags: &Test, files: &[PathBuf]) -> Outcome {
         }
     }
     let code = if wrong > 0 { 2 } else { u8::from(differ > 0) };
-    Outcome { text, code }
+    Ending { text, code }
 }
 
 /// One file: whether anything differs, how many calls there were, and what was left out.

@@ -5,18 +5,18 @@ use std::fs::File;
 use std::io::BufReader;
 
 use crate::cli::Replay;
-use crate::commands::Outcome;
+use crate::commands::Ending;
 use crate::session::{self, Unplayable};
 
 /// `shipmock replay`.
-pub fn replay(flags: &Replay) -> Outcome {
+pub fn replay(flags: &Replay) -> Ending {
     let file = flags.file.display();
     let played = File::open(&flags.file)
         .map_err(Unplayable::from)
         .and_then(|open| session::replay(BufReader::new(open)));
     let replayed = match played {
         Ok(replayed) => replayed,
-        Err(wrong) => return Outcome { text: format!("error: {file}: {wrong}\n"), code: 2 },
+        Err(wrong) => return Ending { text: format!("error: {file}: {wrong}\n"), code: 2 },
     };
     let mut text = String::new();
     let (lines, requests, webhooks) = (replayed.lines, replayed.requests, replayed.webhooks);
@@ -39,5 +39,5 @@ pub fn replay(flags: &Replay) -> Outcome {
             1
         }
     };
-    Outcome { text, code }
+    Ending { text, code }
 }

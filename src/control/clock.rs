@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::control::ask::{self, Asked};
+use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Field, Shape, may};
-use crate::control::{Job, ShellJob, WorldJob, word};
-use crate::http::Reply;
+use crate::control::shape::{Parameter, ValueShape, may};
+use crate::control::{Job, ShellJob, WorldJob, respond};
+use crate::message::Reply;
 use crate::sim::clock::{Mode, SPEEDS};
-use crate::sim::outbox::{Delivery, Standing};
+use crate::sim::webhook::outbox::{Delivery, DeliveryState};
 use crate::world::World;
 
 /// What shall change of a clock.
@@ -27,23 +27,23 @@ pub struct ClockOrder {
 
 /// The fields of an order.
 #[rustfmt::skip]
-pub(super) const ORDER: &[Field] = &[
-    may("mode",  Shape::Word(Mode::WORDS), "how it runs"),
-    may("speed", Shape::Number,            "world seconds a second, for `scaled`"),
-    may("now",   Shape::Instant,           "an instant, not before the world's own"),
+pub(super) const ORDER: &[Parameter] = &[
+    may("mode",  ValueShape::Word(Mode::WORDS), "how it runs"),
+    may("speed", ValueShape::Number,            "world seconds a second, for `scaled`"),
+    may("now",   ValueShape::Instant,           "an instant, not before the world's own"),
 ];
 
 /// The fields of a call that lets time pass; exactly one of them.
 #[rustfmt::skip]
-pub(super) const ADVANCE: &[Field] = &[
-    may("by",    Shape::Length,                  "so long"),
-    may("to",    Shape::Instant,                 "up to an instant"),
-    may("until", Shape::Word(&["next", "idle"]), "up to what falls due next, or until nothing is due"),
+pub(super) const ADVANCE: &[Parameter] = &[
+    may("by",    ValueShape::Length,                  "so long"),
+    may("to",    ValueShape::Instant,                 "up to an instant"),
+    may("until", ValueShape::Word(&["next", "idle"]), "up to what falls due next, or until nothing is due"),
 ];
 
 /// How far time shall pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Advance {
+pub enum AdvanceOrder {
     /// So long.
     By(SignedDuration),
     /// Up to an instant.
@@ -59,7 +59,8 @@ pub(super) fn pace(
     mode: Option<&Value>,
     speed: Option<&Value>,
 ) -> Result<(Option<Mode>, Option<f64>), Reply> {
-    let read = |given| ask::choose("mode", ask::text("mode", given)?, Mode::ALL, Mode::word);
+    let read =
+        |given| extract::choose("mode", extract::text("mode", given)?, Mode::ALL, Mode::word);
     let mode = mode.map(read).transpose()?;
     let Some(given) = speed else { return Ok((mode, None)) };
     let expected = format!("a number from {} to {}", SPEEDS.start(), SPEEDS.end());
@@ -73,40 +74,40 @@ pub(super) fn pace(
 }
 
 /// `PATCH /clock`.
-pub(super) fn read_order(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_order(asked: &Extracted) -> Result<Job, Reply> {
     let (mode, speed) = pace(asked.field("mode"), asked.field("speed"))?;
-    let now = asked.field("now").map(|given| ask::instant("now", given)).transpose()?;
+    let now = asked.field("now").map(|given| extract::instant("now", given)).transpose()?;
     if mode.is_none() && now.is_none() {
         let detail = "say what shall change: `mode`, `speed` or `now`";
-        return Err(word::problem(422, "Nothing to do", detail));
+        return Err(respond::problem(422, "Nothing to do", detail));
     }
     Ok(Job::World(WorldJob::SetClock(ClockOrder { mode, speed, now })))
 }
 
 /// `POST /clock/advance`.
-pub(super) fn read_advance(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_advance(asked: &Extracted) -> Result<Job, Reply> {
     let given = (asked.field("by"), asked.field("to"), asked.field("until"));
     let advance = match given {
-        (Some(by), None, None) => Advance::By(ask::length("by", by)?),
-        (None, Some(to), None) => Advance::To(ask::instant("to", to)?),
+        (Some(by), None, None) => AdvanceOrder::By(extract::length("by", by)?),
+        (None, Some(to), None) => AdvanceOrder::To(extract::instant("to", to)?),
         (None, None, Some(until)) => {
-            let text = ask::text("until", until)?;
-            let all = [Advance::UntilNext, Advance::UntilIdle];
-            ask::choose("until", text, &all, |advance| match advance {
-                Advance::UntilNext => "next",
+            let text = extract::text("until", until)?;
+            let all = [AdvanceOrder::UntilNext, AdvanceOrder::UntilIdle];
+            extract::choose("until", text, &all, |advance| match advance {
+                AdvanceOrder::UntilNext => "next",
                 _ => "idle",
             })?
         }
         _ => {
             let detail = "say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)";
-            return Err(word::problem(422, "How far", detail));
+            return Err(respond::problem(422, "How far", detail));
         }
     };
     Ok(Job::Shell(ShellJob::Advance(advance)))
 }
 
 /// Where each delivery of a world stands and how often it was tried: what an advance compares with.
-pub type Standings = BTreeMap<u64, (Standing, usize)>;
+pub type Standings = BTreeMap<u64, (DeliveryState, usize)>;
 
 /// The standings of a world.
 pub fn standings(world: &World) -> Standings {
@@ -125,7 +126,7 @@ pub fn changed(world: &World, before: &Standings) -> Vec<Delivery> {
 /// The clock as it stands.
 pub(super) fn show(world: &World) -> Reply {
     let clock = world.clock();
-    word::said(&json!({
+    respond::said(&json!({
         "now": world.now(),
         "mode": clock.mode(),
         "speed": clock.speed(),
@@ -137,7 +138,7 @@ pub(super) fn show(world: &World) -> Reply {
 pub(super) fn set(world: &mut World, order: &ClockOrder, wall: Timestamp) -> Reply {
     if let Some(now) = order.now {
         if now < world.now() {
-            return word::backwards(world.now(), now);
+            return respond::backwards(world.now(), now);
         }
         world.catch_up(now);
         world.clock_mut().set(now, wall);

@@ -2,20 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::control::ask::{self, Asked};
-use crate::control::page::Page;
+use crate::control::extract::{self, Extracted};
+use crate::control::pagination::Cursor;
 use crate::control::problem::{Problem, echo};
-use crate::control::shape::{Field, Shape, may};
-use crate::control::{Job, Subject, WorldJob, word};
-use crate::http::Reply;
-use crate::providers::{self, Detail, Name, Service, Trouble};
+use crate::control::shape::{Parameter, ValueShape, may};
+use crate::control::{Job, Subject, WorldJob, respond};
+use crate::message::Reply;
+use crate::providers::{self, Detail, Name, OperatorError, Service};
 use crate::sim::journal::Change;
 use crate::sim::machine;
 use crate::world::{World, machine_of};
 
 /// How an entity shall move.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum MoveOrder {
     /// By one input.
     On(String),
     /// To a state, by the shortest chain of inputs.
@@ -24,46 +24,46 @@ pub enum Step {
 
 /// The fields of a move; exactly one of them.
 #[rustfmt::skip]
-pub(super) const MOVE: &[Field] = &[
-    may("on", Shape::Text, "an input of its table"),
-    may("to", Shape::Text, "a state, reached by the shortest chain of inputs"),
+pub(super) const MOVE: &[Parameter] = &[
+    may("on", ValueShape::Text, "an input of its table"),
+    may("to", ValueShape::Text, "a state, reached by the shortest chain of inputs"),
 ];
 
-fn subject(asked: &Asked) -> Result<Subject, Reply> {
+fn subject(asked: &Extracted) -> Result<Subject, Reply> {
     let (kind, id) = (asked.arg(1).to_owned(), asked.arg(2).to_owned());
     Ok(Subject { provider: asked.provider()?, kind, id })
 }
 
 /// `GET /{provider}/entities`.
-pub(super) fn read_kinds(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_kinds(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Kinds(asked.provider()?)))
 }
 
 /// `GET /{provider}/entities/{kind}`.
-pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_list(asked: &Extracted) -> Result<Job, Reply> {
     let (provider, kind) = (asked.provider()?, asked.arg(1).to_owned());
-    Ok(Job::World(WorldJob::Entities { provider, kind, page: Page::read(asked)? }))
+    Ok(Job::World(WorldJob::Entities { provider, kind, page: Cursor::read(asked)? }))
 }
 
 /// `GET /{provider}/entities/{kind}/{id}`.
-pub(super) fn read_show(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_show(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Entity(subject(asked)?)))
 }
 
 /// `PATCH /{provider}/entities/{kind}/{id}`.
-pub(super) fn read_patch(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_patch(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Patch(subject(asked)?, asked.body.clone())))
 }
 
 /// `POST /{provider}/entities/{kind}/{id}/move`.
-pub(super) fn read_move(asked: &Asked) -> Result<Job, Reply> {
-    let text = |name: &str, value: &Value| ask::text(name, value).map(str::to_owned);
+pub(super) fn read_move(asked: &Extracted) -> Result<Job, Reply> {
+    let text = |name: &str, value: &Value| extract::text(name, value).map(str::to_owned);
     let step = match (asked.field("on"), asked.field("to")) {
-        (Some(on), None) => Step::On(text("on", on)?),
-        (None, Some(to)) => Step::To(text("to", to)?),
+        (Some(on), None) => MoveOrder::On(text("on", on)?),
+        (None, Some(to)) => MoveOrder::To(text("to", to)?),
         _ => {
             let detail = "say exactly one of `on` (an input) and `to` (a state)";
-            return Err(word::problem(422, "Which move", detail));
+            return Err(respond::problem(422, "Which move", detail));
         }
     };
     Ok(Job::World(WorldJob::Move(subject(asked)?, step)))
@@ -73,19 +73,19 @@ pub(super) fn read_move(asked: &Asked) -> Result<Job, Reply> {
 pub(super) fn kinds(world: &World, provider: Name) -> Reply {
     let service = providers::service(provider);
     let line = |kind: &&'static str| json!({"kind": kind, "count": service.count(world.providers(), kind)});
-    word::said(&json!({"kinds": service.kinds().iter().map(line).collect::<Vec<_>>()}))
+    respond::said(&json!({"kinds": service.kinds().iter().map(line).collect::<Vec<_>>()}))
 }
 
-fn known_kind(service: &dyn Service, kind: &str) -> Result<(), Trouble> {
+fn known_kind(service: &dyn Service, kind: &str) -> Result<(), OperatorError> {
     if service.kinds().contains(&kind) {
         return Ok(());
     }
     let known = service.kinds().iter().map(|kind| (*kind).to_owned()).collect();
-    Err(Trouble::Kind { given: echo(kind), known })
+    Err(OperatorError::Kind { given: echo(kind), known })
 }
 
 /// The entities of a kind.
-pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Page) -> Reply {
+pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Cursor) -> Reply {
     let service = providers::service(provider);
     let after = page.after.as_deref();
     let found = known_kind(service, kind)
@@ -93,9 +93,9 @@ pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Page) -> Re
     match (found, after) {
         (Ok(list), _) => {
             let (list, next) = page.cut(list.into_iter(), |line| line.id.clone());
-            word::said(&json!({"entities": list, "next": next}))
+            respond::said(&json!({"entities": list, "next": next}))
         }
-        (Err(Trouble::Entity { .. }), Some(after)) => {
+        (Err(OperatorError::Entity { .. }), Some(after)) => {
             let expected = format!("the id of an entity of this world, of the kind `{kind}`");
             Problem::value("after", &expected, &after.into()).reply()
         }
@@ -106,13 +106,13 @@ pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Page) -> Re
 /// One entity.
 pub(super) fn show(world: &World, subject: &Subject) -> Reply {
     match look(world, subject) {
-        Ok(detail) => word::said(&Value::Object(whole(world, subject, detail))),
+        Ok(detail) => respond::said(&Value::Object(whole(world, subject, detail))),
         Err(trouble) => refused(&trouble).reply(),
     }
 }
 
 /// One entity as it stands.
-pub(super) fn look(world: &World, subject: &Subject) -> Result<Detail, Trouble> {
+pub(super) fn look(world: &World, subject: &Subject) -> Result<Detail, OperatorError> {
     let service = providers::service(subject.provider);
     known_kind(service, &subject.kind)?;
     service.detail(world.providers(), &subject.kind, &subject.id)
@@ -160,22 +160,22 @@ pub(super) fn patch(world: &mut World, subject: &Subject, fields: &Map<String, V
     let patched = known_kind(providers::service(*provider), kind)
         .and_then(|()| world.patch(*provider, kind, id, fields));
     match patched {
-        Ok(detail) => word::said(&Value::Object(whole(world, subject, detail))),
+        Ok(detail) => respond::said(&Value::Object(whole(world, subject, detail))),
         Err(trouble) => refused(&trouble).reply(),
     }
 }
 
 /// Moves an entity; the answer is the entity afterwards, and everything that moved with it.
-pub(super) fn step(world: &mut World, subject: &Subject, step: &Step) -> Reply {
+pub(super) fn step(world: &mut World, subject: &Subject, step: &MoveOrder) -> Reply {
     match moved(world, subject, step) {
         Ok(changes) => {
             let gone = || Detail { state: None, history: Vec::new(), data: Value::Null };
             let detail = look(world, subject).unwrap_or_else(|_| gone());
             let mut object = whole(world, subject, detail);
             object.insert("changes".to_owned(), json!(changes));
-            word::said(&Value::Object(object))
+            respond::said(&Value::Object(object))
         }
-        Err(trouble @ Trouble::Computed(_)) => {
+        Err(trouble @ OperatorError::Computed(_)) => {
             let service = providers::service(subject.provider);
             let legal = service.inputs(world.providers(), &subject.kind, &subject.id);
             refused(&trouble).with("legal", legal).reply()
@@ -184,22 +184,26 @@ pub(super) fn step(world: &mut World, subject: &Subject, step: &Step) -> Reply {
     }
 }
 
-fn moved(world: &mut World, subject: &Subject, step: &Step) -> Result<Vec<Change>, Trouble> {
+fn moved(
+    world: &mut World,
+    subject: &Subject,
+    step: &MoveOrder,
+) -> Result<Vec<Change>, OperatorError> {
     let Subject { provider, kind, id } = subject;
     let service = providers::service(*provider);
     known_kind(service, kind)?;
     match step {
-        Step::On(on) => world.apply(*provider, kind, id, on),
-        Step::To(to) => world.walk(*provider, kind, id, to).map_err(|trouble| match trouble {
+        MoveOrder::On(on) => world.apply(*provider, kind, id, on),
+        MoveOrder::To(to) => world.walk(*provider, kind, id, to).map_err(|trouble| match trouble {
             // Of a walk, every state that can be reached is legal, not only the next ones.
-            Trouble::Illegal { from, on, legal } => {
+            OperatorError::Illegal { from, on, legal } => {
                 let legal = machine_of(service, kind).map_or(legal, |table| {
                     let reached = |state: &&str| {
                         *state != from && machine::route(table, &from, state).is_some()
                     };
                     table.states().into_iter().filter(reached).map(str::to_owned).collect()
                 });
-                Trouble::Illegal { from, on, legal }
+                OperatorError::Illegal { from, on, legal }
             }
             other => other,
         }),
@@ -207,23 +211,25 @@ fn moved(world: &mut World, subject: &Subject, step: &Step) -> Result<Vec<Change
 }
 
 /// Why a look or a touch was refused, with what would have done.
-fn refused(trouble: &Trouble) -> Problem {
+fn refused(trouble: &OperatorError) -> Problem {
     let new = |status: u16, title: &str| Problem::new(status, title, trouble.to_string());
     let among = |problem: Problem, name: &str, given: &str, known: &[String]| {
         problem.among(name, given, known.iter().map(String::as_str))
     };
     match trouble {
-        Trouble::Kind { given, known } => among(new(404, "Unknown kind"), "known", given, known),
-        Trouble::Entity { .. } | Trouble::Absent => new(404, "Unknown entity"),
-        Trouble::Field { field, known } => {
+        OperatorError::Kind { given, known } => {
+            among(new(404, "Unknown kind"), "known", given, known)
+        }
+        OperatorError::Entity { .. } | OperatorError::Absent => new(404, "Unknown entity"),
+        OperatorError::Field { field, known } => {
             among(new(422, "Unknown field").with("field", echo(field)), "known", field, known)
         }
-        Trouble::Value { field, expected } => {
+        OperatorError::Value { field, expected } => {
             new(422, "Wrong value").with("field", echo(field)).with("expected", expected.clone())
         }
-        Trouble::Illegal { from, on, legal } => {
+        OperatorError::Illegal { from, on, legal } => {
             among(new(409, "Illegal move").with("state", from.clone()), "legal", on, legal)
         }
-        Trouble::Computed(_) => new(409, "Computed state"),
+        OperatorError::Computed(_) => new(409, "Computed state"),
     }
 }

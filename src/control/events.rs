@@ -4,20 +4,20 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::control::ask::Asked;
-use crate::control::page::Page;
+use crate::control::extract::Extracted;
+use crate::control::pagination::Cursor;
 use crate::control::problem::Problem;
 use crate::control::requests::{self, RequestFilter};
-use crate::control::shape::{Field, Shape, may};
+use crate::control::shape::{Parameter, ValueShape, may};
 use crate::control::{Job, ShellJob};
-use crate::http::{Evidence, Method, Reply};
+use crate::message::{Evidence, Method, Reply};
 use crate::providers::Name;
 use crate::world::World;
 
 /// The parameters of the stream.
-pub(super) const PARAMETERS: &[Field] = requests::of_entries![may(
+pub(super) const PARAMETERS: &[Parameter] = requests::of_entries![may(
     "after",
-    Shape::Text,
+    ValueShape::Text,
     "the id after which the events begin, as `r17`; `r0` for all; from now on when missing"
 )];
 
@@ -31,7 +31,7 @@ pub struct Listen {
 }
 
 /// `GET /events`.
-pub(super) fn read(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read(asked: &Extracted) -> Result<Job, Reply> {
     // A stream that was cut goes on where it was, whatever its address said at first.
     let last = asked.last_event.as_deref().filter(|id| !id.is_empty());
     let after = last.or(asked.query("after")).map(|given| {
@@ -39,7 +39,7 @@ pub(super) fn read(asked: &Asked) -> Result<Job, Reply> {
         let expected = "an id such as `r17`";
         number.ok_or_else(|| Problem::value("after", expected, &given.into()).reply())
     });
-    let filter = requests::filter(asked, 0, Page::read(asked)?)?;
+    let filter = requests::filter(asked, 0, Cursor::read(asked)?)?;
     Ok(Job::Shell(ShellJob::Listen(Box::new(Listen { filter, after: after.transpose()? }))))
 }
 

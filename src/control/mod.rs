@@ -3,17 +3,18 @@
 //! `read` turns a request into a job or says what is wrong with it. A job of one world is done by `perform`;
 //! what concerns the list of worlds, sockets or waiting is a `ShellJob`, which the shell does and words with `word`.
 
-mod ask;
 mod calls;
 mod clock;
 mod entities;
 mod events;
+mod extract;
 mod openapi;
-mod page;
+mod pagination;
 mod presets;
 mod problem;
 mod records;
 mod requests;
+pub mod respond;
 mod rules;
 mod shape;
 mod state;
@@ -22,29 +23,28 @@ mod tests;
 mod verify;
 mod waiting;
 mod webhooks;
-pub mod word;
 mod worlds;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Body, Reply, Request};
+use crate::message::{Body, Reply, Request};
 use crate::policy::rule::Rule;
 use crate::providers::Name;
 use crate::world::World;
 
-pub use calls::{Call, Says, Takes, calls, read, takes_document};
-pub use clock::{Advance, ClockOrder, Standings, changed, standings};
-pub use entities::Step;
+pub use calls::{ControlCall, Says, Takes, calls, read, takes_document};
+pub use clock::{AdvanceOrder, ClockOrder, Standings, changed, standings};
+pub use entities::MoveOrder;
 pub use events::{Batch, Listen, opened};
 pub use openapi::openapi;
-pub use page::Page;
+pub use pagination::Cursor;
 pub use requests::{PathFilter, RequestFilter, StatusFilter};
-pub use shape::{Field, Record, Shape};
-pub use verify::{Count, Tally, Verify};
+pub use respond::WorldLine;
+pub use shape::{Parameter, Record, ValueShape};
+pub use verify::{Count, FoundCalls, Verify};
 pub use waiting::{Around, Await, Awaited, pulse};
 pub use webhooks::WebhookFilter;
-pub use word::WorldLine;
 pub use worlds::WorldOrder;
 
 /// What a call asks for.
@@ -75,14 +75,14 @@ pub enum WorldJob {
         /// What kind.
         kind: String,
         /// Which part of the list.
-        page: Page,
+        page: Cursor,
     },
     /// Show one entity.
     Entity(Subject),
     /// Set what an operator could set.
     Patch(Subject, Map<String, Value>),
     /// Move an entity along its table.
-    Move(Subject, Step),
+    Move(Subject, MoveOrder),
     /// List the journal.
     Requests(RequestFilter),
     /// Show an entry of the journal.
@@ -158,7 +158,7 @@ pub enum ShellJob {
     /// Drop the world of the address and build it again.
     Reset,
     /// Let time pass in the world of the address.
-    Advance(Advance),
+    Advance(AdvanceOrder),
     /// Write the world of the address down.
     Save,
     /// Put a world that was written down in the place of the address.

@@ -2,19 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::control::calls::{Call, Says, Takes, calls};
+use crate::control::calls::{ControlCall, Says, Takes, calls};
 use crate::control::records;
-use crate::control::shape::{Components, Field, Shape, object};
-use crate::http::{braces, operation_id};
+use crate::control::shape::{Components, Parameter, ValueShape, object};
+use crate::message::{braces, operation_id};
 use crate::providers::Name;
 
 /// What stands in the braces of paths.
 #[rustfmt::skip]
-const ARGUMENTS: &[(&str, Shape, &str)] = &[
-    ("provider", Shape::Word(Name::WORDS), "a provider"),
-    ("kind",     Shape::Text,              "a kind of entity"),
-    ("id",       Shape::Text,              "an id, as a list gives it"),
-    ("name",     Shape::Text,              "the name of a world: up to 64 letters, digits, dots, dashes and underscores"),
+const ARGUMENTS: &[(&str, ValueShape, &str)] = &[
+    ("provider", ValueShape::Word(Name::WORDS), "a provider"),
+    ("kind",     ValueShape::Text,              "a kind of entity"),
+    ("id",       ValueShape::Text,              "an id, as a list gives it"),
+    ("name",     ValueShape::Text,              "the name of a world: up to 64 letters, digits, dots, dashes and underscores"),
 ];
 
 /// What the statuses of refusals mean.
@@ -73,7 +73,7 @@ pub fn openapi() -> Value {
     })
 }
 
-fn operation(call: &Call, components: &mut Components) -> Value {
+fn operation(call: &ControlCall, components: &mut Components) -> Value {
     let mut operation = Map::new();
     operation.insert("operationId".to_owned(), operation_id(call.method.word(), call.path).into());
     operation.insert("summary".to_owned(), call.summary.into());
@@ -92,15 +92,16 @@ fn operation(call: &Call, components: &mut Components) -> Value {
 }
 
 /// What stands in the braces of a path.
-fn arguments(path: &'static str) -> impl Iterator<Item = Field> {
+fn arguments(path: &'static str) -> impl Iterator<Item = Parameter> {
     braces(path).map(|name| {
         let known = ARGUMENTS.iter().find(|(known, ..)| *known == name);
-        let (shape, takes) = known.map_or((Shape::Text, ""), |(_, shape, takes)| (*shape, *takes));
-        Field { name, shape, always: true, takes }
+        let (shape, takes) =
+            known.map_or((ValueShape::Text, ""), |(_, shape, takes)| (*shape, *takes));
+        Parameter { name, shape, always: true, takes }
     })
 }
 
-fn parameter(place: &str, field: &Field, components: &mut Components) -> Value {
+fn parameter(place: &str, field: &Parameter, components: &mut Components) -> Value {
     json!({
         "name": field.name,
         "in": place,
@@ -110,25 +111,25 @@ fn parameter(place: &str, field: &Field, components: &mut Components) -> Value {
     })
 }
 
-fn body(call: &Call, components: &mut Components) -> Option<Value> {
+fn body(call: &ControlCall, components: &mut Components) -> Option<Value> {
     let (required, schema) = match call.body {
         Takes::Nothing => return None,
         Takes::Fields(fields) => {
             let needed = fields.iter().any(|field| field.always);
             (needed, object(fields, true, components).into())
         }
-        Takes::Record(record) => (true, Shape::Record(record).schema(true, components)),
+        Takes::Record(record) => (true, ValueShape::Record(record).schema(true, components)),
         Takes::Anything => (true, json!({"type": "object"})),
-        Takes::Document => (true, Shape::Record(&records::STATE).schema(false, components)),
+        Takes::Document => (true, ValueShape::Record(&records::STATE).schema(false, components)),
     };
     Some(json!({"required": required, "content": {"application/json": {"schema": schema}}}))
 }
 
-fn responses(call: &Call, components: &mut Components) -> Value {
+fn responses(call: &ControlCall, components: &mut Components) -> Value {
     let content = match call.says {
         Says::Nothing => None,
         Says::Json(record) => {
-            Some(("application/json", Shape::Record(record).schema(false, components)))
+            Some(("application/json", ValueShape::Record(record).schema(false, components)))
         }
         Says::Openapi => Some(("application/json", json!({"type": "object"}))),
         Says::Events => Some(("text/event-stream", json!({"type": "string"}))),
@@ -143,7 +144,7 @@ fn responses(call: &Call, components: &mut Components) -> Value {
         }
         responses.insert(status.to_string(), response.into());
     }
-    let problem = Shape::Record(&records::PROBLEM).schema(false, components);
+    let problem = ValueShape::Record(&records::PROBLEM).schema(false, components);
     let refusal = |description: &str| {
         json!({
             "description": description,

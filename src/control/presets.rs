@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::control::word;
-use crate::http::Reply;
+use crate::control::respond;
+use crate::message::Reply;
 use crate::providers::{self, Name};
 use crate::world::World;
 
@@ -27,7 +27,7 @@ pub(super) fn show(world: &World, base: &str, name: &str) -> Reply {
         all.insert(provider.word().to_owned(), line);
     }
     let recipe = world.recipe();
-    word::said(&json!({
+    respond::said(&json!({
         "world": name,
         "scenario": recipe.scenario,
         "seed": recipe.seed,

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::control::word;
-use crate::http::Reply;
+use crate::control::respond;
 use crate::kit::text::{did_you_mean, excerpt};
+use crate::message::Reply;
 use crate::scenario::Diagnostic;
 
 /// A problem on its way to become a reply.
@@ -56,7 +56,7 @@ impl Problem {
 
     /// As it goes out.
     pub(super) fn reply(self) -> Reply {
-        word::written(self.status, "application/problem+json", &Value::Object(self.members))
+        respond::written(self.status, "application/problem+json", &Value::Object(self.members))
     }
 
     /// A field whose value does not fit.

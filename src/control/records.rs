@@ -1,25 +1,25 @@
 //! The objects that the calls answer with, as data. What is taken stands beside its reader.
 
-use crate::control::shape::Shape::{
+use crate::control::shape::ValueShape::{
     Any, Count, Either, Flag, Instant, Length, List, Map, Maybe, Number, Text, Word,
 };
-use crate::control::shape::{Field, Record, Shape, may, must};
-use crate::http::{Evidence, Fault, Method};
-use crate::policy::weather::Seal;
+use crate::control::shape::{Parameter, Record, ValueShape, may, must};
+use crate::message::{Evidence, Fault, Method};
+use crate::policy::webhook_rule::SignatureFault;
 use crate::providers::Name;
 use crate::sim::clock::Mode;
-use crate::sim::outbox::Standing;
+use crate::sim::webhook::outbox::DeliveryState;
 
-const fn record(name: &'static str, summary: &'static str, fields: &'static [Field]) -> Record {
+const fn record(name: &'static str, summary: &'static str, fields: &'static [Parameter]) -> Record {
     Record { name, summary, fields }
 }
 
-const TEXT_OR_NULL: Shape = Maybe(&Text);
-const MODE: Shape = Word(Mode::WORDS);
-const PROVIDER: Shape = Word(Name::WORDS);
-const HEADERS: Shape = Map(&Text);
-const BYTES: Shape = Either(&[Text, Shape::Record(&ENCODED)]);
-const TESTS: Shape = Map(&Any);
+const TEXT_OR_NULL: ValueShape = Maybe(&Text);
+const MODE: ValueShape = Word(Mode::WORDS);
+const PROVIDER: ValueShape = Word(Name::WORDS);
+const HEADERS: ValueShape = Map(&Text);
+const BYTES: ValueShape = Either(&[Text, ValueShape::Record(&ENCODED)]);
+const TESTS: ValueShape = Map(&Any);
 
 #[rustfmt::skip]
 static ENCODED: Record = record("Encoded", "Bytes that are not text", &[
@@ -53,7 +53,7 @@ static PROVIDER_PRESETS: Record = record("ProviderPresets", "What a newcomer nee
     must("base_url",    Text,                          "what its documentation calls the base"),
     must("credentials", Map(&Any),                     "names and values"),
     must("ids",         Map(&Any),                     "names and values of what exists"),
-    must("magic",       List(&Shape::Record(&MAGIC)),  "values that choose what happens"),
+    must("magic",       List(&ValueShape::Record(&MAGIC)),  "values that choose what happens"),
 ]);
 
 #[rustfmt::skip]
@@ -61,7 +61,7 @@ pub(super) static PRESETS: Record = record("Presets", "What a newcomer needs", &
     must("world",     Text,                                  "its name"),
     must("scenario",  Text,                                  "what it was built from"),
     must("seed",      Count,                                 "of everything that is made up"),
-    must("providers", Map(&Shape::Record(&PROVIDER_PRESETS)), "by name"),
+    must("providers", Map(&ValueShape::Record(&PROVIDER_PRESETS)), "by name"),
 ]);
 
 #[rustfmt::skip]
@@ -77,7 +77,7 @@ pub(super) static WORLD: Record = record("World", "A world in a few words", &[
 
 #[rustfmt::skip]
 pub(super) static WORLDS: Record = record("Worlds", "The worlds", &[
-    must("worlds", List(&Shape::Record(&WORLD)), "by name"),
+    must("worlds", List(&ValueShape::Record(&WORLD)), "by name"),
 ]);
 
 #[rustfmt::skip]
@@ -98,8 +98,8 @@ static CHANGE: Record = record("Change", "A step of an entity", &[
     must("from",     Text,    "the state it left"),
     must("to",       Text,    "the state it reached"),
 ]);
-const CHANGES: Shape = List(&Shape::Record(&CHANGE));
-const PATHS: Shape = List(&Text);
+const CHANGES: ValueShape = List(&ValueShape::Record(&CHANGE));
+const PATHS: ValueShape = List(&Text);
 
 #[rustfmt::skip]
 static ATTEMPT: Record = record("Attempt", "One try to deliver a webhook", &[
@@ -120,8 +120,8 @@ static WEATHER: Record = record("Weather", "What a rule did to a webhook on its 
 static CAUSED: Record = record("CausedWebhook", "A webhook that a call caused", &[
     must("id",     Text,                               "`d1`, `d2`, ..."),
     may("event",   Text,                               "its topic, while the ledger has it"),
-    may("state",   Word(Standing::WORDS),              "where it stands"),
-    may("weather", Maybe(&Shape::Record(&WEATHER)),    "what a rule did to it"),
+    may("state",   Word(DeliveryState::WORDS),              "where it stands"),
+    may("weather", Maybe(&ValueShape::Record(&WEATHER)),    "what a rule did to it"),
 ]);
 
 #[rustfmt::skip]
@@ -132,13 +132,13 @@ pub(super) static DELIVERY: Record = record("Delivery", "A webhook in the ledger
     must("subscription", Text,                          "whom it is for, in the provider's words"),
     must("event",        Text,                          "its topic"),
     must("url",          Text,                          "where the subscriber wants it"),
-    must("state",        Word(Standing::WORDS),         "where it stands"),
+    must("state",        Word(DeliveryState::WORDS),         "where it stands"),
     must("body",         BYTES,                         "the bytes that were signed"),
     must("headers",      HEADERS,                       "as they go out"),
-    must("attempts",     List(&Shape::Record(&ATTEMPT)), "what was tried"),
-    must("weather",      Maybe(&Shape::Record(&WEATHER)), "what a rule did to it"),
+    must("attempts",     List(&ValueShape::Record(&ATTEMPT)), "what was tried"),
+    must("weather",      Maybe(&ValueShape::Record(&WEATHER)), "what a rule did to it"),
 ]);
-const DELIVERIES: Shape = List(&Shape::Record(&DELIVERY));
+const DELIVERIES: ValueShape = List(&ValueShape::Record(&DELIVERY));
 
 #[rustfmt::skip]
 pub(super) static ADVANCED: Record = record("Advanced", "What happened while time passed", &[
@@ -156,7 +156,7 @@ static KIND: Record = record("Kind", "A kind of entity", &[
 
 #[rustfmt::skip]
 pub(super) static KINDS: Record = record("Kinds", "The kinds of entity of a provider", &[
-    must("kinds", List(&Shape::Record(&KIND)), "counted"),
+    must("kinds", List(&ValueShape::Record(&KIND)), "counted"),
 ]);
 
 #[rustfmt::skip]
@@ -168,7 +168,7 @@ static SUMMARY: Record = record("Summary", "An entity in a list", &[
 
 #[rustfmt::skip]
 pub(super) static ENTITIES: Record = record("Entities", "A page of entities", &[
-    must("entities", List(&Shape::Record(&SUMMARY)), "in order"),
+    must("entities", List(&ValueShape::Record(&SUMMARY)), "in order"),
     must("next",     TEXT_OR_NULL,                   "the id after which the next page begins"),
 ]);
 
@@ -197,9 +197,9 @@ pub(super) static ENTITY: Record = record("Entity", "An entity, whole", &[
     must("kind",    Text,                             "what it is"),
     must("id",      Text,                             "the provider's own"),
     must("state",   TEXT_OR_NULL,                     "where it stands"),
-    must("history", List(&Shape::Record(&PASSAGE)),   "how it got there"),
-    must("moves",   List(&Shape::Record(&POSSIBLE)),  "what can happen now"),
-    must("due",     List(&Shape::Record(&DUE)),       "what will happen by itself"),
+    must("history", List(&ValueShape::Record(&PASSAGE)),   "how it got there"),
+    must("moves",   List(&ValueShape::Record(&POSSIBLE)),  "what can happen now"),
+    must("due",     List(&ValueShape::Record(&DUE)),       "what will happen by itself"),
     must("data",    Any,                              "everything else"),
     may("changes",  CHANGES,                          "after a move: everything that moved with it"),
 ]);
@@ -241,9 +241,9 @@ static MEASURE: Record = record("Measure", "What a journal or a ledger holds", &
 
 #[rustfmt::skip]
 pub(super) static REQUESTS: Record = record("Requests", "A page of the journal", &[
-    must("requests", List(&Shape::Record(&CALLED)), "oldest first"),
+    must("requests", List(&ValueShape::Record(&CALLED)), "oldest first"),
     must("next",     TEXT_OR_NULL,                  "the id after which the next page begins"),
-    must("journal",  Shape::Record(&MEASURE),       "what it holds"),
+    must("journal",  ValueShape::Record(&MEASURE),       "what it holds"),
 ]);
 
 #[rustfmt::skip]
@@ -265,10 +265,10 @@ static ANSWERED: Record = record("Answered", "An answer as it went out", &[
 pub(super) static REQUEST: Record = called!(
     "Request",
     "A call, whole",
-    must("request", Shape::Record(&SENT), "as it came"),
-    must("response", Shape::Record(&ANSWERED), "as it went out"),
+    must("request", ValueShape::Record(&SENT), "as it came"),
+    must("response", ValueShape::Record(&ANSWERED), "as it went out"),
     must("changes", CHANGES, "what moved"),
-    must("webhooks", List(&Shape::Record(&CAUSED)), "which webhooks it caused"),
+    must("webhooks", List(&ValueShape::Record(&CAUSED)), "which webhooks it caused"),
     must("unread", PATHS, "what was sent and nothing read, as `body.coupon`"),
     must("left_out", PATHS, "what was not sent though it must or usually is"),
 );
@@ -302,12 +302,12 @@ pub(super) static THEN: Record = record("Then", "What a rule does", &[
     may("handled", Flag,                     "whether the provider does its work first"),
     may("delay",   Any,                      "a duration, or `uniform` or `log_normal`"),
     may("fault",   Word(Fault::WORDS),       "what spoils the bytes"),
-    may("dribble", Shape::Record(&TRICKLE),  "the body trickles"),
+    may("dribble", ValueShape::Record(&TRICKLE),  "the body trickles"),
     may("drop",          Flag,               "a webhook is lost"),
     may("duplicate",     Any,                "a webhook comes again: how often, or `copies` and `after`"),
     may("overtaken",     Any,                "later webhooks go first: how many, or `by` and `within`"),
     may("before_answer", Flag,               "a webhook arrives before the answer of the call that caused it"),
-    may("signature",     Word(Seal::WORDS),  "what becomes of a webhook's signature"),
+    may("signature",     Word(SignatureFault::WORDS),  "what becomes of a webhook's signature"),
     may("stale",         Length,             "how long ago the time is that a webhook carries"),
     may("truncate",      Count,              "after how many bytes a webhook's body ends"),
 ]);
@@ -316,7 +316,7 @@ pub(super) static THEN: Record = record("Then", "What a rule does", &[
 pub(super) static RULE: Record = record("Rule", "A fault or an override, as in a scenario", &[
     may("name",    Text,                  "what the journal calls it"),
     must("on",     Text,                  "a row of a route table behind its provider's prefix, a provider, `*`, or `webhook` with a provider and a topic"),
-    may("when",    Shape::Record(&WHEN),  "what else a call must be like"),
+    may("when",    ValueShape::Record(&WHEN),  "what else a call must be like"),
     may("calls",   List(&Count),          "only these of the calls that fit, from 1"),
     may("first",   Count,                 "only the first so many"),
     may("after",   Count,                 "only those after so many"),
@@ -324,7 +324,7 @@ pub(super) static RULE: Record = record("Rule", "A fault or an override, as in a
     may("percent", Count,                 "so many of a hundred"),
     may("times",   Count,                 "spent after so many uses"),
     may("for",     Length,                "spent after so much world time"),
-    must("then",   Shape::Record(&THEN),  "what it does"),
+    must("then",   ValueShape::Record(&THEN),  "what it does"),
 ]);
 
 #[rustfmt::skip]
@@ -333,19 +333,19 @@ pub(super) static INSTALLED: Record = record("Installed", "A rule and its use", 
     must("since",  Instant,               "when it was installed"),
     must("fitted", Count,                 "calls it was about"),
     must("used",   Count,                 "calls it did something to"),
-    must("rule",   Shape::Record(&RULE),  "the rule"),
+    must("rule",   ValueShape::Record(&RULE),  "the rule"),
 ]);
 
 #[rustfmt::skip]
 pub(super) static RULES: Record = record("Rules", "The rules", &[
-    must("rules", List(&Shape::Record(&INSTALLED)), "in their order"),
+    must("rules", List(&ValueShape::Record(&INSTALLED)), "in their order"),
 ]);
 
 #[rustfmt::skip]
 pub(super) static WEBHOOKS: Record = record("Webhooks", "A page of the ledger", &[
     must("webhooks", DELIVERIES,               "oldest first"),
     must("next",     TEXT_OR_NULL,             "the id after which the next page begins"),
-    must("ledger",   Shape::Record(&MEASURE),  "what it holds"),
+    must("ledger",   ValueShape::Record(&MEASURE),  "what it holds"),
 ]);
 
 #[rustfmt::skip]
@@ -362,9 +362,9 @@ pub(super) static VERIFIED: Record = record("Verified", "Calls that have come", 
 
 #[rustfmt::skip]
 pub(super) static AWAITED: Record = record("Awaited", "What was waited for", &[
-    may("request",  Shape::Record(&CALLED),   "the call"),
-    may("entity",   Shape::Record(&ENTITY),   "the entity"),
-    may("delivery", Shape::Record(&DELIVERY), "the webhook"),
+    may("request",  ValueShape::Record(&CALLED),   "the call"),
+    may("entity",   ValueShape::Record(&ENTITY),   "the entity"),
+    may("delivery", ValueShape::Record(&DELIVERY), "the webhook"),
     may("quiet",    Flag,                     "true"),
     may("now",      Instant,                  "world time"),
     may("next_due", Maybe(&Instant),          "when something falls due next"),

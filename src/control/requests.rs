@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::control::ask::Asked;
-use crate::control::page::{LIMIT, Page};
+use crate::control::extract::Extracted;
+use crate::control::pagination::{Cursor, LIMIT};
 use crate::control::problem::{Problem, echo};
-use crate::control::shape::{Field, Shape, may};
-use crate::control::{Job, WorldJob, word};
-use crate::http::{Evidence, Method, Reply};
+use crate::control::shape::{Parameter, ValueShape, may};
+use crate::control::{Job, WorldJob, respond};
 use crate::kit::text::glob;
+use crate::message::{Evidence, Method, Reply};
 use crate::providers::{self, Name};
 use crate::sim::journal::Entry;
 use crate::world::World;
@@ -17,11 +17,11 @@ use crate::world::World;
 macro_rules! of_entries {
     ($($more:expr),+ $(,)?) => {
         &[
-            may("provider", Shape::Word(Name::WORDS), "the provider that answered"),
-            may("method", Shape::Word(Method::WORDS), "the verb"),
-            may("path", Shape::Text, "a part of the path; with `*` for anything, the whole of it"),
-            may("status", Shape::Text, "a status such as `422`, or a class such as `4xx`"),
-            may("evidence", Shape::Word(Evidence::WORDS), "how the answer is known"),
+            may("provider", ValueShape::Word(Name::WORDS), "the provider that answered"),
+            may("method", ValueShape::Word(Method::WORDS), "the verb"),
+            may("path", ValueShape::Text, "a part of the path; with `*` for anything, the whole of it"),
+            may("status", ValueShape::Text, "a status such as `422`, or a class such as `4xx`"),
+            may("evidence", ValueShape::Word(Evidence::WORDS), "how the answer is known"),
             $($more),+
         ]
     };
@@ -29,8 +29,10 @@ macro_rules! of_entries {
 pub(super) use of_entries;
 
 /// The parameters of the list.
-pub(super) const PARAMETERS: &[Field] =
-    of_entries![may("after", Shape::Text, "the id after which the list begins, as `r17`"), LIMIT,];
+pub(super) const PARAMETERS: &[Parameter] = of_entries![
+    may("after", ValueShape::Text, "the id after which the list begins, as `r17`"),
+    LIMIT,
+];
 
 /// Which entries of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub struct RequestFilter {
     /// After the entry of this number.
     pub after: u64,
     /// Which part of the list.
-    pub page: Page,
+    pub page: Cursor,
 }
 
 /// What a path must be like.
@@ -106,13 +108,13 @@ impl RequestFilter {
 }
 
 /// `GET /requests`.
-pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
-    let (page, after) = Page::numbered(asked, 'r')?;
+pub(super) fn read_list(asked: &Extracted) -> Result<Job, Reply> {
+    let (page, after) = Cursor::numbered(asked, 'r')?;
     Ok(Job::World(WorldJob::Requests(filter(asked, after, page)?)))
 }
 
 /// What the query says of the entries, but for their place.
-pub(super) fn filter(asked: &Asked, after: u64, page: Page) -> Result<RequestFilter, Reply> {
+pub(super) fn filter(asked: &Extracted, after: u64, page: Cursor) -> Result<RequestFilter, Reply> {
     let status = asked.query("status").map(|given| {
         let expected = "a status such as `422` or a class such as `4xx`";
         StatusFilter::of(given)
@@ -134,12 +136,12 @@ pub(super) fn filter(asked: &Asked, after: u64, page: Page) -> Result<RequestFil
 }
 
 /// `GET /requests/{id}`.
-pub(super) fn read_show(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_show(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Request(asked.arg(0).to_owned())))
 }
 
 /// `DELETE /requests`.
-pub(super) fn read_forget(_asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_forget(_asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Forget))
 }
 
@@ -194,7 +196,7 @@ pub(super) fn list(world: &World, filter: &RequestFilter) -> Reply {
     let lines: Vec<Value> = entries.into_iter().map(|entry| listed(entry).into()).collect();
     let (bytes, bound, evicted) = journal.measure();
     let measure = json!({"entries": journal.entries().count(), "bytes": bytes, "bound": bound, "evicted": evicted});
-    word::said(&json!({"requests": lines, "next": next, "journal": measure}))
+    respond::said(&json!({"requests": lines, "next": next, "journal": measure}))
 }
 
 /// One entry, whole.
@@ -214,7 +216,7 @@ pub(super) fn show(world: &World, id: &str) -> Reply {
                 journal.next_number()
             ),
         };
-        return word::problem(404, "Unknown request", detail);
+        return respond::problem(404, "Unknown request", detail);
     };
     let Entry { request, reply, .. } = entry;
     let owner = Name::of(&entry.provider).map(providers::service);
@@ -242,7 +244,7 @@ pub(super) fn show(world: &World, id: &str) -> Reply {
     ] {
         object.insert(name.to_owned(), value);
     }
-    word::said(&Value::Object(object))
+    respond::said(&Value::Object(object))
 }
 
 /// A webhook that a call caused, in a few words; its id alone when the ledger has dropped it.
@@ -261,7 +263,7 @@ fn webhook(world: &World, number: u64) -> Value {
 /// Forgets every entry.
 pub(super) fn forget(world: &mut World) -> Reply {
     world.journal_mut().clear();
-    word::done()
+    respond::done()
 }
 
 #[cfg(test)]

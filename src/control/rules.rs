@@ -2,28 +2,28 @@
 
 use serde_json::{Value, json};
 
-use crate::control::ask::Asked;
+use crate::control::extract::Extracted;
 use crate::control::problem::{Problem, echo};
-use crate::control::{Job, WorldJob, word};
-use crate::http::Reply;
+use crate::control::{Job, WorldJob, respond};
+use crate::message::Reply;
+use crate::policy::installed::Installed;
 use crate::policy::rule::Rule;
-use crate::policy::rules::Installed;
 use crate::world::World;
 
 /// `GET /rules`.
-pub(super) fn read_list(_asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_list(_asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Rules))
 }
 
 /// `POST /rules`.
-pub(super) fn read_install(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_install(asked: &Extracted) -> Result<Job, Reply> {
     let rule: Rule = serde_json::from_value(Value::Object(asked.body.clone()))
         .map_err(|wrong| Problem::new(422, "Wrong rule", wrong.to_string()).reply())?;
     Ok(Job::World(WorldJob::Install(Box::new(rule))))
 }
 
 /// `DELETE /rules/{id}`.
-pub(super) fn read_remove(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_remove(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Uninstall(asked.arg(0).to_owned())))
 }
 
@@ -39,13 +39,13 @@ fn entry(installed: &Installed) -> Value {
 
 /// The rules in their order.
 pub(super) fn list(world: &World) -> Reply {
-    word::said(&json!({"rules": world.rules().iter().map(entry).collect::<Vec<_>>()}))
+    respond::said(&json!({"rules": world.rules().iter().map(entry).collect::<Vec<_>>()}))
 }
 
 /// Installs a rule behind all others.
 pub(super) fn install(world: &mut World, rule: &Rule) -> Reply {
     match world.install(rule.clone()) {
-        Ok(installed) => word::written(201, "application/json", &entry(installed)),
+        Ok(installed) => respond::written(201, "application/json", &entry(installed)),
         Err((field, problem)) => {
             Problem::new(422, "Wrong rule", problem).with("field", field).reply()
         }
@@ -55,7 +55,7 @@ pub(super) fn install(world: &mut World, rule: &Rule) -> Reply {
 /// Takes a rule away.
 pub(super) fn remove(world: &mut World, id: &str) -> Reply {
     match world.uninstall(id) {
-        Some(_) => word::done(),
+        Some(_) => respond::done(),
         None => {
             let detail =
                 format!("there is no rule `{}`; GET /_shipmock/rules lists them", echo(id));

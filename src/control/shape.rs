@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 /// What a value is like.
 #[derive(Debug, Clone, Copy)]
-pub enum Shape {
+pub enum ValueShape {
     /// Anything.
     Any,
     /// A text.
@@ -25,15 +25,15 @@ pub enum Shape {
     /// Yes or no.
     Flag,
     /// Several of a kind.
-    List(&'static Shape),
+    List(&'static ValueShape),
     /// Names that are not known beforehand, each with a value of a kind.
-    Map(&'static Shape),
+    Map(&'static ValueShape),
     /// An object with known fields.
     Record(&'static Record),
     /// Such a value or null.
-    Maybe(&'static Shape),
+    Maybe(&'static ValueShape),
     /// A value of one of several kinds.
-    Either(&'static [Shape]),
+    Either(&'static [ValueShape]),
 }
 
 /// An object with known fields; a component of the description.
@@ -44,16 +44,16 @@ pub struct Record {
     /// What it is, in a sentence.
     pub summary: &'static str,
     /// Its fields.
-    pub fields: &'static [Field],
+    pub fields: &'static [Parameter],
 }
 
 /// A parameter of a query, or a field of an object.
 #[derive(Debug, Clone, Copy)]
-pub struct Field {
+pub struct Parameter {
     /// Its name.
     pub name: &'static str,
     /// What it is like.
-    pub shape: Shape,
+    pub shape: ValueShape,
     /// Whether it is always there, or must be said.
     pub always: bool,
     /// What it is or takes, in words.
@@ -61,39 +61,39 @@ pub struct Field {
 }
 
 /// A field that may be left out.
-pub(super) const fn may(name: &'static str, shape: Shape, takes: &'static str) -> Field {
-    Field { name, shape, always: false, takes }
+pub(super) const fn may(name: &'static str, shape: ValueShape, takes: &'static str) -> Parameter {
+    Parameter { name, shape, always: false, takes }
 }
 
 /// A field that is always there, or must be said.
-pub(super) const fn must(name: &'static str, shape: Shape, takes: &'static str) -> Field {
-    Field { name, shape, always: true, takes }
+pub(super) const fn must(name: &'static str, shape: ValueShape, takes: &'static str) -> Parameter {
+    Parameter { name, shape, always: true, takes }
 }
 
 /// The components that a description refers to, by name.
 pub(super) type Components = BTreeMap<&'static str, Value>;
 
-impl Shape {
+impl ValueShape {
     /// Its JSON Schema. `closed` says whether an object may have no other fields than the known ones: what is taken
     /// may not, what is answered may get more.
     pub(super) fn schema(&self, closed: bool, components: &mut Components) -> Value {
-        let mut of = |shape: &Shape| shape.schema(closed, components);
+        let mut of = |shape: &ValueShape| shape.schema(closed, components);
         match self {
-            Shape::Any => json!({}),
-            Shape::Text => json!({"type": "string"}),
-            Shape::Word(words) => json!({"type": "string", "enum": words}),
-            Shape::Instant => json!({"type": "string", "format": "date-time"}),
-            Shape::Length => json!({"type": "string", "examples": ["90s", "36h", "PT36H"]}),
-            Shape::Count => json!({"type": "integer", "minimum": 0}),
-            Shape::Number => json!({"type": "number"}),
-            Shape::Flag => json!({"type": "boolean"}),
-            Shape::List(item) => json!({"type": "array", "items": of(item)}),
-            Shape::Map(value) => json!({"type": "object", "additionalProperties": of(value)}),
-            Shape::Maybe(shape) => json!({"anyOf": [of(shape), {"type": "null"}]}),
-            Shape::Either(shapes) => {
+            ValueShape::Any => json!({}),
+            ValueShape::Text => json!({"type": "string"}),
+            ValueShape::Word(words) => json!({"type": "string", "enum": words}),
+            ValueShape::Instant => json!({"type": "string", "format": "date-time"}),
+            ValueShape::Length => json!({"type": "string", "examples": ["90s", "36h", "PT36H"]}),
+            ValueShape::Count => json!({"type": "integer", "minimum": 0}),
+            ValueShape::Number => json!({"type": "number"}),
+            ValueShape::Flag => json!({"type": "boolean"}),
+            ValueShape::List(item) => json!({"type": "array", "items": of(item)}),
+            ValueShape::Map(value) => json!({"type": "object", "additionalProperties": of(value)}),
+            ValueShape::Maybe(shape) => json!({"anyOf": [of(shape), {"type": "null"}]}),
+            ValueShape::Either(shapes) => {
                 json!({"anyOf": shapes.iter().map(of).collect::<Vec<_>>()})
             }
-            Shape::Record(record) => {
+            ValueShape::Record(record) => {
                 if !components.contains_key(record.name) {
                     // Entered before its fields are looked at, so that none is written twice.
                     components.insert(record.name, Value::Null);
@@ -109,7 +109,7 @@ impl Shape {
 
 /// The schema of an object with these fields.
 pub(super) fn object(
-    fields: &[Field],
+    fields: &[Parameter],
     closed: bool,
     components: &mut Components,
 ) -> Map<String, Value> {

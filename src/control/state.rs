@@ -2,19 +2,19 @@
 
 use serde_json::json;
 
-use crate::control::ask::Asked;
+use crate::control::extract::Extracted;
 use crate::control::problem::{Problem, echo};
 use crate::control::{Job, ShellJob};
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::world::{FORMAT, Unreadable};
 
 /// `GET /state`.
-pub(super) fn read_save(_asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_save(_asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::Shell(ShellJob::Save))
 }
 
 /// `PUT /state`.
-pub(super) fn read_restore(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_restore(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::Shell(ShellJob::Restore(asked.document.clone())))
 }
 

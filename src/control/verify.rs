@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::control::ask::{self, Asked};
+use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Field, Record, Shape, may, must};
-use crate::control::{Job, ShellJob, records, requests, word};
-use crate::http::{Args, Method, Reply, matches};
+use crate::control::shape::{Parameter, Record, ValueShape, may, must};
+use crate::control::{Job, ShellJob, records, requests, respond};
+use crate::message::{Args, Method, Reply, matches};
+use crate::policy::installed;
 use crate::policy::matcher::{Matcher, Unlike};
-use crate::policy::rules;
 use crate::providers;
 use crate::sim::journal::Entry;
 use crate::world::World;
@@ -60,42 +60,42 @@ impl Count {
 
 /// The fields of `count`.
 #[rustfmt::skip]
-pub(super) const COUNT: &[Field] = &[
-    may("exactly",  Shape::Count, "so many"),
-    may("at_least", Shape::Count, "so many or more"),
-    may("at_most",  Shape::Count, "so many or fewer"),
+pub(super) const COUNT: &[Parameter] = &[
+    may("exactly",  ValueShape::Count, "so many"),
+    may("at_least", ValueShape::Count, "so many or more"),
+    may("at_most",  ValueShape::Count, "so many or fewer"),
 ];
 static COUNT_RECORD: Record =
     Record { name: "HowMany", summary: "How many; exactly one of the three", fields: COUNT };
 
 #[rustfmt::skip]
 static ANSWER: Record = Record { name: "Answer", summary: "What an answer must be like", fields: &[
-    may("status",   Shape::Any,              "its status"),
-    may("evidence", Shape::Any,              "how it is known"),
-    may("rule",     Shape::Any,              "the rule that had a hand in it"),
-    may("json",     Shape::Map(&Shape::Any), "places of its body by JSONPath"),
+    may("status",   ValueShape::Any,              "its status"),
+    may("evidence", ValueShape::Any,              "how it is known"),
+    may("rule",     ValueShape::Any,              "the rule that had a hand in it"),
+    may("json",     ValueShape::Map(&ValueShape::Any), "places of its body by JSONPath"),
 ] };
 
 #[rustfmt::skip]
 pub(super) static MATCHER: Record = Record { name: "Matcher", summary: "Which calls; `on` and `when` as in a rule", fields: &[
-    may("on",     Shape::Text,                    "a row of a route table behind its provider's prefix, a provider, or `*`, which is the default"),
-    may("when",   Shape::Record(&records::WHEN),  "what the call must be like"),
-    may("answer", Shape::Record(&ANSWER),         "what its answer must be like"),
+    may("on",     ValueShape::Text,                    "a row of a route table behind its provider's prefix, a provider, or `*`, which is the default"),
+    may("when",   ValueShape::Record(&records::WHEN),  "what the call must be like"),
+    may("answer", ValueShape::Record(&ANSWER),         "what its answer must be like"),
 ] };
 
 /// The fields of the call.
 #[rustfmt::skip]
-pub(super) const FIELDS: &[Field] = &[
-    must("request", Shape::Record(&MATCHER),      "which calls"),
-    may("count",    Shape::Record(&COUNT_RECORD), "how many; at least 1 when missing"),
-    may("within",   Shape::Length,                "how long to wait until it is so, in real time; not at all when missing"),
+pub(super) const FIELDS: &[Parameter] = &[
+    must("request", ValueShape::Record(&MATCHER),      "which calls"),
+    may("count",    ValueShape::Record(&COUNT_RECORD), "how many; at least 1 when missing"),
+    may("within",   ValueShape::Length,                "how long to wait until it is so, in real time; not at all when missing"),
 ];
 
 /// `POST /verify`.
-pub(super) fn read(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read(asked: &Extracted) -> Result<Job, Reply> {
     let Some(given) = asked.field("request") else {
         let detail = "say which calls: `request` with `on`, `when` and `answer`; an empty object is every call";
-        return Err(word::problem(422, "Which calls", detail));
+        return Err(respond::problem(422, "Which calls", detail));
     };
     let verify = Verify {
         matcher: matcher("request", given)?,
@@ -119,7 +119,7 @@ fn count(given: &Value) -> Result<Count, Reply> {
     let expected = "an object with one of `exactly`, `at_least` and `at_most` and a whole number";
     let wrong = || Problem::value("count", expected, given).reply();
     let object = given.as_object().ok_or_else(wrong)?;
-    ask::only("`count`", object, COUNT)?;
+    extract::only("`count`", object, COUNT)?;
     let mut said = object.iter().filter(|(_, value)| !value.is_null());
     let (Some((name, number)), None) = (said.next(), said.next()) else { return Err(wrong()) };
     let number = number.as_u64().ok_or_else(wrong)?;
@@ -133,7 +133,7 @@ fn count(given: &Value) -> Result<Count, Reply> {
 /// How long a call may keep its caller waiting, in real time.
 pub(super) fn patience(given: &Value) -> Result<SignedDuration, Reply> {
     const MOST: SignedDuration = SignedDuration::from_mins(10);
-    let length = ask::length("within", given)?;
+    let length = extract::length("within", given)?;
     if length > MOST || length.is_negative() {
         let expected = "up to ten minutes of real time";
         return Err(Problem::value("within", expected, given).reply());
@@ -143,7 +143,7 @@ pub(super) fn patience(given: &Value) -> Result<SignedDuration, Reply> {
 
 /// Calls that were found, counted on from one look at the journal to the next.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub struct FoundCalls {
     /// The last entry that was looked at.
     after: u64,
     count: u64,
@@ -154,10 +154,10 @@ pub struct Tally {
 /// How many ids are told.
 const TOLD: usize = 100;
 
-impl Tally {
+impl FoundCalls {
     /// Nothing found yet of what comes behind an entry.
-    pub fn after(number: u64) -> Tally {
-        Tally { after: number, ..Tally::default() }
+    pub fn after(number: u64) -> FoundCalls {
+        FoundCalls { after: number, ..FoundCalls::default() }
     }
 
     /// Looks at what has come since the last look; the first that counts.
@@ -174,14 +174,14 @@ impl Tally {
 }
 
 /// Calls `then` with an entry as rules see a call.
-fn seen<T>(entry: &Entry, then: impl FnOnce(&rules::Asked<'_>) -> T) -> T {
+fn seen<T>(entry: &Entry, then: impl FnOnce(&installed::MatchedCall<'_>) -> T) -> T {
     let route = entry.route.as_deref().and_then(|route| {
         let (method, path) = route.split_once(' ')?;
         let args = matches(path, &entry.request.path).unwrap_or_default();
         Some((Method::of(method)?, path, args))
     });
     let route: Option<&(Method, &str, Args)> = route.as_ref();
-    then(&rules::Asked {
+    then(&installed::MatchedCall {
         provider: &entry.provider,
         route: route.map(|(method, path, args)| (*method, *path, args)),
         account: entry.account.as_deref(),
@@ -228,16 +228,16 @@ pub(super) fn calls(count: u64) -> String {
 
 impl Verify {
     /// The answer, if it is known: that it is so, or that nothing can make it so any more.
-    pub fn look(&self, world: &World, tally: &mut Tally) -> Option<Reply> {
+    pub fn look(&self, world: &World, tally: &mut FoundCalls) -> Option<Reply> {
         tally.update(world, &self.matcher);
         match self.count.holds(tally.count)? {
-            true => Some(word::said(&json!({"count": tally.count, "requests": tally.ids}))),
+            true => Some(respond::said(&json!({"count": tally.count, "requests": tally.ids}))),
             false => Some(self.unmet(world, tally)),
         }
     }
 
     /// The answer when time is up.
-    pub fn unmet(&self, world: &World, tally: &Tally) -> Reply {
+    pub fn unmet(&self, world: &World, tally: &FoundCalls) -> Reply {
         let (how, wanted) = self.count.words();
         let (_, _, evicted) = world.journal().measure();
         let forgotten = match evicted {

@@ -4,17 +4,17 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::control::ask::{self, Asked};
+use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Field, Record, Shape, may, must};
-use crate::control::verify::{MATCHER, Tally, matcher, nearest, patience};
-use crate::control::{Job, ShellJob, Subject, entities, requests, webhooks, word};
-use crate::http::Reply;
+use crate::control::shape::{Parameter, Record, ValueShape, may, must};
+use crate::control::verify::{FoundCalls, MATCHER, matcher, nearest, patience};
+use crate::control::{Job, ShellJob, Subject, entities, requests, respond, webhooks};
+use crate::message::Reply;
+use crate::policy::condition::Condition;
 use crate::policy::matcher::Matcher;
-use crate::policy::test::Test;
 use crate::providers::{self, Name};
-use crate::scenario::{steps::Webhook, webhook_unlike};
-use crate::sim::outbox::{Delivery, Standing};
+use crate::scenario::{steps::WebhookExpectation, webhook_unlike};
+use crate::sim::webhook::outbox::{Delivery, DeliveryState};
 use crate::world::{World, machine_of};
 
 /// What to wait for, and for how long.
@@ -33,9 +33,9 @@ pub enum Awaited {
     /// A call, behind the entry of a number.
     Request(Matcher, u64),
     /// An entity in a state.
-    State(Subject, Test),
+    State(Subject, Condition),
     /// A webhook in the ledger, behind the delivery of a number, of a provider if one is named.
-    Delivery(Box<Webhook>, u64, Option<Name>),
+    Delivery(Box<WebhookExpectation>, u64, Option<Name>),
     /// Nothing due and nothing under way, for so long in real time.
     Quiet(SignedDuration),
 }
@@ -53,13 +53,13 @@ pub struct Around {
 const USUAL: SignedDuration = SignedDuration::from_secs(5);
 
 /// `POST /await`.
-pub(super) fn read(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read(asked: &Extracted) -> Result<Job, Reply> {
     let given = ["request", "state", "delivery", "quiet"]
         .map(|name| (name, asked.field(name).filter(|value| **value != Value::Bool(false))));
     let mut given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let (Some((name, value)), None) = (given.next(), given.next()) else {
         let detail = "say exactly one of `request`, `state`, `delivery` and `quiet`";
-        return Err(word::problem(422, "Wait for what", detail));
+        return Err(respond::problem(422, "Wait for what", detail));
     };
     let what = match name {
         "request" => Awaited::Request(matcher(name, value)?, after(asked, 'r')?),
@@ -69,13 +69,13 @@ pub(super) fn read(asked: &Asked) -> Result<Job, Reply> {
     };
     if matches!(what, Awaited::State(..) | Awaited::Quiet(_)) && asked.field("after").is_some() {
         let detail = "`after` is the id of a request or a delivery, for `request` and `delivery`";
-        return Err(word::problem(422, "Contradiction", detail));
+        return Err(respond::problem(422, "Contradiction", detail));
     }
     let within = asked.field("within").map_or(Ok(USUAL), patience)?;
     Ok(Job::Shell(ShellJob::Await(Box::new(Await { what, within }))))
 }
 
-fn after(asked: &Asked, letter: char) -> Result<u64, Reply> {
+fn after(asked: &Extracted, letter: char) -> Result<u64, Reply> {
     let Some(given) = asked.field("after") else { return Ok(0) };
     let number = given.as_str().and_then(|text| text.strip_prefix(letter)?.parse().ok());
     let expected = format!("an id such as `{letter}17`");
@@ -89,26 +89,26 @@ fn object<'a>(field: &str, value: &'a Value, keys: &str) -> Result<&'a Map<Strin
 
 /// The fields of `state`.
 #[rustfmt::skip]
-pub(super) const STATE: &[Field] = &[
-    must("provider", Shape::Word(Name::WORDS),                     "whose entity"),
-    must("kind",     Shape::Text,                                  "its kind"),
-    must("id",       Shape::Either(&[Shape::Text, Shape::Count]),  "its id"),
-    must("is",       Shape::Any,                                   "the state, or an object of comparisons"),
+pub(super) const STATE: &[Parameter] = &[
+    must("provider", ValueShape::Word(Name::WORDS),                     "whose entity"),
+    must("kind",     ValueShape::Text,                                  "its kind"),
+    must("id",       ValueShape::Either(&[ValueShape::Text, ValueShape::Count]),  "its id"),
+    must("is",       ValueShape::Any,                                   "the state, or an object of comparisons"),
 ];
 static STATE_RECORD: Record =
     Record { name: "Standing", summary: "An entity in a state", fields: STATE };
 
 fn state(value: &Value) -> Result<Awaited, Reply> {
     let object = object("state", value, "`provider`, `kind`, `id` and `is`")?;
-    ask::only("`state`", object, STATE)?;
+    extract::only("`state`", object, STATE)?;
     let text = |name: &str| {
         let value = object.get(name).unwrap_or(&Value::Null);
         match value {
             Value::Number(number) => Ok(number.to_string()),
-            value => ask::text(&format!("state.{name}"), value).map(str::to_owned),
+            value => extract::text(&format!("state.{name}"), value).map(str::to_owned),
         }
     };
-    let provider = ask::choose("state.provider", &text("provider")?, Name::ALL, Name::word)?;
+    let provider = extract::choose("state.provider", &text("provider")?, Name::ALL, Name::word)?;
     let subject = Subject { provider, kind: text("kind")?, id: text("id")? };
     let service = providers::service(provider);
     if !service.kinds().contains(&subject.kind.as_str()) {
@@ -136,8 +136,8 @@ fn delivery(value: &Value, after: u64) -> Result<Awaited, Reply> {
     let provider = match object.shift_remove("provider") {
         None | Some(Value::Null) => None,
         Some(given) => {
-            let text = ask::text("delivery.provider", &given)?;
-            Some(ask::choose("delivery.provider", text, Name::ALL, Name::word)?)
+            let text = extract::text("delivery.provider", &given)?;
+            Some(extract::choose("delivery.provider", text, Name::ALL, Name::word)?)
         }
     };
     let webhook = serde_json::from_value(Value::Object(object)).map_err(|wrong| {
@@ -148,35 +148,36 @@ fn delivery(value: &Value, after: u64) -> Result<Awaited, Reply> {
 }
 
 /// The fields of `quiet`.
-pub(super) const QUIET: &[Field] =
-    &[must("for", Shape::Length, "how long nothing may happen, in real time")];
+pub(super) const QUIET: &[Parameter] =
+    &[must("for", ValueShape::Length, "how long nothing may happen, in real time")];
 static QUIET_RECORD: Record =
     Record { name: "Quiet", summary: "Nothing due and nothing under way", fields: QUIET };
 
 #[rustfmt::skip]
 pub(super) static WEBHOOK: Record = Record { name: "WebhookMatcher", summary: "Which webhook; the same as in a scenario, and the provider", fields: &[
-    may("provider", Shape::Word(Name::WORDS),      "who sends it"),
-    may("event",    Shape::Text,                   "its topic"),
-    may("json",     Shape::Map(&Shape::Any),       "places of its body by JSONPath"),
-    may("headers",  Shape::Map(&Shape::Any),       "header fields by name"),
-    may("signed",   Shape::Flag,                   "whether it is signed, and rightly so"),
-    may("state",    Shape::Word(Standing::WORDS),  "where it stands"),
-    may("url",      Shape::Any,                    "where the subscriber wants it"),
-    may("attempts", Shape::Any,                    "how often it was tried"),
-    may("weather",  Shape::Any,                    "the rule that had a hand in it"),
+    may("provider", ValueShape::Word(Name::WORDS),      "who sends it"),
+    may("event",    ValueShape::Text,                   "its topic"),
+    may("json",     ValueShape::Map(&ValueShape::Any),       "places of its body by JSONPath"),
+    may("headers",  ValueShape::Map(&ValueShape::Any),       "header fields by name"),
+    may("signed",   ValueShape::Flag,                   "whether it is signed, and rightly so"),
+    may("state",    ValueShape::Word(DeliveryState::WORDS),  "where it stands"),
+    may("url",      ValueShape::Any,                    "where the subscriber wants it"),
+    may("attempts", ValueShape::Any,                    "how often it was tried"),
+    may("weather",  ValueShape::Any,                    "the rule that had a hand in it"),
 ] };
 
-const QUIET_OR_TRUE: Shape = Shape::Either(&[Shape::Flag, Shape::Record(&QUIET_RECORD)]);
+const QUIET_OR_TRUE: ValueShape =
+    ValueShape::Either(&[ValueShape::Flag, ValueShape::Record(&QUIET_RECORD)]);
 
 /// The fields of the call.
 #[rustfmt::skip]
-pub(super) const FIELDS: &[Field] = &[
-    may("request",  Shape::Record(&MATCHER),       "a call, as for `verify`"),
-    may("state",    Shape::Record(&STATE_RECORD),  "an entity in a state"),
-    may("delivery", Shape::Record(&WEBHOOK),       "a webhook in the ledger"),
+pub(super) const FIELDS: &[Parameter] = &[
+    may("request",  ValueShape::Record(&MATCHER),       "a call, as for `verify`"),
+    may("state",    ValueShape::Record(&STATE_RECORD),  "an entity in a state"),
+    may("delivery", ValueShape::Record(&WEBHOOK),       "a webhook in the ledger"),
     may("quiet",    QUIET_OR_TRUE,                 "nothing due and nothing under way"),
-    may("after",    Shape::Text,                   "the id after which a request or a delivery counts; all count when missing"),
-    may("within",   Shape::Length,                 "how long to wait, in real time, ten minutes at most; 5s when missing"),
+    may("after",    ValueShape::Text,                   "the id after which a request or a delivery counts; all count when missing"),
+    may("within",   ValueShape::Length,                 "how long to wait, in real time, ten minutes at most; 5s when missing"),
 ];
 
 fn quiet(value: &Value) -> Result<Awaited, Reply> {
@@ -184,7 +185,7 @@ fn quiet(value: &Value) -> Result<Awaited, Reply> {
         Value::Bool(_) => None,
         value => {
             let object = object("quiet", value, "`for`, or true")?;
-            ask::only("`quiet`", object, QUIET)?;
+            extract::only("`quiet`", object, QUIET)?;
             object.get("for").filter(|lasting| !lasting.is_null())
         }
     };
@@ -218,15 +219,15 @@ pub fn pulse(world: &World) -> (u64, usize, Timestamp) {
 
 impl Awaited {
     /// What a look is continued with.
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> FoundCalls {
         match self {
-            Awaited::Request(_, after) => Tally::after(*after),
-            _ => Tally::default(),
+            Awaited::Request(_, after) => FoundCalls::after(*after),
+            _ => FoundCalls::default(),
         }
     }
 
     /// The answer, once it is there.
-    pub fn look(&self, world: &World, tally: &mut Tally, around: Around) -> Option<Reply> {
+    pub fn look(&self, world: &World, tally: &mut FoundCalls, around: Around) -> Option<Reply> {
         let answer = match self {
             Awaited::Request(matcher, _) => {
                 json!({"request": requests::line(tally.update(world, matcher)?)})
@@ -246,7 +247,7 @@ impl Awaited {
                 json!({"quiet": true, "now": world.now(), "next_due": world.next_due()})
             }
         };
-        Some(word::said(&answer))
+        Some(respond::said(&answer))
     }
 
     /// What there is instead, when time is up.
@@ -308,11 +309,11 @@ fn candidates(
 fn standing(
     world: &World,
     subject: &Subject,
-    test: &Test,
+    test: &Condition,
     problem: impl Fn(String) -> Problem,
 ) -> Problem {
     let Subject { provider, kind, id } = subject;
-    let id = super::problem::echo(id);
+    let id = crate::control::problem::echo(id);
     match entities::look(world, subject) {
         Err(_) => problem(format!("there is no {kind} `{id}` of {provider} in this world")),
         Ok(detail) => {

@@ -2,23 +2,23 @@
 
 use serde_json::{Value, json};
 
-use crate::control::ask::Asked;
-use crate::control::page::{LIMIT, Page};
+use crate::control::extract::Extracted;
+use crate::control::pagination::{Cursor, LIMIT};
 use crate::control::problem::echo;
-use crate::control::shape::{Field, Shape, may};
-use crate::control::{Job, WorldJob, word};
-use crate::http::Reply;
+use crate::control::shape::{Parameter, ValueShape, may};
+use crate::control::{Job, WorldJob, respond};
+use crate::message::Reply;
 use crate::providers::Name;
-use crate::sim::outbox::{Delivery, Standing};
+use crate::sim::webhook::outbox::{Delivery, DeliveryState};
 use crate::world::World;
 
 /// The parameters of the list.
 #[rustfmt::skip]
-pub(super) const PARAMETERS: &[Field] = &[
-    may("provider", Shape::Word(Name::WORDS),     "the provider that sends it"),
-    may("event",    Shape::Text,                  "the event"),
-    may("state",    Shape::Word(Standing::WORDS), "where it stands"),
-    may("after",    Shape::Text,                  "the id after which the list begins, as `d3`"),
+pub(super) const PARAMETERS: &[Parameter] = &[
+    may("provider", ValueShape::Word(Name::WORDS),     "the provider that sends it"),
+    may("event",    ValueShape::Text,                  "the event"),
+    may("state",    ValueShape::Word(DeliveryState::WORDS), "where it stands"),
+    may("after",    ValueShape::Text,                  "the id after which the list begins, as `d3`"),
     LIMIT,
 ];
 
@@ -30,11 +30,11 @@ pub struct WebhookFilter {
     /// Of which event.
     pub event: Option<String>,
     /// That stand where.
-    pub state: Option<Standing>,
+    pub state: Option<DeliveryState>,
     /// After the delivery of this number.
     pub after: u64,
     /// Which part of the list.
-    pub page: Page,
+    pub page: Cursor,
 }
 
 impl WebhookFilter {
@@ -47,24 +47,24 @@ impl WebhookFilter {
 }
 
 /// `GET /webhooks`.
-pub(super) fn read_list(asked: &Asked) -> Result<Job, Reply> {
-    let (page, after) = Page::numbered(asked, 'd')?;
+pub(super) fn read_list(asked: &Extracted) -> Result<Job, Reply> {
+    let (page, after) = Cursor::numbered(asked, 'd')?;
     Ok(Job::World(WorldJob::Webhooks(WebhookFilter {
         provider: asked.choice("provider", Name::ALL, Name::word)?,
         event: asked.query("event").map(str::to_owned),
-        state: asked.choice("state", Standing::ALL, Standing::word)?,
+        state: asked.choice("state", DeliveryState::ALL, DeliveryState::word)?,
         after,
         page,
     })))
 }
 
 /// `GET /webhooks/{id}`.
-pub(super) fn read_show(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_show(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Webhook(asked.arg(0).to_owned())))
 }
 
 /// `POST /webhooks/{id}/redeliver`.
-pub(super) fn read_redeliver(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_redeliver(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::World(WorldJob::Redeliver(asked.arg(0).to_owned())))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn list(world: &World, filter: &WebhookFilter) -> Reply {
     let passing = outbox.deliveries().filter(|delivery| filter.takes(delivery));
     let (deliveries, next) = filter.page.cut(passing, |delivery| delivery.id());
     let (bytes, bound, evicted) = outbox.measure();
-    word::said(&json!({
+    respond::said(&json!({
         "webhooks": deliveries.into_iter().map(entry).collect::<Vec<_>>(),
         "next": next,
         "ledger": {"entries": outbox.deliveries().count(), "bytes": bytes, "bound": bound, "evicted": evicted},
@@ -101,18 +101,18 @@ pub(super) fn list(world: &World, filter: &WebhookFilter) -> Reply {
 fn unknown(id: &str) -> Reply {
     let detail =
         format!("there is no delivery `{}` in the ledger; they are `d1`, `d2`, ...", echo(id));
-    word::problem(404, "Unknown delivery", detail)
+    respond::problem(404, "Unknown delivery", detail)
 }
 
 /// One delivery.
 pub(super) fn show(world: &World, id: &str) -> Reply {
-    world.outbox().find(id).map_or_else(|| unknown(id), |delivery| word::said(&entry(delivery)))
+    world.outbox().find(id).map_or_else(|| unknown(id), |delivery| respond::said(&entry(delivery)))
 }
 
 /// Puts a delivery out once more. It is sent when the shell takes what is ready.
 pub(super) fn redeliver(world: &mut World, id: &str) -> Reply {
     match world.redeliver(id) {
-        Some(delivery) => word::written(202, "application/json", &entry(delivery)),
+        Some(delivery) => respond::written(202, "application/json", &entry(delivery)),
         None => unknown(id),
     }
 }

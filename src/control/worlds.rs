@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::control::ask::{self, Asked};
 use crate::control::clock::pace;
+use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Field, Record, Shape, may};
-use crate::control::{Job, ShellJob, word};
-use crate::http::Reply;
+use crate::control::shape::{Parameter, Record, ValueShape, may};
+use crate::control::{Job, ShellJob, respond};
+use crate::message::Reply;
 use crate::scenario::{self, Scenario};
 use crate::sim::clock::Mode;
 use crate::world::{ClockSetup, valid_name};
@@ -27,34 +27,34 @@ pub struct WorldOrder {
 
 /// The fields of a clock in an order.
 #[rustfmt::skip]
-const CLOCK: &[Field] = &[
-    may("mode",  Shape::Word(Mode::WORDS), "how time runs"),
-    may("at",    Shape::Instant,           "where it begins"),
-    may("speed", Shape::Number,            "world seconds a second, for `scaled`"),
+const CLOCK: &[Parameter] = &[
+    may("mode",  ValueShape::Word(Mode::WORDS), "how time runs"),
+    may("at",    ValueShape::Instant,           "where it begins"),
+    may("speed", ValueShape::Number,            "world seconds a second, for `scaled`"),
 ];
 static CLOCK_RECORD: Record =
     Record { name: "ClockSetup", summary: "How time shall run", fields: CLOCK };
 
-const CLOCK_OR_MODE: Shape =
-    Shape::Either(&[Shape::Word(Mode::WORDS), Shape::Record(&CLOCK_RECORD)]);
+const CLOCK_OR_MODE: ValueShape =
+    ValueShape::Either(&[ValueShape::Word(Mode::WORDS), ValueShape::Record(&CLOCK_RECORD)]);
 
 /// The fields of an order.
 #[rustfmt::skip]
-pub(super) const ORDER: &[Field] = &[
-    may("scenario", Shape::Either(&[Shape::Text, Shape::Map(&Shape::Any)]), "the name of a ready-made scenario, or a whole one as an object"),
-    may("seed",     Shape::Count, "the seed of everything that is made up"),
+pub(super) const ORDER: &[Parameter] = &[
+    may("scenario", ValueShape::Either(&[ValueShape::Text, ValueShape::Map(&ValueShape::Any)]), "the name of a ready-made scenario, or a whole one as an object"),
+    may("seed",     ValueShape::Count, "the seed of everything that is made up"),
     may("clock",    CLOCK_OR_MODE, "a mode, or more"),
-    may("from",     Shape::Text,  "the world to fork, instead of a scenario"),
+    may("from",     ValueShape::Text,  "the world to fork, instead of a scenario"),
 ];
 
 /// `PUT /worlds/{name}`.
-pub(super) fn read_put(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_put(asked: &Extracted) -> Result<Job, Reply> {
     let name = named(asked.arg(0))?;
     let order = WorldOrder {
         scenario: asked.field("scenario").map(read_scenario).transpose()?,
         seed: asked.field("seed").map(read_seed).transpose()?,
         clock: asked.field("clock").map(read_clock).transpose()?,
-        from: asked.field("from").map(|from| named(ask::text("from", from)?)).transpose()?,
+        from: asked.field("from").map(|from| named(extract::text("from", from)?)).transpose()?,
     };
     match (&order.from, &order.scenario) {
         (Some(from), Some(_)) => {
@@ -68,7 +68,7 @@ pub(super) fn read_put(asked: &Asked) -> Result<Job, Reply> {
 }
 
 /// `DELETE /worlds/{name}`.
-pub(super) fn read_drop(asked: &Asked) -> Result<Job, Reply> {
+pub(super) fn read_drop(asked: &Extracted) -> Result<Job, Reply> {
     Ok(Job::Shell(ShellJob::Drop { name: named(asked.arg(0))? }))
 }
 
@@ -116,12 +116,12 @@ fn read_clock(value: &Value) -> Result<ClockSetup, Reply> {
             return Err(Problem::value("clock", expected, other).reply());
         }
     };
-    ask::only("`clock`", object, CLOCK)?;
+    extract::only("`clock`", object, CLOCK)?;
     let field = |name: &str| object.get(name).filter(|value| !value.is_null());
     let (mode, speed) = pace(field("mode"), field("speed"))?;
-    let at = field("at").map(|at| ask::instant("at", at)).transpose()?;
+    let at = field("at").map(|at| extract::instant("at", at)).transpose()?;
     if mode.is_none() && at.is_none() {
-        return Err(word::problem(
+        return Err(respond::problem(
             422,
             "Nothing to do",
             "an empty `clock` says nothing: leave it out",

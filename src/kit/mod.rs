@@ -2,23 +2,15 @@
 //!
 //! What may enter: something two providers need, or a law of arithmetic. Wording stays with its provider.
 
-pub mod accept;
-pub mod barcode;
-pub mod check;
 pub mod check_digit;
 pub mod country;
-pub mod date;
-pub mod json;
-pub mod label;
-pub mod laravel;
 pub mod numeric;
 pub mod page;
+pub mod papers;
 pub mod phone;
 mod schema;
 pub mod span;
 pub mod template;
 pub mod text;
-pub mod tidy;
 pub mod time;
 pub mod words;
-pub mod xml;

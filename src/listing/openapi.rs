@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::{Method, Request, braces, operation_id};
+use crate::message::{Method, Request, braces, operation_id};
 use crate::providers::{
     self, Field, Name, Need, Place, Providers, RouteLine, Scheme, Service, Shape,
 };

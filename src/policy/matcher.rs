@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request, form};
 use crate::kit::text::excerpt;
+use crate::message::{Reply, Request, form};
+use crate::policy::condition::Condition;
+use crate::policy::installed::MatchedCall;
 use crate::policy::rule::{Places, When};
-use crate::policy::rules::Asked;
-use crate::policy::test::Test;
 
 /// Which calls: of a route, like this, answered like that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct Matcher {
     pub when: When,
     /// What its answer must be like.
     #[serde(default)]
-    pub answer: Answer,
+    pub answer: ReplyMatcher,
 }
 
 fn anything() -> String {
@@ -33,23 +33,23 @@ fn anything() -> String {
 
 impl Default for Matcher {
     fn default() -> Self {
-        Matcher { on: anything(), when: When::default(), answer: Answer::default() }
+        Matcher { on: anything(), when: When::default(), answer: ReplyMatcher::default() }
     }
 }
 
 /// What an answer must be like.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Answer {
+pub struct ReplyMatcher {
     /// Its status.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Test>,
+    pub status: Option<Condition>,
     /// How it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<Test>,
+    pub evidence: Option<Condition>,
     /// The rule that had a hand in it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<Test>,
+    pub rule: Option<Condition>,
     /// Places of its body by JSONPath.
     #[serde(skip_serializing_if = "Places::is_empty")]
     pub json: Places,
@@ -70,23 +70,28 @@ pub struct Unlike {
 const WIDTH: usize = 120;
 
 impl Unlike {
-    fn test(what: String, test: &Test, found: Option<&Value>) -> Unlike {
+    fn test(what: String, test: &Condition, found: Option<&Value>) -> Unlike {
         let shown = |value: &Value| excerpt(&value.to_string(), WIDTH).into_owned();
         let wanted = excerpt(&test.to_string(), WIDTH).into_owned();
         Unlike { what, wanted, got: found.map_or_else(|| "nothing".to_owned(), shown) }
     }
 
-    fn text(what: String, test: &Test, found: Option<&str>) -> Unlike {
+    fn text(what: String, test: &Condition, found: Option<&str>) -> Unlike {
         Unlike::test(what, test, found.map(Value::from).as_ref())
     }
 }
 
 /// What is told of a condition that is not met; whether to go on.
-pub(super) type Miss<'a> = &'a mut dyn FnMut(&dyn Fn() -> Unlike) -> ControlFlow<()>;
+pub(super) type Unmet<'a> = &'a mut dyn FnMut(&dyn Fn() -> Unlike) -> ControlFlow<()>;
 
 impl Matcher {
     /// What keeps a call and its answer from being looked for; empty when nothing does.
-    pub fn unlike(&self, asked: &Asked<'_>, reply: &Reply, rule: Option<&str>) -> Vec<Unlike> {
+    pub fn unlike(
+        &self,
+        asked: &MatchedCall<'_>,
+        reply: &Reply,
+        rule: Option<&str>,
+    ) -> Vec<Unlike> {
         let mut found = Vec::new();
         let mut miss = |tell: &dyn Fn() -> Unlike| {
             found.push(tell());
@@ -98,13 +103,13 @@ impl Matcher {
     }
 
     /// Whether a call and its answer are looked for.
-    pub fn fits(&self, asked: &Asked<'_>, reply: &Reply, rule: Option<&str>) -> bool {
+    pub fn fits(&self, asked: &MatchedCall<'_>, reply: &Reply, rule: Option<&str>) -> bool {
         let mut miss = |_: &dyn Fn() -> Unlike| ControlFlow::Break(());
         hold(&self.on, &self.when, asked, &OnceCell::new(), &mut miss).is_continue()
             && self.answered(reply, rule, &mut miss).is_continue()
     }
 
-    fn answered(&self, reply: &Reply, rule: Option<&str>, miss: Miss<'_>) -> ControlFlow<()> {
+    fn answered(&self, reply: &Reply, rule: Option<&str>, miss: Unmet<'_>) -> ControlFlow<()> {
         let found = [
             ("status", &self.answer.status, Some(json!(reply.status))),
             ("evidence", &self.answer.evidence, Some(json!(reply.evidence))),
@@ -124,7 +129,7 @@ impl Matcher {
 }
 
 /// Whether a call is of a route, a provider, or any.
-fn of_route(on: &str, asked: &Asked<'_>) -> bool {
+fn of_route(on: &str, asked: &MatchedCall<'_>) -> bool {
     on == "*"
         || on == asked.provider
         || asked.route.is_some_and(|(method, path, _)| {
@@ -140,9 +145,9 @@ fn of_route(on: &str, asked: &Asked<'_>) -> bool {
 pub(super) fn hold(
     on: &str,
     when: &When,
-    asked: &Asked<'_>,
+    asked: &MatchedCall<'_>,
     body: &OnceCell<Value>,
-    miss: Miss<'_>,
+    miss: Unmet<'_>,
 ) -> ControlFlow<()> {
     let Request { headers, query, body: bytes, peer, .. } = asked.request;
     if !of_route(on, asked) {
@@ -199,7 +204,7 @@ pub(super) fn hold(
     places("when.json", &when.json, parsed, miss)
 }
 
-fn places(what: &str, wanted: &Places, body: &Value, miss: Miss<'_>) -> ControlFlow<()> {
+fn places(what: &str, wanted: &Places, body: &Value, miss: Unmet<'_>) -> ControlFlow<()> {
     for (place, test) in wanted.iter() {
         let found = place.first(body);
         if !test.passes(found) {
@@ -214,8 +219,8 @@ mod tests {
     use serde_json::json;
 
     use super::Matcher;
-    use crate::http::{Method, Reply, Request, matches};
-    use crate::policy::rules::Asked;
+    use crate::message::{Method, Reply, Request, matches};
+    use crate::policy::installed::MatchedCall;
 
     #[test]
     fn every_condition_that_is_not_met_is_told() {
@@ -224,7 +229,7 @@ mod tests {
             .with("x-team", "red")
             .carrying("application/json", r#"{"reason":"late"}"#);
         let args = matches(pattern, &request.path).unwrap();
-        let asked = Asked {
+        let asked = MatchedCall {
             provider: "shipper",
             route: Some((Method::Post, pattern, &args)),
             account: Some("shop"),

@@ -1,21 +1,21 @@
 //! What stands between a request and its handler. A policy decides; a provider words the decision.
 
-pub mod allow;
+pub mod allow_list;
+pub mod condition;
+pub mod installed;
 pub mod matcher;
 pub mod rule;
-pub mod rules;
-pub mod test;
-pub mod weather;
+pub mod webhook_rule;
 
 use jiff::Timestamp;
 
-use crate::sim::bucket::{self, Bucket, Buckets};
+use crate::sim::rate_limit::leaky_bucket::{self, Bucket, Buckets};
+use crate::sim::rate_limit::window::{self, Limit, Windows};
 use crate::sim::token::Flaw;
-use crate::sim::windows::{self, Limit, Windows};
 
 crate::words! {
     /// A check on the way to a handler. Each provider lists them in the order in which it is known to check.
-    pub enum Step {
+    pub enum PolicyStep as "Step" {
         /// Is the caller known, and may its credential be used?
         Credential = "credential",
         /// Does the caller's rate admit the call?
@@ -93,7 +93,7 @@ pub enum Rate {
 
 /// What has been counted so far.
 #[derive(Debug)]
-pub struct Counts<'a> {
+pub struct RateCounters<'a> {
     /// The windows.
     pub windows: &'a mut Windows,
     /// The buckets.
@@ -105,7 +105,7 @@ pub struct Counts<'a> {
 /// # Errors
 /// `Refusal::TooMany` when it is full; the call is not counted then.
 pub fn within_rate(
-    counts: Counts<'_>,
+    counts: RateCounters<'_>,
     key: &str,
     rate: Rate,
     now: Timestamp,
@@ -118,7 +118,7 @@ pub fn within_rate(
                 _ => None,
             };
             let verdict = match (counts.windows.ask(key, window, now), drip) {
-                (windows::Answer::Admitted { remaining, reset }, drip) => {
+                (window::Admission::Admitted { remaining, reset }, drip) => {
                     notes.closes_at = Some(reset);
                     // Who spends the last call waits for the first drop.
                     if let Some(drip) = drip.filter(|_| remaining == 0) {
@@ -126,12 +126,12 @@ pub fn within_rate(
                     }
                     Ok(remaining)
                 }
-                (windows::Answer::Refused { retry_after, reset }, drip) => {
+                (window::Admission::Refused { retry_after, reset }, drip) => {
                     notes.closes_at = Some(reset);
                     match drip.map(|drip| counts.buckets.ask(key, drip, now)) {
                         None => Err((retry_after, reset)),
-                        Some(bucket::Answer::Admitted { .. }) => Ok(0),
-                        Some(bucket::Answer::Refused { retry_after, .. }) => {
+                        Some(leaky_bucket::Pour::Admitted { .. }) => Ok(0),
+                        Some(leaky_bucket::Pour::Refused { retry_after, .. }) => {
                             Err((retry_after, reset))
                         }
                     }
@@ -142,11 +142,11 @@ pub fn within_rate(
         Rate::Bucket(bucket) => {
             let answer = counts.buckets.ask(key, bucket, now);
             match answer {
-                bucket::Answer::Admitted { remaining, empty_at, .. } => {
+                leaky_bucket::Pour::Admitted { remaining, empty_at, .. } => {
                     notes.empty_at = Some(empty_at);
                     (bucket.capacity, Ok(remaining))
                 }
-                bucket::Answer::Refused { retry_after, next, empty_at } => {
+                leaky_bucket::Pour::Refused { retry_after, next, empty_at } => {
                     notes.empty_at = Some(empty_at);
                     (bucket.capacity, Err((retry_after, next)))
                 }
@@ -164,16 +164,16 @@ pub fn within_rate(
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Counts, Notes, Rate, Refusal, within_rate};
-    use crate::sim::bucket::{Bucket, Buckets};
-    use crate::sim::windows::{Limit, Windows};
+    use super::{Notes, Rate, RateCounters, Refusal, within_rate};
+    use crate::sim::rate_limit::leaky_bucket::{Bucket, Buckets};
+    use crate::sim::rate_limit::window::{Limit, Windows};
 
     #[test]
     fn a_full_bucket_opens_again_sooner_than_a_full_window() {
         let span = SignedDuration::from_secs(60);
         let (mut windows, mut buckets) = (Windows::default(), Buckets::default());
         let mut ask = |rate, second| {
-            let counts = Counts { windows: &mut windows, buckets: &mut buckets };
+            let counts = RateCounters { windows: &mut windows, buckets: &mut buckets };
             let mut notes = Notes::default();
             let now = Timestamp::from_second(second).unwrap();
             let verdict = within_rate(counts, "k", rate, now, &mut notes);
@@ -204,7 +204,7 @@ mod tests {
         let (mut windows, mut buckets) = (Windows::default(), Buckets::default());
         let mut notes = Notes::default();
         let mut ask = |second| {
-            let counts = Counts { windows: &mut windows, buckets: &mut buckets };
+            let counts = RateCounters { windows: &mut windows, buckets: &mut buckets };
             let now = Timestamp::from_second(second).unwrap();
             within_rate(counts, "k", Rate::Dripping(window, drip), now, &mut notes).is_ok()
         };

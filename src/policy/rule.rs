@@ -7,9 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::http::{Dribble, Fault};
-use crate::policy::test::Test;
-use crate::policy::weather::{Copies, Overtaken, Seal};
+use crate::message::{Dribble, Fault};
+use crate::policy::condition::Condition;
+use crate::policy::webhook_rule::{Copies, Overtaken, SignatureFault};
 
 pub use crate::kit::span::Span;
 
@@ -72,32 +72,32 @@ pub const WEBHOOK: &str = "webhook";
 pub struct When {
     /// Header fields by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, Test>,
+    pub headers: BTreeMap<String, Condition>,
     /// Query parameters by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub query: BTreeMap<String, Test>,
+    pub query: BTreeMap<String, Condition>,
     /// Fields of a form body by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub form: BTreeMap<String, Test>,
+    pub form: BTreeMap<String, Condition>,
     /// Places of a JSON body by JSONPath; the first value found is tested.
     #[serde(skip_serializing_if = "Places::is_empty")]
     pub json: Places,
     /// The account, as the journal names it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<Test>,
+    pub account: Option<Condition>,
     /// The entity: what stood in the first braces of the path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub entity: Option<Test>,
+    pub entity: Option<Condition>,
     /// The caller's address, as `127.0.0.0/8`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub client: Option<IpNet>,
     /// The subscription a webhook is for, as the ledger names it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub subscription: Option<Test>,
+    pub subscription: Option<Condition>,
     /// Where the subscriber wants a webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<Test>,
+    pub url: Option<Condition>,
 }
 
 impl When {
@@ -152,7 +152,7 @@ pub struct Then {
     pub before_answer: bool,
     /// A webhook's signature is of something else, or missing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature: Option<Seal>,
+    pub signature: Option<SignatureFault>,
     /// The time a webhook carries is so long ago; it is signed like that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale: Option<Span>,
@@ -238,7 +238,7 @@ impl From<Trickle> for Dribble {
 
 /// A JSONPath, kept as it was written.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct JsonPlace {
     text: String,
     path: JsonPath,
 }
@@ -246,12 +246,12 @@ pub struct Place {
 /// The longest path: the parser recurses.
 const PATH: usize = 512;
 
-impl Place {
+impl JsonPlace {
     /// Reads a path.
     ///
     /// # Errors
     /// A sentence saying what is wrong.
-    pub fn of(text: &str) -> Result<Place, String> {
+    pub fn of(text: &str) -> Result<JsonPlace, String> {
         if text.len() > PATH {
             return Err(format!("a JSONPath has at most {PATH} characters"));
         }
@@ -260,7 +260,7 @@ impl Place {
         }
         let path =
             JsonPath::parse(text).map_err(|wrong| format!("`{text}` is no JSONPath: {wrong}"))?;
-        Ok(Place { text: text.to_owned(), path })
+        Ok(JsonPlace { text: text.to_owned(), path })
     }
 
     /// As it was written.
@@ -274,33 +274,33 @@ impl Place {
     }
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for JsonPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl PartialEq for Place {
+impl PartialEq for JsonPlace {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
 }
 
-impl Serialize for Place {
+impl Serialize for JsonPlace {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }
 }
 
-impl<'de> Deserialize<'de> for Place {
+impl<'de> Deserialize<'de> for JsonPlace {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Place::of(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        JsonPlace::of(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
 /// Conditions on places of a JSON document, in the order in which they were written; an object in files.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Places(Vec<(Place, Test)>);
+pub struct Places(Vec<(JsonPlace, Condition)>);
 
 impl Places {
     /// Whether there is no condition.
@@ -309,7 +309,7 @@ impl Places {
     }
 
     /// The conditions.
-    pub fn iter(&self) -> impl Iterator<Item = &(Place, Test)> {
+    pub fn iter(&self) -> impl Iterator<Item = &(JsonPlace, Condition)> {
         self.0.iter()
     }
 }
@@ -356,8 +356,8 @@ impl Serialize for Delay {
 
 impl<'de> Deserialize<'de> for Delay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> serde::de::Visitor<'de> for Either {
+        struct TextOrDelay;
+        impl<'de> serde::de::Visitor<'de> for TextOrDelay {
             type Value = Delay;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -373,7 +373,7 @@ impl<'de> Deserialize<'de> for Delay {
                     .map(Delay::Drawn)
             }
         }
-        deserializer.deserialize_any(Either)
+        deserializer.deserialize_any(TextOrDelay)
     }
 }
 
@@ -382,12 +382,12 @@ crate::written_as!(Delay, |generator| {
     "anyOf": [generator.subschema_for::<Span>(), generator.subschema_for::<Pace>()],
 });
 
-crate::written_as!(Place, {
+crate::written_as!(JsonPlace, {
     "type": "string", "pattern": "^\\$", "description": "A JSONPath.", "examples": ["$.data[0].id"],
 });
 
 crate::written_as!(Places, |generator| {
     "type": "object",
     "description": "Conditions by JSONPath; the first value found at each is tested.",
-    "additionalProperties": generator.subschema_for::<Test>(),
+    "additionalProperties": generator.subschema_for::<Condition>(),
 });

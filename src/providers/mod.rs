@@ -3,41 +3,41 @@
 //! Folders never look into each other. A newcomer is a folder, a variant of `Name`, a field of `Providers`,
 //! an arm of `Due` and of `service`; the compiler names what is missing.
 
-mod cx;
-mod entity;
+mod context;
 mod environment;
-mod inside;
-mod journeys;
-mod opening;
-mod rules;
+mod fields;
+mod inspect;
+mod journey_book;
+mod kind;
+mod operator;
+mod rule_check;
 pub mod salla;
-mod seal;
 mod service;
+mod setup;
 pub mod shiplee;
 pub mod shipper;
 pub mod shiptheory;
 pub mod shipup;
-mod takes;
-mod touch;
+mod webhook_signing;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::http::{Args, Evidence, Method, Reply, Request};
+use crate::message::{Args, Evidence, Method, Reply, Request};
 use crate::policy::{self, Notes, Rate, Refusal};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::{Delivery, Outcome};
+use crate::sim::webhook::outbox::{Delivery, Outcome};
 
-pub use cx::{Cx, Out, Parts};
-pub use entity::{Apply, Entity, Inputs, Patch, Rows};
+pub use context::{Cx, Out, Parts};
 pub use environment::environment;
-pub use inside::{Detail, Passage, Summary, Trouble};
-pub use journeys::{Atlas, Choice, Choosing, WrittenJourneys, merged as merged_journeys};
-pub use rules::{check as check_rule, of as spoken_of};
-pub use seal::{Forged, Forgery, Seal};
-pub use service::{Answered, Look, RouteLine, Service};
-pub use takes::{Field, Need, Place, Reading, Shape};
+pub use fields::{Field, Need, Place, Reading, Shape};
+pub use inspect::{Detail, HistoryRow, OperatorError, Summary};
+pub use journey_book::{Choice, Choosing, JourneyBook, WrittenJourneys, merged as merged_journeys};
+pub use kind::{Apply, Entity, InputsOf, Patch, Rows};
+pub use rule_check::{check as check_rule, of as spoken_of};
+pub use service::{Answered, Preview, RouteLine, Service};
+pub use webhook_signing::{Forged, Signing, SigningFault};
 
 crate::words! {
     /// The providers played.
@@ -122,11 +122,11 @@ promises! {
 /// The service behind a name.
 pub fn service(name: Name) -> &'static dyn Service {
     match name {
-        Name::Shipper => &service::Door::<shipper::Shipper>::NEW,
-        Name::Shiplee => &service::Door::<shiplee::Shiplee>::NEW,
-        Name::Salla => &service::Door::<salla::Salla>::NEW,
-        Name::Shiptheory => &service::Door::<shiptheory::Shiptheory>::NEW,
-        Name::Shipup => &service::Door::<shipup::Shipup>::NEW,
+        Name::Shipper => &service::TypedService::<shipper::Shipper>::NEW,
+        Name::Shiplee => &service::TypedService::<shiplee::Shiplee>::NEW,
+        Name::Salla => &service::TypedService::<salla::Salla>::NEW,
+        Name::Shiptheory => &service::TypedService::<shiptheory::Shiptheory>::NEW,
+        Name::Shipup => &service::TypedService::<shipup::Shipup>::NEW,
     }
 }
 
@@ -180,7 +180,7 @@ pub struct Call<'a, P: Provider> {
 
 /// Why no row of the table took a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Miss {
+pub enum RouteMiss {
     /// No row has the path.
     Path,
     /// Rows have the path, with these verbs.
@@ -224,7 +224,7 @@ pub trait Provider: Sized + 'static {
     /// Its endpoints.
     const ROUTES: &'static [Route<Self>];
     /// The order in which it checks a call; the credential is among the steps.
-    const ORDER: &'static [policy::Step];
+    const ORDER: &'static [policy::PolicyStep];
     /// Its life cycles.
     const MACHINES: &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at and touch.
@@ -234,7 +234,7 @@ pub trait Provider: Sized + 'static {
     /// The topics of its webhooks.
     const TOPICS: &'static [&'static str] = &[];
     /// What its webhooks carry so that a receiver can trust them.
-    const SEAL: Seal<Self> = Seal { sign: None, date: None };
+    const SEAL: Signing<Self> = Signing { sign: None, date: None };
     /// Where a call shows its credential.
     const SCHEME: Scheme = Scheme::Bearer;
 
@@ -246,10 +246,10 @@ pub trait Provider: Sized + 'static {
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;
     /// Its state in a world, to be changed.
-    fn seat(all: &mut Providers) -> &mut Self::State;
+    fn state_mut(all: &mut Providers) -> &mut Self::State;
 
     /// The order in which it checks a call in this world, where a scenario may say otherwise.
-    fn order(_state: &Self::State) -> &[policy::Step] {
+    fn order(_state: &Self::State) -> &[policy::PolicyStep] {
         Self::ORDER
     }
     /// Whose call it is. What the credential is depends on the route: a token here, a name and a password where
@@ -316,7 +316,7 @@ pub trait Provider: Sized + 'static {
         refusal: &Refusal,
     ) -> Reply;
     /// An answer to what no route took, in its words.
-    fn unrouted(state: &Self::State, request: &Request, miss: &Miss) -> Reply;
+    fn unrouted(state: &Self::State, request: &Request, miss: &RouteMiss) -> Reply;
     /// A handler's refusal in its words.
     fn word(state: &Self::State, request: &Request, error: Self::Error) -> Reply;
     /// One of the errors of `REFUSALS`, in its words; what a rule of a scenario can ask for.

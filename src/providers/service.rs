@@ -7,15 +7,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::http::{Args, Evidence, Method, Reply, Request, matches};
-use crate::policy::{self, Counts, Notes, Step};
-use crate::providers::entity::entity;
+use crate::message::{Args, Evidence, Method, Reply, Request, matches};
+use crate::policy::{self, Notes, PolicyStep, RateCounters};
+use crate::providers::kind::entity;
 use crate::providers::{
-    Call, Detail, Due, Field, Forged, Forgery, Miss, Name, Parts, Presets, Provider, Providers,
-    Reading, Route, Scheme, Summary, Trouble, seal,
+    Call, Detail, Due, Field, Forged, Name, OperatorError, Parts, Presets, Provider, Providers,
+    Reading, Route, RouteMiss, Scheme, SigningFault, Summary, webhook_signing,
 };
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::{Delivery, Outcome};
+use crate::sim::webhook::outbox::{Delivery, Outcome};
 
 /// A row of a route table, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,7 +53,7 @@ pub struct Answered {
 
 /// A call before it is answered: which row takes it, and whose it is as far as its credential tells.
 #[derive(Debug)]
-pub struct Look {
+pub struct Preview {
     /// The row, and what stood in the braces of its path.
     pub route: Option<(Method, &'static str, Args)>,
     /// The account.
@@ -85,7 +85,7 @@ pub trait Service: Sync {
     /// Where a call shows its credential.
     fn scheme(&self) -> Scheme;
     /// Looks at a request without answering it: nothing counts, nothing changes.
-    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look;
+    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Preview;
     /// What a request holds that its endpoint does not read, and lacks that it does; none where no row has it.
     fn reading(&self, request: &Request) -> Option<Reading>;
     /// One of its errors by name, dressed as its answers are.
@@ -101,35 +101,41 @@ pub trait Service: Sync {
     /// The entities of a kind, after an id.
     ///
     /// # Errors
-    /// `Trouble` for a kind or an `after` that is not there.
+    /// `OperatorError` for a kind or an `after` that is not there.
     fn list(
         &self,
         all: &Providers,
         kind: &str,
         after: Option<&str>,
         limit: usize,
-    ) -> Result<Vec<Summary>, Trouble>;
+    ) -> Result<Vec<Summary>, OperatorError>;
     /// One entity, whole.
     ///
     /// # Errors
-    /// `Trouble` for a kind or an id that is not there.
-    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, Trouble>;
+    /// `OperatorError` for a kind or an id that is not there.
+    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, OperatorError>;
     /// Sets data an operator could set.
     ///
     /// # Errors
-    /// `Trouble` naming what is unknown or wrong; nothing has changed then.
+    /// `OperatorError` naming what is unknown or wrong; nothing has changed then.
     fn patch(
         &self,
         parts: &mut Parts<'_>,
         kind: &str,
         id: &str,
         fields: &Map<String, Value>,
-    ) -> Result<(), Trouble>;
+    ) -> Result<(), OperatorError>;
     /// Gives an entity an input.
     ///
     /// # Errors
-    /// `Trouble::Illegal` when its table has no such row.
-    fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble>;
+    /// `OperatorError::Illegal` when its table has no such row.
+    fn apply(
+        &self,
+        parts: &mut Parts<'_>,
+        kind: &str,
+        id: &str,
+        on: &str,
+    ) -> Result<(), OperatorError>;
     /// The inputs that an entity without a table of its own takes now.
     fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str>;
     /// What a promise is about: kind, id and input.
@@ -155,16 +161,16 @@ pub trait Service: Sync {
     /// What of its webhooks can be spoiled: whether it signs them, and whether they carry a time.
     fn seals(&self) -> Forged;
     /// Spoils the signature or the time of a delivery, and says what there was to spoil.
-    fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: Forgery) -> Forged;
+    fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: SigningFault) -> Forged;
 }
 
 /// The door to one provider.
 #[derive(Debug)]
-pub(super) struct Door<P>(PhantomData<fn() -> P>);
+pub(super) struct TypedService<P>(PhantomData<fn() -> P>);
 
-impl<P> Door<P> {
+impl<P> TypedService<P> {
     /// The only one.
-    pub(super) const NEW: Self = Door(PhantomData);
+    pub(super) const NEW: Self = TypedService(PhantomData);
 }
 
 /// A path with the beginning that it stands for.
@@ -179,14 +185,14 @@ fn usual_path<P: Provider>(path: &str) -> Cow<'_, str> {
 }
 
 /// The row that takes a request, or why none does. A row that answers GET answers HEAD.
-fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, Args), Miss> {
+fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, Args), RouteMiss> {
     let method = if request.method == Method::Head { Method::Get } else { request.method };
     let mut methods = Vec::new();
     let path = usual_path::<P>(&request.path);
     for row in P::ROUTES {
         let Some(args) = matches(row.path, &path) else { continue };
         if row.method == method {
-            return if request.oversize { Err(Miss::Oversize) } else { Ok((row, args)) };
+            return if request.oversize { Err(RouteMiss::Oversize) } else { Ok((row, args)) };
         }
         methods.push(row.method);
         if row.method == Method::Get {
@@ -195,7 +201,7 @@ fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, Args), Mi
     }
     methods.sort();
     methods.dedup();
-    Err(if methods.is_empty() { Miss::Path } else { Miss::Method(methods) })
+    Err(if methods.is_empty() { RouteMiss::Path } else { RouteMiss::Method(methods) })
 }
 
 /// Checks in the provider's order, then the handler.
@@ -211,24 +217,28 @@ fn routed<P: Provider>(
     let mut caller = None;
     for step in P::order(state) {
         let verdict = match (step, &caller) {
-            (Step::Credential, _) => P::caller(state, row.group, request, parts.now).map(|known| {
-                *account = Some(P::account(state, &known));
-                caller = Some(known);
-            }),
-            (Step::Limit, Some(caller)) => match P::limit(state, row.group, caller) {
+            (PolicyStep::Credential, _) => {
+                P::caller(state, row.group, request, parts.now).map(|known| {
+                    *account = Some(P::account(state, &known));
+                    caller = Some(known);
+                })
+            }
+            (PolicyStep::Limit, Some(caller)) => match P::limit(state, row.group, caller) {
                 None => Ok(()),
                 Some((key, rate)) => {
-                    let counts = Counts { windows: parts.windows, buckets: parts.buckets };
+                    let counts = RateCounters { windows: parts.windows, buckets: parts.buckets };
                     policy::within_rate(counts, &key, rate, parts.now, notes)
                 }
             },
-            (Step::Role, Some(caller)) => P::role(state, row.group, caller),
-            (Step::AllowedAddress, caller) => {
+            (PolicyStep::Role, Some(caller)) => P::role(state, row.group, caller),
+            (PolicyStep::AllowedAddress, caller) => {
                 P::address(state, row.group, caller.as_ref(), request)
             }
-            (Step::AllowedDomain, caller) => P::domain(state, row.group, caller.as_ref(), request),
-            (Step::Format, _) => P::format(state, request),
-            (Step::Limit | Step::Role, None) => Ok(()),
+            (PolicyStep::AllowedDomain, caller) => {
+                P::domain(state, row.group, caller.as_ref(), request)
+            }
+            (PolicyStep::Format, _) => P::format(state, request),
+            (PolicyStep::Limit | PolicyStep::Role, None) => Ok(()),
         };
         if let Err(refusal) = verdict {
             return P::refuse(state, row.group, request, &refusal);
@@ -242,7 +252,7 @@ fn routed<P: Provider>(
     }
 }
 
-impl<P: Provider> Service for Door<P> {
+impl<P: Provider> Service for TypedService<P> {
     fn name(&self) -> Name {
         P::NAME
     }
@@ -297,13 +307,13 @@ impl<P: Provider> Service for Door<P> {
         P::SCHEME
     }
 
-    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Look {
+    fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Preview {
         let state = P::state(all);
         let Ok((row, args)) = route::<P>(request) else {
-            return Look { route: None, account: None };
+            return Preview { route: None, account: None };
         };
         let caller = P::caller(state, row.group, request, now).ok();
-        Look {
+        Preview {
             route: Some((row.method, row.path, args)),
             account: caller.map(|caller| P::account(state, &caller)),
         }
@@ -355,11 +365,11 @@ impl<P: Provider> Service for Door<P> {
         kind: &str,
         after: Option<&str>,
         limit: usize,
-    ) -> Result<Vec<Summary>, Trouble> {
+    ) -> Result<Vec<Summary>, OperatorError> {
         entity::<P>(kind)?.list(P::state(all), after, limit)
     }
 
-    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, Trouble> {
+    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, OperatorError> {
         entity::<P>(kind)?.look(P::state(all), id)
     }
 
@@ -369,11 +379,17 @@ impl<P: Provider> Service for Door<P> {
         kind: &str,
         id: &str,
         fields: &Map<String, Value>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), OperatorError> {
         entity::<P>(kind)?.set(&mut parts.cx::<P>(), id, fields)
     }
 
-    fn apply(&self, parts: &mut Parts<'_>, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
+    fn apply(
+        &self,
+        parts: &mut Parts<'_>,
+        kind: &str,
+        id: &str,
+        on: &str,
+    ) -> Result<(), OperatorError> {
         entity::<P>(kind)?.push(&mut parts.cx::<P>(), id, on)
     }
 
@@ -418,7 +434,7 @@ impl<P: Provider> Service for Door<P> {
         Forged { signature: P::SEAL.sign.is_some(), stale: P::SEAL.date.is_some() }
     }
 
-    fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: Forgery) -> Forged {
-        seal::forge::<P>(P::state(all), delivery, forgery)
+    fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: SigningFault) -> Forged {
+        webhook_signing::forge::<P>(P::state(all), delivery, forgery)
     }
 }

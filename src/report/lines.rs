@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::http::Evidence;
+use crate::message::Evidence;
 use crate::providers::Name;
-use crate::sim::outbox::Standing;
+use crate::sim::webhook::outbox::DeliveryState;
 
 /// What came of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -130,7 +130,7 @@ pub struct Undelivered {
     /// Where to.
     pub url: String,
     /// Where it stands.
-    pub state: Standing,
+    pub state: DeliveryState,
     /// What came of the last attempt.
     pub error: String,
     /// How often.

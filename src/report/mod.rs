@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::http::Evidence;
-use crate::policy::rules::Installed;
+use crate::message::Evidence;
+use crate::policy::installed::Installed;
 use crate::providers::{self, Name};
 use crate::sim::journal::Entry;
-use crate::sim::outbox::Standing;
+use crate::sim::webhook::outbox::DeliveryState;
 use crate::world::World;
 
 use counted::{Counted, Noted};
@@ -27,15 +27,15 @@ const NOWHERE: &str = "no endpoint";
 
 /// A call as it is counted: its provider, and its row of the route table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Spot {
+struct CountedCall {
     provider: Name,
     route: String,
 }
 
 /// An answer worth telling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Answer {
-    spot: Spot,
+struct CountedAnswer {
+    spot: CountedCall,
     status: u16,
     evidence: Evidence,
     explanation: String,
@@ -47,7 +47,7 @@ struct Stray {
     provider: String,
     event: String,
     url: String,
-    state: Standing,
+    state: DeliveryState,
     error: String,
 }
 
@@ -64,12 +64,12 @@ struct Ruled {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     worlds: u64,
-    statuses: Counted<(Spot, u16)>,
+    statuses: Counted<(CountedCall, u16)>,
     evidence: BTreeMap<Name, BTreeMap<Evidence, u64>>,
-    refusals: Counted<Answer>,
-    inferred: Counted<Answer>,
-    unread: Counted<(Spot, String)>,
-    absent: Counted<(Spot, String)>,
+    refusals: Counted<CountedAnswer>,
+    inferred: Counted<CountedAnswer>,
+    unread: Counted<(CountedCall, String)>,
+    absent: Counted<(CountedCall, String)>,
     edges: BTreeMap<Name, BTreeSet<&'static str>>,
     rules: BTreeMap<String, Ruled>,
     delivered: u64,
@@ -108,7 +108,7 @@ impl Tally {
         let service = providers::service(provider);
         let nowhere =
             || format!("{NOWHERE}: {} {}", entry.request.method.word(), entry.request.path);
-        let spot = Spot { provider, route: entry.route.clone().unwrap_or_else(nowhere) };
+        let spot = CountedCall { provider, route: entry.route.clone().unwrap_or_else(nowhere) };
         let place = || format!("{name} {}", entry.id());
         let reply = &entry.reply;
         self.statuses.add((spot.clone(), reply.status), place);
@@ -132,7 +132,7 @@ impl Tally {
         if !refused && !guessed {
             return;
         }
-        let answer = Answer {
+        let answer = CountedAnswer {
             spot,
             status: reply.status,
             evidence: reply.evidence,
@@ -158,7 +158,7 @@ impl Tally {
         self.rules(world);
         self.forgotten += world.outbox().measure().2;
         for delivery in world.outbox().deliveries().filter(|delivery| delivery.number > since) {
-            if delivery.state == Standing::Delivered {
+            if delivery.state == DeliveryState::Delivered {
                 self.delivered += 1;
                 continue;
             }
@@ -180,7 +180,7 @@ impl Tally {
 
     /// What there is to tell.
     pub fn report(&self) -> Report {
-        let answer = |(answer, noted): (&Answer, &Noted)| AnswerLine {
+        let answer = |(answer, noted): (&CountedAnswer, &Noted)| AnswerLine {
             provider: answer.spot.provider,
             route: answer.spot.route.clone(),
             status: answer.status,
@@ -189,7 +189,7 @@ impl Tally {
             times: noted.times,
             first: noted.first.clone(),
         };
-        let missed = |((spot, field), noted): (&(Spot, String), &Noted)| Missed {
+        let missed = |((spot, field), noted): (&(CountedCall, String), &Noted)| Missed {
             provider: spot.provider,
             route: spot.route.clone(),
             field: field.clone(),
@@ -273,7 +273,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Tally, junit, text};
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
     use crate::providers::Name;
     use crate::world::{Orders, Recipe, Setup, World};
 
@@ -307,7 +307,7 @@ mod tests {
             ] {
                 let request = Request::new(Method::Get, target)
                     .with("authorization", format!("Bearer {key}"));
-                world.witnessed(Name::Shipper, request, &mut |world, entry| {
+                world.request_with(Name::Shipper, request, &mut |world, entry| {
                     tally.answered(name, world, entry);
                 });
             }

@@ -36,12 +36,12 @@ pub fn junit(all: &[Played]) -> String {
 #[cfg(test)]
 mod tests {
     use super::junit;
-    use crate::scenario::{Diagnostic, Failure, Played};
+    use crate::scenario::{Diagnostic, Played, StepFailure};
 
     #[test]
     fn a_failure_is_escaped_and_counted() {
         let diagnostic = Diagnostic::new("a.yaml", "`<a>` & \"b\"");
-        let failure = Failure { step: 1, diagnostic, came: None, journal: Vec::new() };
+        let failure = StepFailure { step: 1, diagnostic, came: None, journal: Vec::new() };
         let failed = Played {
             name: "a\u{1}".into(),
             file: "a.yaml".into(),

@@ -9,12 +9,12 @@
 mod check;
 mod diagnostic;
 mod file;
-mod holes;
 mod junit;
-mod pairs;
-mod place;
+mod matching;
+mod placeholders;
 mod play;
 mod ready;
+mod source_map;
 pub mod steps;
 #[cfg(test)]
 mod tests;
@@ -23,16 +23,16 @@ mod yaml;
 
 use serde_json::Value;
 
-use crate::world::{Setup, Wrong};
+use crate::world::{Setup, SetupError};
 
-use place::Trail;
 use ready::READY_MADE;
+use source_map::Trail;
 
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};
 pub use junit::junit;
 pub use play::{
-    Compared, Elsewhere, Failure, Options, Played, START, against, play, webhook_unlike,
+    Compared, OtherServer, PlayOptions, Played, START, StepFailure, against, play, webhook_unlike,
 };
 
 /// A scenario, read.
@@ -66,14 +66,14 @@ pub struct Source {
 impl Source {
     /// A diagnostic at a key of the file.
     fn point_at_key(&self, trail: &Trail, message: impl AsRef<str>) -> Diagnostic {
-        let spot = place::spot_of_key(&self.text, trail);
+        let spot = source_map::spot_of_key(&self.text, trail);
         Diagnostic { spot, ..self.point(trail, message) }
     }
 
     /// A diagnostic at a place of the file.
     fn point(&self, trail: &Trail, message: impl AsRef<str>) -> Diagnostic {
         Diagnostic {
-            spot: place::spot(&self.text, trail),
+            spot: source_map::spot(&self.text, trail),
             path: Some(trail.to_string()),
             ..Diagnostic::new(self.file.clone(), message)
         }
@@ -167,7 +167,7 @@ pub fn from_json(value: Value) -> Result<Scenario, Diagnostic> {
 }
 
 /// Where in a file the setup contradicts itself, as `World::build` reported it.
-pub fn locate(file: &str, text: &str, wrong: &Wrong) -> Diagnostic {
+pub fn locate(file: &str, text: &str, wrong: &SetupError) -> Diagnostic {
     let source = Source { file: file.to_owned(), text: text.to_owned() };
     source.point(&Trail::of(&format!("world.{}", wrong.place)), wrong.to_string())
 }

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::http::Evidence;
 use crate::kit::text::excerpt;
 use crate::kit::time::iso_seconds;
-use crate::scenario::{Failure, Scenario};
+use crate::message::Evidence;
+use crate::scenario::{Scenario, StepFailure};
 use crate::sim::journal::{Change, Entry};
-use crate::sim::outbox::{Delivery, Standing};
+use crate::sim::webhook::outbox::{Delivery, DeliveryState};
 
 /// A story being written.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ impl Transcript {
     }
 
     /// The end of a step: what was left out, what was not as expected.
-    pub(super) fn end_step(&mut self, failures: &[Failure]) {
+    pub(super) fn end_step(&mut self, failures: &[StepFailure]) {
         if self.notes > NOTES {
             self.push(&format!("       and {} more", self.notes - NOTES));
         }
@@ -126,7 +126,7 @@ pub(super) fn attempt(delivery: &Delivery) -> String {
         format!("; by the rule `{}`: {}", weather.rule, weather.did.join(", "))
     });
     match delivery.state {
-        Standing::Dropped => format!("{at} {begin}: {came}"),
+        DeliveryState::Dropped => format!("{at} {begin}: {came}"),
         state => format!("{at} {begin}: {came}, {state} after try {}{weather}", attempt.number),
     }
 }

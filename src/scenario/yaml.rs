@@ -8,7 +8,7 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, MessageFormatter as _, Options, UserMessageFormatter};
 
 use crate::scenario::diagnostic::{Diagnostic, Spot};
-use crate::scenario::place::{self, Trail};
+use crate::scenario::source_map::{self, Trail};
 
 pub(super) use serde_saphyr::{Location, Spanned};
 
@@ -79,9 +79,9 @@ fn worded(file: &str, text: &str, error: &Error) -> Diagnostic {
     let bounded =
         matches!(bare(error), Error::Budget { .. } | Error::AliasReplayLimitExceeded { .. });
     // A file over its bounds is not read a second time.
-    if !bounded && let Some(path) = place::path(text, at.line, at.column) {
+    if !bounded && let Some(path) = source_map::path(text, at.line, at.column) {
         found.path = Some(match bare(error) {
-            Error::SerdeMissingField { .. } => place::parent(&path).to_owned(),
+            Error::SerdeMissingField { .. } => source_map::parent(&path).to_owned(),
             _ => path.clone(),
         });
         // The package points at the key when a type refuses a value it has already taken.
@@ -91,7 +91,7 @@ fn worded(file: &str, text: &str, error: &Error) -> Diagnostic {
             Error::SerdeInvalidValue { .. } => true,
             _ => false,
         };
-        if relocated && let Some(value) = place::spot(text, &Trail::of(&path)) {
+        if relocated && let Some(value) = source_map::spot(text, &Trail::of(&path)) {
             at = value;
         }
     }
@@ -236,27 +236,27 @@ fn wanted(expected: &str) -> &str {
 
 /// A document with the place of everything in it.
 #[derive(Debug)]
-pub(super) enum Node {
+pub(super) enum YamlNode {
     /// Keys and values, in order.
-    Map(Vec<(Spanned<String>, Spanned<Node>)>),
+    Map(Vec<(Spanned<String>, Spanned<YamlNode>)>),
     /// Elements.
-    List(Vec<Spanned<Node>>),
+    List(Vec<Spanned<YamlNode>>),
     /// Anything else.
     Leaf,
 }
 
-impl<'de> Deserialize<'de> for Node {
+impl<'de> Deserialize<'de> for YamlNode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Any;
         macro_rules! leaves {
             ($($visit:ident: $type:ty),+) => {$(
-                fn $visit<E>(self, _: $type) -> Result<Node, E> {
-                    Ok(Node::Leaf)
+                fn $visit<E>(self, _: $type) -> Result<YamlNode, E> {
+                    Ok(YamlNode::Leaf)
                 }
             )+};
         }
         impl<'de> Visitor<'de> for Any {
-            type Value = Node;
+            type Value = YamlNode;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("anything")
@@ -265,24 +265,24 @@ impl<'de> Deserialize<'de> for Node {
             leaves!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128,
                     visit_f64: f64, visit_str: &str);
 
-            fn visit_unit<E>(self) -> Result<Node, E> {
-                Ok(Node::Leaf)
+            fn visit_unit<E>(self) -> Result<YamlNode, E> {
+                Ok(YamlNode::Leaf)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlNode, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Node::Map(entries))
+                Ok(YamlNode::Map(entries))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<YamlNode, A::Error> {
                 let mut elements = Vec::new();
                 while let Some(element) = list.next_element()? {
                     elements.push(element);
                 }
-                Ok(Node::List(elements))
+                Ok(YamlNode::List(elements))
             }
         }
         deserializer.deserialize_any(Any)
@@ -290,6 +290,6 @@ impl<'de> Deserialize<'de> for Node {
 }
 
 /// The same document with places; none when it cannot be read at all.
-pub(super) fn tree(text: &str) -> Option<Spanned<Node>> {
+pub(super) fn tree(text: &str) -> Option<Spanned<YamlNode>> {
     serde_saphyr::from_str_with_options(text, options()).ok()
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::control::{Advance, changed, standings, word};
-use crate::http::Reply;
-use crate::server::dispatcher::Dispatcher;
-use crate::server::seat::Seat;
-use crate::server::settle::{Reached, carry, slice};
-use crate::server::worlds::{Panicked, Slot};
+use crate::control::{AdvanceOrder, changed, respond, standings};
+use crate::message::Reply;
+use crate::server::recorded_world::WorldGuard;
+use crate::server::registry::{Panicked, WorldEntry};
+use crate::server::settle::{Reached, send_all, slice};
+use crate::server::webhook_sender::WebhookSender;
 use crate::sim::journal::Change;
 
 /// How far `until idle` looks, in world time.
@@ -35,7 +35,7 @@ impl From<Panicked> for Stopped {
 }
 
 /// Where a call begins and where it wants to go.
-struct Way {
+struct Leap {
     from: Timestamp,
     to: Timestamp,
     /// It ends as soon as nothing is due, without going on to `to`.
@@ -43,52 +43,56 @@ struct Way {
 }
 
 /// Lets a world's time pass and answers when everything has settled.
-pub(super) async fn advance(slot: &Slot, dispatcher: &Arc<Dispatcher>, order: &Advance) -> Reply {
-    match settled(slot, dispatcher, order).await {
+pub(crate) async fn advance(
+    entry: &WorldEntry,
+    sender: &Arc<WebhookSender>,
+    order: &AdvanceOrder,
+) -> Reply {
+    match settled(entry, sender, order).await {
         Ok(reply) => reply,
         Err(Stopped::Wrong(sentence)) => {
-            word::problem(422, "Time cannot pass like this", &sentence)
+            respond::problem(422, "Time cannot pass like this", &sentence)
         }
-        Err(Stopped::Gone) => word::gone(),
+        Err(Stopped::Gone) => respond::gone(),
         Err(Stopped::Panicked(panicked)) => {
-            word::problem(500, "The simulation panicked", panicked.to_string())
+            respond::problem(500, "The simulation panicked", panicked.to_string())
         }
     }
 }
 
 async fn settled(
-    slot: &Slot,
-    dispatcher: &Arc<Dispatcher>,
-    order: &Advance,
+    entry: &WorldEntry,
+    sender: &Arc<WebhookSender>,
+    order: &AdvanceOrder,
 ) -> Result<Reply, Stopped> {
     // Before waiting for the driver, so that what it is carrying right now counts as well.
-    let (before, number) = slot.quietly(|world| (standings(world), world.asked()))?;
-    let _advancing = slot.advancing();
-    let _settling = slot.settling.lock().await;
-    let way = slot.quietly(|world| way(world, order))?.map_err(Stopped::Wrong)?;
+    let (before, number) = entry.lock(|world| (standings(world), world.asked()))?;
+    let _advancing = entry.advancing();
+    let _settling = entry.settling.lock().await;
+    let way = entry.lock(|world| way(world, order))?.map_err(Stopped::Wrong)?;
     let (mut fired, mut steps) = (Vec::new(), 0);
     loop {
-        if slot.is_retired() {
+        if entry.is_retired() {
             return Err(Stopped::Gone);
         }
-        let (reached, posts) = slot.quietly(|world| {
+        let (reached, attempts) = entry.lock(|world| {
             let reached = pass(world, &way, &mut fired, &mut steps);
-            (reached, world.take_posts())
+            (reached, world.take_attempts())
         })?;
-        if !posts.is_empty() {
-            carry(slot, dispatcher, posts).await?;
+        if !attempts.is_empty() {
+            send_all(entry, sender, attempts).await?;
         } else if reached == Reached::End || (steps >= STEPS && way.idle) {
             break;
         } else if steps >= STEPS {
-            return Err(Stopped::Wrong(slot.quietly(too_much)?));
+            return Err(Stopped::Wrong(entry.lock(too_much)?));
         } else {
             tokio::task::yield_now().await;
         }
     }
-    slot.nudge();
-    let reply = slot.quietly(|world| {
+    entry.wake_driver();
+    let reply = entry.lock(|world| {
         let changed = changed(world, &before);
-        let reply = word::advanced(way.from, world.now(), &fired, &changed);
+        let reply = respond::advanced(way.from, world.now(), &fired, &changed);
         world.advanced(number, &reply);
         reply
     })?;
@@ -96,26 +100,31 @@ async fn settled(
 }
 
 /// Reads an order against the world's own time.
-fn way(world: &mut Seat<'_>, order: &Advance) -> Result<Way, String> {
+fn way(world: &mut WorldGuard<'_>, order: &AdvanceOrder) -> Result<Leap, String> {
     let shown = world.clock().at(Timestamp::now());
     world.catch_up(shown);
     let from = world.now();
     let far = || format!("the clock shows {from} and cannot show an instant that far away");
     let (to, idle) = match order {
-        Advance::By(span) => (from.checked_add(*span).map_err(|_| far())?, false),
-        Advance::To(to) => (*to, false),
-        Advance::UntilNext => (world.next_due().unwrap_or(from).max(from), false),
-        Advance::UntilIdle => (from.checked_add(YEARS).unwrap_or(Timestamp::MAX), true),
+        AdvanceOrder::By(span) => (from.checked_add(*span).map_err(|_| far())?, false),
+        AdvanceOrder::To(to) => (*to, false),
+        AdvanceOrder::UntilNext => (world.next_due().unwrap_or(from).max(from), false),
+        AdvanceOrder::UntilIdle => (from.checked_add(YEARS).unwrap_or(Timestamp::MAX), true),
     };
     if to < from {
         return Err(format!("time does not run backwards: the clock shows {from}, not {to}"));
     }
     world.begun();
-    Ok(Way { from, to, idle })
+    Ok(Leap { from, to, idle })
 }
 
 /// One slice of the way. Idle means that the clock stays at the last thing that happened.
-fn pass(world: &mut Seat<'_>, way: &Way, fired: &mut Vec<Change>, steps: &mut usize) -> Reached {
+fn pass(
+    world: &mut WorldGuard<'_>,
+    way: &Leap,
+    fired: &mut Vec<Change>,
+    steps: &mut usize,
+) -> Reached {
     let reached = slice(world, way.to, fired, steps);
     if reached == Reached::End && !way.idle {
         world.advance(way.to);
@@ -126,7 +135,7 @@ fn pass(world: &mut Seat<'_>, way: &Way, fired: &mut Vec<Change>, steps: &mut us
     reached
 }
 
-fn too_much(world: &mut Seat<'_>) -> String {
+fn too_much(world: &mut WorldGuard<'_>) -> String {
     format!(
         "more than {STEPS} things fall due on the way; the clock stopped at {}, and a further call goes on",
         world.now()
@@ -144,13 +153,13 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::advance;
-    use crate::control::Advance;
-    use crate::http::{Body, Headers};
-    use crate::server::dispatcher::Dispatcher;
-    use crate::server::seat::Seat;
-    use crate::server::worlds::{Slot, Worlds};
-    use crate::sim::outbox::{Parcel, Retry, SUCCESS, Standing};
-    use crate::sim::reach::Reach;
+    use crate::control::AdvanceOrder;
+    use crate::message::{Body, Headers};
+    use crate::server::recorded_world::WorldGuard;
+    use crate::server::registry::{Registry, WorldEntry};
+    use crate::server::webhook_sender::WebhookSender;
+    use crate::sim::webhook::egress::Reach;
+    use crate::sim::webhook::outbox::{DeliveryState, Retry, SUCCESS, Webhook};
     use crate::world::{Orders, Recipe, Setup, World};
 
     /// A receiver that gives these answers, one a connection, and the origin under which it is reached.
@@ -172,7 +181,9 @@ mod tests {
     const YES: &str = "HTTP/1.1 204 Yes\r\n\r\n";
 
     /// A register with one frozen world whose ledger has a webhook for a shop.
-    async fn owing(answers: &'static [&'static str]) -> (Worlds, Arc<Slot>, Arc<Dispatcher>) {
+    async fn owing(
+        answers: &'static [&'static str],
+    ) -> (Registry, Arc<WorldEntry>, Arc<WebhookSender>) {
         const WAITS: &[SignedDuration] =
             &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
         let to = receiver(answers).await;
@@ -180,13 +191,13 @@ mod tests {
         let reach = Reach { redirects: vec![redirect], allowed: Vec::new() };
         let orders = Orders { at: Some(Timestamp::UNIX_EPOCH), reach, ..Orders::default() };
         let recipe = Recipe::new("none", Setup::default(), orders, Timestamp::now());
-        let dispatcher = Arc::new(Dispatcher::default());
+        let sender = Arc::new(WebhookSender::default());
         let world = World::build(Arc::new(recipe)).unwrap();
-        let worlds = Worlds::new(world, 9, dispatcher.clone());
-        let slot = worlds.enter("a").unwrap();
+        let worlds = Registry::new(world, 9, sender.clone());
+        let entry = worlds.enter("a").unwrap();
         let retry =
             Retry { timeout: SignedDuration::from_secs(5), waits: WAITS.into(), accepted: SUCCESS };
-        let parcel = Parcel {
+        let parcel = Webhook {
             subscription: "1".into(),
             event: "moved".into(),
             url: "https://shop.example/hooks".into(),
@@ -194,90 +205,94 @@ mod tests {
             body: Body::from("{}"),
             retry,
         };
-        let promise = |world: &mut Seat<'_>| {
+        let promise = |world: &mut WorldGuard<'_>| {
             let now = world.now();
             world.inside().outbox_mut().promise("any", parcel, now)
         };
-        slot.with(promise).unwrap();
-        (worlds, slot, dispatcher)
+        entry.lock_and_wake(promise).unwrap();
+        (worlds, entry, sender)
     }
 
-    fn ledger(slot: &Slot) -> (Standing, usize) {
-        let look = |world: &mut Seat<'_>| {
+    fn ledger(entry: &WorldEntry) -> (DeliveryState, usize) {
+        let look = |world: &mut WorldGuard<'_>| {
             let delivery = world.outbox().find("d1").unwrap();
             (delivery.state, delivery.attempts.len())
         };
-        slot.quietly(look).unwrap()
+        entry.lock(look).unwrap()
     }
 
-    async fn until(slot: &Slot, expected: (Standing, usize)) {
+    async fn until(entry: &WorldEntry, expected: (DeliveryState, usize)) {
         let waiting = async {
-            while ledger(slot) != expected {
+            while ledger(entry) != expected {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         };
         let waited = tokio::time::timeout(Duration::from_secs(10), waiting).await;
-        assert!(waited.is_ok(), "expected {expected:?}, got {:?}", ledger(slot));
+        assert!(waited.is_ok(), "expected {expected:?}, got {:?}", ledger(entry));
     }
 
     #[tokio::test]
     async fn retries_happen_in_world_time_and_are_told() {
-        let (_worlds, slot, dispatcher) = owing(&[NO, NO, YES]).await;
-        let order = Advance::By(SignedDuration::from_hours(1));
-        let reply = advance(&slot, &dispatcher, &order).await;
+        let (_worlds, entry, sender) = owing(&[NO, NO, YES]).await;
+        let order = AdvanceOrder::By(SignedDuration::from_hours(1));
+        let reply = advance(&entry, &sender, &order).await;
         let told: Value = serde_json::from_slice(&reply.body).unwrap();
         assert_eq!(
             (&told["from"], &told["to"]),
             (&"1970-01-01T00:00:00Z".into(), &"1970-01-01T01:00:00Z".into())
         );
-        assert_eq!(ledger(&slot), (Standing::Delivered, 3));
-        let attempts = |world: &mut Seat<'_>| world.outbox().find("d1").unwrap().attempts.clone();
+        assert_eq!(ledger(&entry), (DeliveryState::Delivered, 3));
+        let attempts =
+            |world: &mut WorldGuard<'_>| world.outbox().find("d1").unwrap().attempts.clone();
         let at: Vec<i64> =
-            slot.quietly(attempts).unwrap().iter().map(|attempt| attempt.at.as_second()).collect();
+            entry.lock(attempts).unwrap().iter().map(|attempt| attempt.at.as_second()).collect();
         assert_eq!(at, [0, 10, 110]);
         assert_eq!(told["deliveries"].as_array().unwrap().len(), 1);
     }
 
     #[tokio::test]
     async fn the_driver_sends_by_itself_but_moves_no_frozen_clock() {
-        let (worlds, slot, dispatcher) = owing(&[NO, YES]).await;
-        until(&slot, (Standing::Pending, 1)).await;
-        let reply = advance(&slot, &dispatcher, &Advance::UntilNext).await;
+        let (worlds, entry, sender) = owing(&[NO, YES]).await;
+        until(&entry, (DeliveryState::Pending, 1)).await;
+        let reply = advance(&entry, &sender, &AdvanceOrder::UntilNext).await;
         assert_eq!(reply.status, 200);
-        assert_eq!(ledger(&slot), (Standing::Delivered, 2));
-        assert_eq!(slot.line().now.as_second(), 10);
+        assert_eq!(ledger(&entry), (DeliveryState::Delivered, 2));
+        assert_eq!(entry.line().now.as_second(), 10);
         worlds.remove("a");
-        let reply = advance(&slot, &dispatcher, &Advance::UntilIdle).await;
+        let reply = advance(&entry, &sender, &AdvanceOrder::UntilIdle).await;
         assert_eq!(reply.status, 409);
     }
 
     #[tokio::test]
     async fn the_driver_follows_a_clock_that_runs() {
-        let (_worlds, slot, _) = owing(&[NO, NO, YES]).await;
-        until(&slot, (Standing::Pending, 1)).await;
-        let run = |world: &mut Seat<'_>| {
+        let (_worlds, entry, _) = owing(&[NO, NO, YES]).await;
+        until(&entry, (DeliveryState::Pending, 1)).await;
+        let run = |world: &mut WorldGuard<'_>| {
             world.clock_mut().run(
                 crate::sim::clock::Mode::Scaled,
                 Some(10_000.0),
                 Timestamp::now(),
             );
         };
-        slot.with(run).unwrap();
-        slot.nudge();
-        until(&slot, (Standing::Delivered, 3)).await;
+        entry.lock_and_wake(run).unwrap();
+        entry.wake_driver();
+        until(&entry, (DeliveryState::Delivered, 3)).await;
     }
 
     #[tokio::test]
     async fn idle_stops_at_the_last_thing_that_happens_and_time_does_not_run_back() {
-        let (_worlds, slot, dispatcher) = owing(&[NO, NO, NO]).await;
-        advance(&slot, &dispatcher, &Advance::UntilIdle).await;
-        assert_eq!((ledger(&slot), slot.line().now.as_second()), ((Standing::Failed, 3), 110));
+        let (_worlds, entry, sender) = owing(&[NO, NO, NO]).await;
+        advance(&entry, &sender, &AdvanceOrder::UntilIdle).await;
+        assert_eq!(
+            (ledger(&entry), entry.line().now.as_second()),
+            ((DeliveryState::Failed, 3), 110)
+        );
         for order in [
-            Advance::To(Timestamp::UNIX_EPOCH),
-            Advance::By(SignedDuration::from_secs(-1)),
-            Advance::By(SignedDuration::MAX),
+            AdvanceOrder::To(Timestamp::UNIX_EPOCH),
+            AdvanceOrder::By(SignedDuration::from_secs(-1)),
+            AdvanceOrder::By(SignedDuration::MAX),
         ] {
-            assert_eq!(advance(&slot, &dispatcher, &order).await.status, 422, "{order:?}");
+            assert_eq!(advance(&entry, &sender, &order).await.status, 422, "{order:?}");
         }
     }
 }

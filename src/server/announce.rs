@@ -12,7 +12,7 @@ use crate::world::DEFAULT;
 const SHOWN: usize = 3;
 
 /// The text for standard output.
-pub(super) fn text(running: &Running) -> String {
+pub(crate) fn text(running: &Running) -> String {
     let base = running.base_url();
     let mut text = format!("listening on http://{}\n\n", running.address);
     let rows: Vec<[String; 3]> = Name::ALL
@@ -35,10 +35,9 @@ pub(super) fn text(running: &Running) -> String {
 }
 
 fn presets(running: &Running, name: Name) -> Presets {
-    let slot = running.shell.worlds.find(DEFAULT);
-    let seen = slot.map(|slot| {
-        slot.quietly(|world| providers::service(name).presets(world.providers()))
-            .unwrap_or_default()
+    let entry = running.service.worlds.find(DEFAULT);
+    let seen = entry.map(|entry| {
+        entry.lock(|world| providers::service(name).presets(world.providers())).unwrap_or_default()
     });
     seen.unwrap_or_default()
 }

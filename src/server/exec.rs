@@ -36,10 +36,10 @@ const LOOK: Duration = Duration::from_millis(10);
 /// `Failure` when there is no server, or when the report cannot be written.
 pub fn exec(options: Options, execution: &Execution) -> Result<u8, Failure> {
     form(execution.report.as_deref())?;
-    run::block(attended(Options { report: true, ..options }, execution))
+    run::block(observed(Options { report: true, ..options }, execution))
 }
 
-async fn attended(options: Options, execution: &Execution) -> Result<u8, Failure> {
+async fn observed(options: Options, execution: &Execution) -> Result<u8, Failure> {
     // Before the server, so that no signal falls between.
     let mut signals = signals::Forwarded::new()
         .map_err(|error| Failure::Start(format!("signals cannot be listened to: {error}")))?;
@@ -81,10 +81,10 @@ fn spawn(running: &Running, command: &[OsString]) -> Result<Child, Failure> {
     };
     let origin = running.base_url();
     let variables = running
-        .shell
+        .service
         .worlds
         .find(DEFAULT)
-        .and_then(|slot| slot.peek(|world| environment(&origin, world.providers())).ok());
+        .and_then(|entry| entry.read(|world| environment(&origin, world.providers())).ok());
     Command::new(program)
         .args(arguments)
         .envs(variables.unwrap_or_default())
@@ -123,10 +123,11 @@ fn exit_code(status: ExitStatus) -> u8 {
 /// Waits, for a while, until no webhook is on its way.
 async fn settle(running: &Running) {
     let quiet = async {
-        let worlds = running.shell.worlds.all();
-        for slot in worlds {
+        let worlds = running.service.worlds.all();
+        for entry in worlds {
             let busy = || {
-                slot.peek(|world| world.outbox().has_posts() || world.outbox().is_away())
+                entry
+                    .read(|world| world.outbox().has_ready_attempts() || world.outbox().is_away())
                     .unwrap_or(false)
             };
             while busy() {
@@ -138,9 +139,9 @@ async fn settle(running: &Running) {
 }
 
 /// How a report is written.
-type Form = fn(&Report) -> String;
+type ReportFormat = fn(&Report) -> String;
 
-fn form(file: Option<&Path>) -> Result<Form, Failure> {
+fn form(file: Option<&Path>) -> Result<ReportFormat, Failure> {
     let Some(file) = file else { return Ok(report::text) };
     let kind = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
     match kind.to_ascii_lowercase().as_str() {
@@ -175,10 +176,10 @@ fn write(file: Option<&Path>, report: &Report) -> Result<(), Failure> {
 
 impl Running {
     /// Counts what the worlds that are still there did, and gives everything that was counted.
-    pub(super) fn tally(&self) -> report::Tally {
-        for slot in self.shell.worlds.all() {
-            slot.close();
+    pub(crate) fn tally(&self) -> report::Tally {
+        for entry in self.service.worlds.all() {
+            entry.close();
         }
-        self.shell.worlds.witness().tally()
+        self.service.worlds.observer().tally()
     }
 }

@@ -14,8 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::server::doors::Shell;
-use crate::server::spoil::{self, Spoiled};
+use crate::server::http_service::HttpService;
+use crate::server::wire_faults::{self, Spoiled};
 
 /// After a failed accept, usually for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -23,12 +23,12 @@ const PAUSE: Duration = Duration::from_millis(50);
 const BUFFER: usize = 64 * 1024;
 
 /// Accepts until `stop` changes, then lets requests under way finish, for a while.
-pub(super) async fn listen(
+pub(crate) async fn listen(
     listener: TcpListener,
-    shell: Arc<Shell>,
+    service: Arc<HttpService>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(shell.limits.connections));
+    let places = Arc::new(Semaphore::new(service.limits.connections));
     let mut connections = JoinSet::new();
     let told = stop.clone();
     let accepted = async {
@@ -37,7 +37,13 @@ pub(super) async fn listen(
             let Ok(place) = places.clone().acquire_owned().await else { return };
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    connections.spawn(connection(stream, peer, shell.clone(), told.clone(), place));
+                    connections.spawn(connection(
+                        stream,
+                        peer,
+                        service.clone(),
+                        told.clone(),
+                        place,
+                    ));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
@@ -50,14 +56,14 @@ pub(super) async fn listen(
     drop(listener);
     // Whoever has not finished by then is cut.
     let finished = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(shell.limits.farewell, finished).await;
+    let _ = tokio::time::timeout(service.limits.farewell, finished).await;
     connections.shutdown().await;
 }
 
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    shell: Arc<Shell>,
+    service: Arc<HttpService>,
     mut stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
@@ -66,7 +72,7 @@ async fn connection(
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(shell.limits.header_time)
+        .header_read_timeout(service.limits.header_time)
         .max_buf_size(BUFFER)
         .max_header_size(BUFFER)
         .auto_date_header(false)
@@ -74,9 +80,9 @@ async fn connection(
     let spoiled = Arc::new(Spoiled::default());
     let left = spoiled.clone();
     let service = service_fn(move |request| {
-        let (shell, spoiled) = (shell.clone(), spoiled.clone());
+        let (service, spoiled) = (service.clone(), spoiled.clone());
         // Boxed, because the connection is taken apart afterwards and must not be pinned.
-        Box::pin(async move { shell.answer(peer, request, &spoiled).await })
+        Box::pin(async move { service.answer(peer, request, &spoiled).await })
     });
     let mut connection = builder.serve_connection(TokioIo::new(stream), service);
     // Without hyper's own end of the connection: a spoiled answer is written on the socket behind it.
@@ -95,7 +101,7 @@ async fn connection(
     }
     let mut stream = connection.into_parts().io.into_inner();
     match left.take() {
-        Some(reply) => spoil::write(stream, reply).await,
+        Some(reply) => wire_faults::write(stream, reply).await,
         None => {
             let _ = stream.shutdown().await;
         }

@@ -6,30 +6,29 @@
 
 mod advance;
 mod announce;
-mod counts;
-mod dispatcher;
-mod doors;
-mod driver;
-mod elsewhere;
-mod exchange;
+mod clock_driver;
+mod control_access;
+mod control_jobs;
+mod event_stream;
 mod exec;
-mod front;
-mod guard;
-mod jobs;
-mod keep;
+pub(crate) mod http_service;
+mod landing_page;
 mod listener;
-mod listening;
+mod long_poll;
+mod metrics;
+mod observer;
+mod persistence;
+mod recorded_world;
+pub(crate) mod registry;
+mod remote;
 mod run;
-mod seat;
-mod secure;
 mod settle;
 mod signals;
-mod simulator;
-mod spoil;
-mod waiting;
+mod tls;
 mod watch;
-mod witness;
-mod worlds;
+mod webhook_sender;
+mod wire;
+mod wire_faults;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -44,22 +43,18 @@ use tokio::sync::watch::{Sender, channel};
 use tokio::task::JoinHandle;
 
 use crate::scenario;
-use crate::server::counts::Counts;
-use crate::server::doors::Shell;
-use crate::server::guard::Guard;
-use crate::server::keep::Keep;
-use crate::server::witness::Witness;
-use crate::server::worlds::Worlds;
+use crate::server::control_access::ControlAccess;
+use crate::server::http_service::HttpService;
+use crate::server::metrics::Metrics;
+use crate::server::observer::Observer;
+use crate::server::persistence::StateFile;
+use crate::server::registry::Registry;
 use crate::world::{DEFAULT, Orders, Recipe, World};
 
-pub use dispatcher::Dispatcher;
-pub use elsewhere::Elsewhere;
 pub use exec::{Execution, exec};
+pub use remote::RemoteServer;
 pub use run::serve;
-pub use simulator::{
-    Builder, ClockHandle, EntitiesHandle, Inside, JournalHandle, Passed, Refused, RulesHandle,
-    SimulatedWorld, Simulator,
-};
+pub use webhook_sender::WebhookSender;
 
 /// The port when nobody names one: SHIP on a telephone's keys.
 pub const PORT: u16 = 7447;
@@ -182,10 +177,10 @@ pub struct Server;
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
-    shell: Arc<Shell>,
+    pub(crate) service: Arc<HttpService>,
     stop: Sender<bool>,
     listening: JoinHandle<()>,
-    keep: Option<(Arc<tokio::sync::Mutex<Keep>>, JoinHandle<()>)>,
+    keep: Option<(Arc<tokio::sync::Mutex<StateFile>>, JoinHandle<()>)>,
 }
 
 impl Server {
@@ -206,48 +201,49 @@ impl Server {
         let build = move || World::build(Arc::new(recipe));
         let built = tokio::task::spawn_blocking(build).await;
         let prototype = built.map_err(|error| Failure::Start(error.to_string()))?;
-        let dispatcher = Arc::new(Dispatcher::default());
+        let sender = Arc::new(WebhookSender::default());
         let prototype = prototype.map_err(|error| wrong(&error))?;
-        let worlds = Worlds::new(prototype, options.max_worlds, dispatcher.clone());
-        let mut witness = Witness::default();
+        let worlds = Registry::new(prototype, options.max_worlds, sender.clone());
+        let mut observer = Observer::default();
         if options.report {
-            witness = witness.counting();
+            observer = observer.counting();
         }
         if let Some(file) = &options.record {
-            witness = witness.recording(file, &worlds.prototype().world)?;
+            observer = observer.recording(file, &worlds.prototype().world)?;
         }
-        let worlds = worlds.attended(witness);
+        let worlds = worlds.observed(observer);
         let (stop, stopped) = channel(false);
-        let shell = Arc::new(Shell {
+        let service = Arc::new(HttpService {
             worlds,
-            dispatcher,
+            sender,
             orders: options.orders,
-            guard: Guard::new(address, options.control_token.as_deref()),
+            access: ControlAccess::new(address, options.control_token.as_deref()),
             limits: options.limits,
-            counts: Counts::new(),
+            metrics: Metrics::new(),
             authority: address.to_string(),
             stopping: stopped.clone(),
             listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
         let keep = match &options.state {
             Some(file) => {
-                let keep = Arc::new(tokio::sync::Mutex::new(Keep::open(file, &shell).await?));
-                Some((keep.clone(), Keep::watch(keep, shell.clone())))
+                let keep =
+                    Arc::new(tokio::sync::Mutex::new(StateFile::open(file, &service).await?));
+                Some((keep.clone(), StateFile::watch(keep, service.clone())))
             }
             None => None,
         };
         // Made here when no file had it.
-        shell.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        service.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
         if let Some(idle) = options.world_idle {
-            tokio::spawn(sweep(shell.clone(), idle));
+            tokio::spawn(sweep(service.clone(), idle));
         }
         // A ready-made scenario is part of the program and does not change.
         if options.watch && scenario::ready(&options.scenario).is_none() {
             let file = watch::Watched::new(source);
-            tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&shell)));
+            tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&service)));
         }
-        let listening = tokio::spawn(listener::listen(listener, shell.clone(), stopped));
-        Ok(Running { address, shell, stop, listening, keep })
+        let listening = tokio::spawn(listener::listen(listener, service.clone(), stopped));
+        Ok(Running { address, service, stop, listening, keep })
     }
 }
 
@@ -277,7 +273,7 @@ impl Running {
         match self.keep {
             Some((keep, watching)) => {
                 watching.abort();
-                keep.lock().await.save(&self.shell)
+                keep.lock().await.save(&self.service)
             }
             None => Ok(()),
         }
@@ -285,11 +281,11 @@ impl Running {
 }
 
 /// Drops idle worlds, until the server stops.
-async fn sweep(shell: Arc<Shell>, idle: Duration) {
+async fn sweep(service: Arc<HttpService>, idle: Duration) {
     let pause = (idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(60));
-    let mut stopping = shell.stopping.clone();
+    let mut stopping = service.stopping.clone();
     while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
-        shell.worlds.sweep(idle);
+        service.worlds.sweep(idle);
     }
 }
 

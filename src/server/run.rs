@@ -16,7 +16,7 @@ pub fn serve(options: Options) -> Result<(), Failure> {
 }
 
 /// Runs something that waits, on threads of its own.
-pub(super) fn block<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+pub(crate) fn block<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -60,7 +60,7 @@ fn forget(file: &Path) -> Result<(), Failure> {
 }
 
 /// Written beside it and renamed, so that a reader finds nothing or everything.
-pub(super) fn announce_in(file: &Path, url: &str) -> Result<(), Failure> {
+pub(crate) fn announce_in(file: &Path, url: &str) -> Result<(), Failure> {
     let mut beside = file.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
     fs::write(&beside, url)

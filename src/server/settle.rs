@@ -5,36 +5,36 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::server::dispatcher::Dispatcher;
-use crate::server::seat::Seat;
-use crate::server::worlds::{Panicked, Slot};
+use crate::server::recorded_world::WorldGuard;
+use crate::server::registry::{Panicked, WorldEntry};
+use crate::server::webhook_sender::WebhookSender;
 use crate::sim::journal::Change;
-use crate::sim::outbox::{Outcome, Post};
+use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 
 /// Instants run under one lock; requests get their turn in between.
-pub(super) const SLICE: usize = 256;
+pub(crate) const SLICE: usize = 256;
 
 /// Where a slice of time ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reached {
+pub(crate) enum Reached {
     /// Nothing is due any more up to that instant, and nothing is ready.
     End,
     /// Webhooks are ready; they have to be carried first.
-    Posts,
+    Ready,
     /// There is more.
     More,
 }
 
 /// Runs what is due up to an instant: at most [`SLICE`] instants, counted, and only until webhooks are ready.
-pub(super) fn slice(
-    world: &mut Seat<'_>,
+pub(crate) fn slice(
+    world: &mut WorldGuard<'_>,
     to: Timestamp,
     fired: &mut Vec<Change>,
     steps: &mut usize,
 ) -> Reached {
     for _ in 0..SLICE {
-        if world.outbox().has_posts() {
-            return Reached::Posts;
+        if world.outbox().has_ready_attempts() {
+            return Reached::Ready;
         }
         match world.next_due() {
             Some(at) if at <= to => fired.extend(world.advance(at)),
@@ -49,13 +49,13 @@ pub(super) fn slice(
 ///
 /// # Errors
 /// `Panicked` when the world could not bear the news.
-pub(super) async fn carry(
-    slot: &Slot,
-    dispatcher: &Arc<Dispatcher>,
-    posts: Vec<Post>,
+pub(crate) async fn send_all(
+    entry: &WorldEntry,
+    sender: &Arc<WebhookSender>,
+    attempts: Vec<OutgoingAttempt>,
 ) -> Result<(), Panicked> {
-    let outcomes = dispatcher.deliver(posts).await;
-    slot.quietly(|world| report(world, &outcomes))
+    let outcomes = sender.deliver(attempts).await;
+    entry.lock(|world| report(world, &outcomes))
 }
 
 /// The longest that an answer waits for webhooks that go out before it.
@@ -63,27 +63,29 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sends what a scenario wants its receiver to have before the answer, and waits until it has it: as long as the
 /// receiver may take, and not for ever. It goes on being carried when the wait, or the call, has ended.
-pub(super) async fn before_the_answer(
-    slot: &Arc<Slot>,
-    dispatcher: &Arc<Dispatcher>,
-    posts: Vec<Post>,
+pub(crate) async fn before_the_answer(
+    entry: &Arc<WorldEntry>,
+    sender: &Arc<WebhookSender>,
+    attempts: Vec<OutgoingAttempt>,
 ) {
-    if posts.is_empty() {
+    if attempts.is_empty() {
         return;
     }
-    let whole: Duration =
-        posts.iter().map(|post| Duration::try_from(post.timeout).unwrap_or_default()).sum();
-    let (slot, dispatcher) = (slot.clone(), dispatcher.clone());
+    let whole: Duration = attempts
+        .iter()
+        .map(|attempt| Duration::try_from(attempt.timeout).unwrap_or_default())
+        .sum();
+    let (entry, sender) = (entry.clone(), sender.clone());
     let carried = tokio::spawn(async move {
         // A panic in here was printed where it happened.
-        let _ = carry(&slot, &dispatcher, posts).await;
+        let _ = send_all(&entry, &sender, attempts).await;
         // A further attempt may be due now.
-        slot.nudge();
+        entry.wake_driver();
     });
     let _ = tokio::time::timeout(whole.min(PATIENCE), carried).await;
 }
 
-fn report(world: &mut Seat<'_>, outcomes: &[(u64, Outcome)]) {
+fn report(world: &mut WorldGuard<'_>, outcomes: &[(u64, Outcome)]) {
     for (delivery, outcome) in outcomes {
         world.delivered(*delivery, outcome);
     }

@@ -1,9 +1,9 @@
 //! Signals: those that end a server, and those that are passed on to a command.
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{Forwarded, Signals};
+pub(crate) use elsewhere::{Forwarded, Signals};
 #[cfg(unix)]
-pub(super) use posix::{Forwarded, Signals};
+pub(crate) use posix::{Forwarded, Signals};
 
 #[cfg(unix)]
 mod posix {
@@ -13,14 +13,14 @@ mod posix {
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
     /// SIGINT and SIGTERM.
-    pub(in crate::server) struct Signals(Signal, Signal);
+    pub(crate) struct Signals(Signal, Signal);
 
     impl Signals {
-        pub(in crate::server) fn new() -> io::Result<Signals> {
+        pub(crate) fn new() -> io::Result<Signals> {
             Ok(Signals(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
         }
 
-        pub(in crate::server) async fn next(&mut self) {
+        pub(crate) async fn next(&mut self) {
             tokio::select! {
                 _ = self.0.recv() => {}
                 _ = self.1.recv() => {}
@@ -29,7 +29,7 @@ mod posix {
     }
 
     /// What a command gets to hear that was meant for it.
-    pub(in crate::server) struct Forwarded {
+    pub(crate) struct Forwarded {
         interrupt: Signal,
         quit: Signal,
         terminate: Signal,
@@ -41,7 +41,7 @@ mod posix {
     }
 
     impl Forwarded {
-        pub(in crate::server) fn new() -> io::Result<Forwarded> {
+        pub(crate) fn new() -> io::Result<Forwarded> {
             Ok(Forwarded {
                 interrupt: signal(SignalKind::interrupt())?,
                 quit: signal(SignalKind::quit())?,
@@ -53,7 +53,7 @@ mod posix {
             })
         }
 
-        pub(in crate::server) async fn next(&mut self) -> Number {
+        pub(crate) async fn next(&mut self) -> Number {
             tokio::select! {
                 _ = self.interrupt.recv() => Number::INT,
                 _ = self.quit.recv() => Number::QUIT,
@@ -64,7 +64,7 @@ mod posix {
             }
         }
 
-        pub(in crate::server) fn pass_on(&self, signal: Number, process: Option<u32>) {
+        pub(crate) fn pass_on(&self, signal: Number, process: Option<u32>) {
             if self.typed && (signal == Number::INT || signal == Number::QUIT) {
                 return;
             }
@@ -82,30 +82,30 @@ mod elsewhere {
     use std::io;
 
     /// Ctrl-C.
-    pub(in crate::server) struct Signals;
+    pub(crate) struct Signals;
 
     impl Signals {
-        pub(in crate::server) fn new() -> io::Result<Signals> {
+        pub(crate) fn new() -> io::Result<Signals> {
             Ok(Signals)
         }
 
-        pub(in crate::server) async fn next(&mut self) {
+        pub(crate) async fn next(&mut self) {
             let _ = tokio::signal::ctrl_c().await;
         }
     }
 
     /// Ctrl-C reaches the command by itself; it must only not end us before it.
-    pub(in crate::server) struct Forwarded;
+    pub(crate) struct Forwarded;
 
     impl Forwarded {
-        pub(in crate::server) fn new() -> io::Result<Forwarded> {
+        pub(crate) fn new() -> io::Result<Forwarded> {
             Ok(Forwarded)
         }
 
-        pub(in crate::server) async fn next(&mut self) {
+        pub(crate) async fn next(&mut self) {
             let _ = tokio::signal::ctrl_c().await;
         }
 
-        pub(in crate::server) fn pass_on(&self, _signal: (), _process: Option<u32>) {}
+        pub(crate) fn pass_on(&self, _signal: (), _process: Option<u32>) {}
     }
 }

@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 
 use crate::scenario::{self, Source};
-use crate::server::doors::Shell;
-use crate::server::worlds::Worlds;
+use crate::server::http_service::HttpService;
+use crate::server::registry::Registry;
 use crate::world::{Orders, Recipe, World};
 
 /// A scenario file, as it was last read.
 #[derive(Debug)]
-pub(super) struct Watched {
+pub(crate) struct Watched {
     /// What it was read as.
     source: Source,
     /// When it was written and how long it is: what is looked at before it is read again.
@@ -23,7 +23,7 @@ pub(super) struct Watched {
 
 impl Watched {
     /// A file whose text is known.
-    pub(super) fn new(source: Source) -> Watched {
+    pub(crate) fn new(source: Source) -> Watched {
         let stamp = stamp(&source.file);
         Watched { source, stamp }
     }
@@ -51,21 +51,22 @@ fn stamp(file: &str) -> Option<(SystemTime, u64)> {
 
 /// Looks again and again, until the server is gone. Looking works where notices of changes do not: through mounts, and
 /// after a file was replaced by another of its name.
-pub(super) async fn watch(mut file: Watched, every: Duration, shell: Weak<Shell>) {
+pub(crate) async fn watch(mut file: Watched, every: Duration, service: Weak<HttpService>) {
     loop {
         tokio::time::sleep(every).await;
-        let Some(shell) = shell.upgrade() else { return };
+        let Some(service) = service.upgrade() else { return };
         let Some(text) = file.look() else { continue };
         let name = file.source.file.clone();
-        let said =
-            tokio::task::spawn_blocking(move || swap(&shell.worlds, &shell.orders, &name, &text))
-                .await;
+        let said = tokio::task::spawn_blocking(move || {
+            swap(&service.worlds, &service.orders, &name, &text)
+        })
+        .await;
         let _ = writeln!(io::stderr(), "{}", said.unwrap_or_else(|lost| lost.to_string()));
     }
 }
 
 /// Builds the new world, puts it in the place of the old one, and says so; or says why not.
-fn swap(worlds: &Worlds, orders: &Orders, file: &str, text: &str) -> String {
+fn swap(worlds: &Registry, orders: &Orders, file: &str, text: &str) -> String {
     match build(orders, file, text) {
         Err(problems) => {
             format!("{problems}\n{file} changed and is wrong; what was there before goes on")
@@ -93,16 +94,16 @@ mod tests {
     use std::sync::Arc;
 
     use super::{build, swap};
-    use crate::server::dispatcher::Dispatcher;
-    use crate::server::worlds::Worlds;
+    use crate::server::registry::Registry;
+    use crate::server::webhook_sender::WebhookSender;
     use crate::world::{DEFAULT, Orders};
 
     #[tokio::test]
     async fn a_wrong_file_is_told_with_its_place_and_what_was_there_goes_on() {
         let orders = Orders::default();
         let first = build(&orders, "a.yaml", "world: { seed: 1 }\n").unwrap();
-        let worlds = Worlds::new(first, 9, Arc::new(Dispatcher::default()));
-        let slot = worlds.enter(DEFAULT).unwrap();
+        let worlds = Registry::new(first, 9, Arc::new(WebhookSender::default()));
+        let entry = worlds.enter(DEFAULT).unwrap();
         for (text, told) in [
             ("world: { sed: 2 }\n", "did you mean `seed`?"),
             ("world: { shipper: { journey: deliverd } }\n", "a.yaml:1:30"),
@@ -112,11 +113,11 @@ mod tests {
                 said.contains(told) && said.ends_with("what was there before goes on"),
                 "{said}"
             );
-            assert!(!slot.is_retired());
+            assert!(!entry.is_retired());
         }
         let said = swap(&worlds, &orders, "a.yaml", "world: { seed: 2 }\n");
         assert_eq!(said, "a.yaml changed; built again: default");
-        assert!(slot.is_retired());
+        assert!(entry.is_retired());
         assert_eq!(worlds.enter(DEFAULT).unwrap().line().seed, 2);
     }
 }

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::http::{Body, Headers, Reply, Request};
+use crate::message::{Body, Headers, Reply, Request};
 use crate::providers::Name;
 use crate::sim::clock::Clock;
 use crate::sim::journal::Entry;
-use crate::sim::outbox::Outcome;
-use crate::sim::reach::Reach;
+use crate::sim::webhook::egress::Reach;
+use crate::sim::webhook::outbox::Outcome;
 use crate::world::Recipe;
 
 /// The version of the file. It goes up when a line can no longer be read as it was meant.
@@ -21,7 +21,7 @@ pub const FORMAT: u64 = 1;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, written or played at once")]
-pub enum Line {
+pub enum SessionLine {
     /// The first: what the file is, and what the operator allowed.
     Session {
         /// The version of the file.
@@ -132,7 +132,8 @@ pub enum Line {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         early: bool,
         /// The webhooks.
-        posts: Vec<Sent>,
+        #[serde(rename = "posts")]
+        attempts: Vec<SentWebhook>,
     },
     /// A receiver answered, or did not.
     Told {
@@ -179,7 +180,7 @@ pub enum Line {
 
 /// A webhook on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sent {
+pub struct SentWebhook {
     /// Which delivery.
     pub delivery: u64,
     /// Where it really goes.
@@ -187,7 +188,7 @@ pub struct Sent {
     /// The `Host` the subscriber believes to be called by.
     pub host: String,
     /// Header fields.
-    #[serde(with = "crate::http::one_by_one")]
+    #[serde(with = "crate::message::one_by_one")]
     pub headers: Headers,
     /// The body.
     pub body: Body,

@@ -5,14 +5,14 @@
 //! not the scenario's own are replaced by stand-ins before they are written (`redact`).
 
 mod lines;
-mod mask;
+mod player;
 mod recorder;
 mod redact;
 mod replay;
-mod stage;
+mod signatures;
 
-pub use lines::{FORMAT, Line, Sent};
+pub use lines::{FORMAT, SentWebhook, SessionLine};
+pub use player::Divergence;
 pub use recorder::{Driven, Recorder};
 pub use redact::Redactor;
 pub use replay::{Replayed, Unplayable, replay};
-pub use stage::Difference;

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::http::{Reply, Request};
+use crate::message::{Reply, Request};
 use crate::providers::{self, Name};
-use crate::session::lines::{FORMAT, Line, Sent};
-use crate::session::mask;
+use crate::session::lines::{FORMAT, SentWebhook, SessionLine};
 use crate::session::redact::Redactor;
+use crate::session::signatures;
 use crate::sim::clock::Clock;
 use crate::sim::journal::Entry;
-use crate::sim::outbox::{Outcome, Post};
+use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 use crate::world::World;
 
 /// Writes lines.
@@ -33,7 +33,7 @@ impl<W: Write> Recorder<W> {
         let redactor = Redactor::default();
         let mut recorder = Recorder { to, redactor, prototypes: 0, masking: false };
         let recipe = prototype.recipe();
-        recorder.write(&Line::Session {
+        recorder.write(&SessionLine::Session {
             format: FORMAT,
             version: version.to_owned(),
             reach: recipe.reach.clone(),
@@ -43,7 +43,7 @@ impl<W: Write> Recorder<W> {
         Ok(recorder)
     }
 
-    fn write(&mut self, line: &Line) -> io::Result<()> {
+    fn write(&mut self, line: &SessionLine) -> io::Result<()> {
         let mut bytes = serde_json::to_vec(line).map_err(io::Error::from)?;
         bytes.push(b'\n');
         self.to.write_all(&bytes)?;
@@ -54,7 +54,7 @@ impl<W: Write> Recorder<W> {
     fn masks(&mut self) -> io::Result<bool> {
         if self.redactor.masks() && !self.masking {
             self.masking = true;
-            self.write(&Line::Masking {})?;
+            self.write(&SessionLine::Masking {})?;
         }
         Ok(self.masking)
     }
@@ -73,7 +73,7 @@ impl<W: Write> Recorder<W> {
             self.redactor.know(&Value::Object(presets.credentials));
         }
         let number = self.next_prototype();
-        self.write(&Line::Prototype { number, recipe: (**recipe).clone() })?;
+        self.write(&SessionLine::Prototype { number, recipe: (**recipe).clone() })?;
         Ok(number)
     }
 
@@ -81,14 +81,14 @@ impl<W: Write> Recorder<W> {
     pub fn copied(&mut self, of: &str, seed: Option<u64>, copy: &World) -> io::Result<u64> {
         let number = self.next_prototype();
         let (now, clock) = (copy.now(), *copy.clock());
-        self.write(&Line::Copied { number, of: of.to_owned(), seed, now, clock })?;
+        self.write(&SessionLine::Copied { number, of: of.to_owned(), seed, now, clock })?;
         Ok(number)
     }
 
     /// A world begins, like a prototype.
     pub fn made(&mut self, world: &str, of: u64, inside: &World) -> io::Result<()> {
         let (now, clock) = (inside.now(), *inside.clock());
-        self.write(&Line::Made { world: world.to_owned(), of, now, clock })
+        self.write(&SessionLine::Made { world: world.to_owned(), of, now, clock })
     }
 
     /// A world begins that was written down before.
@@ -97,12 +97,12 @@ impl<W: Write> Recorder<W> {
         let document = self.redactor.document(document);
         self.masks()?;
         let (now, clock) = (inside.now(), *inside.clock());
-        self.write(&Line::Restored { world: world.to_owned(), now, clock, document })
+        self.write(&SessionLine::Restored { world: world.to_owned(), now, clock, document })
     }
 
     /// Time passed and something fell due.
     pub fn passed(&mut self, world: &str, to: Timestamp, stops: bool) -> io::Result<()> {
-        self.write(&Line::Passed { world: world.to_owned(), to, stops })
+        self.write(&SessionLine::Passed { world: world.to_owned(), to, stops })
     }
 
     /// A provider answered.
@@ -122,7 +122,7 @@ impl<W: Write> Recorder<W> {
             changes: entry.changes.clone(),
             webhooks: entry.webhooks.clone(),
         };
-        self.write(&Line::Answered { world: world.to_owned(), entry })
+        self.write(&SessionLine::Answered { world: world.to_owned(), entry })
     }
 
     /// The simulation broke over a call.
@@ -135,14 +135,14 @@ impl<W: Write> Recorder<W> {
     ) -> io::Result<()> {
         let request = self.redactor.request(request, false);
         self.masks()?;
-        self.write(&Line::Broke { world: world.to_owned(), at, provider, request })
+        self.write(&SessionLine::Broke { world: world.to_owned(), at, provider, request })
     }
 
     /// The control API changed something. `clock` is the one before.
     pub fn driven(&mut self, world: &str, driven: Driven<'_>) -> io::Result<()> {
         let request = self.redactor.order(driven.request);
         let reply = self.own(driven.reply)?;
-        self.write(&Line::Driven {
+        self.write(&SessionLine::Driven {
             world: world.to_owned(),
             at: driven.at,
             wall: driven.wall,
@@ -157,7 +157,7 @@ impl<W: Write> Recorder<W> {
     fn own(&mut self, reply: &Reply) -> io::Result<Reply> {
         let mut reply = self.redactor.reply(reply);
         if self.masks()? {
-            mask::reply(&mut reply);
+            signatures::reply(&mut reply);
         }
         Ok(reply)
     }
@@ -167,20 +167,25 @@ impl<W: Write> Recorder<W> {
         &mut self,
         world: &str,
         inside: &World,
-        posts: &[Post],
+        attempts: &[OutgoingAttempt],
         early: bool,
     ) -> io::Result<()> {
         let masks = self.masks()?;
-        let sent = |post: &Post| {
-            let mut sent = Sent::of(inside, post);
+        let sent = |attempt: &OutgoingAttempt| {
+            let mut sent = SentWebhook::of(inside, attempt);
             sent.body = self.redactor.scrub(&sent.body).unwrap_or(sent.body);
             if masks {
-                mask::headers(&mut sent.headers);
+                signatures::headers(&mut sent.headers);
             }
             sent
         };
-        let posts = posts.iter().map(sent).collect();
-        self.write(&Line::Sent { world: world.to_owned(), at: inside.now(), early, posts })
+        let attempts = attempts.iter().map(sent).collect();
+        self.write(&SessionLine::Sent {
+            world: world.to_owned(),
+            at: inside.now(),
+            early,
+            attempts,
+        })
     }
 
     /// A receiver answered, or did not.
@@ -192,17 +197,17 @@ impl<W: Write> Recorder<W> {
         outcome: &Outcome,
     ) -> io::Result<()> {
         let outcome = outcome.clone();
-        self.write(&Line::Told { world: world.to_owned(), at, delivery, outcome })
+        self.write(&SessionLine::Told { world: world.to_owned(), at, delivery, outcome })
     }
 
     /// Somebody asked for time to pass.
     pub fn asked(&mut self, world: &str, number: u64) -> io::Result<()> {
-        self.write(&Line::Asked { world: world.to_owned(), number })
+        self.write(&SessionLine::Asked { world: world.to_owned(), number })
     }
 
     /// It begins to pass.
     pub fn begun(&mut self, world: &str, at: Timestamp) -> io::Result<()> {
-        self.write(&Line::Begun { world: world.to_owned(), at })
+        self.write(&SessionLine::Begun { world: world.to_owned(), at })
     }
 
     /// It has passed.
@@ -214,12 +219,12 @@ impl<W: Write> Recorder<W> {
         reply: &Reply,
     ) -> io::Result<()> {
         let reply = self.own(reply)?;
-        self.write(&Line::Advanced { world: world.to_owned(), number, at, reply })
+        self.write(&SessionLine::Advanced { world: world.to_owned(), number, at, reply })
     }
 
     /// A world is gone.
     pub fn gone(&mut self, world: &str) -> io::Result<()> {
-        self.write(&Line::Gone { world: world.to_owned() })
+        self.write(&SessionLine::Gone { world: world.to_owned() })
     }
 }
 
@@ -240,20 +245,20 @@ pub struct Driven<'a> {
     pub reply: &'a Reply,
 }
 
-impl Sent {
+impl SentWebhook {
     /// A webhook of a world, as it is handed out.
-    pub(super) fn of(world: &World, post: &Post) -> Sent {
-        let delivery = world.outbox().find(&format!("d{}", post.delivery));
+    pub(super) fn of(world: &World, attempt: &OutgoingAttempt) -> SentWebhook {
+        let delivery = world.outbox().find(&format!("d{}", attempt.delivery));
         let signed = delivery.and_then(|delivery| {
             let service = providers::service(Name::of(&delivery.provider)?);
             service.signature_holds(world.providers(), delivery)
         });
-        Sent {
-            delivery: post.delivery,
-            url: post.address.to_string(),
-            host: post.host.clone(),
-            headers: post.headers.clone(),
-            body: post.body.clone(),
+        SentWebhook {
+            delivery: attempt.delivery,
+            url: attempt.address.to_string(),
+            host: attempt.host.clone(),
+            headers: attempt.headers.clone(),
+            body: attempt.body.clone(),
             signed,
         }
     }

@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use crate::http::{Body, Headers, Reply, Request, form};
+use crate::message::{Body, Headers, Reply, Request, form};
 use crate::sim::chance::Chance;
 use crate::sim::journal::Entry;
 
@@ -357,9 +357,9 @@ mod tests {
     use serde_json::json;
 
     use super::Redactor;
-    use crate::http::{Method, Reply, Request};
+    use crate::message::{Method, Reply, Request};
 
-    fn post(body: &str) -> Request {
+    fn attempt(body: &str) -> Request {
         Request::new(Method::Post, "/login").carrying("application/json", body.to_owned())
     }
 
@@ -386,7 +386,7 @@ mod tests {
     fn bodies_and_queries_lose_secrets_and_nothing_else() {
         let mut redactor = Redactor::default();
         let body = r#"{ "secret" : "hunter2-hunter2", "note":"a", "n":1.50, "n":2 }"#;
-        let clean = redactor.request(&post(body), true);
+        let clean = redactor.request(&attempt(body), true);
         let text = clean.body.text().into_owned();
         assert!(!text.contains("hunter2") && text.ends_with(r#""note":"a", "n":1.50, "n":2 }"#));
         assert_eq!(text.len(), body.len());
@@ -394,7 +394,7 @@ mod tests {
         let echo = Reply::new(201, "application/json", r#"{"id":1,"x":"of hunter2-hunter2"}"#);
         assert!(!redactor.reply(&echo).body.text().contains("hunter2"));
         // Written with an escape it is found all the same.
-        let sly = redactor.request(&post(r#"{"password":"hun\u0074er3"}"#), false);
+        let sly = redactor.request(&attempt(r#"{"password":"hun\u0074er3"}"#), false);
         assert!(!sly.body.text().contains("er3"), "{}", sly.body.text());
         let query = Request::new(Method::Get, "/?a=1&api_key=s%20cret%21&token_type=Bearer");
         let clean = redactor.request(&query, false).query;

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead};
 
 use crate::kit::text::excerpt;
-use crate::session::lines::{FORMAT, Line};
-use crate::session::stage::{Difference, Stage, Wrong};
+use crate::session::lines::{FORMAT, SessionLine};
+use crate::session::player::{Divergence, LineError, Player};
 
 /// What came of playing a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Replayed {
     /// How many bytes of a torn last line there are, as a crash leaves them.
     pub torn: usize,
     /// The first difference.
-    pub difference: Option<Difference>,
+    pub difference: Option<Divergence>,
 }
 
 /// Why a file cannot be played.
@@ -46,7 +46,7 @@ pub enum Unplayable {
 /// # Errors
 /// `Unplayable` when it is no session of this version, or does not hang together.
 pub fn replay(mut file: impl BufRead) -> Result<Replayed, Unplayable> {
-    let mut stage = Stage::default();
+    let mut stage = Player::default();
     let mut replayed = Replayed { lines: 0, requests: 0, webhooks: 0, torn: 0, difference: None };
     let mut bytes = Vec::new();
     loop {
@@ -62,12 +62,12 @@ pub fn replay(mut file: impl BufRead) -> Result<Replayed, Unplayable> {
         let line = read(number, &bytes)?;
         match stage.play(line) {
             Ok(()) => replayed.lines = number,
-            Err(Wrong::Unplayable(Unplayable::Order(sentence))) => {
+            Err(LineError::Unplayable(Unplayable::Order(sentence))) => {
                 return Err(Unplayable::Order(format!("line {number}: {sentence}")));
             }
-            Err(Wrong::Unplayable(wrong)) => return Err(wrong),
-            Err(Wrong::Differs { world, what, recorded, came }) => {
-                let difference = Difference { line: number, world, what, recorded, came };
+            Err(LineError::Unplayable(wrong)) => return Err(wrong),
+            Err(LineError::Differs { world, what, recorded, came }) => {
+                let difference = Divergence { line: number, world, what, recorded, came };
                 replayed.difference = Some(difference);
                 break;
             }
@@ -80,8 +80,8 @@ pub fn replay(mut file: impl BufRead) -> Result<Replayed, Unplayable> {
     Ok(replayed)
 }
 
-fn read(number: u64, bytes: &[u8]) -> Result<Line, Unplayable> {
-    let read = serde_json::from_slice::<Line>(bytes);
+fn read(number: u64, bytes: &[u8]) -> Result<SessionLine, Unplayable> {
+    let read = serde_json::from_slice::<SessionLine>(bytes);
     if number > 1 {
         return read.map_err(|error| {
             let text = String::from_utf8_lossy(bytes);

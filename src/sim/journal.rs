@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Reply, Request};
+use crate::message::{Reply, Request};
 
 /// One step of one entity, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,7 +169,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::{Entry, Journal};
-    use crate::http::{Method, Reply, Request};
+    use crate::message::{Method, Reply, Request};
 
     fn entry(number: u64, body: usize) -> Entry {
         Entry {

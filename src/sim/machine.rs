@@ -153,7 +153,7 @@ impl<S: Word, I: Word> Machine<S, I> {
 }
 
 /// A row in words, for whoever does not know the types: from, on, to, topic.
-pub type Line = (&'static str, &'static str, &'static str, Option<&'static str>);
+pub type MachineLine = (&'static str, &'static str, &'static str, Option<&'static str>);
 
 /// A machine seen from outside its provider: words only.
 pub trait Diagram: Sync {
@@ -166,7 +166,7 @@ pub trait Diagram: Sync {
     /// Every state of the vocabulary.
     fn states(&self) -> Vec<&'static str>;
     /// The rows.
-    fn lines(&self) -> Vec<Line>;
+    fn lines(&self) -> Vec<MachineLine>;
 }
 
 impl<S: Word + Sync, I: Word + Sync> Diagram for Machine<S, I> {
@@ -186,7 +186,7 @@ impl<S: Word + Sync, I: Word + Sync> Diagram for Machine<S, I> {
         S::ALL.iter().map(|state| state.text()).collect()
     }
 
-    fn lines(&self) -> Vec<Line> {
+    fn lines(&self) -> Vec<MachineLine> {
         self.rows
             .iter()
             .map(|row| (row.from.text(), row.on.text(), row.to.text(), row.topic))

@@ -5,16 +5,12 @@
 //! 3. No waiting: nothing is `async`. 4. No unordered maps. 5. Nothing mutable outside a world.
 
 pub mod agenda;
-pub mod bucket;
 pub mod chance;
 pub mod clock;
-pub mod delivery;
 pub mod journal;
 pub mod journey;
 pub mod machine;
-pub mod outbox;
-pub mod reach;
+pub mod rate_limit;
 pub mod secrets;
 pub mod token;
-pub mod windows;
-pub mod written;
+pub mod webhook;

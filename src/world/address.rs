@@ -4,7 +4,7 @@ use crate::providers::{self, Name};
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub enum Entrance {
     /// A provider.
     Provider(Name),
     /// Our own surface, below `/_shipmock`.
@@ -17,11 +17,11 @@ pub enum Door {
 
 /// A resolved address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address<'a> {
+pub struct Addressed<'a> {
     /// The world's name; `default` when none was given.
     pub world: &'a str,
     /// What it is for.
-    pub door: Door,
+    pub door: Entrance,
     /// What links begin with: the prefix in the path, empty for a host name.
     pub prefix: &'a str,
     /// The path behind the prefix, beginning with `/`.
@@ -79,36 +79,36 @@ fn segment(path: &str) -> (&str, &str) {
 }
 
 /// Resolves host and path. A path is that of the request target, without its query.
-pub fn resolve<'a>(host: &'a str, path: &'a str) -> Address<'a> {
+pub fn resolve<'a>(host: &'a str, path: &'a str) -> Addressed<'a> {
     if let Some((world, name)) = by_host(host) {
-        return Address { world, door: Door::Provider(name), prefix: "", path };
+        return Addressed { world, door: Entrance::Provider(name), prefix: "", path };
     }
     let (world, rest) = match segment(path) {
         ("w", rest) => match segment(rest) {
             (world, rest) if valid_name(world) => (world, rest),
-            _ => return Address { world: DEFAULT, door: Door::Nobody, prefix: "", path },
+            _ => return Addressed { world: DEFAULT, door: Entrance::Nobody, prefix: "", path },
         },
         _ => (DEFAULT, path),
     };
     let (first, behind) = segment(rest);
     let door = match first {
-        "" => Door::Front,
-        "_shipmock" => Door::Control,
-        word => Name::of(word).map_or(Door::Nobody, Door::Provider),
+        "" => Entrance::Front,
+        "_shipmock" => Entrance::Control,
+        word => Name::of(word).map_or(Entrance::Nobody, Entrance::Provider),
     };
     let prefix = &path[..path.len() - behind.len()];
     let own = if behind.is_empty() { "/" } else { behind };
-    Address { world, door, prefix, path: own }
+    Addressed { world, door, prefix, path: own }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Door, resolve};
+    use super::{Entrance, resolve};
     use crate::providers::Name;
 
     #[test]
     fn the_four_ways_lead_to_the_same_path() {
-        let shipper = Door::Provider(Name::Shipper);
+        let shipper = Entrance::Provider(Name::Shipper);
         for (host, path, world, door, prefix, own) in [
             (
                 "127.0.0.1:7447",
@@ -129,13 +129,27 @@ mod tests {
             ("shipper.localhost:7447", "/api/v1/orders", "default", shipper, "", "/api/v1/orders"),
             ("CI-42.Shipper.localhost", "/api/v1", "CI-42", shipper, "", "/api/v1"),
             ("server.shipper.network", "/api/v1", "default", shipper, "", "/api/v1"),
-            ("localhost:1", "/_shipmock/health", "default", Door::Control, "/_shipmock", "/health"),
-            ("localhost:1", "/w/a/_shipmock/clock", "a", Door::Control, "/w/a/_shipmock", "/clock"),
-            ("localhost:1", "/", "default", Door::Front, "/", "/"),
+            (
+                "localhost:1",
+                "/_shipmock/health",
+                "default",
+                Entrance::Control,
+                "/_shipmock",
+                "/health",
+            ),
+            (
+                "localhost:1",
+                "/w/a/_shipmock/clock",
+                "a",
+                Entrance::Control,
+                "/w/a/_shipmock",
+                "/clock",
+            ),
+            ("localhost:1", "/", "default", Entrance::Front, "/", "/"),
             ("localhost:1", "/shipper", "default", shipper, "/shipper", "/"),
-            ("localhost:1", "/shippers/x", "default", Door::Nobody, "/shippers", "/x"),
-            ("localhost:1", "/w/.a/shipper/x", "default", Door::Nobody, "", "/w/.a/shipper/x"),
-            ("evil.shipper.localhost.example", "/x", "default", Door::Nobody, "/x", "/"),
+            ("localhost:1", "/shippers/x", "default", Entrance::Nobody, "/shippers", "/x"),
+            ("localhost:1", "/w/.a/shipper/x", "default", Entrance::Nobody, "", "/w/.a/shipper/x"),
+            ("evil.shipper.localhost.example", "/x", "default", Entrance::Nobody, "/x", "/"),
         ] {
             let got = resolve(host, path);
             assert_eq!(

@@ -1,12 +1,12 @@
-//! One isolated world and its four doors: `request`, `advance`, `take_posts`, `delivered`.
+//! One isolated world and its four doors: `request`, `advance`, `take_attempts`, `delivered`.
 //!
 //! Same recipe and same calls through these doors give the same replies, webhooks and journal, to the byte.
 
 mod address;
+mod apply_rule;
 mod recipe;
-mod ruled;
-mod state;
-mod weather;
+mod save;
+mod webhook_faults;
 
 use std::sync::Arc;
 
@@ -14,25 +14,25 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::http::{Args, Headers, Reply, Request};
 use crate::kit::time::http_date;
+use crate::message::{Args, Headers, Reply, Request};
+use crate::policy::installed::{Chosen, Installed, MOST, MatchedCall, Rules};
 use crate::policy::rule::Rule;
-use crate::policy::rules::{Asked, Chosen, Installed, MOST, Rules};
 use crate::providers::{
-    self, Answered, Detail, Due, Look, Name, Parts, Providers, Service, Trouble,
+    self, Answered, Detail, Due, Name, OperatorError, Parts, Preview, Providers, Service,
 };
 use crate::sim::agenda::Agenda;
-use crate::sim::bucket::Buckets;
 use crate::sim::chance::Chance;
 use crate::sim::clock::Clock;
 use crate::sim::journal::{Change, Entry, Journal};
 use crate::sim::machine;
-use crate::sim::outbox::{Delivery, Next, Outbox, Outcome, Post};
-use crate::sim::windows::Windows;
+use crate::sim::rate_limit::leaky_bucket::Buckets;
+use crate::sim::rate_limit::window::Windows;
+use crate::sim::webhook::outbox::{Delivery, Next, Outbox, Outcome, OutgoingAttempt};
 
-pub use address::{Address, DEFAULT, Door, resolve, valid_name};
-pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, Wrong, check_place};
-pub use state::{FORMAT, Unreadable};
+pub use address::{Addressed, DEFAULT, Entrance, resolve, valid_name};
+pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, SetupError, check_place};
+pub use save::{FORMAT, Unreadable};
 
 /// Everything that can change, of every provider, under one clock.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,8 +59,8 @@ impl World {
     /// Builds a world from its recipe: its history is lived through, up to the recipe's start.
     ///
     /// # Errors
-    /// `Wrong` when the setup contradicts itself.
-    pub fn build(recipe: Arc<Recipe>) -> Result<World, Wrong> {
+    /// `SetupError` when the setup contradicts itself.
+    pub fn build(recipe: Arc<Recipe>) -> Result<World, SetupError> {
         let bound = recipe.setup.journal.as_ref().and_then(|journal| journal.bytes);
         let mut world = World {
             clock: Clock::new(recipe.mode, recipe.speed, recipe.start, recipe.wall),
@@ -156,11 +156,11 @@ impl World {
 
     /// First door: a call to a provider. Everything due up to `now` must have been advanced to before.
     pub fn request(&mut self, name: Name, request: Request) -> Reply {
-        self.witnessed(name, request, &mut |_, _| {})
+        self.request_with(name, request, &mut |_, _| {})
     }
 
     /// The same, before a witness: it sees the entry of the journal, which may not keep it.
-    pub fn witnessed(
+    pub fn request_with(
         &mut self,
         name: Name,
         request: Request,
@@ -203,12 +203,12 @@ impl World {
     }
 
     /// The rule that takes a call. Without rules nothing is looked at.
-    fn chosen(&mut self, service: &dyn Service, request: &Request) -> Option<(Chosen, Look)> {
+    fn chosen(&mut self, service: &dyn Service, request: &Request) -> Option<(Chosen, Preview)> {
         if self.rules.is_empty() {
             return None;
         }
         let look = service.look(&self.providers, request, self.now);
-        let asked = Asked {
+        let asked = MatchedCall {
             provider: service.name().word(),
             route: look.route.as_ref().map(|(method, path, args)| (*method, *path, args)),
             account: look.account.as_deref(),
@@ -224,7 +224,7 @@ impl World {
         service: &'static dyn Service,
         request: &Request,
         chosen: &Chosen,
-        look: Look,
+        look: Preview,
         changes: &mut Vec<Change>,
     ) -> Answered {
         let then = &chosen.then;
@@ -237,10 +237,12 @@ impl World {
             true => service.answer(&mut self.parts(changes), request),
             false => Answered { reply: Reply::empty(200), route, account: look.account },
         };
-        if let Some(own) = ruled::own_answer(then, service, &self.providers, request, &args, &now) {
+        if let Some(own) =
+            apply_rule::own_answer(then, service, &self.providers, request, &args, &now)
+        {
             answered.reply = own;
         }
-        ruled::mark(&mut answered.reply, then, &chosen.title, request, &args, &now);
+        apply_rule::mark(&mut answered.reply, then, &chosen.title, request, &args, &now);
         answered.reply.wire = (!chosen.wire.is_plain()).then(|| Box::new(chosen.wire));
         answered
     }
@@ -286,7 +288,7 @@ impl World {
     fn pass(&mut self, to: Timestamp, stop_for_posts: bool) -> Vec<Change> {
         let mut changes = Vec::new();
         loop {
-            if stop_for_posts && self.outbox.has_posts() {
+            if stop_for_posts && self.outbox.has_ready_attempts() {
                 break;
             }
             match self.agenda.take(to) {
@@ -312,12 +314,12 @@ impl World {
     }
 
     /// Third door: the webhooks that are ready to be sent.
-    pub fn take_posts(&mut self) -> Vec<Post> {
+    pub fn take_attempts(&mut self) -> Vec<OutgoingAttempt> {
         self.outbox.take()
     }
 
     /// The same for those that have to be sent before the answer of the call that caused them goes out.
-    pub fn take_early_posts(&mut self) -> Vec<Post> {
+    pub fn take_early_attempts(&mut self) -> Vec<OutgoingAttempt> {
         self.outbox.take_early()
     }
 
@@ -343,14 +345,14 @@ impl World {
     /// Sets data an operator of a provider could set.
     ///
     /// # Errors
-    /// `Trouble` naming what is unknown or wrong; nothing has changed then.
+    /// `OperatorError` naming what is unknown or wrong; nothing has changed then.
     pub fn patch(
         &mut self,
         name: Name,
         kind: &str,
         id: &str,
         fields: &Map<String, Value>,
-    ) -> Result<Detail, Trouble> {
+    ) -> Result<Detail, OperatorError> {
         let service = providers::service(name);
         let mut changes = Vec::new();
         let done = service.patch(&mut self.parts(&mut changes), kind, id, fields);
@@ -362,14 +364,14 @@ impl World {
     /// Gives an entity one input.
     ///
     /// # Errors
-    /// `Trouble` when it is not there or its table has no such row; nothing has changed then.
+    /// `OperatorError` when it is not there or its table has no such row; nothing has changed then.
     pub fn apply(
         &mut self,
         name: Name,
         kind: &str,
         id: &str,
         on: &str,
-    ) -> Result<Vec<Change>, Trouble> {
+    ) -> Result<Vec<Change>, OperatorError> {
         let mut changes = Vec::new();
         let done = providers::service(name).apply(&mut self.parts(&mut changes), kind, id, on);
         self.expose(false);
@@ -380,19 +382,19 @@ impl World {
     /// Walks an entity to a state along the shortest chain of legal moves.
     ///
     /// # Errors
-    /// `Trouble` when it is not there or no chain leads there; nothing has changed then.
+    /// `OperatorError` when it is not there or no chain leads there; nothing has changed then.
     pub fn walk(
         &mut self,
         name: Name,
         kind: &str,
         id: &str,
         to: &str,
-    ) -> Result<Vec<Change>, Trouble> {
+    ) -> Result<Vec<Change>, OperatorError> {
         let service = providers::service(name);
         let detail = service.detail(&self.providers, kind, id)?;
         let table = machine_of(service, kind)?;
         let from = detail.state.unwrap_or_default();
-        let inputs = machine::route(table, &from, to).ok_or_else(|| Trouble::Illegal {
+        let inputs = machine::route(table, &from, to).ok_or_else(|| OperatorError::Illegal {
             from: from.clone(),
             on: to.to_owned(),
             legal: machine::moves(table, &from).into_iter().map(|(_, to)| to.to_owned()).collect(),
@@ -429,14 +431,14 @@ impl World {
 /// The life cycle of a kind.
 ///
 /// # Errors
-/// `Trouble::Computed` for a kind whose state follows from others.
+/// `OperatorError::Computed` for a kind whose state follows from others.
 pub fn machine_of(
     service: &'static dyn Service,
     kind: &str,
-) -> Result<&'static dyn machine::Diagram, Trouble> {
+) -> Result<&'static dyn machine::Diagram, OperatorError> {
     service.machines().iter().copied().find(|table| table.name() == kind).ok_or_else(|| {
         let movable: Vec<&str> = service.machines().iter().map(|table| table.name()).collect();
-        Trouble::Computed(format!(
+        OperatorError::Computed(format!(
             "the state of `{kind}` follows from other entities; what moves by itself: {}",
             movable.join(", ")
         ))

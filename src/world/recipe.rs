@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::rule::Rule;
 use crate::providers::{Mistake, salla, shiplee, shipper, shiptheory, shipup};
 use crate::sim::clock::Mode;
-use crate::sim::reach::Reach;
+use crate::sim::webhook::egress::Reach;
 use crate::world::World;
 
 /// The `world:` part of a scenario.
@@ -201,7 +201,7 @@ impl Recipe {
 /// A setup that contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
-pub struct Wrong {
+pub struct SetupError {
     /// Where in the setup, as `shipper.organizations[0].orders[2]`.
     pub place: String,
     /// What is wrong and what would be right.
@@ -212,10 +212,10 @@ pub struct Wrong {
 const DAYS: i64 = 3_650;
 
 /// Opens every provider's accounts in the past and lives through their history together, up to the start.
-pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
+pub(super) fn open(world: &mut World) -> Result<(), SetupError> {
     let recipe = world.recipe.clone();
     for (place, rule) in recipe.setup.all_rules() {
-        let wrong = |(field, problem): (&str, String)| Wrong {
+        let wrong = |(field, problem): (&str, String)| SetupError {
             place: format!("{place}.{field}").trim_end_matches('.').to_owned(),
             problem,
         };
@@ -262,6 +262,6 @@ pub(super) fn open(world: &mut World) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn at(provider: &str, (place, problem): Mistake) -> Wrong {
-    Wrong { place: format!("{provider}.{place}"), problem }
+fn at(provider: &str, (place, problem): Mistake) -> SetupError {
+    SetupError { place: format!("{provider}.{place}"), problem }
 }

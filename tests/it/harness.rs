@@ -6,14 +6,14 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use shipmock::http::{Headers, Method, Reply, Request};
 use shipmock::kit::time::span;
+use shipmock::message::{Headers, Method, Reply, Request};
 use shipmock::providers::{Name, service};
 use shipmock::scenario;
 use shipmock::sim::clock::Mode;
 use shipmock::sim::journal::Change;
-use shipmock::sim::outbox::{Outcome, Post};
-use shipmock::sim::reach::Reach;
+use shipmock::sim::webhook::egress::Reach;
+use shipmock::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 use shipmock::world::{Orders, Recipe, Setup, World};
 
 /// Where every test's clock begins, and stands until it is advanced.
@@ -125,7 +125,7 @@ pub struct TestWorld {
     /// The world itself.
     pub world: World,
     /// What the receiver of every webhook does; says 200 unless a test puts another here.
-    pub receiver: fn(&Post) -> Outcome,
+    pub receiver: fn(&OutgoingAttempt) -> Outcome,
     sent: Vec<Sent>,
 }
 
@@ -147,7 +147,7 @@ impl TestWorld {
 
     /// Hands every webhook that is ready to the receiver.
     pub fn deliver(&mut self) {
-        for post in self.world.take_posts() {
+        for post in self.world.take_attempts() {
             let outcome = (self.receiver)(&post);
             self.sent.push(Sent {
                 at: self.world.now(),
@@ -172,7 +172,7 @@ impl TestWorld {
         loop {
             self.deliver();
             changes.extend(self.world.advance(to));
-            if !self.world.outbox().has_posts() {
+            if !self.world.outbox().has_ready_attempts() {
                 return changes;
             }
         }
@@ -209,7 +209,7 @@ impl TestWorld {
 
 impl Drop for TestWorld {
     fn drop(&mut self) {
-        let unseen = self.sent.len() + usize::from(self.world.outbox().has_posts());
+        let unseen = self.sent.len() + usize::from(self.world.outbox().has_ready_attempts());
         if unseen > 0 && !std::thread::panicking() {
             panic!("webhooks nobody looked at: {:#?}", self.sent);
         }

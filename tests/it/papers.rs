@@ -1,7 +1,7 @@
 //! Labels and lists, read back: what stands on them, what their bars say, and that nothing leaves the paper.
 
-use shipmock::kit::barcode;
-use shipmock::kit::label::{self, Column, Fact, Label, List, MOST_PAGES, Shape};
+use shipmock::kit::papers::barcode;
+use shipmock::kit::papers::{self as paper, CellShape, Column, Fact, Label, List, MOST_PAGES};
 use shipmock::providers::shiptheory::carriers::{Carrier, SERVICES, tracking_number};
 use shipmock::providers::shiptheory::papers::{self, Address, Back, Parcels, Pick};
 use shipmock::sim::chance::Chance;
@@ -152,7 +152,7 @@ fn a_picking_list_has_a_line_for_each_product() {
 fn a_list_goes_on_as_long_as_it_may() {
     let long = |rows: usize| List {
         title: "List".to_owned(),
-        columns: vec![Column { caption: "Row", share: 1, shape: Shape::Number }],
+        columns: vec![Column { caption: "Row", share: 1, shape: CellShape::Number }],
         rows: (1..=rows).map(|row| vec![row.to_string()]).collect(),
         ..List::default()
     };
@@ -160,11 +160,11 @@ fn a_list_goes_on_as_long_as_it_may() {
         let texts = pages.iter().flat_map(|page| &page.texts);
         texts.filter(|text| text.text.parse::<usize>().is_ok()).count()
     };
-    let pages = keep("long-list", &label::list(&long(200)));
+    let pages = keep("long-list", &paper::list(&long(200)));
     assert_eq!((pages.len(), rows(&pages)), (6, 200));
     assert!(pages[5].text().contains("6 / 6"));
     assert_inside(&pages, A4.0, A4.1);
-    let pages = pdf::pages(&label::list(&long(10_000)));
+    let pages = pdf::pages(&paper::list(&long(10_000)));
     let printed = rows(&pages);
     assert_eq!(pages.len(), MOST_PAGES);
     assert!(pages[0].text().contains(&format!("1 / {MOST_PAGES} (+{})", 10_000 - printed)));
@@ -172,7 +172,7 @@ fn a_list_goes_on_as_long_as_it_may() {
     for (columns, rows) in [(0, 2), (2, 0), (2, 1)] {
         let columns = vec![Column::default(); columns];
         let odd = List { columns, rows: vec![vec!["a".to_owned()]; rows], ..List::default() };
-        assert_eq!(pdf::pages(&label::list(&odd)).len(), 1);
+        assert_eq!(pdf::pages(&paper::list(&odd)).len(), 1);
     }
 }
 
@@ -312,7 +312,7 @@ fn a_label_that_is_full_keeps_its_boxes() {
 fn bars_keep_whole_dots_and_give_way_when_there_is_no_room() {
     let modules = |number: &str| {
         let label = Label { number: number.to_owned(), ..Label::default() };
-        let pages = pdf::pages(&label::labels("", &[label]));
+        let pages = pdf::pages(&paper::labels("", &[label]));
         assert_inside(&pages, PARCEL.0, PARCEL.1);
         let dots =
             |(_, module): &([f32; 4], f32)| (module * 25.4 / 72.0 / 0.125 * 10.0).round() / 10.0;
@@ -345,7 +345,7 @@ fn every_carriers_numbers_can_be_scanned() {
             ..Label::default()
         })
         .collect();
-    let pages = keep("carriers", &label::labels("Carriers", &labels));
+    let pages = keep("carriers", &paper::labels("Carriers", &labels));
     let printed: Vec<_> = pages.iter().map(|page| page.codes.concat()).collect();
     assert_eq!(printed, numbered.iter().map(|(_, number)| number.clone()).collect::<Vec<_>>());
     snapshot!(
@@ -379,6 +379,6 @@ fn every_printable_text_survives_the_bars() {
 fn facts_beyond_the_room_are_left_out() {
     let facts = vec![Fact { caption: "FACT", value: "value".to_owned() }; 9];
     let label = Label { facts: facts.clone(), references: facts, ..Label::default() };
-    let pages = pdf::pages(&label::labels("", &[label]));
+    let pages = pdf::pages(&paper::labels("", &[label]));
     assert_eq!(pages[0].text().matches("value").count(), 4 + 2);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use shipmock::scenario::{self, Options};
+use shipmock::scenario::{self, PlayOptions};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
@@ -55,10 +55,10 @@ fn every_scenario_proves_what_its_summary_says() {
         assert_eq!(read.name, name, "a scenario is called as its file is");
         assert!(!read.summary.is_empty(), "{name} has no summary");
         assert!(!read.section.is_empty(), "{name} does not say where it comes from");
-        let played = scenario::play(&read, Options::default());
+        let played = scenario::play(&read, PlayOptions::default());
         assert_eq!(
             played,
-            scenario::play(&read, Options::default()),
+            scenario::play(&read, PlayOptions::default()),
             "{name} is played twice alike"
         );
         wrong.extend(played.failures.iter().map(ToString::to_string));

@@ -1,6 +1,6 @@
 //! A world written down and read back: of every ready-made scenario, with a past, and going on.
 
-use shipmock::http::{Method, Request};
+use shipmock::message::{Method, Request};
 use shipmock::providers::Name;
 use shipmock::scenario;
 use shipmock::world::World;

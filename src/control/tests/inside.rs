@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{SHIPMENT, ask, json_of, problem, world};
-use crate::http::{Method, Reply};
+use crate::message::{Method, Reply};
 use crate::providers::Name;
 
 /// An entity without its data, which is its provider's business.

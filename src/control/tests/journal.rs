@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{SHIPMENT, START, ask, at, called, json_of, problem, request, world};
 use crate::control::{Job, perform, read};
-use crate::http::{Method, Reply};
+use crate::message::{Method, Reply};
 use crate::providers::Name;
 use crate::world::World;
 
@@ -140,8 +140,8 @@ fn the_ledger_is_filtered_and_sends_again() {
         (count(&mut world, "?state=delivered"), count(&mut world, "?after=d1")),
         (0, total - 1)
     );
-    let post = world.take_posts().remove(0);
-    world.delivered(post.delivery, &crate::sim::outbox::Outcome::Answered(200));
+    let post = world.take_attempts().remove(0);
+    world.delivered(post.delivery, &crate::sim::webhook::outbox::Outcome::Answered(200));
     assert_eq!(count(&mut world, "?state=delivered&provider=shipper"), 1);
     let again = ask(&mut world, Method::Post, "/webhooks/d1/redeliver");
     assert_eq!((again.status, &json_of(&again)["state"]), (202, &json!("pending")));

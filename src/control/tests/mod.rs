@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Job, ShellJob, perform, read};
-use crate::http::{Method, Reply, Request};
+use crate::message::{Method, Reply, Request};
 use crate::providers::Name;
 use crate::world::{Orders, Recipe, World};
 

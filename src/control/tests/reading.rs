@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{START, at, called, json_of, problem, refusal, request, shell, shown};
-use crate::control::{Advance, Job, ShellJob, calls, perform, read};
-use crate::http::{Method, Request};
+use crate::control::{AdvanceOrder, Job, ShellJob, calls, perform, read};
+use crate::message::{Method, Request};
 
 #[test]
 fn every_row_is_found_by_its_own_path() {
@@ -103,14 +103,14 @@ fn advance_takes_exactly_one_of_three() {
         ShellJob::Advance(advance) => advance,
         other => panic!("{other:?}"),
     };
-    assert_eq!(advance(json!({"by": "1h30m"})), Advance::By(SignedDuration::from_mins(90)));
+    assert_eq!(advance(json!({"by": "1h30m"})), AdvanceOrder::By(SignedDuration::from_mins(90)));
     assert_eq!(
         advance(json!({"by": "PT36H", "to": null})),
-        Advance::By(SignedDuration::from_hours(36))
+        AdvanceOrder::By(SignedDuration::from_hours(36))
     );
-    assert_eq!(advance(json!({"to": START})), Advance::To(at(START)));
-    assert_eq!(advance(json!({"until": "next"})), Advance::UntilNext);
-    assert_eq!(advance(json!({"until": "idle"})), Advance::UntilIdle);
+    assert_eq!(advance(json!({"to": START})), AdvanceOrder::To(at(START)));
+    assert_eq!(advance(json!({"until": "next"})), AdvanceOrder::UntilNext);
+    assert_eq!(advance(json!({"until": "idle"})), AdvanceOrder::UntilIdle);
     let refused = |body: Value| refusal(Method::Post, "/clock/advance", body);
     assert_snapshot!(refused(json!({})), @"422 How far: say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)");
     assert_snapshot!(refused(json!({"by": "1h", "until": "idle"})), @"422 How far: say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)");

@@ -10,11 +10,11 @@ use crate::control::records::{RULE, THEN, WHEN};
 use crate::control::shape::Record;
 use crate::control::verify::MATCHER;
 use crate::control::waiting::WEBHOOK;
-use crate::control::{Around, Listen, ShellJob, Tally};
-use crate::http::{Method, Reply};
+use crate::control::{Around, FoundCalls, Listen, ShellJob};
+use crate::message::{Method, Reply};
 use crate::policy::matcher::Matcher;
 use crate::policy::rule::{Rule, Then, When};
-use crate::scenario::steps::Webhook;
+use crate::scenario::steps::WebhookExpectation;
 use crate::world::World;
 
 const AROUND: fn() -> Around = || Around { wall: at(START), advancing: false };
@@ -22,7 +22,7 @@ const AROUND: fn() -> Around = || Around { wall: at(START), advancing: false };
 /// The answer to a `verify` whose time is up at once.
 fn verified(world: &World, body: Value) -> Reply {
     let ShellJob::Verify(order) = shell(Method::Post, "/verify", body) else { panic!() };
-    let mut tally = Tally::default();
+    let mut tally = FoundCalls::default();
     order.look(world, &mut tally).unwrap_or_else(|| order.unmet(world, &tally))
 }
 
@@ -104,7 +104,7 @@ fn what_did_not_come_in_time_is_explained() {
     let ShellJob::Await(quiet) = shell(Method::Post, "/await", json!({"quiet": true})) else {
         panic!()
     };
-    assert!(quiet.what.look(&world, &mut Tally::default(), busy).is_none());
+    assert!(quiet.what.look(&world, &mut FoundCalls::default(), busy).is_none());
     assert_snapshot!(problem(&quiet.what.late(&world, busy)), @r#"
     409 Not in time: time is advancing
       under_way: ["time is advancing"]
@@ -201,7 +201,7 @@ fn the_description_knows_the_fields_of_the_types_behind_it() {
     assert_eq!(described(&WHEN), known::<When>());
     assert_eq!(described(&THEN), known::<Then>());
     assert_eq!(described(&MATCHER), known::<Matcher>());
-    let mut webhook = known::<Webhook>();
+    let mut webhook = known::<WebhookExpectation>();
     webhook.insert("provider".to_owned());
     assert_eq!(described(&WEBHOOK), webhook);
 }
@@ -226,7 +226,7 @@ fn events_begin_where_the_listener_is_and_tell_of_gaps() {
     // Of another world of this name: its numbers mean nothing here.
     assert_eq!(ids(&listen("/events?after=r77"), &world).len(), 8);
     world.journal_mut().clear();
-    let request = crate::http::Request::new(Method::Get, "/api/v1/nowhere");
+    let request = crate::message::Request::new(Method::Get, "/api/v1/nowhere");
     world.request(crate::providers::Name::Shipper, request);
     assert_eq!(
         ids(&listen("/events?after=r2"), &world),

@@ -4,10 +4,10 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{START, ask, at, json_of, problem, refusal, request, shell, shown, world};
-use crate::control::{ClockOrder, Job, ShellJob, WorldJob, WorldLine, WorldOrder, read, word};
-use crate::http::Method;
+use crate::control::{ClockOrder, Job, ShellJob, WorldJob, WorldLine, WorldOrder, read, respond};
+use crate::message::Method;
 use crate::sim::clock::Mode;
-use crate::world::{ClockSetup, Wrong};
+use crate::world::{ClockSetup, SetupError};
 
 #[test]
 fn an_order_for_a_world_is_read_whole() {
@@ -167,10 +167,10 @@ fn the_shells_answers_have_their_fixed_shapes() {
         from: "packed".into(),
         to: "shipped".into(),
     };
-    assert_snapshot!(word::health("0.1.0", 2).body.text(), @r#"{"status":"ok","version":"0.1.0","worlds":2}"#);
-    assert_snapshot!(word::worlds(std::slice::from_ref(&line)).body.text(), @r#"{"worlds":[{"name":"ci","scenario":"default","seed":7,"now":"2026-05-14T09:00:00Z","mode":"real","requests":2,"webhooks":0}]}"#);
-    assert_snapshot!(word::advanced(at(START), at(START), &[change], &[]).body.text(), @r#"{"from":"2026-05-14T09:00:00Z","to":"2026-05-14T09:00:00Z","fired":[{"at":"2026-05-14T09:00:00Z","provider":"shipper","kind":"shipment","id":"1","on":"ship","from":"packed","to":"shipped"}],"deliveries":[]}"#);
-    assert_snapshot!(shown(&word::problem(409, "Not this one", "the default world stays")), @r#"
+    assert_snapshot!(respond::health("0.1.0", 2).body.text(), @r#"{"status":"ok","version":"0.1.0","worlds":2}"#);
+    assert_snapshot!(respond::worlds(std::slice::from_ref(&line)).body.text(), @r#"{"worlds":[{"name":"ci","scenario":"default","seed":7,"now":"2026-05-14T09:00:00Z","mode":"real","requests":2,"webhooks":0}]}"#);
+    assert_snapshot!(respond::advanced(at(START), at(START), &[change], &[]).body.text(), @r#"{"from":"2026-05-14T09:00:00Z","to":"2026-05-14T09:00:00Z","fired":[{"at":"2026-05-14T09:00:00Z","provider":"shipper","kind":"shipment","id":"1","on":"ship","from":"packed","to":"shipped"}],"deliveries":[]}"#);
+    assert_snapshot!(shown(&respond::problem(409, "Not this one", "the default world stays")), @r#"
     409 application/problem+json
     {
       "type": "urn:shipmock:problem:not-this-one",
@@ -179,19 +179,19 @@ fn the_shells_answers_have_their_fixed_shapes() {
       "detail": "the default world stays"
     }
     "#);
-    assert_snapshot!(problem(&word::no_world("cii", ["default", "ci"])), @r#"
+    assert_snapshot!(problem(&respond::no_world("cii", ["default", "ci"])), @r#"
     404 Unknown world: there is no world `cii`
       did_you_mean: "ci"
       known: ["default","ci"]
     "#);
     let wrong =
-        Wrong { place: "shipper.journey".into(), problem: "there is no journey `x`".into() };
-    assert_snapshot!(problem(&word::contradiction(&wrong)), @r#"
+        SetupError { place: "shipper.journey".into(), problem: "there is no journey `x`".into() };
+    assert_snapshot!(problem(&respond::contradiction(&wrong)), @r#"
     422 Wrong scenario: there is no journey `x`
       path: "world.shipper.journey"
     "#);
-    assert_eq!((word::made(&line, true).status, word::made(&line, false).status), (201, 200));
-    assert_eq!(word::made(&line, true).body.text(), json!(line).to_string());
-    assert_eq!((word::dropped().status, word::dropped().body.len()), (204, 0));
-    assert_eq!(word::metrics("up 1\n".into()).body.text(), "up 1\n");
+    assert_eq!((respond::made(&line, true).status, respond::made(&line, false).status), (201, 200));
+    assert_eq!(respond::made(&line, true).body.text(), json!(line).to_string());
+    assert_eq!((respond::dropped().status, respond::dropped().body.len()), (204, 0));
+    assert_eq!(respond::metrics("up 1\n".into()).body.text(), "up 1\n");
 }

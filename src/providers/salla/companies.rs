@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::salla::couriers::{Activation, COURIERS, Courier, courier};
 use crate::providers::salla::{Error, Salla, State, wire};
 use crate::providers::{Call, Cx};

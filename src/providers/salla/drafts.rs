@@ -3,8 +3,10 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::kit::check::{Check, Field, Kind as Wrong, Problem, problems_knowing};
-use crate::kit::json::Number;
+use crate::frameworks::laravel::rules::{
+    FieldRule, RuledField, Violated as Wrong, Violation, problems_knowing,
+};
+use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric::integer_of;
 use crate::providers::salla::couriers::{self, courier};
 use crate::providers::salla::intake::{Draft, branch, nowhere};
@@ -17,32 +19,32 @@ use crate::providers::salla::{State, input};
 /// What a shipment has to be. That a courier, a recipient's name and a branch are needed is in an example, which
 /// others are, in the schema.
 #[rustfmt::skip]
-const FIELDS: &[Field] = &[
-    Field::of("courier_id",                 &[Check::Required, Check::Integer, Check::Known("courier")]),
-    Field::of("shipment_type",              &[Check::Required, Check::OneOf(&["shipment", "return"])]),
-    Field::of("payment_method",             &[Check::Required, Check::OneOf(&["pre_paid", "cod"])]),
-    Field::of("order_id",                   &[Check::Nullable, Check::Integer, Check::Min(1)]),
-    Field::of("shipment_id",                &[Check::Nullable, Check::Integer, Check::Known("shipment")]),
-    Field::of("overwrite_exists_pending",   &[Check::Nullable, Check::Boolean]),
-    Field::of("cash_on_delivery",           &[Check::Nullable, Check::List]),
-    Field::of("cash_on_delivery.amount",    &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(1_000_000_000)]),
-    Field::of("cash_on_delivery.currency",  &[Check::Nullable, Check::Text, Check::Size(3)]),
-    Field::of("policy_options",             &[Check::Nullable, Check::List]),
-    Field::of("service_types",              &[Check::Nullable, Check::List]),
-    Field::of("ship_to",                    &[Check::Nullable, Check::List]),
-    Field::of("ship_to.country",            &[Check::Nullable, Check::Known("country")]),
-    Field::of("ship_to.country_id",         &[Check::Nullable, Check::Known("country")]),
-    Field::of("ship_to.country_code",       &[Check::Nullable, Check::Known("country")]),
-    Field::of("ship_from",                  &[Check::Nullable, Check::List]),
-    Field::of("ship_from.type",             &[Check::Nullable, Check::OneOf(&["address", "branch"])]),
-    Field::of("ship_from.country",          &[Check::Nullable, Check::Known("country")]),
-    Field::of("ship_from.country_id",       &[Check::Nullable, Check::Known("country")]),
-    Field::of("ship_from.country_code",     &[Check::Nullable, Check::Known("country")]),
-    Field::of("packages",                   &[Check::Required, Check::List]),
-    Field::of("packages.*.name",            &[Check::Required, Check::Text]),
-    Field::of("packages.*.quantity",        &[Check::Required, Check::Integer, Check::Min(1), Check::Max(1_000_000)]),
-    Field::of("packages.*.price.amount",    &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(1_000_000_000)]),
-    Field::of("packages.*.weight.value",    &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(1_000_000)]),
+const FIELDS: &[RuledField] = &[
+    RuledField::of("courier_id",                 &[FieldRule::Required, FieldRule::Integer, FieldRule::Known("courier")]),
+    RuledField::of("shipment_type",              &[FieldRule::Required, FieldRule::OneOf(&["shipment", "return"])]),
+    RuledField::of("payment_method",             &[FieldRule::Required, FieldRule::OneOf(&["pre_paid", "cod"])]),
+    RuledField::of("order_id",                   &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Min(1)]),
+    RuledField::of("shipment_id",                &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Known("shipment")]),
+    RuledField::of("overwrite_exists_pending",   &[FieldRule::Nullable, FieldRule::Boolean]),
+    RuledField::of("cash_on_delivery",           &[FieldRule::Nullable, FieldRule::List]),
+    RuledField::of("cash_on_delivery.amount",    &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000_000)]),
+    RuledField::of("cash_on_delivery.currency",  &[FieldRule::Nullable, FieldRule::Text, FieldRule::Size(3)]),
+    RuledField::of("policy_options",             &[FieldRule::Nullable, FieldRule::List]),
+    RuledField::of("service_types",              &[FieldRule::Nullable, FieldRule::List]),
+    RuledField::of("ship_to",                    &[FieldRule::Nullable, FieldRule::List]),
+    RuledField::of("ship_to.country",            &[FieldRule::Nullable, FieldRule::Known("country")]),
+    RuledField::of("ship_to.country_id",         &[FieldRule::Nullable, FieldRule::Known("country")]),
+    RuledField::of("ship_to.country_code",       &[FieldRule::Nullable, FieldRule::Known("country")]),
+    RuledField::of("ship_from",                  &[FieldRule::Nullable, FieldRule::List]),
+    RuledField::of("ship_from.type",             &[FieldRule::Nullable, FieldRule::OneOf(&["address", "branch"])]),
+    RuledField::of("ship_from.country",          &[FieldRule::Nullable, FieldRule::Known("country")]),
+    RuledField::of("ship_from.country_id",       &[FieldRule::Nullable, FieldRule::Known("country")]),
+    RuledField::of("ship_from.country_code",     &[FieldRule::Nullable, FieldRule::Known("country")]),
+    RuledField::of("packages",                   &[FieldRule::Required, FieldRule::List]),
+    RuledField::of("packages.*.name",            &[FieldRule::Required, FieldRule::Text]),
+    RuledField::of("packages.*.quantity",        &[FieldRule::Required, FieldRule::Integer, FieldRule::Min(1), FieldRule::Max(1_000_000)]),
+    RuledField::of("packages.*.price.amount",    &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000_000)]),
+    RuledField::of("packages.*.weight.value",    &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000)]),
 ];
 
 /// Whether a country is known, by any of its names.
@@ -51,7 +53,7 @@ fn is_country(value: &Value) -> bool {
 }
 
 /// The problems of one request.
-fn problems(state: &State, store: u64, fields: &Value) -> Vec<Problem> {
+fn problems(state: &State, store: u64, fields: &Value) -> Vec<Violation> {
     let mut wrong = problems_knowing(fields, FIELDS, |name, value| {
         let number = || integer_of(value).and_then(|it| u64::try_from(it).ok());
         match name {
@@ -65,7 +67,7 @@ fn problems(state: &State, store: u64, fields: &Value) -> Vec<Problem> {
     let is_return = input::text(fields, "shipment_type").as_deref() == Some("return");
     let mut missing = |path: &str| {
         if wrong.iter().all(|it| it.path != path) {
-            wrong.push(Problem::new(path, Wrong::Required));
+            wrong.push(Violation::new(path, Wrong::Required));
         }
     };
     if is_return && input::at(fields, "shipment_id").is_none() {
@@ -81,7 +83,7 @@ fn problems(state: &State, store: u64, fields: &Value) -> Vec<Problem> {
         match input::number(fields, "ship_from.branch_id") {
             None => missing("ship_from.branch_id"),
             Some(id) if branch(state, store, Some(id)).is_none() => {
-                wrong.push(Problem::new("ship_from.branch_id", Wrong::Invalid));
+                wrong.push(Violation::new("ship_from.branch_id", Wrong::Invalid));
             }
             Some(_) => {}
         }
@@ -108,7 +110,7 @@ fn before<'a>(state: &'a State, store: u64, fields: &Value) -> Option<&'a Shipme
 ///
 /// # Errors
 /// Every field that does not fit.
-pub fn read(state: &State, store: u64, fields: &Value) -> Result<Draft, Vec<Problem>> {
+pub fn read(state: &State, store: u64, fields: &Value) -> Result<Draft, Vec<Violation>> {
     let wrong = problems(state, store, fields);
     if !wrong.is_empty() {
         return Err(wrong);

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::{Evidence, Reply, Request};
-use crate::kit::check::{Kind, Problem};
+use crate::frameworks::laravel::rules::{Violated, Violation};
+use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
-use crate::providers::Miss;
+use crate::providers::RouteMiss;
 use crate::providers::salla::wording::{self, Language, Sentence, message, say};
 use crate::providers::salla::{Group, State, wire};
 
@@ -13,7 +13,7 @@ use crate::providers::salla::{Group, State, wire};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// Fields that do not fit.
-    Invalid(Vec<Problem>),
+    Invalid(Vec<Violation>),
     /// A rule that no single field breaks: a return of what was not delivered, a way back, a late cancellation.
     Against(Rule),
     /// No such thing in the caller's store.
@@ -66,7 +66,7 @@ fn not_found(language: Language) -> Reply {
 }
 
 /// The 422 that names fields.
-fn invalid(language: Language, problems: &[Problem]) -> Reply {
+fn invalid(language: Language, problems: &[Violation]) -> Reply {
     let mut fields: Map<String, Value> = Map::new();
     for problem in problems {
         let said = fields.entry(problem.path.as_str()).or_insert_with(|| json!([]));
@@ -81,14 +81,14 @@ fn invalid(language: Language, problems: &[Problem]) -> Reply {
 
 /// The fields whose 422 an example shows, with the kind it shows.
 #[rustfmt::skip]
-const SHOWN: &[(&str, Kind)] = &[
-    ("courier_slug",        Kind::Invalid),
-    ("courier_id",          Kind::Required),
-    ("ship_to.name",        Kind::Required),
-    ("ship_from.branch_id", Kind::Required),
-    ("url",                 Kind::Url),
-    ("event",               Kind::Invalid),
-    ("id",                  Kind::Integer),
+const SHOWN: &[(&str, Violated)] = &[
+    ("courier_slug",        Violated::Invalid),
+    ("courier_id",          Violated::Required),
+    ("ship_to.name",        Violated::Required),
+    ("ship_from.branch_id", Violated::Required),
+    ("url",                 Violated::Url),
+    ("event",               Violated::Invalid),
+    ("id",                  Violated::Integer),
 ];
 
 /// A handler's refusal.
@@ -96,7 +96,7 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
     let language = Language::asked(request);
     match error {
         Error::Invalid(problems) => {
-            let shown = |it: &Problem| SHOWN.contains(&(it.path.as_str(), it.kind.clone()));
+            let shown = |it: &Violation| SHOWN.contains(&(it.path.as_str(), it.kind.clone()));
             let known = language == Language::Arabic && problems.iter().all(shown);
             let names: Vec<&str> = problems.iter().map(|it| it.path.as_str()).collect();
             let reason = format!(
@@ -245,12 +245,14 @@ fn too_many() -> Reply {
 }
 
 /// An answer to what no route took.
-pub fn unrouted(_: &State, request: &Request, miss: &Miss) -> Reply {
+pub fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
     match miss {
-        Miss::Path => not_found(Language::asked(request)).evidence(Evidence::Inferred).because(
-            "No endpoint that is played has this path. `shipmock routes salla` lists them all.",
-        ),
-        Miss::Method(allowed) => {
+        RouteMiss::Path => {
+            not_found(Language::asked(request)).evidence(Evidence::Inferred).because(
+                "No endpoint that is played has this path. `shipmock routes salla` lists them all.",
+            )
+        }
+        RouteMiss::Method(allowed) => {
             let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
             let names = names.join(", ");
             let message = format!(
@@ -264,7 +266,7 @@ pub fn unrouted(_: &State, request: &Request, miss: &Miss) -> Reply {
                     "The path exists, but not with this method; `Allow` lists the ones it has.",
                 )
         }
-        Miss::Oversize => failure(413, json!("error"), "The POST data is too large.")
+        RouteMiss::Oversize => failure(413, json!("error"), "The POST data is too large.")
             .evidence(Evidence::Inferred)
             .because("The body is over 1 MiB. Send less."),
     }
@@ -300,7 +302,7 @@ pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
         "forbidden" => refused(Refusal::Barred),
         "not_found" => word(state, request, Error::NotFound("shipment")),
         "invalid_fields" => {
-            let problem = Problem::new("courier_slug", Kind::Invalid);
+            let problem = Violation::new("courier_slug", Violated::Invalid);
             word(state, request, Error::Invalid(vec![problem]))
         }
         "not_delivered" => word(state, request, Error::Against(Rule::Delivered)),

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::http::{Body, Headers};
 use crate::kit::numeric::{self, text_of};
+use crate::message::{Body, Headers};
 use crate::providers::salla::accounts::{Strategy, Subscription};
 use crate::providers::salla::wire::{Row, riyadh};
 use crate::providers::salla::{Salla, State};
-use crate::providers::{Cx, Seal};
-use crate::sim::outbox::{Delivery, Parcel, Retry};
+use crate::providers::{Cx, Signing};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
+use crate::sim::webhook::outbox::{Delivery, Retry, Webhook};
 
 /// Says which of the two ways the receiver has to know the sender.
 const STRATEGY: &str = "X-Salla-Security-Strategy";
@@ -58,7 +58,7 @@ pub fn announce(cx: &mut Cx<'_, Salla>, id: u64, event: &'static str) {
         if it.rule.as_deref().is_some_and(|rule| !fulfils(data, rule)) {
             continue;
         }
-        cx.out.emit(Parcel {
+        cx.out.emit(Webhook {
             subscription: it.id.to_string(),
             event: event.into(),
             url: it.url.clone(),
@@ -105,7 +105,7 @@ fn signature(secret: &str, body: &[u8]) -> String {
 }
 
 /// What a subscription's webhooks are known by: a signature, or its secret itself. They carry no time.
-pub const SEAL: Seal<Salla> = Seal { sign: Some(sign), date: None };
+pub const SEAL: Signing<Salla> = Signing { sign: Some(sign), date: None };
 
 fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let it = state.subscriptions.get(&delivery.subscription.parse().ok()?)?;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::http::{Method, Request, form};
-use crate::kit::check::tidy;
+use crate::frameworks::laravel::rules::tidy;
 use crate::kit::numeric::{self, Amount};
+use crate::message::{Method, Request, form};
 
 /// The query, trimmed, blank as null. Brackets come raw or encoded.
 pub fn query(request: &Request) -> Value {

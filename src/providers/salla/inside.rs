@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::salla::accounts::{Grant, Strategy, Subscription};
 use crate::providers::salla::couriers::COURIERS;
 use crate::providers::salla::machines::ShipmentState;

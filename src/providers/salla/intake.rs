@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::Cx;
 use crate::providers::salla::couriers::{self, Courier};
 use crate::providers::salla::machines::{SHIPMENT, ShipmentState};

@@ -1,7 +1,7 @@
 //! Journeys of shipments: what couriers do by themselves, with realistic delays.
 
 use crate::providers::salla::couriers::{COURIERS, Courier};
-use crate::sim::journey::{Plan, leg};
+use crate::sim::journey::plan::{Plan, leg};
 
 /// The journey of a shipment nobody chose one for.
 pub const USUAL: &str = "delivered";

@@ -7,7 +7,7 @@ use crate::providers::salla::machines::{
 };
 use crate::providers::salla::shipment::{Label, Mark, NO_NUMBER};
 use crate::providers::salla::{Salla, Timer, events};
-use crate::sim::journey::{Itinerary, Plan};
+use crate::sim::journey::plan::{Itinerary, Plan};
 use crate::sim::machine::{Illegal, route};
 
 /// A step that was refused: there is no such shipment, or its table has no such row.

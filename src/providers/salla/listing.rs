@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request, form};
-use crate::kit::check::{Check, Field, problems_knowing};
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems_knowing};
 use crate::kit::numeric;
 use crate::kit::page::Page;
+use crate::message::{Reply, Request, form};
 use crate::providers::salla::machines::{STATES, ShipmentState};
 use crate::providers::salla::shipment::{End, Kind, Payment, Shipment, Source};
 use crate::providers::salla::wire::{Listed, Pagination, Row, riyadh};
@@ -16,22 +16,22 @@ use crate::providers::{Call, Cx};
 
 /// What a filter has to be. Only the short name of a courier is known to be checked; the others are by analogy.
 #[rustfmt::skip]
-const FIELDS: &[Field] = &[
-    Field::of("order_id",               &[Check::Nullable, Check::Integer]),
-    Field::of("courier_id",             &[Check::Nullable, Check::Integer]),
-    Field::of("courier_slug",           &[Check::Nullable, Check::Known("courier")]),
-    Field::of("status",                 &[Check::Nullable, Check::OneOf(STATES)]),
-    Field::of("shipment_type",          &[Check::Nullable, Check::OneOf(&["shipment", "return"])]),
-    Field::of("payment_method",         &[Check::Nullable, Check::OneOf(&["pre_paid", "cod"])]),
-    Field::of("from_date",              &[Check::Nullable, Check::Known("date")]),
-    Field::of("to_date",                &[Check::Nullable, Check::Known("date")]),
-    Field::of("ship_to.country_id",     &[Check::Nullable, Check::Integer]),
-    Field::of("ship_to.country_code",   &[Check::Nullable, Check::Text]),
-    Field::of("ship_to.city_id",        &[Check::Nullable, Check::Integer]),
-    Field::of("ship_from.country_id",   &[Check::Nullable, Check::Integer]),
-    Field::of("ship_from.country_code", &[Check::Nullable, Check::Text]),
-    Field::of("ship_from.city_id",      &[Check::Nullable, Check::Integer]),
-    Field::of("source",                 &[Check::Nullable, Check::OneOf(&["api", "dashboard", "store"])]),
+const FIELDS: &[RuledField] = &[
+    RuledField::of("order_id",               &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("courier_id",             &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("courier_slug",           &[FieldRule::Nullable, FieldRule::Known("courier")]),
+    RuledField::of("status",                 &[FieldRule::Nullable, FieldRule::OneOf(STATES)]),
+    RuledField::of("shipment_type",          &[FieldRule::Nullable, FieldRule::OneOf(&["shipment", "return"])]),
+    RuledField::of("payment_method",         &[FieldRule::Nullable, FieldRule::OneOf(&["pre_paid", "cod"])]),
+    RuledField::of("from_date",              &[FieldRule::Nullable, FieldRule::Known("date")]),
+    RuledField::of("to_date",                &[FieldRule::Nullable, FieldRule::Known("date")]),
+    RuledField::of("ship_to.country_id",     &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("ship_to.country_code",   &[FieldRule::Nullable, FieldRule::Text]),
+    RuledField::of("ship_to.city_id",        &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("ship_from.country_id",   &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("ship_from.country_code", &[FieldRule::Nullable, FieldRule::Text]),
+    RuledField::of("ship_from.city_id",      &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("source",                 &[FieldRule::Nullable, FieldRule::OneOf(&["api", "dashboard", "store"])]),
 ];
 
 /// Rows on a page when nobody asks for another number.

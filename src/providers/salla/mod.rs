@@ -39,13 +39,13 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Reply, Request};
-use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
-use crate::sim::bucket::Bucket;
+use crate::message::{Reply, Request};
+use crate::policy::{Notes, PolicyStep, Rate, Refusal};
+use crate::providers::{Cx, Entity, Name, Presets, Provider, Providers, Route, RouteMiss, Signing};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
-use crate::sim::windows::Limit;
+use crate::sim::rate_limit::leaky_bucket::Bucket;
+use crate::sim::rate_limit::window::Limit;
+use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
 use accounts::{App, Code, Grant, Plan, Store, Subscription};
@@ -141,18 +141,19 @@ impl Provider for Salla {
     const HOSTS: &'static [&'static str] = &["api.salla.dev", "accounts.salla.sa"];
     const BASE: &'static str = "/admin/v2";
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [Step] = &[Step::Credential, Step::Limit, Step::Role];
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = machines::TOPICS;
-    const SEAL: Seal<Self> = events::SEAL;
+    const SEAL: Signing<Self> = events::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.salla
     }
 
-    fn seat(all: &mut Providers) -> &mut State {
+    fn state_mut(all: &mut Providers) -> &mut State {
         &mut all.salla
     }
 
@@ -193,7 +194,7 @@ impl Provider for Salla {
         errors::refuse(state, group, request, refusal)
     }
 
-    fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
         errors::unrouted(state, request, miss)
     }
 

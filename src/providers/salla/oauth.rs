@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::http::{Evidence, Reply, Request};
+use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
 use crate::providers::salla::accounts::{Code, Grant, User, same};
 use crate::providers::salla::errors::OAuth;

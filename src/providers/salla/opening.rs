@@ -3,7 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Map;
 
-use crate::providers::opening::{mistake, within};
 use crate::providers::salla::accounts::{App, Grant, Plan, Store, Strategy, Subscription, User};
 use crate::providers::salla::couriers::{COURIERS, courier};
 use crate::providers::salla::intake::{self, Draft, branch, nowhere};
@@ -15,8 +14,9 @@ use crate::providers::salla::setup::{
 };
 use crate::providers::salla::shipment::{End, EndKind, Extras, Label, Mark, Money, riyal};
 use crate::providers::salla::{Salla, State, journeys, past};
+use crate::providers::setup::{mistake, within};
 use crate::providers::{Cx, Mistake};
-use crate::sim::journey::History;
+use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
 

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
+use crate::providers::operator::{input, optional, text, wrong};
 use crate::providers::salla::accounts::{Plan, Strategy, User};
 use crate::providers::salla::machines::{SHIPMENT, ShipmentInput};
 use crate::providers::salla::oauth::SCOPES;
 use crate::providers::salla::{Salla, journeys, lifecycle};
-use crate::providers::touch::{input, optional, text, wrong};
-use crate::providers::{Cx, Trouble};
+use crate::providers::{Cx, OperatorError};
 
-fn yes(field: &str, value: &Value) -> Result<bool, Trouble> {
+fn yes(field: &str, value: &Value) -> Result<bool, OperatorError> {
     value.as_bool().ok_or_else(|| wrong(field, "true or false"))
 }
 
@@ -19,7 +19,7 @@ fn word<T>(
     value: &Value,
     of: fn(&str) -> Option<T>,
     known: &[&str],
-) -> Result<T, Trouble> {
+) -> Result<T, OperatorError> {
     let given = value.as_str().and_then(of);
     given.ok_or_else(|| wrong(field, &format!("one of {}", known.join(", "))))
 }
@@ -29,9 +29,9 @@ pub fn patch_shipment(
     cx: &mut Cx<'_, Salla>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let id: u64 = id.parse().map_err(|_| Trouble::Absent)?;
-    let mut shipment = cx.state.book.get(id).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let id: u64 = id.parse().map_err(|_| OperatorError::Absent)?;
+    let mut shipment = cx.state.book.get(id).cloned().ok_or(OperatorError::Absent)?;
     let mut plan = None;
     for (field, value) in fields {
         match field.as_str() {
@@ -64,11 +64,11 @@ pub fn patch_shipment(
 }
 
 /// Gives a shipment an input.
-pub fn apply_to_shipment(cx: &mut Cx<'_, Salla>, id: &str, on: &str) -> Result<(), Trouble> {
-    let id: u64 = id.parse().map_err(|_| Trouble::Absent)?;
-    let shipment = cx.state.book.get(id).ok_or(Trouble::Absent)?;
+pub fn apply_to_shipment(cx: &mut Cx<'_, Salla>, id: &str, on: &str) -> Result<(), OperatorError> {
+    let id: u64 = id.parse().map_err(|_| OperatorError::Absent)?;
+    let shipment = cx.state.book.get(id).ok_or(OperatorError::Absent)?;
     let on: ShipmentInput = input(&SHIPMENT, &shipment.life, on)?;
-    lifecycle::step(cx, id, on).map_err(|_| Trouble::Absent)?;
+    lifecycle::step(cx, id, on).map_err(|_| OperatorError::Absent)?;
     lifecycle::stop_at_the_end(cx, id);
     Ok(())
 }
@@ -78,9 +78,9 @@ pub fn patch_store(
     cx: &mut Cx<'_, Salla>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
+) -> Result<(), OperatorError> {
     let known = id.parse().ok().and_then(|id: u64| cx.state.stores.get_mut(&id));
-    let known = known.ok_or(Trouble::Absent)?;
+    let known = known.ok_or(OperatorError::Absent)?;
     let mut store = known.clone();
     for (field, value) in fields {
         match field.as_str() {
@@ -101,8 +101,8 @@ pub fn patch_token(
     cx: &mut Cx<'_, Salla>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let mut grant = cx.state.grant(id).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let mut grant = cx.state.grant(id).cloned().ok_or(OperatorError::Absent)?;
     for (field, value) in fields {
         match field.as_str() {
             "scopes" => {
@@ -132,9 +132,9 @@ pub fn patch_webhook(
     cx: &mut Cx<'_, Salla>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
+) -> Result<(), OperatorError> {
     let known = id.parse().ok().and_then(|id: u64| cx.state.subscriptions.get_mut(&id));
-    let known = known.ok_or(Trouble::Absent)?;
+    let known = known.ok_or(OperatorError::Absent)?;
     let mut webhook = known.clone();
     for (field, value) in fields {
         match field.as_str() {
@@ -151,6 +151,6 @@ pub fn patch_webhook(
 }
 
 /// Stores, grants and webhooks have no table.
-pub fn no_moves(_: &mut Cx<'_, Salla>, _: &str, _: &str) -> Result<(), Trouble> {
-    Err(Trouble::Computed("only shipments move; the rest is set with PATCH".to_owned()))
+pub fn no_moves(_: &mut Cx<'_, Salla>, _: &str, _: &str) -> Result<(), OperatorError> {
+    Err(OperatorError::Computed("only shipments move; the rest is set with PATCH".to_owned()))
 }

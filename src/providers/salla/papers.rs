@@ -1,7 +1,7 @@
 //! The label of a shipment, as Salla keeps it for whoever has its address.
 
-use crate::http::{Evidence, Reply};
-use crate::kit::label::{Block, Fact, Label as Sheet, labels};
+use crate::kit::papers::{Block, Fact, Label as Sheet, labels};
+use crate::message::{Evidence, Reply};
 use crate::providers::salla::shipment::{End, Kind, Label, Payment, Shipment};
 use crate::providers::salla::wire::riyadh;
 use crate::providers::salla::{Error, Salla};

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Map, json};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::Cx;
 use crate::providers::salla::couriers::{COURIERS, Courier};
 use crate::providers::salla::intake::{self, Draft, branch, nowhere};
@@ -16,7 +16,7 @@ use crate::providers::salla::shipment::{
 };
 use crate::providers::salla::{Salla, lifecycle};
 use crate::sim::chance::Draw;
-use crate::sim::journey::{Plan, jitter};
+use crate::sim::journey::plan::{Plan, jitter};
 
 #[rustfmt::skip]
 const NAMES: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Salla's endpoints. The first is the documentation's; the others are its public neighbours, by their headings.
 
-use crate::http::Evidence::{Documented, Inferred, Observed};
-use crate::http::Method::{Delete, Get, Post, Put};
+use crate::message::Evidence::{Documented, Inferred, Observed};
+use crate::message::Method::{Delete, Get, Post, Put};
 use crate::providers::Route;
 use crate::providers::salla::Group::{
     Authorize, File, Read, Token, User, Webhooks, WebhooksWrite, Write,

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::salla::machines::{ShipmentInput, ShipmentState};
-use crate::sim::journey::Itinerary;
+use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
 

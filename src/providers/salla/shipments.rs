@@ -1,8 +1,8 @@
 //! One shipment: made, looked at, reported on, followed, called off, sent back.
 
-use crate::http::{Evidence, Reply};
-use crate::kit::check::{Check, Field, problems};
-use crate::kit::json::Number;
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
+use crate::frameworks::php::json_encode::Number;
+use crate::message::{Evidence, Reply};
 use crate::providers::salla::errors::Rule;
 use crate::providers::salla::machines::{REPORTABLE, SHIPMENT, ShipmentInput, ShipmentState};
 use crate::providers::salla::shipment::{Label, Shipment};
@@ -53,14 +53,14 @@ pub fn show(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Err
 
 /// What a courier reports. Number and status are needed since January 2025.
 #[rustfmt::skip]
-const REPORT: &[Field] = &[
-    Field::of("shipment_number", &[Check::Required]),
-    Field::of("status",          &[Check::Required, Check::OneOf(REPORTABLE)]),
-    Field::of("order_id",        &[Check::Nullable, Check::Integer, Check::Min(1)]),
-    Field::of("tracking_link",   &[Check::Nullable, Check::Text, Check::Url, Check::Max(300)]),
-    Field::of("pdf_label",       &[Check::Nullable, Check::Text, Check::Url, Check::Max(300)]),
-    Field::of("cost",            &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(1_000_000_000)]),
-    Field::of("policy_options",  &[Check::Nullable, Check::List]),
+const REPORT: &[RuledField] = &[
+    RuledField::of("shipment_number", &[FieldRule::Required]),
+    RuledField::of("status",          &[FieldRule::Required, FieldRule::OneOf(REPORTABLE)]),
+    RuledField::of("order_id",        &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Min(1)]),
+    RuledField::of("tracking_link",   &[FieldRule::Nullable, FieldRule::Text, FieldRule::Url, FieldRule::Max(300)]),
+    RuledField::of("pdf_label",       &[FieldRule::Nullable, FieldRule::Text, FieldRule::Url, FieldRule::Max(300)]),
+    RuledField::of("cost",            &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000_000)]),
+    RuledField::of("policy_options",  &[FieldRule::Nullable, FieldRule::List]),
 ];
 
 /// `PUT /shipments/{id}`: the courier's app says where a shipment stands. From then on it is the courier: the journey

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::{Evidence, Reply};
-use crate::kit::check::{Check, Field, Kind, Problem, problems, problems_knowing};
+use crate::frameworks::laravel::rules::{
+    FieldRule, RuledField, Violated, Violation, problems, problems_knowing,
+};
 use crate::kit::page::Page;
-use crate::policy::allow::host;
+use crate::message::{Evidence, Reply};
+use crate::policy::allow_list::host;
 use crate::providers::salla::accounts::{Strategy, Subscription};
 use crate::providers::salla::wire::{Listed, Pagination, listed_when_empty};
 use crate::providers::salla::{Error, Salla, State, input, wire};
@@ -36,15 +38,15 @@ pub fn events(_: &mut Cx<'_, Salla>, _: &Call<'_, Salla>) -> Result<Reply, Error
 }
 
 #[rustfmt::skip]
-const FIELDS: &[Field] = &[
-    Field::of("name",              &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("event",             &[Check::Required, Check::Known("event")]),
-    Field::of("url",               &[Check::Required, Check::Known("url")]),
-    Field::of("version",           &[Check::Nullable, Check::OneOf(&["1", "2"])]),
-    Field::of("rule",              &[Check::Nullable, Check::Text, Check::Max(1_000)]),
-    Field::of("headers",           &[Check::Nullable, Check::List]),
-    Field::of("security_strategy", &[Check::Nullable, Check::OneOf(&["signature", "token", "none"])]),
-    Field::of("secret",            &[Check::Nullable, Check::Text, Check::Max(255)]),
+const FIELDS: &[RuledField] = &[
+    RuledField::of("name",              &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("event",             &[FieldRule::Required, FieldRule::Known("event")]),
+    RuledField::of("url",               &[FieldRule::Required, FieldRule::Known("url")]),
+    RuledField::of("version",           &[FieldRule::Nullable, FieldRule::OneOf(&["1", "2"])]),
+    RuledField::of("rule",              &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(1_000)]),
+    RuledField::of("headers",           &[FieldRule::Nullable, FieldRule::List]),
+    RuledField::of("security_strategy", &[FieldRule::Nullable, FieldRule::OneOf(&["signature", "token", "none"])]),
+    RuledField::of("secret",            &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
 ];
 
 /// Whether a webhook may be registered there: a page address, and by the example's word neither localhost nor `.test`.
@@ -56,17 +58,17 @@ fn may_go_to(state: &State, url: &str) -> bool {
 }
 
 /// What is wrong with a registration, or with a change of one when nothing is needed.
-fn wrong(state: &State, fields: &Value, change: bool) -> Vec<Problem> {
+fn wrong(state: &State, fields: &Value, change: bool) -> Vec<Violation> {
     let known = |name: &'static str, value: &Value| match (name, value.as_str()) {
         ("event", Some(event)) => EVENTS.iter().any(|(_, _, known)| *known == event),
         (_, Some(url)) => may_go_to(state, url),
         _ => false,
     };
     let mut wrong = problems_knowing(fields, FIELDS, known);
-    wrong.retain(|it| !(change && it.kind == Kind::Required));
+    wrong.retain(|it| !(change && it.kind == Violated::Required));
     // A bad address has a sentence of its own.
-    for problem in wrong.iter_mut().filter(|it| it.path == "url" && it.kind == Kind::Invalid) {
-        problem.kind = Kind::Url;
+    for problem in wrong.iter_mut().filter(|it| it.path == "url" && it.kind == Violated::Invalid) {
+        problem.kind = Violated::Url;
     }
     wrong
 }
@@ -215,7 +217,8 @@ pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     Ok(wire::success(200, data))
 }
 
-const UNSUBSCRIBE: &[Field] = &[Field::of("id", &[Check::Nullable, Check::Integer])];
+const UNSUBSCRIBE: &[RuledField] =
+    &[RuledField::of("id", &[FieldRule::Nullable, FieldRule::Integer])];
 
 /// `DELETE /webhooks/unsubscribe`: one by `id`, or all of an address by `url`.
 pub fn unsubscribe(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
@@ -223,7 +226,7 @@ pub fn unsubscribe(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Rep
     let mut wrong = problems(&fields, UNSUBSCRIBE);
     let url = input::owned(&fields, "url");
     if wrong.is_empty() && url.is_none() && input::at(&fields, "id").is_none() {
-        wrong.extend(["id", "url"].map(|path| Problem::new(path, Kind::Required)));
+        wrong.extend(["id", "url"].map(|path| Violation::new(path, Violated::Required)));
     }
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));

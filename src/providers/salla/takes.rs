@@ -1,7 +1,7 @@
 //! What Salla's endpoints read of a request.
 
 use crate::providers::Field;
-use crate::providers::takes::Shape::{Boolean, Integer, List, Number, Object, Text};
+use crate::providers::fields::Shape::{Boolean, Integer, List, Number, Object, Text};
 
 /// Endpoints that read nothing but their path.
 pub const NOTHING: &[Field] = &[];

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::http::Reply;
-use crate::kit::json::{Number, php};
+use crate::frameworks::php::json_encode::{Number, php};
+use crate::message::Reply;
 use crate::providers::salla::State;
 use crate::providers::salla::machines::ShipmentState;
 use crate::providers::salla::shipment::{

@@ -1,8 +1,8 @@
 //! What Salla says in its two languages.
 
-use crate::http::Request;
-use crate::kit::check::{Kind, Problem};
-use crate::kit::laravel;
+use crate::frameworks::laravel::messages;
+use crate::frameworks::laravel::rules::{Violated, Violation};
+use crate::message::Request;
 use crate::words;
 
 words! {
@@ -110,28 +110,28 @@ fn label(path: &str) -> &str {
 }
 
 /// What is said of one field.
-pub fn message(language: Language, problem: &Problem) -> String {
+pub fn message(language: Language, problem: &Violation) -> String {
     match (language, problem.path.as_str(), &problem.kind) {
         // As the webhooks' own examples have it.
-        (Language::Arabic, "url", Kind::Url) => {
+        (Language::Arabic, "url", Violated::Url) => {
             "لابد أن يكون الرابط صالح وفعّال (لا يحتوي على localhost أو test.)".to_owned()
         }
-        (Language::English, "url", Kind::Url) => {
+        (Language::English, "url", Violated::Url) => {
             "The url must be valid and active (it must not contain localhost or .test).".to_owned()
         }
-        (Language::Arabic, "event", Kind::Invalid) => "حقل event غير صالحٍ".to_owned(),
-        (Language::Arabic, "id", Kind::Integer) => "يجب أن يكون حقل id عددًا صحيحًا".to_owned(),
-        (Language::Arabic, path, Kind::Required) => format!("حقل {} مطلوب.", label(path)),
+        (Language::Arabic, "event", Violated::Invalid) => "حقل event غير صالحٍ".to_owned(),
+        (Language::Arabic, "id", Violated::Integer) => "يجب أن يكون حقل id عددًا صحيحًا".to_owned(),
+        (Language::Arabic, path, Violated::Required) => format!("حقل {} مطلوب.", label(path)),
         (Language::Arabic, path, _) => format!("حقل {} يحتوي على قيم غير صحيحة", label(path)),
-        (Language::English, _, _) => laravel::message(problem),
+        (Language::English, _, _) => messages::message(problem),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Language, message};
-    use crate::http::{Method, Request};
-    use crate::kit::check::{Kind, Problem};
+    use crate::frameworks::laravel::rules::{Violated, Violation};
+    use crate::message::{Method, Request};
 
     #[test]
     fn the_preferred_of_the_two_languages_is_spoken() {
@@ -160,10 +160,13 @@ mod tests {
 
     #[test]
     fn fields_are_named_as_the_examples_name_them() {
-        let said = |path: &str, kind| message(Language::Arabic, &Problem::new(path, kind));
-        assert_eq!(said("courier_slug", Kind::Invalid), "حقل ترميز الشركة يحتوي على قيم غير صحيحة");
-        assert_eq!(said("courier_id", Kind::Required), "حقل رقم الشركة مطلوب.");
-        let problem = Problem::new("courier_slug", Kind::Invalid);
+        let said = |path: &str, kind| message(Language::Arabic, &Violation::new(path, kind));
+        assert_eq!(
+            said("courier_slug", Violated::Invalid),
+            "حقل ترميز الشركة يحتوي على قيم غير صحيحة"
+        );
+        assert_eq!(said("courier_id", Violated::Required), "حقل رقم الشركة مطلوب.");
+        let problem = Violation::new("courier_slug", Violated::Invalid);
         assert_eq!(message(Language::English, &problem), "The selected courier slug is invalid.");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::allow::Network;
+use crate::policy::allow_list::Network;
 use crate::providers::shiplee::carrier::Answer;
 use crate::providers::shiplee::machines::{WarehouseInput, WarehouseState};
 use crate::providers::shiplee::wallet::Wallet;

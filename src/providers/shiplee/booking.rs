@@ -15,9 +15,9 @@ use crate::providers::shiplee::postal::{Service, UNSERVED, zone};
 use crate::providers::shiplee::wallet::EntryKind;
 use crate::providers::shiplee::{Error, Shiplee, State, Timer, journeys};
 use crate::providers::{Choosing, Cx};
-use crate::sim::journey::Plan;
-use crate::sim::windows::{Answer as Window, Limit};
-use crate::sim::written::Journey;
+use crate::sim::journey::plan::Plan;
+use crate::sim::journey::script::Journey;
+use crate::sim::rate_limit::window::{Admission as Window, Limit};
 
 /// What is to be booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::Mistake;
 use crate::providers::shiplee::carrier::{Measures, Mode, Payment};
 use crate::providers::shiplee::postal::Zone;

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Evidence, Method, Reply, Request};
+use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::Refusal;
-use crate::providers::Miss;
+use crate::providers::RouteMiss;
 use crate::providers::shiplee::setup::Wording;
 use crate::providers::shiplee::{Group, State, front, input, wire};
 use crate::sim::token::Flaw;
@@ -389,32 +389,32 @@ pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
 }
 
 /// An answer to what no route took.
-pub fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+pub fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
     match miss {
-        Miss::Oversize => worded(
+        RouteMiss::Oversize => worded(
             Code::Oversize,
             "Request body too large",
             "The body is over 1 MiB. Send less.",
         )
         .inferred()
         .reply(state),
-        Miss::Path if matches!(request.method, Method::Get | Method::Head) => {
+        RouteMiss::Path if matches!(request.method, Method::Get | Method::Head) => {
             front::page().because(
                 "No endpoint has this path; the service answers every unknown GET with its front page, and 200.",
             )
         }
-        Miss::Method(_) | Miss::Path if is_preflight(state, request) => Reply::empty(204)
+        RouteMiss::Method(_) | RouteMiss::Path if is_preflight(state, request) => Reply::empty(204)
             .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
             .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
             .evidence(Evidence::Inferred),
-        Miss::Path => worded(
+        RouteMiss::Path => worded(
             Code::Path,
             "Endpoint not found",
             "No endpoint of Shiplee has this path. `shipmock routes shiplee` lists them all.",
         )
         .inferred()
         .reply(state),
-        Miss::Method(allowed) => {
+        RouteMiss::Method(allowed) => {
             let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
             worded(
                 Code::Method,
@@ -438,7 +438,7 @@ fn is_preflight(state: &State, request: &Request) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Code, REFUSALS, STATUSES, by_name};
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
     use crate::providers::shiplee::State;
 
     #[test]

@@ -1,6 +1,6 @@
 //! The page behind every path that is none: the service shows its documentation there, and 200.
 
-use crate::http::{Evidence, Reply};
+use crate::message::{Evidence, Reply};
 
 const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
     <title>Shiplee</title>\n</head>\n<body>\n<h1>Shiplee</h1>\n\

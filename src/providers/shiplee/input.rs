@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::http::Request;
 use crate::kit::numeric;
+use crate::message::Request;
 use crate::providers::shiplee::Error;
 use crate::providers::shiplee::carrier::{Measures, Payment};
 use crate::providers::shiplee::order::Item;

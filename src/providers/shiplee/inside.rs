@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::shiplee::accounts::{Seller, Warehouse};
 use crate::providers::shiplee::carrier::{self, carrier_id};
 use crate::providers::shiplee::order::{Direction, Order, ReverseOrder, Scan, Shipment};

@@ -11,7 +11,7 @@ use crate::providers::shiplee::order::{Direction, Item, Order, Person, Pins, Rev
 use crate::providers::shiplee::wallet::EntryKind;
 use crate::providers::shiplee::{Shiplee, Timer, journeys};
 use crate::sim::chance::{Chance, Draw};
-use crate::sim::journey::Plan;
+use crate::sim::journey::plan::Plan;
 
 /// What an order says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use crate::providers::shiplee::machines::SHIPMENT;
 use crate::providers::shiplee::order::Direction;
-use crate::sim::journey::{Plan, leg};
-use crate::sim::written::{Ground, Way};
+use crate::sim::journey::plan::{Plan, leg};
+use crate::sim::journey::script::{JourneyMap, JourneyRoute};
 
 /// The journey of a forward parcel nobody chose one for.
 pub const USUAL: &str = "delivered";
@@ -73,12 +73,12 @@ pub static REVERSE: &[Plan] = &[
 
 /// What journeys lead over: a parcel's life, on its way out and on its way back.
 #[rustfmt::skip]
-pub static GROUND: Ground = Ground {
+pub static GROUND: JourneyMap = JourneyMap {
     machines: &[&SHIPMENT],
     drags: &[],
     ways: &[
-        Way { plans: FORWARD, usual: USUAL,         starts: &[&[("shipment", "Manifested")]] },
-        Way { plans: REVERSE, usual: USUAL_REVERSE, starts: &[&[("shipment", "Open")]] },
+        JourneyRoute { plans: FORWARD, usual: USUAL,         starts: &[&[("shipment", "Manifested")]] },
+        JourneyRoute { plans: REVERSE, usual: USUAL_REVERSE, starts: &[&[("shipment", "Open")]] },
     ],
     marks: &[
         ("phone",     "mobileNumber, customer.mobile"),
@@ -93,7 +93,7 @@ pub static GROUND: Ground = Ground {
 };
 
 /// The way of a direction.
-pub fn way(direction: Direction) -> &'static Way {
+pub fn way(direction: Direction) -> &'static JourneyRoute {
     match direction {
         Direction::Forward => &GROUND.ways[0],
         Direction::Reverse => &GROUND.ways[1],
@@ -127,7 +127,7 @@ pub fn by_mobile(direction: Direction, mobile: &str) -> Option<&'static Plan> {
 #[cfg(test)]
 mod tests {
     use super::{GROUND, by_mobile, magic};
-    use crate::providers::journeys::faults;
+    use crate::providers::journey_book::faults;
     use crate::providers::shiplee::order::Direction;
     use crate::providers::shiplee::postal::is_mobile;
 

@@ -6,8 +6,8 @@ use crate::providers::shiplee::machines::{OrderInput, SHIPMENT, ShipmentInput, S
 use crate::providers::shiplee::order::Scan;
 use crate::providers::shiplee::wallet::EntryKind;
 use crate::providers::shiplee::{Shiplee, Timer, carrier, journeys};
+use crate::sim::journey::script::Journey;
 use crate::sim::machine::Illegal;
-use crate::sim::written::Journey;
 
 /// Gives a parcel an input.
 ///

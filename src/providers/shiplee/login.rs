@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::http::{Reply, Request};
+use crate::message::{Reply, Request};
 use crate::policy::Refusal;
-use crate::policy::allow::{self, Hop};
+use crate::policy::allow_list::{self, Hop};
 use crate::providers::shiplee::accounts::Seller;
 use crate::providers::shiplee::setup::OriginRule;
 use crate::providers::shiplee::wire::{Claims, LoggedIn, User};
@@ -95,10 +95,10 @@ pub fn address(
     request: &Request,
 ) -> Result<(), Refusal> {
     let hop = if state.switches.last_forwarded_address { Hop::Last } else { Hop::First };
-    let client = allow::client(request, &state.trusted_proxies, hop);
+    let client = allow_list::client(request, &state.trusted_proxies, hop);
     let account = account(state, group, caller, request);
     let allowed = client.address.is_some_and(|address| {
-        any(state, account, |seller| allow::contains(&seller.allowed_ips, address))
+        any(state, account, |seller| allow_list::contains(&seller.allowed_ips, address))
     });
     if allowed { Ok(()) } else { Err(Refusal::AddressNotAllowed(client.text)) }
 }
@@ -119,7 +119,7 @@ pub fn domain(
         };
         return if wanted { Err(Refusal::DomainNotAllowed(String::new())) } else { Ok(()) };
     };
-    let host = allow::host(origin);
+    let host = allow_list::host(origin);
     let account = account(state, group, caller, request);
     match any(state, account, |seller| seller.allows_domain(&host)) {
         true => Ok(()),

@@ -39,14 +39,16 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Reply, Request};
-use crate::kit::json::Number;
-use crate::policy::allow::{Network, loopback};
-use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Atlas, Cx, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::frameworks::php::json_encode::Number;
+use crate::message::{Reply, Request};
+use crate::policy::allow_list::{Network, loopback};
+use crate::policy::{Notes, PolicyStep, Rate, Refusal};
+use crate::providers::{
+    Cx, Entity, JourneyBook, Name, Presets, Provider, Providers, Route, RouteMiss,
+};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
-use crate::sim::windows::Windows;
+use crate::sim::rate_limit::window::Windows;
+use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
 use accounts::{Seller, Warehouse};
@@ -75,7 +77,7 @@ pub struct State {
     questions: Windows,
     switches: Switches,
     statuses: Statuses,
-    checks: Vec<Step>,
+    checks: Vec<PolicyStep>,
     trusted_proxies: Vec<Network>,
     rates: RateCard,
     /// Markup in percent.
@@ -85,7 +87,7 @@ pub struct State {
     reverse_journey: String,
     /// The journeys of the scenario, and which parcels go on which.
     #[serde(default)]
-    atlas: Atlas,
+    atlas: JourneyBook,
     /// Where the history ends that is being lived through.
     history_ends: Option<Timestamp>,
     /// What the wallets of sellers with a history shall hold at its end.
@@ -111,7 +113,7 @@ impl Default for State {
             pincodes: BTreeMap::new(),
             journey: journeys::USUAL.to_owned(),
             reverse_journey: journeys::USUAL_REVERSE.to_owned(),
-            atlas: Atlas::default(),
+            atlas: JourneyBook::default(),
             history_ends: None,
             opening_wallets: BTreeMap::new(),
         }
@@ -185,7 +187,8 @@ impl Provider for Shiplee {
     const HOSTS: &'static [&'static str] = &["apiv1.shiplee.app"];
     const BASE: &'static str = "";
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [Step] = &[Step::AllowedAddress, Step::AllowedDomain, Step::Credential];
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::AllowedAddress, PolicyStep::AllowedDomain, PolicyStep::Credential];
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::SHIPMENT, &machines::ORDER, &machines::REVERSE_ORDER, &machines::WAREHOUSE];
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
@@ -199,11 +202,11 @@ impl Provider for Shiplee {
         &all.shiplee
     }
 
-    fn seat(all: &mut Providers) -> &mut State {
+    fn state_mut(all: &mut Providers) -> &mut State {
         &mut all.shiplee
     }
 
-    fn order(state: &State) -> &[Step] {
+    fn order(state: &State) -> &[PolicyStep] {
         &state.checks
     }
 
@@ -250,7 +253,7 @@ impl Provider for Shiplee {
         errors::refuse(state, group, request, refusal)
     }
 
-    fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
         errors::unrouted(state, request, miss)
     }
 

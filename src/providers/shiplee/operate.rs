@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use crate::policy::allow::Network;
+use crate::policy::allow_list::Network;
+use crate::providers::operator::{amount, input, text, wrong};
 use crate::providers::shiplee::accounts::Warehouse;
 use crate::providers::shiplee::booking::{self, Booking};
 use crate::providers::shiplee::carrier::Answer;
@@ -17,8 +18,7 @@ use crate::providers::shiplee::setup::no_plan;
 use crate::providers::shiplee::wallet::EntryKind;
 use crate::providers::shiplee::wallet::MOST;
 use crate::providers::shiplee::{Error, Shiplee, errors, journeys, lifecycle};
-use crate::providers::touch::{amount, input, text, wrong};
-use crate::providers::{Cx, Trouble};
+use crate::providers::{Cx, OperatorError};
 
 /// A list of texts, each read in its own way.
 fn list<T>(
@@ -26,7 +26,7 @@ fn list<T>(
     value: &Value,
     expected: &str,
     read: impl Fn(&str) -> Option<T>,
-) -> Result<Vec<T>, Trouble> {
+) -> Result<Vec<T>, OperatorError> {
     let refused = || wrong(field, expected);
     let entries = value.as_array().ok_or_else(refused)?;
     entries.iter().map(|entry| entry.as_str().and_then(&read).ok_or_else(refused)).collect()
@@ -37,8 +37,8 @@ pub fn patch_seller(
     cx: &mut Cx<'_, Shiplee>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let mut seller = cx.state.seller(id).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let mut seller = cx.state.seller(id).cloned().ok_or(OperatorError::Absent)?;
     for (field, value) in fields {
         match field.as_str() {
             "wallet" => {
@@ -87,10 +87,10 @@ pub fn patch_warehouse(
     cx: &mut Cx<'_, Shiplee>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
+) -> Result<(), OperatorError> {
     let number = id.parse().ok();
     let known = number.and_then(|id: u64| cx.state.warehouses.get_mut(&id));
-    let known = known.ok_or(Trouble::Absent)?;
+    let known = known.ok_or(OperatorError::Absent)?;
     let mut warehouse = known.clone();
     for (field, value) in fields {
         match field.as_str() {
@@ -115,8 +115,8 @@ pub fn patch_shipment(
     cx: &mut Cx<'_, Shiplee>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let (number, parcel) = cx.state.parcel(id).ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let (number, parcel) = cx.state.parcel(id).ok_or(OperatorError::Absent)?;
     let direction = parcel.direction;
     for (field, value) in fields {
         let name = text(field, value)?;
@@ -129,24 +129,28 @@ pub fn patch_shipment(
 }
 
 /// A seller has no life of its own.
-pub fn apply_to_seller(_: &mut Cx<'_, Shiplee>, _: &str, _: &str) -> Result<(), Trouble> {
+pub fn apply_to_seller(_: &mut Cx<'_, Shiplee>, _: &str, _: &str) -> Result<(), OperatorError> {
     let why = "a seller has no moves; set its wallet, lists, plan or key with PATCH";
-    Err(Trouble::Computed(why.to_owned()))
+    Err(OperatorError::Computed(why.to_owned()))
 }
 
 /// Gives a warehouse an input.
-pub fn apply_to_warehouse(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
+pub fn apply_to_warehouse(
+    cx: &mut Cx<'_, Shiplee>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
     let warehouse = id.parse().ok().and_then(|id: u64| cx.state.warehouses.get_mut(&id));
-    let warehouse = warehouse.ok_or(Trouble::Absent)?;
+    let warehouse = warehouse.ok_or(OperatorError::Absent)?;
     let on: WarehouseInput = input(&WAREHOUSE, &warehouse.life, on)?;
     let step = cx.out.step(&WAREHOUSE, &mut warehouse.life, id, on);
-    step.map(drop).map_err(|_| Trouble::Absent)
+    step.map(drop).map_err(|_| OperatorError::Absent)
 }
 
 /// Books an order, or cancels its parcel.
-pub fn apply_to_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
+pub fn apply_to_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), OperatorError> {
     let order = id.parse().ok().and_then(|id: u64| cx.state.book.order(id));
-    let order = order.ok_or(Trouble::Absent)?;
+    let order = order.ok_or(OperatorError::Absent)?;
     let on: OrderInput = input(&ORDER, &order.life, on)?;
     let (seller, number, awb) = (order.seller, order.id, order.awb.clone());
     match on {
@@ -155,7 +159,7 @@ pub fn apply_to_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<()
                 |it: &&Warehouse| it.seller == seller && it.life.state() == WarehouseState::Active;
             let warehouse = cx.state.warehouses.values().find(own).map(|it| it.id);
             let warehouse = warehouse.ok_or_else(|| {
-                Trouble::Computed("the seller has no active warehouse".to_owned())
+                OperatorError::Computed("the seller has no active warehouse".to_owned())
             })?;
             let direction = Direction::Forward;
             book(cx, seller, Booking { direction, order: number, warehouse })
@@ -165,8 +169,12 @@ pub fn apply_to_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<()
 }
 
 /// Books a reverse order, or cancels its parcel.
-pub fn apply_to_reverse_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
-    let order = cx.state.reverse_order(id).ok_or(Trouble::Absent)?;
+pub fn apply_to_reverse_order(
+    cx: &mut Cx<'_, Shiplee>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
+    let order = cx.state.reverse_order(id).ok_or(OperatorError::Absent)?;
     let on: OrderInput = input(&REVERSE_ORDER, &order.life, on)?;
     let (seller, awb) = (order.seller, order.awb.clone());
     let direction = Direction::Reverse;
@@ -178,16 +186,20 @@ pub fn apply_to_reverse_order(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> R
 }
 
 /// Gives a parcel an input.
-pub fn apply_to_shipment(cx: &mut Cx<'_, Shiplee>, id: &str, on: &str) -> Result<(), Trouble> {
-    let (number, parcel) = cx.state.parcel(id).ok_or(Trouble::Absent)?;
+pub fn apply_to_shipment(
+    cx: &mut Cx<'_, Shiplee>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
+    let (number, parcel) = cx.state.parcel(id).ok_or(OperatorError::Absent)?;
     let on: ShipmentInput = input(&SHIPMENT, &parcel.life, on)?;
-    lifecycle::shipment(cx, number, on).map_err(|_| Trouble::Absent)?;
+    lifecycle::shipment(cx, number, on).map_err(|_| OperatorError::Absent)?;
     lifecycle::stop_at_the_end(cx, number);
     Ok(())
 }
 
 /// Books an order by the express, as its seller would.
-fn book(cx: &mut Cx<'_, Shiplee>, seller: u64, booking: Booking) -> Result<(), Trouble> {
+fn book(cx: &mut Cx<'_, Shiplee>, seller: u64, booking: Booking) -> Result<(), OperatorError> {
     let done = (|| {
         cx.state.has_balance(seller)?;
         booking::register(cx, booking.warehouse)?;
@@ -196,13 +208,13 @@ fn book(cx: &mut Cx<'_, Shiplee>, seller: u64, booking: Booking) -> Result<(), T
         booking::book(cx, booking, quote).map(drop)
     })();
     done.map_err(|error| {
-        Trouble::Computed(format!("it cannot be booked: {}", errors::sentence(error)))
+        OperatorError::Computed(format!("it cannot be booked: {}", errors::sentence(error)))
     })
 }
 
 /// Cancels an order's parcel, which frees the order; only a parcel that was not picked up yet does.
-fn release(cx: &mut Cx<'_, Shiplee>, awb: Option<&str>) -> Result<(), Trouble> {
-    let stays = |why: &str| Trouble::Computed(format!("the order keeps its parcel: {why}"));
+fn release(cx: &mut Cx<'_, Shiplee>, awb: Option<&str>) -> Result<(), OperatorError> {
+    let stays = |why: &str| OperatorError::Computed(format!("the order keeps its parcel: {why}"));
     let parcel = awb.and_then(|awb| cx.state.parcel(awb));
     let (number, parcel) = parcel.ok_or_else(|| stays("it has none that can be found"))?;
     let row = SHIPMENT.rows.iter().find(|row| {

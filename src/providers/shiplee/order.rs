@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::providers::shiplee::carrier::{Measures, Mode, Payment};
 use crate::providers::shiplee::machines::{OrderInput, OrderState, ShipmentInput, ShipmentState};
 use crate::providers::shiplee::postal::Zone;
-use crate::sim::journey::Itinerary;
+use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
 

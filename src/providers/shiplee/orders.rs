@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiplee::intake::{self, Draft, Intake};
 use crate::providers::shiplee::order::{Person, Pins};
 use crate::providers::shiplee::wire::OrderAdded;

@@ -1,6 +1,6 @@
 //! Rates: documentation, "Get Rates".
 
-use crate::http::{Evidence, Reply};
+use crate::message::{Evidence, Reply};
 use crate::providers::shiplee::booking::{self, Booking};
 use crate::providers::shiplee::carrier::Payment;
 use crate::providers::shiplee::order::Direction;

@@ -1,6 +1,6 @@
 //! Reverse bookings: documentation, "Reverse Shipment". The steps are those of "What happens internally".
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiplee::booking::{self, Booking};
 use crate::providers::shiplee::order::Direction;
 use crate::providers::shiplee::wire::Booked;

@@ -1,7 +1,7 @@
 //! Shiplee's endpoints. Sections are the headings of its documentation.
 
-use crate::http::Evidence::{Documented, Inferred};
-use crate::http::Method::{Get, Post};
+use crate::message::Evidence::{Documented, Inferred};
+use crate::message::Method::{Get, Post};
 use crate::providers::Route;
 use crate::providers::shiplee::Group::{Account, Login};
 use crate::providers::shiplee::{

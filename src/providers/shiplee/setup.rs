@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::kit::json::Number;
-use crate::policy::Step;
-use crate::policy::allow::{Network, loopback};
-use crate::providers::opening::{merged, mistake, within};
+use crate::frameworks::php::json_encode::Number;
+use crate::policy::PolicyStep;
+use crate::policy::allow_list::{Network, loopback};
+use crate::providers::setup::{merged, mistake, within};
 use crate::providers::shiplee::accounts::{Seller, Warehouse};
 use crate::providers::shiplee::card::RateCard;
 use crate::providers::shiplee::carrier::{Answer, Waybills};
@@ -22,9 +22,9 @@ use crate::providers::shiplee::postal::{Service, is_mobile, is_pincode};
 use crate::providers::shiplee::wallet::{EntryKind, Wallet};
 use crate::providers::shiplee::{Shiplee, State, Timer, errors, intake, journeys, orders};
 use crate::providers::{
-    Atlas, Choice, Cx, Mistake, Provider as _, WrittenJourneys, merged_journeys,
+    Choice, Cx, JourneyBook, Mistake, Provider as _, WrittenJourneys, merged_journeys,
 };
-use crate::sim::journey::History;
+use crate::sim::journey::plan::History;
 use crate::sim::secrets::hexadecimal;
 use crate::words;
 
@@ -41,7 +41,7 @@ pub struct Setup {
     pub statuses: Option<Statuses>,
     /// The order in which a call is checked: `allowed_address`, `allowed_domain`, `credential`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub checks: Option<Vec<Step>>,
+    pub checks: Option<Vec<PolicyStep>>,
     /// Who is believed to forward for somebody else; this machine, unless said otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<Vec<Network>>,
@@ -364,7 +364,7 @@ fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
         state.pincodes.insert(service.pincode.clone(), service.clone());
     }
     let ground = &journeys::GROUND;
-    state.atlas = Atlas::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
+    state.atlas = JourneyBook::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
     for (field, name, direction) in [
         ("journey", &setup.journey, Direction::Forward),
         ("reverse_journey", &setup.reverse_journey, Direction::Reverse),

@@ -1,6 +1,6 @@
 //! Forward bookings: documentation, "Create Shipment". The checks come in the order in which it lists its errors.
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiplee::booking::{self, Booking};
 use crate::providers::shiplee::carrier::Mode;
 use crate::providers::shiplee::order::Direction;

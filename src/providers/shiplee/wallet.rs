@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::words;
 
 /// The most an amount may be that somebody names: sums of them must fit.

@@ -1,6 +1,6 @@
 //! Warehouses: documentation, "Warehouse Management".
 
-use crate::http::{Evidence, Reply};
+use crate::message::{Evidence, Reply};
 use crate::providers::shiplee::accounts::Warehouse;
 use crate::providers::shiplee::machines::{WAREHOUSE, WarehouseState};
 use crate::providers::shiplee::wire::{WarehouseAdded, WarehouseRow, Warehouses};

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
-use crate::kit::json::{Number, php};
+use crate::frameworks::php::json_encode::{Number, php};
+use crate::message::Reply;
 use crate::providers::shiplee::accounts::{Seller, Warehouse};
 use crate::providers::shiplee::card::Quote;
 use crate::providers::shiplee::carrier::{Payment, carrier_id};

@@ -50,7 +50,7 @@ pub struct Key {
 
 /// A registered webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Webhook {
+pub struct Subscription {
     /// Unique in a world.
     pub id: u64,
     /// The key that registered it.
@@ -104,7 +104,7 @@ pub struct Accounts {
     /// By number.
     pub keys: BTreeMap<u32, Key>,
     /// By id.
-    pub webhooks: BTreeMap<u64, Webhook>,
+    pub webhooks: BTreeMap<u64, Subscription>,
     /// The number of the next webhook.
     pub next_webhook: u64,
     #[serde(skip)]
@@ -116,7 +116,7 @@ pub struct Accounts {
 struct Written {
     organizations: BTreeMap<u32, Organization>,
     keys: BTreeMap<u32, Key>,
-    webhooks: BTreeMap<u64, Webhook>,
+    webhooks: BTreeMap<u64, Subscription>,
     next_webhook: u64,
 }
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
-use crate::kit::check::{Check, Field, problems};
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
 use crate::kit::numeric;
+use crate::message::Reply;
 use crate::providers::shipper::geography::{self, Country};
 use crate::providers::shipper::{Error, Shipper, input, wire};
 use crate::providers::{Call, Cx};
@@ -69,9 +69,9 @@ pub fn list(_cx: &mut Cx<'_, Shipper>, _call: &Call<'_, Shipper>) -> Result<Repl
     Ok(wire::reply(200, &geography::countries().iter().map(row).collect::<Vec<_>>()))
 }
 
-const QUERY: &[Field] = &[
-    Field::of("level", &[Check::Nullable, Check::Integer]),
-    Field::of("parent_id", &[Check::Nullable, Check::Integer]),
+const QUERY: &[RuledField] = &[
+    RuledField::of("level", &[FieldRule::Nullable, FieldRule::Integer]),
+    RuledField::of("parent_id", &[FieldRule::Nullable, FieldRule::Integer]),
 ];
 
 /// `GET /countries/{code}/divisions`: level 1 unless asked otherwise; both filters must hold.

@@ -8,19 +8,20 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::http::{Evidence, Method, Reply, Request};
-use crate::kit::check::Problem;
+use crate::frameworks::laravel::messages;
+use crate::frameworks::laravel::rules::Violation;
+use crate::frameworks::php::json_encode;
 use crate::kit::text::escape_html;
-use crate::kit::{json as print, laravel};
+use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::Refusal;
-use crate::providers::Miss;
+use crate::providers::RouteMiss;
 use crate::providers::shipper::State;
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// Fields that do not fit: documentation, "Error codes", 422.
-    Invalid(Vec<Problem>),
+    Invalid(Vec<Violation>),
     /// A date that cannot be read: documentation, "List orders", URL-encoding.
     Date {
         /// `start_date` or `end_date`.
@@ -50,13 +51,13 @@ struct BadDate<'a> {
 }
 
 fn compact<T: Serialize>(status: u16, body: &T) -> Reply {
-    Reply::new(status, "application/json", print::php(body))
+    Reply::new(status, "application/json", json_encode::php(body))
 }
 
 /// The framework prints errors that are raised as HTTP exceptions over several lines, slashes as they are.
 fn raised(status: u16, message: impl Into<Cow<'static, str>>) -> Reply {
     let message: Cow<'static, str> = message.into();
-    Reply::new(status, "application/json", print::php_pretty(&json!({ "message": message })))
+    Reply::new(status, "application/json", json_encode::php_pretty(&json!({ "message": message })))
 }
 
 fn business(status: u16, error: &str) -> Reply {
@@ -76,7 +77,7 @@ fn expects_json(request: &Request) -> bool {
 pub fn word(state: &State, request: &Request, error: Error) -> Reply {
     match error {
         Error::Invalid(problems) if state.switches.redirect_without_accept && !expects_json(request) => {
-            let first = problems.first().map(laravel::message).unwrap_or_default();
+            let first = problems.first().map(messages::message).unwrap_or_default();
             redirect(request).because(format!(
                 "A field does not fit ({first}), and the request did not say `Accept: application/json`, so the \
                  framework sends a browser back to the form. Send `Accept: application/json`."
@@ -88,7 +89,7 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
                 "The request does not fit its documented fields: {}. See `errors` in the answer and correct them.",
                 fields.join(", ")
             );
-            compact(422, &laravel::body(&problems)).because(reason)
+            compact(422, &messages::body(&problems)).because(reason)
         }
         Error::Date { field, value } => {
             let body = BadDate {
@@ -211,18 +212,18 @@ pub fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
 }
 
 /// An answer to what no route took.
-pub fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+pub fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
     let path = request.path.trim_matches('/');
     match miss {
-        Miss::Oversize => raised(413, "The POST data is too large.")
+        RouteMiss::Oversize => raised(413, "The POST data is too large.")
             .evidence(Evidence::Inferred)
             .because("The body is over 1 MiB. Send less."),
-        Miss::Path => raised(404, format!("The route {path} could not be found."))
+        RouteMiss::Path => raised(404, format!("The route {path} could not be found."))
             .evidence(Evidence::Inferred)
             .because(
                 "No endpoint of Shipper has this path. `shipmock routes shipper` lists them all.",
             ),
-        Miss::Method(allowed) => {
+        RouteMiss::Method(allowed) => {
             let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
             let names = names.join(", ");
             if request.method == Method::Options {

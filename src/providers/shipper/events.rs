@@ -6,17 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::http::Headers;
-use crate::kit::json;
+use crate::frameworks::php::json_encode;
 use crate::kit::time::iso_micros;
-use crate::providers::shipper::accounts::{Topic, Webhook};
+use crate::message::Headers;
+use crate::providers::shipper::accounts::{Subscription, Topic};
 use crate::providers::shipper::machines::{KeyState, ShipmentState, WebhookState};
 use crate::providers::shipper::order::OrderKey;
 use crate::providers::shipper::status::OrderStatus;
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Seal};
-use crate::sim::outbox::{Delivery, Parcel, Retry, SUCCESS};
+use crate::providers::{Cx, Signing};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
+use crate::sim::webhook::outbox::{Delivery, Retry, SUCCESS, Webhook};
 
 /// The header that carries the signature: hexadecimal HMAC-SHA256 over the raw body, nothing before it.
 pub const SIGNATURE: &str = "X-Shipper-Signature";
@@ -65,7 +65,7 @@ pub enum Data<'a> {
 impl Event<'_> {
     /// The bytes that are signed and sent: PHP's JSON, escaped slashes and all.
     pub fn bytes(&self) -> Vec<u8> {
-        json::php(self)
+        json_encode::php(self)
     }
 }
 
@@ -75,7 +75,7 @@ pub fn signature(secret: &str, body: &[u8]) -> String {
 }
 
 /// Every webhook carries its time; it is signed when its subscriber named a secret.
-pub const SEAL: Seal<Shipper> = Seal { sign: Some(sign), date: Some(set_back) };
+pub const SEAL: Signing<Shipper> = Signing { sign: Some(sign), date: Some(set_back) };
 
 /// The signature of a delivery's bytes; none without a secret, or when its webhook is gone.
 fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
@@ -90,7 +90,7 @@ fn set_back(delivery: &mut Delivery, back: SignedDuration) -> bool {
         let timestamp = body.get_mut("timestamp")?;
         let at: Timestamp = timestamp.as_str()?.parse().ok()?;
         *timestamp = iso_micros(at.checked_sub(back).ok()?).into();
-        Some(json::php(&body))
+        Some(json_encode::php(&body))
     };
     let Some(bytes) = dated() else { return false };
     delivery.body = bytes.into();
@@ -136,7 +136,7 @@ pub fn shipment_changed(
 
 fn announce(cx: &mut Cx<'_, Shipper>, organization: u32, topic: Topic, data: Data<'_>) {
     let accounts = &cx.state.accounts;
-    let listens = |webhook: &&Webhook| {
+    let listens = |webhook: &&Subscription| {
         let key = accounts.keys.get(&webhook.key);
         webhook.life.state() == WebhookState::Active
             && webhook.events.contains(&topic)
@@ -157,12 +157,12 @@ fn announce(cx: &mut Cx<'_, Shipper>, organization: u32, topic: Topic, data: Dat
         if let Some(secret) = &webhook.secret {
             headers.add(SIGNATURE, signature(secret, &body));
         }
-        cx.out.emit(Parcel {
+        cx.out.emit(Webhook {
             subscription: webhook.id.to_string(),
             event: topic.word().into(),
             url: webhook.url.clone(),
             headers,
-            body: crate::http::Body(body.clone()),
+            body: crate::message::Body(body.clone()),
             retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(WAITS), accepted: SUCCESS },
         });
     }

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Evidence, Method, Reply, Request, form};
-use crate::kit::check::tidy;
-use crate::kit::date;
-use crate::kit::date::Bound;
+use crate::frameworks::laravel::rules::tidy;
+use crate::frameworks::php::strtotime;
+use crate::frameworks::php::strtotime::Bound;
 use crate::kit::numeric;
 use crate::kit::page::Page;
+use crate::message::{Evidence, Method, Reply, Request, form};
 use crate::providers::shipper::{Error, State};
 
 /// The query, trimmed, blank as null.
@@ -116,9 +116,10 @@ pub fn between(
         if state.switches.strict_plus && plus {
             return Err(refused());
         }
-        let documented = date::documented(&value);
+        let documented = strtotime::documented(&value);
         is_guessed |= plus || documented.is_none();
-        let lenient = || state.switches.lenient_dates.then(|| date::lenient(&value, now)).flatten();
+        let lenient =
+            || state.switches.lenient_dates.then(|| strtotime::lenient(&value, now)).flatten();
         let parsed = documented.or_else(lenient).ok_or_else(refused)?;
         Ok(Some(parsed.bound(bound)))
     };

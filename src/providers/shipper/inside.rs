@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::providers::shipper::accounts::{Key, Webhook};
+use crate::providers::shipper::accounts::{Key, Subscription};
 use crate::providers::shipper::catalogue::Product;
 use crate::providers::shipper::machines::ContactState;
 use crate::providers::shipper::order::{Order, OrderKey, Shipment};
@@ -55,7 +55,7 @@ impl State {
         self.accounts.keys.values().find(|key| Some(key.id) == number || key.name == id)
     }
 
-    fn webhook(&self, id: &str) -> Option<&Webhook> {
+    fn webhook(&self, id: &str) -> Option<&Subscription> {
         self.accounts.webhooks.get(&id.parse().ok()?)
     }
 }

@@ -6,8 +6,8 @@ use crate::providers::shipper::order::{Address, Confirmation, Line, Order, Order
 use crate::providers::shipper::{Shipper, Timer, geography, journeys, lifecycle};
 use crate::providers::{Choosing, Cx};
 use crate::sim::chance::Draw;
-use crate::sim::journey::{Leg, Plan};
-use crate::sim::written::Journey;
+use crate::sim::journey::plan::{Leg, Plan};
+use crate::sim::journey::script::Journey;
 
 /// An order that nobody has numbered yet.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! Journeys of orders: what happens to them by itself, with realistic delays.
 
 use crate::providers::shipper::machines::{CONTACT, PAYMENT, SHIPMENT};
-use crate::sim::journey::{Plan, leg};
-use crate::sim::written::{Ground, Way};
+use crate::sim::journey::plan::{Plan, leg};
+use crate::sim::journey::script::{JourneyMap, JourneyRoute};
 
 /// The journey of an order nobody chose one for.
 pub const USUAL: &str = "delivered_and_paid";
@@ -84,7 +84,7 @@ pub static PLANS: &[Plan] = &[
 
 /// What journeys lead over. An input without its kind is one of the call as long as somebody calls.
 #[rustfmt::skip]
-pub static GROUND: Ground = Ground {
+pub static GROUND: JourneyMap = JourneyMap {
     machines: &[&CONTACT, &SHIPMENT, &PAYMENT],
     drags: &[
         (("contact_task", "confirm"),    ("shipment", "confirm")),
@@ -99,7 +99,7 @@ pub static GROUND: Ground = Ground {
         (("shipment", "lose"),           ("payment", "void")),
         (("shipment", "cancel"),         ("payment", "void")),
     ],
-    ways: &[Way {
+    ways: &[JourneyRoute {
         plans: PLANS,
         usual: USUAL,
         starts: &[
@@ -121,7 +121,7 @@ pub static GROUND: Ground = Ground {
 };
 
 /// The only way: to the customer.
-pub fn way() -> &'static Way {
+pub fn way() -> &'static JourneyRoute {
     &GROUND.ways[0]
 }
 
@@ -139,7 +139,7 @@ pub fn by_phone(phone: &str) -> Option<&'static Plan> {
 #[cfg(test)]
 mod tests {
     use super::{GROUND, by_phone};
-    use crate::providers::journeys::faults;
+    use crate::providers::journey_book::faults;
 
     #[test]
     fn every_journey_is_a_path_in_the_tables() {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::http::Reply;
 use crate::kit::page::Page;
 use crate::kit::text::fold;
+use crate::message::Reply;
 use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::input::Between;
 use crate::providers::shipper::machines::ShipmentState;

@@ -36,12 +36,14 @@ mod wire;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Reply, Request};
-use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Atlas, Cx, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
+use crate::message::{Reply, Request};
+use crate::policy::{Notes, PolicyStep, Rate, Refusal};
+use crate::providers::{
+    Cx, Entity, JourneyBook, Name, Presets, Provider, Providers, Route, RouteMiss, Signing,
+};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
-use crate::sim::windows::Limit;
+use crate::sim::rate_limit::window::Limit;
+use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
 use accounts::{Accounts, Role};
@@ -65,7 +67,7 @@ pub struct State {
     journey: String,
     /// The journeys of the scenario, and who goes on which.
     #[serde(default)]
-    atlas: Atlas,
+    atlas: JourneyBook,
     /// The history is being lived through: stock is what the setup says it is at the end of it.
     opening: bool,
 }
@@ -77,7 +79,7 @@ impl Default for State {
             switches: Switches::default(),
             limits: Limits::default(),
             journey: journeys::USUAL.to_owned(),
-            atlas: Atlas::default(),
+            atlas: JourneyBook::default(),
             opening: false,
         }
     }
@@ -146,7 +148,8 @@ impl Provider for Shipper {
     const HOSTS: &'static [&'static str] = &["server.shipper.network"];
     const BASE: &'static str = "/api/v1";
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [Step] = &[Step::Credential, Step::Limit, Step::Role];
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
     const MACHINES: &'static [&'static dyn Diagram] = &[
         &machines::SHIPMENT,
         &machines::CONTACT,
@@ -157,13 +160,13 @@ impl Provider for Shipper {
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = webhooks::TOPICS;
-    const SEAL: Seal<Self> = events::SEAL;
+    const SEAL: Signing<Self> = events::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.shipper
     }
 
-    fn seat(all: &mut Providers) -> &mut State {
+    fn state_mut(all: &mut Providers) -> &mut State {
         &mut all.shipper
     }
 
@@ -222,7 +225,7 @@ impl Provider for Shipper {
         errors::refuse(state, request, refusal)
     }
 
-    fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
         errors::unrouted(state, request, miss)
     }
 

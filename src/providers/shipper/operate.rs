@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::providers::operator::{amount, illegal, input, optional, text, wrong};
 use crate::providers::shipper::lifecycle::{self, Idle};
 use crate::providers::shipper::machines::{
     CONTACT, ContactInput, KEY, KeyInput, KeyState, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
@@ -10,17 +11,16 @@ use crate::providers::shipper::machines::{
 };
 use crate::providers::shipper::order::{Address, Order};
 use crate::providers::shipper::{Shipper, State, intake, journeys, money};
-use crate::providers::touch::{amount, illegal, input, optional, text, wrong};
-use crate::providers::{Cx, Trouble};
+use crate::providers::{Cx, OperatorError};
 
 /// Sets fields of an order.
 pub fn patch_order(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
-    let mut order = cx.state.order(key).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let key = cx.state.order_key(id).ok_or(OperatorError::Absent)?;
+    let mut order = cx.state.order(key).cloned().ok_or(OperatorError::Absent)?;
     let mut journey = None;
     for (field, value) in fields {
         match field.as_str() {
@@ -46,7 +46,7 @@ pub fn patch_order(
     Ok(())
 }
 
-fn patched_address(address: &Address, value: &Value) -> Result<Address, Trouble> {
+fn patched_address(address: &Address, value: &Value) -> Result<Address, OperatorError> {
     let expected = "an object with some of first_name, last_name, phone1, phone2, address1, address2, division_1, \
                     division_2, country, each a text";
     let refused = || wrong("address", expected);
@@ -62,9 +62,9 @@ pub fn patch_shipment(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let (key, order, shipment) = cx.state.shipment(id).ok_or(Trouble::Absent)?;
-    let place = lifecycle::place_of(order, shipment.uuid).ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let (key, order, shipment) = cx.state.shipment(id).ok_or(OperatorError::Absent)?;
+    let place = lifecycle::place_of(order, shipment.uuid).ok_or(OperatorError::Absent)?;
     let (mut on_hold, mut failure) = (shipment.on_hold, shipment.failure.clone());
     for (field, value) in fields {
         match field.as_str() {
@@ -88,8 +88,8 @@ pub fn patch_product(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let (organization, product) = cx.state.product(id).ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let (organization, product) = cx.state.product(id).ok_or(OperatorError::Absent)?;
     let mut product = product.clone();
     for (field, value) in fields {
         match field.as_str() {
@@ -141,9 +141,9 @@ pub fn patch_webhook(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
+) -> Result<(), OperatorError> {
     let webhook = id.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
-    let webhook = webhook.ok_or(Trouble::Absent)?;
+    let webhook = webhook.ok_or(OperatorError::Absent)?;
     for (field, value) in fields {
         let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
         webhook.failure_count = count.ok_or_else(|| wrong(field, "a whole number from 0"))?;
@@ -156,8 +156,8 @@ pub fn patch_key(
     cx: &mut Cx<'_, Shipper>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let from = cx.state.key(id).ok_or(Trouble::Absent)?.life.state();
+) -> Result<(), OperatorError> {
+    let from = cx.state.key(id).ok_or(OperatorError::Absent)?.life.state();
     for (field, value) in fields {
         let wanted = value.as_str().and_then(KeyState::of);
         let to = wanted.ok_or_else(|| wrong(field, "active, disabled or revoked"))?;
@@ -170,59 +170,69 @@ pub fn patch_key(
 }
 
 /// Gives a shipment an input.
-pub fn apply_to_shipment(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
-    let (key, order, shipment) = cx.state.shipment(id).ok_or(Trouble::Absent)?;
-    let place = lifecycle::place_of(order, shipment.uuid).ok_or(Trouble::Absent)?;
+pub fn apply_to_shipment(
+    cx: &mut Cx<'_, Shipper>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
+    let (key, order, shipment) = cx.state.shipment(id).ok_or(OperatorError::Absent)?;
+    let place = lifecycle::place_of(order, shipment.uuid).ok_or(OperatorError::Absent)?;
     let on: ShipmentInput = input(&SHIPMENT, &shipment.life, on)?;
     Ok(lifecycle::shipment(cx, key, place, on)?)
 }
 
 /// Gives the money of a shipment an input.
-pub fn apply_to_payment(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
-    let (key, order, shipment) = cx.state.shipment(id).ok_or(Trouble::Absent)?;
-    let place = lifecycle::place_of(order, shipment.uuid).ok_or(Trouble::Absent)?;
+pub fn apply_to_payment(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), OperatorError> {
+    let (key, order, shipment) = cx.state.shipment(id).ok_or(OperatorError::Absent)?;
+    let place = lifecycle::place_of(order, shipment.uuid).ok_or(OperatorError::Absent)?;
     let on: PaymentInput = input(&PAYMENT, &shipment.payment, on)?;
     Ok(lifecycle::payment(cx, key, place, on)?)
 }
 
 /// Gives a contact task an input.
-pub fn apply_to_contact_task(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
-    let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
+pub fn apply_to_contact_task(
+    cx: &mut Cx<'_, Shipper>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
+    let key = cx.state.order_key(id).ok_or(OperatorError::Absent)?;
     let task = cx.state.order(key).and_then(|order| order.contact.as_ref());
-    let on: ContactInput = input(&CONTACT, task.ok_or(Trouble::Absent)?, on)?;
+    let on: ContactInput = input(&CONTACT, task.ok_or(OperatorError::Absent)?, on)?;
     Ok(lifecycle::contact(cx, key, on)?)
 }
 
 /// Gives a webhook an input.
-pub fn apply_to_webhook(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
+pub fn apply_to_webhook(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), OperatorError> {
     let webhook = id.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
-    let webhook = webhook.ok_or(Trouble::Absent)?;
+    let webhook = webhook.ok_or(OperatorError::Absent)?;
     let on: WebhookInput = input(&WEBHOOK, &webhook.life, on)?;
     Ok(cx.out.step(&WEBHOOK, &mut webhook.life, id, on).map(drop).map_err(Idle::from)?)
 }
 
 /// Gives a key an input.
-pub fn apply_to_key(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
-    let number = cx.state.key(id).ok_or(Trouble::Absent)?.id;
-    let key = cx.state.accounts.keys.get_mut(&number).ok_or(Trouble::Absent)?;
+pub fn apply_to_key(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), OperatorError> {
+    let number = cx.state.key(id).ok_or(OperatorError::Absent)?.id;
+    let key = cx.state.accounts.keys.get_mut(&number).ok_or(OperatorError::Absent)?;
     let on: KeyInput = input(&KEY, &key.life, on)?;
     let step = cx.out.step(&KEY, &mut key.life, &number.to_string(), on);
     Ok(step.map(drop).map_err(Idle::from)?)
 }
 
 /// A product has a status and a stock, and no life of its own.
-pub fn apply_to_product(_: &mut Cx<'_, Shipper>, _: &str, _: &str) -> Result<(), Trouble> {
+pub fn apply_to_product(_: &mut Cx<'_, Shipper>, _: &str, _: &str) -> Result<(), OperatorError> {
     let why = "a product has no moves; set `status` or `stock` with PATCH";
-    Err(Trouble::Computed(why.to_owned()))
+    Err(OperatorError::Computed(why.to_owned()))
 }
 
-impl From<Idle> for Trouble {
+impl From<Idle> for OperatorError {
     fn from(idle: Idle) -> Self {
         match idle {
-            Idle::Missing => Trouble::Absent,
-            Idle::Illegal { from, on } => {
-                Trouble::Illegal { from: from.to_owned(), on: on.to_owned(), legal: Vec::new() }
-            }
+            Idle::Missing => OperatorError::Absent,
+            Idle::Illegal { from, on } => OperatorError::Illegal {
+                from: from.to_owned(),
+                on: on.to_owned(),
+                legal: Vec::new(),
+            },
         }
     }
 }
@@ -244,9 +254,9 @@ pub fn order_inputs(state: &State, id: &str) -> Vec<&'static str> {
 }
 
 /// Sends a draft to fulfilment, or cancels an order.
-pub fn apply_to_order(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), Trouble> {
-    let key = cx.state.order_key(id).ok_or(Trouble::Absent)?;
-    let order = cx.state.order(key).ok_or(Trouble::Absent)?;
+pub fn apply_to_order(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<(), OperatorError> {
+    let key = cx.state.order_key(id).ok_or(OperatorError::Absent)?;
+    let order = cx.state.order(key).ok_or(OperatorError::Absent)?;
     let legal = legal_inputs(order);
     match on {
         "fulfill" if legal.contains(&on) => {
@@ -257,7 +267,7 @@ pub fn apply_to_order(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Result<()
             lifecycle::cancel(cx, key);
             Ok(())
         }
-        _ => Err(Trouble::Illegal {
+        _ => Err(OperatorError::Illegal {
             from: order.status().map_or("draft", |status| status.word()).to_owned(),
             on: on.to_owned(),
             legal: legal.into_iter().map(str::to_owned).collect(),

@@ -11,7 +11,7 @@ use crate::providers::shipper::machines::{
     ContactInput, ContactState, PaymentInput, PaymentState, ShipmentInput, ShipmentState,
 };
 use crate::providers::shipper::status::OrderStatus;
-use crate::sim::journey::Itinerary;
+use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
 

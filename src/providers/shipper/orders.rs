@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::{Evidence, Reply};
-use crate::kit::check::{Check, Field, problems_knowing};
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems_knowing};
 use crate::kit::phone::international;
 use crate::kit::{numeric, text};
+use crate::message::{Evidence, Reply};
 use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::catalogue::Found;
 use crate::providers::shipper::geography::{self, Country};
@@ -22,27 +22,27 @@ const UNITS: i64 = 1_000_000;
 
 /// The fields of a new order, in the documentation's order; their limits are inferred.
 #[rustfmt::skip]
-const FIELDS: &[Field] = &[
-    Field::of("address",            &[Check::Required, Check::List]),
-    Field::of("address.name",       &[Check::Required, Check::Text, Check::Max(255)]),
-    Field::of("address.phone1",     &[Check::Required, Check::Text, Check::Max(255)]),
-    Field::of("address.phone2",     &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("address.address1",   &[Check::Required, Check::Text, Check::Max(255)]),
-    Field::of("address.address2",   &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("address.division_1", &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("address.division_2", &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("address.country",    &[Check::Required, Check::Text, Check::Size(2), Check::Known("country")]),
-    Field::of("items",              &[Check::Required, Check::List, Check::Min(1)]),
-    Field::of("items.*.id",         &[Check::Required, Check::Text, Check::Known("product")]),
-    Field::of("items.*.quantity",   &[Check::Nullable, Check::Integer, Check::Min(1), Check::Max(UNITS)]),
-    Field::of("items.*.total_price",&[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(money::MOST)]),
-    Field::of("shipping_total",     &[Check::Nullable, Check::Numeric, Check::Min(0), Check::Max(money::MOST)]),
-    Field::of("is_cod",             &[Check::Nullable, Check::Boolean]),
-    Field::of("auto_fulfill",       &[Check::Nullable, Check::Boolean]),
-    Field::of("with_confirmation",  &[Check::Nullable, Check::Boolean]),
-    Field::of("store_name",         &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("external_order_id",  &[Check::Nullable, Check::Text, Check::Max(255)]),
-    Field::of("external_order_url", &[Check::Nullable, Check::Text, Check::Max(2_048)]),
+const FIELDS: &[RuledField] = &[
+    RuledField::of("address",            &[FieldRule::Required, FieldRule::List]),
+    RuledField::of("address.name",       &[FieldRule::Required, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.phone1",     &[FieldRule::Required, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.phone2",     &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.address1",   &[FieldRule::Required, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.address2",   &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.division_1", &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.division_2", &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("address.country",    &[FieldRule::Required, FieldRule::Text, FieldRule::Size(2), FieldRule::Known("country")]),
+    RuledField::of("items",              &[FieldRule::Required, FieldRule::List, FieldRule::Min(1)]),
+    RuledField::of("items.*.id",         &[FieldRule::Required, FieldRule::Text, FieldRule::Known("product")]),
+    RuledField::of("items.*.quantity",   &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Min(1), FieldRule::Max(UNITS)]),
+    RuledField::of("items.*.total_price",&[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(money::MOST)]),
+    RuledField::of("shipping_total",     &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(money::MOST)]),
+    RuledField::of("is_cod",             &[FieldRule::Nullable, FieldRule::Boolean]),
+    RuledField::of("auto_fulfill",       &[FieldRule::Nullable, FieldRule::Boolean]),
+    RuledField::of("with_confirmation",  &[FieldRule::Nullable, FieldRule::Boolean]),
+    RuledField::of("store_name",         &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("external_order_id",  &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
+    RuledField::of("external_order_url", &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(2_048)]),
 ];
 
 #[derive(Serialize)]

@@ -1,10 +1,10 @@
 //! The catalogue: documentation, "Products".
 
-use crate::http::Reply;
-use crate::kit::check::{Kind, Measure, Problem};
+use crate::frameworks::laravel::rules::{Measure, Violated, Violation};
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::kit::text::fold;
+use crate::message::Reply;
 use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::wire::{Listed, Pagination, ProductRow};
 use crate::providers::shipper::{Caller, Error, Shipper, State, input, wire};
@@ -34,8 +34,8 @@ impl State {
         let asked = query.get("per_page").and_then(numeric::integer_of).unwrap_or(0);
         if self.switches.strict_per_page && asked > 0 && asked.unsigned_abs() > most {
             let limit = i64::try_from(most).unwrap_or(i64::MAX);
-            let kind = Kind::Max { limit, measure: Measure::Number };
-            return Err(Error::Invalid(vec![Problem::new("per_page", kind)]));
+            let kind = Violated::Max { limit, measure: Measure::Number };
+            return Err(Error::Invalid(vec![Violation::new("per_page", kind)]));
         }
         Ok(input::page(query, usual, most))
     }

@@ -1,7 +1,7 @@
 //! Shipper's endpoints. Sections are the headings of its documentation.
 
-use crate::http::Evidence::Documented;
-use crate::http::Method::{Delete, Get, Post};
+use crate::message::Evidence::Documented;
+use crate::message::Method::{Delete, Get, Post};
 use crate::providers::Route;
 use crate::providers::shipper::Group::{Dashboard, Destructive, Read, Reference, Write};
 use crate::providers::shipper::{

@@ -11,9 +11,9 @@ use crate::providers::shipper::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::pinned::{self, OrderSetup};
 use crate::providers::shipper::{Shipper, Timer, geography, journeys, money};
-use crate::providers::{Atlas, Choice, Cx, Mistake, WrittenJourneys, merged_journeys};
+use crate::providers::{Choice, Cx, JourneyBook, Mistake, WrittenJourneys, merged_journeys};
 use crate::sim::chance::Chance;
-use crate::sim::journey::History;
+use crate::sim::journey::plan::History;
 
 /// What a scenario says about Shipper.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -280,7 +280,7 @@ pub fn open(cx: &mut Cx<'_, Shipper>, setup: &Setup, start: Timestamp) -> Result
     cx.state.accounts.next_webhook = 1;
     cx.state.opening = true;
     let ground = &journeys::GROUND;
-    cx.state.atlas = Atlas::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
+    cx.state.atlas = JourneyBook::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
     if let Some(name) = &setup.journey {
         cx.state.journey = cx.state.atlas.usual(ground, journeys::way(), "journey", name)?;
     }

@@ -2,25 +2,25 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
-use crate::kit::check::{Check, Field, problems};
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
 use crate::kit::time::iso_micros;
-use crate::providers::shipper::accounts::{Topic, Webhook};
+use crate::message::Reply;
+use crate::providers::shipper::accounts::{Subscription, Topic};
 use crate::providers::shipper::events::whole_second;
 use crate::providers::shipper::machines::{WEBHOOK, WebhookInput, WebhookState};
 use crate::providers::shipper::{Error, Shipper, errors, input, wire};
 use crate::providers::{Call, Cx};
-use crate::sim::outbox::Outcome;
+use crate::sim::webhook::outbox::Outcome;
 
 /// The topics one can subscribe to.
 pub const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
 
 #[rustfmt::skip]
-const FIELDS: &[Field] = &[
-    Field::of("url",      &[Check::Required, Check::Text, Check::Url, Check::StartsWith(&["https://"]), Check::Max(2_048)]),
-    Field::of("events",   &[Check::Required, Check::List, Check::Min(1)]),
-    Field::of("events.*", &[Check::Text, Check::OneOf(TOPICS)]),
-    Field::of("secret",   &[Check::Nullable, Check::Text, Check::Min(16), Check::Max(255)]),
+const FIELDS: &[RuledField] = &[
+    RuledField::of("url",      &[FieldRule::Required, FieldRule::Text, FieldRule::Url, FieldRule::StartsWith(&["https://"]), FieldRule::Max(2_048)]),
+    RuledField::of("events",   &[FieldRule::Required, FieldRule::List, FieldRule::Min(1)]),
+    RuledField::of("events.*", &[FieldRule::Text, FieldRule::OneOf(TOPICS)]),
+    RuledField::of("secret",   &[FieldRule::Nullable, FieldRule::Text, FieldRule::Min(16), FieldRule::Max(255)]),
 ];
 
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ pub fn register(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Re
         Some(serde_json::Value::Object(map)) => map.values().filter_map(named).collect(),
         _ => Vec::new(),
     };
-    let webhook = Webhook {
+    let webhook = Subscription {
         id: accounts.next_webhook,
         key: call.caller.key,
         url: text("url").unwrap_or_default(),
@@ -94,8 +94,8 @@ pub fn list(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply,
     Ok(wire::reply(200, &own.map(Row::from).collect::<Vec<_>>()))
 }
 
-impl<'a> From<&'a Webhook> for Row<'a> {
-    fn from(webhook: &'a Webhook) -> Self {
+impl<'a> From<&'a Subscription> for Row<'a> {
+    fn from(webhook: &'a Subscription) -> Self {
         Row {
             id: webhook.id,
             url: &webhook.url,

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::http::Reply;
-use crate::kit::json::{Number, php};
+use crate::frameworks::php::json_encode::{Number, php};
 use crate::kit::page::Page;
 use crate::kit::time::{iso_micros, plain};
+use crate::message::Reply;
 use crate::providers::shipper::catalogue::{Product, Variant};
 use crate::providers::shipper::order::{Address, Log, LogStatus, Order, Shipment, Tracking};
 use crate::providers::shipper::status::OrderStatus;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::shiptheory::carriers::Service;
 use crate::providers::shiptheory::shipment::{Address, DangerousGoods, Draft};
 use crate::sim::secrets::{Fingerprint, fingerprint};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::Cx;
 use crate::providers::shiptheory::accounts::{Account, Product, Sheet};
 use crate::providers::shiptheory::carriers::{self, Carrier, Service};
@@ -13,7 +13,7 @@ use crate::providers::shiptheory::machines::SHIPMENT;
 use crate::providers::shiptheory::reading::Wanted;
 use crate::providers::shiptheory::shipment::{Draft, Item, Pins, Shipment, Tone};
 use crate::providers::shiptheory::{Shiptheory, journeys, lifecycle};
-use crate::sim::journey::Plan;
+use crate::sim::journey::plan::Plan;
 
 /// What became of a booking call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Shiptheory's kinds of entity: what one sees of each from inside, and what an operator could do to it.
 
 use crate::providers::Entity;
-use crate::providers::entity::nothing_to_set;
+use crate::providers::kind::nothing_to_set;
 use crate::providers::shiptheory::{Shiptheory, inside, operate};
 
 /// The kinds. What is not unique in a world stands behind the name of its account and a colon, but for the first

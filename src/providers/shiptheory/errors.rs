@@ -4,10 +4,10 @@
 //! `{"error": {field: {rule: text}}}`; and a sentence, `{"error": text}`. The last two come with the status that the
 //! scenario's switch says, 200 as real clients expect.
 
-use crate::http::{Evidence, Reply, Request};
 use crate::kit::text::escape_html;
+use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
-use crate::providers::Miss;
+use crate::providers::RouteMiss;
 use crate::providers::shiptheory::validation::Problems;
 use crate::providers::shiptheory::{Group, State, input, wire};
 use crate::sim::token::Flaw;
@@ -181,15 +181,15 @@ pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal)
 }
 
 /// An answer to what no route took.
-pub fn unrouted(request: &Request, miss: &Miss) -> Reply {
+pub fn unrouted(request: &Request, miss: &RouteMiss) -> Reply {
     match miss {
-        Miss::Oversize => usual(request, Code::TooLarge, "The body is over 1 MiB. Send less."),
-        Miss::Path => usual(
+        RouteMiss::Oversize => usual(request, Code::TooLarge, "The body is over 1 MiB. Send less."),
+        RouteMiss::Path => usual(
             request,
             Code::NotFound,
             "No endpoint has this path. `shipmock routes shiptheory` lists them all.",
         ),
-        Miss::Method(allowed) => {
+        RouteMiss::Method(allowed) => {
             let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
             usual(
                 request,
@@ -280,7 +280,7 @@ pub fn no_shipment(reference: &str, postcode: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{Code, REFUSALS, TEXTS, by_name};
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
     use crate::providers::shiptheory::State;
 
     #[test]

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
 
-use crate::http::Request;
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric;
+use crate::message::Request;
 use crate::providers::shiptheory::Error;
 
 /// The fields of a request, or of an object in it.
@@ -161,7 +161,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Format, accepts, day, decimal, unread};
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
 
     #[test]
     fn who_asks_for_neither_json_nor_xml_gets_nothing() {

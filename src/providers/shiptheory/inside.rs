@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::shiptheory::accounts::{Account, PackageSize, Product};
 use crate::providers::shiptheory::carriers;
 use crate::providers::shiptheory::machines::{Input, Status};

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::Cx;
 use crate::providers::shiptheory::booking::{self, Origin};
 use crate::providers::shiptheory::journeys::PLANS;

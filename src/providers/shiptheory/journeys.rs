@@ -3,7 +3,7 @@
 //! Legs of no minutes happen within the booking call. That a completed shipment is put away after a day is no leg: it
 //! happens on every journey.
 
-use crate::sim::journey::{Plan, leg};
+use crate::sim::journey::plan::{Plan, leg};
 
 /// The journey of a shipment nobody chose one for.
 pub const USUAL: &str = "booked";

@@ -8,7 +8,7 @@ use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::shipment::{Inlay, Shipment, Tone};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, booking};
 use crate::sim::chance::Chance;
-use crate::sim::journey::{Itinerary, Plan};
+use crate::sim::journey::plan::{Itinerary, Plan};
 use crate::sim::machine::Illegal;
 
 /// When a completed shipment is put away by itself: help centre, "Shipping statuses".

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
-use crate::http::{Evidence, Reply};
 use crate::kit::country;
 use crate::kit::numeric::{self, Amount};
+use crate::message::{Evidence, Reply};
 use crate::providers::shiptheory::pages::{MOST, Paging, Query, Sorter};
 use crate::providers::shiptheory::shipment::Shipment;
 use crate::providers::shiptheory::validation::Form::{Day, Whole};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::{Reply, Request};
+use crate::message::{Reply, Request};
 use crate::policy::Refusal;
 use crate::providers::shiptheory::accounts::Account;
 use crate::providers::shiptheory::{Caller, Error, Group, Shiptheory, State, input, wire};

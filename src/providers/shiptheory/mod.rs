@@ -42,12 +42,12 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Reply, Request};
-use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Entity, Miss, Name, Presets, Provider, Providers, Route};
+use crate::message::{Reply, Request};
+use crate::policy::{Notes, PolicyStep, Rate, Refusal};
+use crate::providers::{Cx, Entity, Name, Presets, Provider, Providers, Route, RouteMiss};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
-use crate::sim::windows::Limit;
+use crate::sim::rate_limit::window::Limit;
+use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
 use accounts::{Account, Tag};
@@ -173,7 +173,8 @@ impl Provider for Shiptheory {
     const BASE: &'static str = "/v1";
     const ALIASES: &'static [(&'static str, &'static str)] = &[("/api", "/v1")];
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [Step] = &[Step::Format, Step::Credential, Step::Limit];
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::Format, PolicyStep::Credential, PolicyStep::Limit];
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
@@ -182,7 +183,7 @@ impl Provider for Shiptheory {
         &all.shiptheory
     }
 
-    fn seat(all: &mut Providers) -> &mut State {
+    fn state_mut(all: &mut Providers) -> &mut State {
         &mut all.shiptheory
     }
 
@@ -216,7 +217,7 @@ impl Provider for Shiptheory {
         errors::refuse(state, group, request, refusal)
     }
 
-    fn unrouted(_: &State, request: &Request, miss: &Miss) -> Reply {
+    fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
         errors::unrouted(request, miss)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::country;
-use crate::providers::opening::{mistake, within};
+use crate::providers::setup::{mistake, within};
 use crate::providers::shiptheory::accounts::{Account, PackageSize, Product, ShippingRule, Tag};
 use crate::providers::shiptheory::carriers::{self, Carrier, SERVICES};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
@@ -15,7 +15,7 @@ use crate::providers::shiptheory::setup::{
 use crate::providers::shiptheory::shipment::{Address, Draft, Particulars, Shipment};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, booking, journeys};
 use crate::providers::{Cx, Mistake};
-use crate::sim::journey::History;
+use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
 

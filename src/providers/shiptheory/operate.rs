@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value};
 
+use crate::providers::operator::{input, optional, text, wrong};
 use crate::providers::shiptheory::accounts::ShippingRule;
 use crate::providers::shiptheory::machines::{Input, SHIPMENT};
 use crate::providers::shiptheory::opening::{check_carriers, check_rules, journey};
 use crate::providers::shiptheory::{Shiptheory, journeys, lifecycle};
-use crate::providers::touch::{input, optional, text, wrong};
-use crate::providers::{Cx, Mistake, Trouble};
+use crate::providers::{Cx, Mistake, OperatorError};
 
 /// Sets fields of a shipment.
 pub fn patch_shipment(
     cx: &mut Cx<'_, Shiptheory>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let number = cx.state.shipment_by(id).ok_or(Trouble::Absent)?.number;
+) -> Result<(), OperatorError> {
+    let number = cx.state.shipment_by(id).ok_or(OperatorError::Absent)?.number;
     let refusal = fields.get("refusal").map(|value| optional("refusal", value)).transpose()?;
     let plan = match fields.get("journey") {
         None => None,
@@ -42,11 +42,11 @@ pub fn patch_package_size(
     cx: &mut Cx<'_, Shiptheory>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let number: u64 = id.parse().map_err(|_| Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let number: u64 = id.parse().map_err(|_| OperatorError::Absent)?;
     let mut accounts = cx.state.accounts.values_mut();
     let size = accounts.find_map(|account| account.package_sizes.get_mut(&number));
-    let size = size.ok_or(Trouble::Absent)?;
+    let size = size.ok_or(OperatorError::Absent)?;
     for (field, value) in fields {
         let active = value.as_bool().ok_or_else(|| wrong(field, "true or false"))?;
         if size.active != active {
@@ -58,7 +58,7 @@ pub fn patch_package_size(
 }
 
 /// A setup's mistake about a field.
-fn mistaken(field: &str, (_, problem): Mistake) -> Trouble {
+fn mistaken(field: &str, (_, problem): Mistake) -> OperatorError {
     wrong(field, &format!("right: {problem}"))
 }
 
@@ -67,8 +67,8 @@ pub fn patch_account(
     cx: &mut Cx<'_, Shiptheory>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let mut account = cx.state.account_by(id).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let mut account = cx.state.account_by(id).cloned().ok_or(OperatorError::Absent)?;
     for (field, value) in fields {
         match field.as_str() {
             "password" => {
@@ -109,16 +109,20 @@ pub fn patch_account(
 }
 
 /// Gives a shipment an input.
-pub fn apply_to_shipment(cx: &mut Cx<'_, Shiptheory>, id: &str, on: &str) -> Result<(), Trouble> {
-    let shipment = cx.state.shipment_by(id).ok_or(Trouble::Absent)?;
+pub fn apply_to_shipment(
+    cx: &mut Cx<'_, Shiptheory>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
+    let shipment = cx.state.shipment_by(id).ok_or(OperatorError::Absent)?;
     let number = shipment.number;
     let on: Input = input(&SHIPMENT, &shipment.life, on)?;
-    lifecycle::shipment(cx, number, on).map_err(|_| Trouble::Absent)
+    lifecycle::shipment(cx, number, on).map_err(|_| OperatorError::Absent)
 }
 
 /// For kinds without a table.
-pub fn no_moves(_: &mut Cx<'_, Shiptheory>, _: &str, _: &str) -> Result<(), Trouble> {
-    Err(Trouble::Computed(
+pub fn no_moves(_: &mut Cx<'_, Shiptheory>, _: &str, _: &str) -> Result<(), OperatorError> {
+    Err(OperatorError::Computed(
         "only shipments have moves; what can be set is set with PATCH".to_owned(),
     ))
 }

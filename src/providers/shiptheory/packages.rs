@@ -1,6 +1,6 @@
 //! Package sizes: documentation, "Packages".
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiptheory::accounts::PackageSize;
 use crate::providers::shiptheory::pages::{Paging, Query, Sorter};
 use crate::providers::shiptheory::wire::{PackageSizes, SizeRow};

@@ -9,9 +9,9 @@ use std::cmp::Ordering;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::{Request, form};
 use crate::kit::numeric;
 use crate::kit::page::Page;
+use crate::message::{Request, form};
 use crate::providers::shiptheory::Error;
 
 /// Rows on a page when the caller does not say.
@@ -116,7 +116,7 @@ pub struct Pagination {
 #[cfg(test)]
 mod tests {
     use super::{Paging, Query};
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
 
     fn cut(query: &str, rows: usize) -> Option<(Vec<usize>, String)> {
         let request = Request::new(Method::Get, &format!("/v1/tags?{query}"));

@@ -18,7 +18,7 @@
 //! assert!(pdf.starts_with(b"%PDF-1.4"));
 //! ```
 
-use crate::kit::label::{self, Block, Column, Fact, Label, List, MOST_PAGES, Shape};
+use crate::kit::papers::{self, Block, CellShape, Column, Fact, Label, List, MOST_PAGES};
 
 /// Who sends or receives. What is not known is empty.
 #[derive(Debug, Clone, Copy, Default)]
@@ -117,12 +117,12 @@ pub fn label(shipment: &Parcels<'_>, returns: &[Back<'_>]) -> Vec<u8> {
     let pages = usize::try_from(shipment.parcels).unwrap_or(usize::MAX).clamp(1, most);
     let outward = (0..pages).map(|place| outward(shipment, place));
     let pages: Vec<Label> = outward.chain(returns.iter().map(homeward)).collect();
-    label::labels(&format!("Label {}", shipment.reference), &pages)
+    papers::labels(&format!("Label {}", shipment.reference), &pages)
 }
 
 /// A label for a parcel that goes back.
 pub fn return_label(parcel: &Back<'_>) -> Vec<u8> {
-    label::labels(&format!("Return label {}", parcel.reference), &[homeward(parcel)])
+    papers::labels(&format!("Return label {}", parcel.reference), &[homeward(parcel)])
 }
 
 fn outward(shipment: &Parcels<'_>, place: usize) -> Label {
@@ -196,7 +196,7 @@ pub fn picking_list(picks: &[Pick<'_>], date: &str) -> Vec<u8> {
     references.sort_unstable();
     references.dedup();
     let units = picks.iter().fold(0_u64, |sum, pick| sum.saturating_add(pick.quantity));
-    label::list(&List {
+    papers::list(&List {
         title: "Picking list".to_owned(),
         facts: vec![
             fact("DATE", date),
@@ -205,13 +205,13 @@ pub fn picking_list(picks: &[Pick<'_>], date: &str) -> Vec<u8> {
             fact("UNITS", units.to_string()),
         ],
         columns: vec![
-            column("Location", 28, Shape::Text),
-            column("SKU", 28, Shape::Text),
-            column("Product", 50, Shape::Text),
-            column("Qty", 11, Shape::Number),
-            column("Shipment", 27, Shape::Text),
-            column("Order", 27, Shape::Text),
-            column("Picked", 14, Shape::Box),
+            column("Location", 28, CellShape::Text),
+            column("SKU", 28, CellShape::Text),
+            column("Product", 50, CellShape::Text),
+            column("Qty", 11, CellShape::Number),
+            column("Shipment", 27, CellShape::Text),
+            column("Order", 27, CellShape::Text),
+            column("Picked", 14, CellShape::Box),
         ],
         rows: picks.iter().map(cells).collect(),
         nothing: "No products to pick.",

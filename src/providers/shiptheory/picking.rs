@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiptheory::shipment::Shipment;
 use crate::providers::shiptheory::validation::Form::List;
 use crate::providers::shiptheory::validation::Need::Must;

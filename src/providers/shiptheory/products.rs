@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
+use crate::message::Reply;
 use crate::providers::shiptheory::accounts::{Product, Sheet};
 use crate::providers::shiptheory::input::{self, Fields};
 use crate::providers::shiptheory::pages::{Pagination, Paging, Query, Sorter};

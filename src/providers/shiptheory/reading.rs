@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::frameworks::php::json_encode::Number;
 use crate::kit::country;
-use crate::kit::json::Number;
 use crate::kit::numeric;
 use crate::providers::shiptheory::accounts::Account;
 use crate::providers::shiptheory::input::{self, Fields};

@@ -6,7 +6,7 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use rust_decimal::Decimal;
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiptheory::carriers::{self, ReturnService};
 use crate::providers::shiptheory::shipment::{Shipment, Tone};
 use crate::providers::shiptheory::validation::Form::{Day, Whole};

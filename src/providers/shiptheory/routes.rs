@@ -1,7 +1,7 @@
 //! Shiptheory's endpoints. Sections are the headings of its documentation.
 
-use crate::http::Evidence::Documented;
-use crate::http::Method::{Delete, Get, Patch, Post, Put};
+use crate::message::Evidence::Documented;
+use crate::message::Method::{Delete, Get, Patch, Post, Put};
 use crate::providers::Route;
 use crate::providers::shiptheory::Group::{Book, Read, Token, Write};
 use crate::providers::shiptheory::{

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shiptheory::carriers::{Carrier, RETURN_SERVICES, SERVICES};
 use crate::providers::shiptheory::wire::Incoming;
 use crate::providers::shiptheory::{Error, Shiptheory, wire};

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::providers::shiptheory::accounts::{Sheet, ShippingRule};
 use crate::providers::shiptheory::machines::Status;
 use crate::providers::shiptheory::shipment::{Address, Item, Message, Particulars, Pins};
-use crate::sim::journey::History;
+use crate::sim::journey::plan::History;
 use crate::words;
 
 /// What a scenario says about Shiptheory.

@@ -1,6 +1,6 @@
 //! Shipments: documentation, "Book" and "View Shipment".
 
-use crate::http::{Evidence, Reply};
+use crate::message::{Evidence, Reply};
 use crate::providers::shiptheory::booking::{self, Origin, Taken};
 use crate::providers::shiptheory::machines::Status;
 use crate::providers::shiptheory::shipment::{Shipment, Tone};

@@ -1,6 +1,6 @@
 //! Tags: documentation, "Tags".
 
-use crate::http::{Evidence, Method, Reply};
+use crate::message::{Evidence, Method, Reply};
 use crate::providers::shiptheory::accounts::Tag;
 use crate::providers::shiptheory::input::{self, Fields};
 use crate::providers::shiptheory::pages::{Paging, Query, Sorter};

@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::{Evidence, Reply, Request};
-use crate::kit::json::{Number, php};
+use crate::frameworks::cakephp::xml;
+use crate::frameworks::php::json_encode::{Number, php};
+use crate::kit::country;
 use crate::kit::time::iso_seconds;
-use crate::kit::{country, xml};
+use crate::message::{Evidence, Reply, Request};
 use crate::providers::shiptheory::accounts::{PackageSize, Product, Tag};
 use crate::providers::shiptheory::carriers::{self, ReturnService};
 use crate::providers::shiptheory::machines::Status;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::http::Request;
+use crate::message::Request;
 use crate::sim::secrets::fingerprint;
 use crate::words;
 
@@ -96,7 +96,7 @@ pub fn owner<'a>(
 #[cfg(test)]
 mod tests {
     use super::key;
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
 
     #[test]
     fn a_key_comes_with_or_without_its_scheme() {

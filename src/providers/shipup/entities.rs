@@ -1,7 +1,7 @@
 //! Shipup's kinds of entity: what one sees of each from inside, and what an operator could do to it.
 
 use crate::providers::Entity;
-use crate::providers::entity::nothing_to_set;
+use crate::providers::kind::nothing_to_set;
 use crate::providers::shipup::{Shipup, inside, operate};
 
 /// The kinds.

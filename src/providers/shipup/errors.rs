@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 
-use crate::http::{Evidence, Reply, Request};
 use crate::kit::text::excerpt;
+use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
-use crate::providers::Miss;
+use crate::providers::RouteMiss;
 use crate::providers::shipup::State;
 use crate::providers::shipup::schema::Problems;
 use crate::providers::shipup::wire;
@@ -148,15 +148,15 @@ pub fn refuse(_: &State, _: &Request, refusal: &Refusal) -> Reply {
 }
 
 /// What no route took: Rails has no 405, and answers a path it does not know in this form.
-pub fn unrouted(_: &State, _: &Request, miss: &Miss) -> Reply {
+pub fn unrouted(_: &State, _: &Request, miss: &RouteMiss) -> Reply {
     let (status, error, why) = match miss {
-        Miss::Oversize => (413, "Payload Too Large", "The body is over the limit.".to_owned()),
-        Miss::Path => (
+        RouteMiss::Oversize => (413, "Payload Too Large", "The body is over the limit.".to_owned()),
+        RouteMiss::Path => (
             404,
             "Not Found",
             "There is no such path; `shipmock routes shipup` lists them.".to_owned(),
         ),
-        Miss::Method(methods) => {
+        RouteMiss::Method(methods) => {
             let words: Vec<&str> = methods.iter().map(|method| method.word()).collect();
             (404, "Not Found", format!("The path takes {} only.", words.join(", ")))
         }

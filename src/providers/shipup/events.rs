@@ -7,14 +7,14 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::http::{Body, Headers};
+use crate::message::{Body, Headers};
 use crate::providers::shipup::accounts::{Pending, Subscription};
 use crate::providers::shipup::book::next;
 use crate::providers::shipup::order::{Fulfillment, Order, Source, Tracker};
 use crate::providers::shipup::resources::{self, View};
 use crate::providers::shipup::{Shipup, State, carriers, notifications, wire};
-use crate::providers::{Cx, Seal};
-use crate::sim::outbox::{Delivery, Outcome, Parcel, Retry, SUCCESS};
+use crate::providers::{Cx, Signing};
+use crate::sim::webhook::outbox::{Delivery, Outcome, Retry, SUCCESS, Webhook};
 
 /// A tracker is new.
 pub const TRACKER_NEW: &str = "tracker.new";
@@ -194,7 +194,7 @@ fn announce(
             "webhook_setting_id": listener.id,
             "data": data,
         });
-        let parcel = Parcel {
+        let parcel = Webhook {
             subscription: listener.id.to_string(),
             event: topic.into(),
             url: listener.url.clone(),
@@ -212,7 +212,7 @@ fn announce(
 
 /// What the saved address has to answer 200 to before it is saved.
 pub fn test(cx: &mut Cx<'_, Shipup>, listener: &Subscription, pending: &Pending) {
-    cx.out.emit(Parcel {
+    cx.out.emit(Webhook {
         subscription: format!("{}{TRIAL}", listener.id),
         event: TEST.into(),
         url: pending.url.clone(),
@@ -253,7 +253,7 @@ pub fn told(cx: &mut Cx<'_, Shipup>, subscription: &str, outcome: &Outcome) {
 }
 
 /// The name and password that a receiver asked for stand where others have a signature. There is no time beside it.
-pub const SEAL: Seal<Shipup> = Seal { sign: Some(sign), date: None };
+pub const SEAL: Signing<Shipup> = Signing { sign: Some(sign), date: None };
 
 fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let id = delivery.subscription.trim_end_matches(TRIAL);

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::http::{Evidence, Reply, Request};
 use crate::kit::time::iso_seconds;
+use crate::message::{Evidence, Reply, Request};
 use crate::providers::shipup::book::next;
 use crate::providers::shipup::machines::{JOB, JobInput, JobStatus};
 use crate::providers::shipup::{Error, Shipup, Timer, orders, payload, schema, upsert, wire};

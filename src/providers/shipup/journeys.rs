@@ -1,6 +1,6 @@
 //! Journeys of parcels: what the carrier says of them by itself, with realistic delays.
 
-use crate::sim::journey::{Plan, leg};
+use crate::sim::journey::plan::{Plan, leg};
 
 /// The journey of a tracker nobody chose one for.
 pub const USUAL: &str = "delivered";

@@ -7,7 +7,7 @@ use crate::providers::shipup::machines::{DeliveryStatus, EventType, TRACKER};
 use crate::providers::shipup::order::Event;
 use crate::providers::shipup::{Shipup, Timer, events, journeys, notifications};
 use crate::providers::{Cx, Due};
-use crate::sim::journey::{Itinerary, Plan};
+use crate::sim::journey::plan::{Itinerary, Plan};
 use crate::sim::machine::Illegal;
 
 /// A parcel that is not there after this is given up: public list of delivery statuses.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::http::{Request, form};
+use crate::message::{Request, form};
 use crate::providers::shipup::Error;
 use crate::providers::shipup::expand::{DEEPEST, Expand};
 use crate::providers::shipup::schema;
@@ -166,7 +166,7 @@ mod tests {
     use serde_json::Value;
 
     use super::Query;
-    use crate::http::{Method, Request};
+    use crate::message::{Method, Request};
 
     fn page(query: &str) -> Result<(Vec<u64>, bool), String> {
         let request = Request::new(Method::Get, &format!("/v2/orders?{query}"));

@@ -39,12 +39,12 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::http::{Reply, Request};
-use crate::policy::{Notes, Rate, Refusal, Step};
-use crate::providers::{Cx, Entity, Miss, Name, Presets, Provider, Providers, Route, Seal};
-use crate::sim::bucket::Bucket;
+use crate::message::{Reply, Request};
+use crate::policy::{Notes, PolicyStep, Rate, Refusal};
+use crate::providers::{Cx, Entity, Name, Presets, Provider, Providers, Route, RouteMiss, Signing};
 use crate::sim::machine::Diagram;
-use crate::sim::outbox::Outcome;
+use crate::sim::rate_limit::leaky_bucket::Bucket;
+use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
 use accounts::{Access, Account};
@@ -156,19 +156,20 @@ impl Provider for Shipup {
     const HOSTS: &'static [&'static str] = &["api.shipup.co"];
     const BASE: &'static str = "";
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [Step] = &[Step::Credential, Step::Limit, Step::Role];
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::FULFILLMENT, &machines::TRACKER, &machines::JOB];
     const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = events::TOPICS;
-    const SEAL: Seal<Self> = events::SEAL;
+    const SEAL: Signing<Self> = events::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.shipup
     }
 
-    fn seat(all: &mut Providers) -> &mut State {
+    fn state_mut(all: &mut Providers) -> &mut State {
         &mut all.shipup
     }
 
@@ -207,7 +208,7 @@ impl Provider for Shipup {
         errors::refuse(state, request, refusal)
     }
 
-    fn unrouted(state: &State, request: &Request, miss: &Miss) -> Reply {
+    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
         errors::unrouted(state, request, miss)
     }
 

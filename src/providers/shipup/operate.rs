@@ -2,29 +2,33 @@
 
 use serde_json::{Map, Value};
 
+use crate::providers::operator::{input, optional, text, wrong};
 use crate::providers::shipup::accounts::{Access, Pending};
 use crate::providers::shipup::lifecycle::{self, Idle};
 use crate::providers::shipup::machines::{FULFILLMENT, JOB, JobInput, Status, TRACKER};
 use crate::providers::shipup::setup::{check_topics, no_journey};
 use crate::providers::shipup::{Shipup, events, jobs, journeys, statuses};
-use crate::providers::touch::{input, optional, text, wrong};
-use crate::providers::{Cx, Trouble};
+use crate::providers::{Cx, OperatorError};
 
-fn computed<T>(why: &str) -> Result<T, Trouble> {
-    Err(Trouble::Computed(why.to_owned()))
+fn computed<T>(why: &str) -> Result<T, OperatorError> {
+    Err(OperatorError::Computed(why.to_owned()))
 }
 
 /// An order has no life of its own.
-pub fn apply_to_order(_: &mut Cx<'_, Shipup>, _: &str, _: &str) -> Result<(), Trouble> {
+pub fn apply_to_order(_: &mut Cx<'_, Shipup>, _: &str, _: &str) -> Result<(), OperatorError> {
     computed(
         "an order's state follows from what is in it; move its fulfillments and trackers, or send it again",
     )
 }
 
 /// Gives a fulfillment a status, as its merchant would by sending it. One that its items force upon it stays.
-pub fn apply_to_fulfillment(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Result<(), Trouble> {
+pub fn apply_to_fulfillment(
+    cx: &mut Cx<'_, Shipup>,
+    id: &str,
+    on: &str,
+) -> Result<(), OperatorError> {
     let book = &mut cx.state.book;
-    let known = book.labelled_fulfillment(id).ok_or(Trouble::Absent)?;
+    let known = book.labelled_fulfillment(id).ok_or(OperatorError::Absent)?;
     let status: Status = input(&FULFILLMENT, &known.life, on)?;
     let forced = statuses::forced(book, known);
     if let Some(forced) = forced.filter(|forced| *forced != status) {
@@ -41,8 +45,8 @@ pub fn apply_to_fulfillment(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Resu
 }
 
 /// Lets the carrier have news.
-pub fn apply_to_tracker(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Result<(), Trouble> {
-    let known = cx.state.book.labelled_tracker(id).ok_or(Trouble::Absent)?;
+pub fn apply_to_tracker(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Result<(), OperatorError> {
+    let known = cx.state.book.labelled_tracker(id).ok_or(OperatorError::Absent)?;
     let on = input(&TRACKER, &known.life, on)?;
     let number = known.id;
     match lifecycle::happen(cx, number, on) {
@@ -50,7 +54,7 @@ pub fn apply_to_tracker(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Result<(
         Err(Idle::Unwatched) => computed(
             "it turned around more than five days ago, and nobody asks the carrier for it any more",
         ),
-        Err(Idle::Missing | Idle::Illegal(_)) => Err(Trouble::Absent),
+        Err(Idle::Missing | Idle::Illegal(_)) => Err(OperatorError::Absent),
     }
 }
 
@@ -59,8 +63,8 @@ pub fn patch_tracker(
     cx: &mut Cx<'_, Shipup>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let number = cx.state.book.labelled_tracker(id).ok_or(Trouble::Absent)?.id;
+) -> Result<(), OperatorError> {
+    let number = cx.state.book.labelled_tracker(id).ok_or(OperatorError::Absent)?.id;
     for (field, value) in fields {
         let name = text(field, value)?;
         let plan = journeys::plan(&name).ok_or_else(|| {
@@ -72,15 +76,15 @@ pub fn patch_tracker(
 }
 
 /// Hurries a job, or breaks it off.
-pub fn apply_to_job(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Result<(), Trouble> {
-    let number: u64 = id.parse().map_err(|_| Trouble::Absent)?;
-    let job = cx.state.book.jobs.get(&number).ok_or(Trouble::Absent)?;
+pub fn apply_to_job(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Result<(), OperatorError> {
+    let number: u64 = id.parse().map_err(|_| OperatorError::Absent)?;
+    let job = cx.state.book.jobs.get(&number).ok_or(OperatorError::Absent)?;
     let on: JobInput = input(&JOB, &job.life, on)?;
-    jobs::happen(cx, number, on).map_err(|_| Trouble::Absent)
+    jobs::happen(cx, number, on).map_err(|_| OperatorError::Absent)
 }
 
 /// An account has no life of its own.
-pub fn apply_to_account(_: &mut Cx<'_, Shipup>, _: &str, _: &str) -> Result<(), Trouble> {
+pub fn apply_to_account(_: &mut Cx<'_, Shipup>, _: &str, _: &str) -> Result<(), OperatorError> {
     computed("an account has no moves; set its standing, language, carriers or key with PATCH")
 }
 
@@ -89,8 +93,8 @@ pub fn patch_account(
     cx: &mut Cx<'_, Shipup>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let mut account = cx.state.account(id).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let mut account = cx.state.account(id).cloned().ok_or(OperatorError::Absent)?;
     for (field, value) in fields {
         match field.as_str() {
             "standing" => {
@@ -117,14 +121,14 @@ pub fn patch_account(
     Ok(())
 }
 
-fn texts(field: &str, value: &Value) -> Result<Vec<String>, Trouble> {
+fn texts(field: &str, value: &Value) -> Result<Vec<String>, OperatorError> {
     let refused = || wrong(field, "a list of texts");
     let list = value.as_array().ok_or_else(refused)?;
     list.iter().map(|it| it.as_str().map(str::to_owned).ok_or_else(refused)).collect()
 }
 
 /// A webhook setting has no life of its own.
-pub fn apply_to_webhook(_: &mut Cx<'_, Shipup>, _: &str, _: &str) -> Result<(), Trouble> {
+pub fn apply_to_webhook(_: &mut Cx<'_, Shipup>, _: &str, _: &str) -> Result<(), OperatorError> {
     computed("a webhook setting has no moves; set it with PATCH")
 }
 
@@ -134,8 +138,8 @@ pub fn patch_webhook(
     cx: &mut Cx<'_, Shipup>,
     id: &str,
     fields: &Map<String, Value>,
-) -> Result<(), Trouble> {
-    let mut webhook = cx.state.webhook(id).cloned().ok_or(Trouble::Absent)?;
+) -> Result<(), OperatorError> {
+    let mut webhook = cx.state.webhook(id).cloned().ok_or(OperatorError::Absent)?;
     let known = webhook.credentials.clone().unzip();
     let (mut url, mut username, mut password) = (webhook.url.clone(), known.0, known.1);
     for (field, value) in fields {

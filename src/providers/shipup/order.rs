@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::providers::shipup::carriers::Carrier;
 use crate::providers::shipup::machines::{DeliveryStatus, EventType, Status};
-use crate::sim::journey::Itinerary;
+use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 
 /// What a payload said, field by field, in the form in which it is kept: dates are seconds.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::{Evidence, Reply, Request};
+use crate::message::{Evidence, Reply, Request};
 use crate::providers::shipup::listing::{self, Query};
 use crate::providers::shipup::order::{Order, text};
 use crate::providers::shipup::resources::View;
@@ -69,7 +69,7 @@ pub fn list(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, E
 
 /// `GET /v2/orders/{id}`: one of them, by Shipup's number or the merchant's id.
 pub fn show(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
-    let expand = listing::expansion(&crate::http::form::pairs(&call.request.query))?;
+    let expand = listing::expansion(&crate::message::form::pairs(&call.request.query))?;
     let account = call.caller.account;
     let book = &cx.state.book;
     let own = |id: u64| book.orders.get(&id).filter(|order| order.account == account);

@@ -1,7 +1,7 @@
 //! Shipup's endpoints. Sections are the headings of the documentation, and of its public neighbours.
 
-use crate::http::Evidence::{Documented, Inferred, Observed};
-use crate::http::Method::{Get, Post};
+use crate::message::Evidence::{Documented, Inferred, Observed};
+use crate::message::Method::{Get, Post};
 use crate::providers::Route;
 use crate::providers::shipup::Group::Private;
 use crate::providers::shipup::{Shipup, jobs, orders, takes, trackers};

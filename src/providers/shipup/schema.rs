@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::Evidence;
+use crate::message::Evidence;
 use crate::providers::shipup::machines::Status;
 use crate::providers::shipup::ruby;
 
@@ -404,7 +404,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Kind, ORDER, Strictness, check_order, instant};
-    use crate::http::Evidence;
+    use crate::message::Evidence;
 
     fn told(payload: Value, strict: Strictness) -> Option<(String, Evidence)> {
         let fields = payload.as_object().cloned().unwrap();

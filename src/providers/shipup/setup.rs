@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::policy::rule::Span;
-use crate::providers::opening::{merged, mistake, within};
+use crate::providers::setup::{merged, mistake, within};
 use crate::providers::shipup::accounts::{Access, Account, Subscription};
 use crate::providers::shipup::schema::{self, Strictness};
 use crate::providers::shipup::{Shipup, State, Timer, events, journeys, payload, upsert};
 use crate::providers::{Cx, Mistake};
-use crate::sim::journey::History;
+use crate::sim::journey::plan::History;
 
 /// What a scenario says about Shipup.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

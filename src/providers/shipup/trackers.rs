@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::{Evidence, Reply};
+use crate::message::{Evidence, Reply};
 use crate::providers::shipup::listing::Query;
 use crate::providers::shipup::order::Tracker;
 use crate::providers::shipup::resources::View;

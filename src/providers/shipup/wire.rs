@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
+use crate::message::Reply;
 
 /// A value as Rails prints it: compact, with `<`, `>`, `&` and the two line separators of JavaScript escaped.
 pub fn rails<T: Serialize>(value: &T) -> String {

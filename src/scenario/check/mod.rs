@@ -1,6 +1,6 @@
 //! Everything that is wrong with a file, at once: what its types cannot say as well.
 
-mod masked;
+mod partial;
 mod setup;
 mod steps;
 
@@ -17,7 +17,7 @@ pub fn check(file: &str, text: &str) -> Vec<Diagnostic> {
     if let Err(wrong) = yaml::readable(file, text) {
         return vec![wrong];
     }
-    let (mut found, scenario) = masked::read(file, text, MOST);
+    let (mut found, scenario) = partial::read(file, text, MOST);
     if let Some(mut scenario) = scenario {
         // Names kept by a step whose form is wrong are not known: their holes are not held against the others.
         let whole = found.is_empty();

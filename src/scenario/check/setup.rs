@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::providers;
-use crate::scenario::place::Trail;
 use crate::scenario::play::START;
+use crate::scenario::source_map::Trail;
 use crate::scenario::{Diagnostic, Scenario, locate};
-use crate::sim::reach::Reach;
+use crate::sim::webhook::egress::Reach;
 use crate::world::{Orders, Recipe, World, check_place};
 
 /// Checks the world of a scenario, and builds it if it can be built.

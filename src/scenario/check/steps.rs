@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::http::matches;
 use crate::kit::text::did_you_mean;
-use crate::providers::{self, Service, Trouble};
-use crate::scenario::holes::{holes, is_a_rules_own};
-use crate::scenario::place::Trail;
+use crate::message::matches;
+use crate::providers::{self, OperatorError, Service};
+use crate::scenario::placeholders::{holes, is_a_rules_own};
+use crate::scenario::source_map::Trail;
 use crate::scenario::steps::{
-    Call, Field, Hooks, Kind, Look, MOST_TIMES, Move, Receiver, Step, Target, Wrong, target,
+    BadWord, CallLine, CallTarget, EntityExpectation, Hooks, MOST_TIMES, Move, Receiver, Step,
+    SubjectField, SubjectKind, target,
 };
 use crate::scenario::{Diagnostic, Scenario};
 use crate::world::{World, machine_of};
 
-struct Check<'a> {
+struct StepCheck<'a> {
     scenario: &'a Scenario,
     world: Option<World>,
     found: &'a mut Vec<Diagnostic>,
@@ -28,7 +29,7 @@ pub(super) fn check(
     whole: bool,
     found: &mut Vec<Diagnostic>,
 ) {
-    let mut check = Check { scenario, world, found };
+    let mut check = StepCheck { scenario, world, found };
     let mut kept = BTreeSet::new();
     for (place, raw) in scenario.steps.iter().enumerate() {
         let trail = Trail::step(place);
@@ -44,7 +45,7 @@ pub(super) fn check(
 
 /// The names a step keeps.
 fn keeps(step: &Step, kept: &mut BTreeSet<String>) {
-    let calls: Vec<&Call> = match step {
+    let calls: Vec<&CallLine> = match step {
         Step::Request(call) => vec![call],
         Step::Together(all) => all.requests.iter().collect(),
         _ => Vec::new(),
@@ -52,18 +53,18 @@ fn keeps(step: &Step, kept: &mut BTreeSet<String>) {
     kept.extend(calls.iter().flat_map(|call| call.keep.keys().cloned()));
 }
 
-impl Check<'_> {
+impl StepCheck<'_> {
     fn wrong(&mut self, trail: &Trail, message: impl AsRef<str>) {
         let wrong = self.scenario.source.point(trail, message);
         self.found.push(wrong);
     }
 
-    fn key_among(&mut self, trail: &Trail, wrong: Wrong) {
+    fn key_among(&mut self, trail: &Trail, wrong: BadWord) {
         let point = self.scenario.source.point_at_key(trail, wrong.message);
         self.found.push(point.among(&wrong.given, wrong.known));
     }
 
-    fn among(&mut self, trail: &Trail, wrong: Wrong) {
+    fn among(&mut self, trail: &Trail, wrong: BadWord) {
         let point = self.scenario.source.point(trail, wrong.message);
         self.found.push(point.among(&wrong.given, wrong.known));
     }
@@ -115,7 +116,7 @@ impl Check<'_> {
         }
     }
 
-    fn call(&mut self, trail: &Trail, call: &Call) {
+    fn call(&mut self, trail: &Trail, call: &CallLine) {
         let bodies = [call.json.is_some(), call.form.is_some(), call.text.is_some()];
         if bodies.into_iter().filter(|given| *given).count() > 1 {
             self.wrong(trail, "a call has one body: `json`, `form` or `text`");
@@ -128,7 +129,7 @@ impl Check<'_> {
             self.wrong(&trail.key("keep").key(name), message);
         }
         self.status(trail, call);
-        let Target { method, provider, path } = match target(&call.call) {
+        let CallTarget { method, provider, path } = match target(&call.call) {
             Ok(target) => target,
             Err(wrong) => return self.among(&trail.key("call"), wrong),
         };
@@ -160,7 +161,7 @@ impl Check<'_> {
     }
 
     /// A status that none can be: `2xx`.
-    fn status(&mut self, trail: &Trail, call: &Call) {
+    fn status(&mut self, trail: &Trail, call: &CallLine) {
         let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
         let Some(Value::String(given)) = status.and_then(|test| serde_json::to_value(test).ok())
         else {
@@ -176,7 +177,7 @@ impl Check<'_> {
     }
 
     /// Whether an unknown route or a wrong verb is what the call is about.
-    fn refusal_is_expected(&self, call: &Call) -> bool {
+    fn refusal_is_expected(&self, call: &CallLine) -> bool {
         let status = call.expect.as_ref().and_then(|expect| expect.status.as_ref());
         status.is_some_and(|test| {
             [404, 405].into_iter().any(|it| test.passes(Some(&Value::from(it))))
@@ -207,13 +208,14 @@ impl Check<'_> {
         }
         for (key, value) in fields {
             let at = trail.key(key);
-            let Field { kind: Kind { provider, kind }, id, name } = match Field::of(key) {
-                Ok(field) => field,
-                Err(wrong) => {
-                    self.key_among(&at, wrong);
-                    continue;
-                }
-            };
+            let SubjectField { kind: SubjectKind { provider, kind }, id, name } =
+                match SubjectField::of(key) {
+                    Ok(field) => field,
+                    Err(wrong) => {
+                        self.key_among(&at, wrong);
+                        continue;
+                    }
+                };
             let Some(world) = &mut self.world else { continue };
             let service = providers::service(provider);
             // Tried out on the world as it begins. What a later state refuses is told when it is played.
@@ -226,15 +228,15 @@ impl Check<'_> {
             };
             let one = Map::from_iter([(name.to_owned(), value.clone())]);
             match world.patch(provider, kind, &id, &one) {
-                Err(trouble @ Trouble::Field { .. }) => {
+                Err(trouble @ OperatorError::Field { .. }) => {
                     let message = trouble.to_string();
                     let point = self.scenario.source.point_at_key(&at, message);
                     self.found.push(match trouble {
-                        Trouble::Field { field, known } => point.among(&field, known),
+                        OperatorError::Field { field, known } => point.among(&field, known),
                         _ => point,
                     });
                 }
-                Err(trouble @ Trouble::Value { .. }) if !value.to_string().contains("${") => {
+                Err(trouble @ OperatorError::Value { .. }) if !value.to_string().contains("${") => {
                     self.wrong(&at, trouble.to_string());
                 }
                 _ => {}
@@ -243,7 +245,7 @@ impl Check<'_> {
     }
 
     fn walk(&mut self, trail: &Trail, order: &Move) {
-        let Kind { provider, kind } = match Kind::of(&order.kind) {
+        let SubjectKind { provider, kind } = match SubjectKind::of(&order.kind) {
             Ok(kind) => kind,
             Err(wrong) => return self.key_among(&trail.key(&order.kind), wrong),
         };
@@ -264,12 +266,12 @@ impl Check<'_> {
         if !given.contains("${") && !known.contains(&given.as_str()) {
             let what = if key == "on" { "input" } else { "state" };
             let message = format!("a {kind} has no {what} `{given}`");
-            self.among(&trail.key(key), Wrong { message, given: given.clone(), known });
+            self.among(&trail.key(key), BadWord { message, given: given.clone(), known });
         }
     }
 
-    fn look(&mut self, trail: &Trail, look: &Look) {
-        let Kind { provider, kind } = match Kind::of(&look.kind) {
+    fn look(&mut self, trail: &Trail, look: &EntityExpectation) {
+        let SubjectKind { provider, kind } = match SubjectKind::of(&look.kind) {
             Ok(kind) => kind,
             Err(wrong) => return self.key_among(&trail.key(&look.kind), wrong),
         };
@@ -280,7 +282,7 @@ impl Check<'_> {
         let Some(Value::String(given)) = named else { return };
         if !given.contains("${") && !known.contains(&given.as_str()) {
             let message = format!("a {kind} has no state `{given}`");
-            self.among(&trail.key("state"), Wrong { message, given, known });
+            self.among(&trail.key("state"), BadWord { message, given, known });
         }
     }
 
@@ -299,7 +301,7 @@ impl Check<'_> {
             if !topics.contains(&event.as_str()) {
                 let list = if hooks.is_long { trail.key("are") } else { trail.clone() };
                 let message = format!("no provider has a webhook `{event}`");
-                let wrong = Wrong { message, given: event.clone(), known: topics.clone() };
+                let wrong = BadWord { message, given: event.clone(), known: topics.clone() };
                 self.among(&list.index(place).key("event"), wrong);
             }
         }

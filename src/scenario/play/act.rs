@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use crate::kit::time::{iso_seconds, write_span};
-use crate::scenario::place::Trail;
-use crate::scenario::play::stage::Stage;
-use crate::scenario::play::{calls, inside, ledger};
-use crate::scenario::steps::{Advance, Field, Kind, Move, Receiver, Step, Until};
+use crate::scenario::play::stage::PlayState;
+use crate::scenario::play::{calls, inspect, ledger};
+use crate::scenario::source_map::Trail;
+use crate::scenario::steps::{Advance, Move, Receiver, Step, SubjectField, SubjectKind, Until};
 
 /// Does a step, and writes down what was not as expected.
-pub(super) fn act(stage: &mut Stage<'_>, trail: &Trail, step: &Step) {
+pub(super) fn act(stage: &mut PlayState<'_>, trail: &Trail, step: &Step) {
     let last = stage.last_delivery();
     match step {
         Step::Request(call) => calls::request(stage, &trail.key("request"), call),
@@ -35,7 +35,7 @@ pub(super) fn act(stage: &mut Stage<'_>, trail: &Trail, step: &Step) {
             stage.transcript.line(&format!("receivers {}", told(receiver)));
             stage.receive(receiver);
         }
-        Step::Entity(look) => inside::entity(stage, &trail.key("entity"), look),
+        Step::Entity(look) => inspect::entity(stage, &trail.key("entity"), look),
     }
     stage.settle();
     stage.tell_captured(last);
@@ -53,12 +53,12 @@ fn told(receiver: &Receiver) -> String {
 }
 
 /// Fields of one entity that follow each other are set together: all or none.
-fn set(stage: &mut Stage<'_>, trail: &Trail, fields: &Map<String, Value>) {
-    let mut groups: Vec<(Field<'_>, Trail, Map<String, Value>)> = Vec::new();
+fn set(stage: &mut PlayState<'_>, trail: &Trail, fields: &Map<String, Value>) {
+    let mut groups: Vec<(SubjectField<'_>, Trail, Map<String, Value>)> = Vec::new();
     for (key, value) in fields {
         stage.transcript.line(&format!("set {key} = {value}"));
         let at = trail.key(key);
-        let field = match Field::of(key) {
+        let field = match SubjectField::of(key) {
             Ok(field) => field,
             Err(wrong) => {
                 stage.fail(&at, wrong.message);
@@ -73,7 +73,7 @@ fn set(stage: &mut Stage<'_>, trail: &Trail, fields: &Map<String, Value>) {
             _ => groups.push((field, at, Map::from_iter([(name, value)]))),
         }
     }
-    for (Field { kind: Kind { provider, kind }, id, .. }, at, group) in groups {
+    for (SubjectField { kind: SubjectKind { provider, kind }, id, .. }, at, group) in groups {
         let done = stage
             .id(provider, kind, id)
             .and_then(|id| stage.world.patch(provider, kind, &id, &group));
@@ -83,7 +83,7 @@ fn set(stage: &mut Stage<'_>, trail: &Trail, fields: &Map<String, Value>) {
     }
 }
 
-fn pass(stage: &mut Stage<'_>, trail: &Trail, advance: &Advance) {
+fn pass(stage: &mut PlayState<'_>, trail: &Trail, advance: &Advance) {
     let now = stage.world.now();
     let (words, to) = match advance {
         Advance::By(span) => {
@@ -110,13 +110,13 @@ fn pass(stage: &mut Stage<'_>, trail: &Trail, advance: &Advance) {
     }
 }
 
-fn walk(stage: &mut Stage<'_>, trail: &Trail, order: &Move) {
+fn walk(stage: &mut PlayState<'_>, trail: &Trail, order: &Move) {
     let (how, word) = match (&order.on, &order.to) {
         (Some(on), _) => ("on", on),
         (None, to) => ("to", to.as_ref().unwrap_or(&order.kind)),
     };
     stage.transcript.line(&format!("move {} {} {how} {word}", order.kind, order.id.0));
-    let Kind { provider, kind } = match Kind::of(&order.kind) {
+    let SubjectKind { provider, kind } = match SubjectKind::of(&order.kind) {
         Ok(kind) => kind,
         Err(wrong) => return stage.fail(&trail.key(&order.kind), wrong.message),
     };

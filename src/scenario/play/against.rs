@@ -8,22 +8,22 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::http::{Evidence, Reply, Request};
 use crate::kit::text::excerpt;
+use crate::message::{Evidence, Reply, Request};
 use crate::providers::Name;
-use crate::scenario::place::Trail;
 use crate::scenario::play::answers::{Nulls, compare, differences};
 use crate::scenario::play::calls::{self, build};
-use crate::scenario::play::stage::Stage;
-use crate::scenario::play::{Failure, Options, Played};
-use crate::scenario::steps::{Call, Step, Together, target};
-use crate::scenario::{Scenario, holes};
+use crate::scenario::play::stage::PlayState;
+use crate::scenario::play::{PlayOptions, Played, StepFailure};
+use crate::scenario::source_map::Trail;
+use crate::scenario::steps::{CallLine, Step, Together, target};
+use crate::scenario::{Scenario, placeholders};
 
 /// The longest answer that a difference shows.
 const WIDTH: usize = 200;
 
 /// The other server.
-pub trait Elsewhere {
+pub trait OtherServer {
     /// Whether the calls to a provider go there.
     fn plays(&self, provider: Name) -> bool;
     /// What a credential is called there, where it is another one than here.
@@ -49,10 +49,14 @@ pub struct Compared {
 }
 
 /// Plays the calls of a scenario here and elsewhere.
-pub fn against(scenario: &Scenario, options: Options, elsewhere: &mut dyn Elsewhere) -> Compared {
+pub fn against(
+    scenario: &Scenario,
+    options: PlayOptions,
+    elsewhere: &mut dyn OtherServer,
+) -> Compared {
     let mut compared = Compared { played: Played::of(scenario), ..Compared::default() };
-    match Stage::build(scenario, options) {
-        Err(wrong) => compared.played.failures.push(Failure::unbuilt(scenario, &wrong)),
+    match PlayState::build(scenario, options) {
+        Err(wrong) => compared.played.failures.push(StepFailure::unbuilt(scenario, &wrong)),
         Ok(stage) => {
             let (there, skipped) = (Map::new(), BTreeMap::new());
             let mut duet = Duet { stage, elsewhere, there, skipped, calls: 0 };
@@ -71,8 +75,8 @@ pub fn against(scenario: &Scenario, options: Options, elsewhere: &mut dyn Elsewh
 
 struct Duet<'a, 'b> {
     /// This side; its failures are the differences.
-    stage: Stage<'a>,
-    elsewhere: &'b mut dyn Elsewhere,
+    stage: PlayState<'a>,
+    elsewhere: &'b mut dyn OtherServer,
     /// What was kept of the other side's answers.
     there: Map<String, Value>,
     skipped: BTreeMap<String, usize>,
@@ -88,7 +92,7 @@ impl Duet<'_, '_> {
         let trail = Trail::step(place);
         self.stage.begin(place);
         let read = |kept: &Map<String, Value>| {
-            serde_json::from_value::<Step>(holes::filled(raw, kept)).ok()
+            serde_json::from_value::<Step>(placeholders::filled(raw, kept)).ok()
         };
         match (read(&self.stage.kept), read(&self.there)) {
             (Some(Step::Request(here)), Some(Step::Request(there))) => {
@@ -113,7 +117,7 @@ impl Duet<'_, '_> {
     }
 
     /// Makes a call on both sides; true when it was made and nothing differs.
-    fn call(&mut self, trail: &Trail, here: &Call, there: &Call) -> bool {
+    fn call(&mut self, trail: &Trail, here: &CallLine, there: &CallLine) -> bool {
         let Ok(provider) = target(&here.call).map(|target| target.provider) else { return false };
         if !self.elsewhere.plays(provider) {
             self.skip(format!("a call to {provider}"));
@@ -178,7 +182,7 @@ impl Duet<'_, '_> {
     }
 
     /// Keeps what later calls to the other side need.
-    fn keep(&mut self, call: &Call, here: &Reply, there: &Reply) -> Vec<(Trail, String)> {
+    fn keep(&mut self, call: &CallLine, here: &Reply, there: &Reply) -> Vec<(Trail, String)> {
         let mut lost = Vec::new();
         for (name, keep) in &call.keep {
             match (calls::kept(keep, there), calls::kept(keep, here)) {
@@ -203,7 +207,7 @@ fn at(trail: &Trail, all: &Together, place: usize) -> Trail {
 
 /// What the other answer has unlike ours: status, media type, the keys and types of its JSON, and what the scenario
 /// expects and only ours fulfils.
-fn unlike(here: &Call, there: &Call, mine: &Reply, theirs: &Reply) -> Vec<(Trail, String)> {
+fn unlike(here: &CallLine, there: &CallLine, mine: &Reply, theirs: &Reply) -> Vec<(Trail, String)> {
     let mut found: Vec<(Trail, String)> = Vec::new();
     let top = |message: String| (Trail::default().key("call"), message);
     if mine.status != theirs.status {

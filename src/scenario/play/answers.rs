@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::http::Reply;
 use crate::kit::text::excerpt;
-use crate::policy::test::Test;
-use crate::scenario::place::Trail;
+use crate::message::Reply;
+use crate::policy::condition::Condition;
+use crate::scenario::source_map::Trail;
 use crate::scenario::steps::Expect;
 
 /// Something that is not as expected: where that was said, below the expectation, and how it is.
@@ -75,7 +75,7 @@ pub(super) fn differences(expect: &Expect, reply: &Reply) -> Vec<Difference> {
             ));
         }
         (came, wanted) => {
-            let word = |it: Option<crate::http::Fault>| it.map_or("none", |it| it.word());
+            let word = |it: Option<crate::message::Fault>| it.map_or("none", |it| it.word());
             found.push((
                 at("fault"),
                 format!("the fault is {}, expected {}", word(came), word(wanted)),
@@ -91,7 +91,7 @@ pub(super) fn differs(
     found: &mut Vec<Difference>,
     trail: Trail,
     what: &str,
-    test: &Test,
+    test: &Condition,
     value: Option<&Value>,
 ) {
     if test.passes(value) {
@@ -161,7 +161,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Nulls, compare, differences};
-    use crate::http::{Fault, Reply, Wire};
+    use crate::message::{Fault, Reply, Wire};
 
     fn told(expect: serde_json::Value, reply: &Reply) -> Vec<String> {
         let expect = serde_json::from_value(expect).unwrap();

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::http::{Reply, Request};
 use crate::kit::text::excerpt;
+use crate::message::{Reply, Request};
 use crate::providers;
-use crate::scenario::pairs::pairs;
-use crate::scenario::place::Trail;
+use crate::scenario::matching::pairs;
 use crate::scenario::play::answers::differences;
-use crate::scenario::play::stage::Stage;
-use crate::scenario::steps::{Call, Expect, Keep, Target, Together, target};
+use crate::scenario::play::stage::PlayState;
+use crate::scenario::source_map::Trail;
+use crate::scenario::steps::{CallLine, CallTarget, Expect, KeptValues, Together, target};
 use crate::scenario::transcript;
 use crate::sim::chance::Chance;
 use crate::world::World;
@@ -23,7 +23,7 @@ const ORIGIN: &str = "http://127.0.0.1:7447";
 const WIDTH: usize = 400;
 
 /// A call, as often as it says, until it is not as expected.
-pub(super) fn request(stage: &mut Stage<'_>, trail: &Trail, call: &Call) {
+pub(super) fn request(stage: &mut PlayState<'_>, trail: &Trail, call: &CallLine) {
     let times = call.times.unwrap_or(1).min(MOST_TIMES);
     let mut statuses: Vec<(u16, u32)> = Vec::new();
     for time in 1..=times {
@@ -46,7 +46,7 @@ pub(super) fn request(stage: &mut Stage<'_>, trail: &Trail, call: &Call) {
 }
 
 /// Calls in an order drawn from the seed, each whole before the next.
-pub(super) fn together(stage: &mut Stage<'_>, trail: &Trail, all: &Together) {
+pub(super) fn together(stage: &mut PlayState<'_>, trail: &Trail, all: &Together) {
     let place = |at: usize| match all.is_long {
         true => trail.key("requests").index(at),
         false => trail.index(at),
@@ -81,7 +81,7 @@ pub(super) fn together(stage: &mut Stage<'_>, trail: &Trail, all: &Together) {
 }
 
 /// Verb, path and credential in a few words.
-fn words(call: &Call) -> String {
+fn words(call: &CallLine) -> String {
     match &call.credential {
         Some(name) => format!("{} as {name}", call.call),
         None => call.call.clone(),
@@ -89,8 +89,8 @@ fn words(call: &Call) -> String {
 }
 
 /// Sends a call. None when it cannot be sent, which is written down.
-fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option<Reply> {
-    let Target { provider, .. } = match target(&call.call) {
+fn send(stage: &mut PlayState<'_>, trail: &Trail, call: &CallLine, told: bool) -> Option<Reply> {
+    let CallTarget { provider, .. } = match target(&call.call) {
         Ok(target) => target,
         Err(wrong) => {
             stage.transcript.line(&words(call));
@@ -130,11 +130,11 @@ fn send(stage: &mut Stage<'_>, trail: &Trail, call: &Call, told: bool) -> Option
 /// the presets have under its name. What is wrong is told with the key it is wrong at.
 pub(super) fn build(
     world: &World,
-    call: &Call,
+    call: &CallLine,
     credential: Option<&str>,
     now: Timestamp,
 ) -> Result<Request, (&'static str, String)> {
-    let Target { method, provider, path } =
+    let CallTarget { method, provider, path } =
         target(&call.call).map_err(|wrong| ("call", wrong.message))?;
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     let mut request = Request::new(method, &path).with("accept", "application/json");
@@ -192,9 +192,9 @@ fn form_body(form: &serde_json::Map<String, Value>) -> String {
 
 /// Holds an answer against its expectations; true when it is not as expected.
 fn expected(
-    stage: &mut Stage<'_>,
+    stage: &mut PlayState<'_>,
     trail: &Trail,
-    call: &Call,
+    call: &CallLine,
     reply: &Reply,
     (time, times): (u32, u32),
 ) -> bool {
@@ -214,7 +214,13 @@ fn expected(
 }
 
 /// Keeps what later steps need. Of an answer that is not as expected nobody misses anything more.
-pub(super) fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Reply, wrong: bool) {
+pub(super) fn keep(
+    stage: &mut PlayState<'_>,
+    trail: &Trail,
+    call: &CallLine,
+    reply: &Reply,
+    wrong: bool,
+) {
     for (name, keep) in &call.keep {
         match kept(keep, reply) {
             Some(value) => {
@@ -232,10 +238,10 @@ pub(super) fn keep(stage: &mut Stage<'_>, trail: &Trail, call: &Call, reply: &Re
 }
 
 /// What a `keep` finds in an answer.
-pub(super) fn kept(keep: &Keep, reply: &Reply) -> Option<Value> {
+pub(super) fn kept(keep: &KeptValues, reply: &Reply) -> Option<Value> {
     match keep {
-        Keep::Header(field) => reply.headers.get(field).map(Value::from),
-        Keep::Json(place) => {
+        KeptValues::Header(field) => reply.headers.get(field).map(Value::from),
+        KeptValues::Json(place) => {
             let body = serde_json::from_slice::<Value>(&reply.body).ok()?;
             place.first(&body).cloned()
         }

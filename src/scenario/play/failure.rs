@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use crate::scenario::place::Trail;
+use crate::scenario::source_map::Trail;
 use crate::scenario::{Diagnostic, Scenario};
-use crate::world::Wrong;
+use crate::world::SetupError;
 
 /// Something that was not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct StepFailure {
     /// The step, counted from 1; 0 when the world could not be built.
     pub step: usize,
     /// What, and where in the file.
@@ -19,20 +19,25 @@ pub struct Failure {
     pub journal: Vec<String>,
 }
 
-impl Failure {
-    pub(super) fn at(scenario: &Scenario, step: usize, trail: &Trail, message: String) -> Failure {
+impl StepFailure {
+    pub(super) fn at(
+        scenario: &Scenario,
+        step: usize,
+        trail: &Trail,
+        message: String,
+    ) -> StepFailure {
         let diagnostic = scenario.source.point(trail, message);
-        Failure { step, diagnostic, came: None, journal: Vec::new() }
+        StepFailure { step, diagnostic, came: None, journal: Vec::new() }
     }
 
     /// A world that contradicts itself.
-    pub(super) fn unbuilt(scenario: &Scenario, wrong: &Wrong) -> Failure {
+    pub(super) fn unbuilt(scenario: &Scenario, wrong: &SetupError) -> StepFailure {
         let trail = Trail::of(&format!("world.{}", wrong.place));
-        Failure::at(scenario, 0, &trail, format!("the world cannot be built: {wrong}"))
+        StepFailure::at(scenario, 0, &trail, format!("the world cannot be built: {wrong}"))
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for StepFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.diagnostic.fmt(f)?;
         if let Some(came) = &self.came {

@@ -2,24 +2,24 @@
 
 use serde_json::Value;
 
-use crate::http::Body;
 use crate::kit::text::{excerpt, glob};
+use crate::message::Body;
 use crate::providers::{self, Name};
-use crate::scenario::pairs::pairs;
-use crate::scenario::place::Trail;
+use crate::scenario::matching::pairs;
 use crate::scenario::play::answers::{Difference, differs};
-use crate::scenario::play::stage::Stage;
-use crate::scenario::steps::{Calls, Hooks, Webhook};
+use crate::scenario::play::stage::PlayState;
+use crate::scenario::source_map::Trail;
+use crate::scenario::steps::{Calls, Hooks, WebhookExpectation};
 use crate::scenario::transcript;
 use crate::sim::journal::Entry;
-use crate::sim::outbox::Delivery;
+use crate::sim::webhook::outbox::Delivery;
 use crate::world::World;
 
 /// The longest body that is repeated.
 const WIDTH: usize = 300;
 
 /// The webhooks since the last look must be these.
-pub(super) fn webhooks(stage: &mut Stage<'_>, trail: &Trail, hooks: &Hooks) {
+pub(super) fn webhooks(stage: &mut PlayState<'_>, trail: &Trail, hooks: &Hooks) {
     let world = &stage.world;
     let sent = world.outbox().deliveries().filter(|delivery| delivery.number > stage.looked_at);
     let sent: Vec<Delivery> = sent.cloned().collect();
@@ -97,11 +97,15 @@ fn in_order(
 }
 
 /// What keeps a delivery from being a webhook that is looked for, in sentences.
-pub fn webhook_unlike(world: &World, wanted: &Webhook, delivery: &Delivery) -> Vec<String> {
+pub fn webhook_unlike(
+    world: &World,
+    wanted: &WebhookExpectation,
+    delivery: &Delivery,
+) -> Vec<String> {
     unlike(world, wanted, delivery).into_iter().map(|(_, told)| told).collect()
 }
 
-fn unlike(world: &World, wanted: &Webhook, delivery: &Delivery) -> Vec<Difference> {
+fn unlike(world: &World, wanted: &WebhookExpectation, delivery: &Delivery) -> Vec<Difference> {
     let mut found = Vec::new();
     let at = |key: &str| Trail::default().key(key);
     if let Some(event) = wanted.event.as_ref().filter(|event| **event != *delivery.event) {
@@ -163,7 +167,7 @@ fn parsed(body: &Body) -> Value {
 }
 
 /// These calls must have come.
-pub(super) fn requests(stage: &mut Stage<'_>, trail: &Trail, list: &[Calls]) {
+pub(super) fn requests(stage: &mut PlayState<'_>, trail: &Trail, list: &[Calls]) {
     let entries = stage.world.journal().entries().count();
     stage.transcript.line(&format!("requests: {} expectations, {entries} calls", list.len()));
     for (place, wanted) in list.iter().enumerate() {

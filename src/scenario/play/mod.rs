@@ -5,7 +5,7 @@ mod against;
 mod answers;
 mod calls;
 mod failure;
-mod inside;
+mod inspect;
 mod ledger;
 mod stage;
 
@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::scenario::place::Trail;
+use crate::scenario::source_map::Trail;
 use crate::scenario::steps::Step;
-use crate::scenario::{Scenario, holes};
+use crate::scenario::{Scenario, placeholders};
 
-use stage::Stage;
+use stage::PlayState;
 
-pub use against::{Compared, Elsewhere, against};
-pub use failure::Failure;
+pub use against::{Compared, OtherServer, against};
+pub use failure::StepFailure;
 pub use ledger::webhook_unlike;
 
 /// The instant at which a world begins whose scenario names none, so that the same is played every time.
@@ -29,7 +29,7 @@ pub const START: Timestamp = Timestamp::constant(1_778_749_200, 0);
 
 /// How to play.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct PlayOptions {
     /// Nothing is played after the first step that failed.
     pub stop_at_first: bool,
     /// The seed, over what the scenario says.
@@ -50,7 +50,7 @@ pub struct Played {
     /// How many steps it has.
     pub steps: usize,
     /// Everything that was not as expected.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<StepFailure>,
     /// The rules that never did anything.
     pub never_fired: Vec<String>,
     /// How many answers were known how.
@@ -79,12 +79,12 @@ impl Played {
 }
 
 /// Plays a scenario. Its clock stands unless a step moves it; every webhook is received within the world.
-pub fn play(scenario: &Scenario, options: Options) -> Played {
+pub fn play(scenario: &Scenario, options: PlayOptions) -> Played {
     let mut played = Played::of(scenario);
-    let mut stage = match Stage::build(scenario, options) {
+    let mut stage = match PlayState::build(scenario, options) {
         Ok(stage) => stage,
         Err(wrong) => {
-            played.failures.push(Failure::unbuilt(scenario, &wrong));
+            played.failures.push(StepFailure::unbuilt(scenario, &wrong));
             return played;
         }
     };
@@ -103,21 +103,22 @@ pub fn play(scenario: &Scenario, options: Options) -> Played {
     played
 }
 
-fn step(stage: &mut Stage<'_>, place: usize, raw: &Value) {
+fn step(stage: &mut PlayState<'_>, place: usize, raw: &Value) {
     let trail = Trail::step(place);
     stage.begin(place);
     let mut open = Vec::new();
-    holes::holes(raw, &trail, &mut open);
+    placeholders::holes(raw, &trail, &mut open);
     let of_a_rule = raw.get("rule").is_some();
     let unfilled = open.into_iter().find(|(_, name)| {
-        let known = stage.kept.contains_key(name) || (of_a_rule && holes::is_a_rules_own(name));
+        let known =
+            stage.kept.contains_key(name) || (of_a_rule && placeholders::is_a_rules_own(name));
         !known
     });
     if let Some((at, name)) = unfilled {
         stage.transcript.line("not played");
         return stage.fail(&at, format!("nothing was kept under the name `{name}`"));
     }
-    let step = match serde_json::from_value::<Step>(holes::filled(raw, &stage.kept)) {
+    let step = match serde_json::from_value::<Step>(placeholders::filled(raw, &stage.kept)) {
         Ok(step) => step,
         Err(wrong) => {
             stage.transcript.line("not played");

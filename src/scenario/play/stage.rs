@@ -6,24 +6,24 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::providers::{self, Name, Trouble};
+use crate::providers::{self, Name, OperatorError};
 use crate::scenario::Scenario;
-use crate::scenario::place::Trail;
-use crate::scenario::play::{Failure, Options, START};
+use crate::scenario::play::{PlayOptions, START, StepFailure};
+use crate::scenario::source_map::Trail;
 use crate::scenario::steps::Receiver;
 use crate::scenario::transcript::{self, Transcript};
-use crate::sim::outbox::{Outcome, Post, Standing};
-use crate::sim::reach::Reach;
-use crate::world::{Orders, Recipe, World, Wrong};
+use crate::sim::webhook::egress::Reach;
+use crate::sim::webhook::outbox::{DeliveryState, Outcome, OutgoingAttempt};
+use crate::world::{Orders, Recipe, SetupError, World};
 
 /// Everything a step works with.
-pub(super) struct Stage<'a> {
+pub(super) struct PlayState<'a> {
     scenario: &'a Scenario,
     recipe: Arc<Recipe>,
     pub(super) world: World,
     pub(super) kept: Map<String, Value>,
     pub(super) transcript: Transcript,
-    pub(super) failures: Vec<Failure>,
+    pub(super) failures: Vec<StepFailure>,
     pub(super) evidence: BTreeMap<&'static str, usize>,
     /// The last delivery that an expectation has looked at.
     pub(super) looked_at: u64,
@@ -40,8 +40,11 @@ const LAST_CALLS: usize = 3;
 
 const WELL: Receiver = Receiver { status: Some(200), fails: None, times: None };
 
-impl<'a> Stage<'a> {
-    pub(super) fn build(scenario: &'a Scenario, options: Options) -> Result<Stage<'a>, Wrong> {
+impl<'a> PlayState<'a> {
+    pub(super) fn build(
+        scenario: &'a Scenario,
+        options: PlayOptions,
+    ) -> Result<PlayState<'a>, SetupError> {
         let clock = scenario.world.clock.as_ref();
         let orders = Orders {
             at: Some(clock.and_then(|clock| clock.at).unwrap_or(START)),
@@ -52,7 +55,7 @@ impl<'a> Stage<'a> {
         let recipe = Recipe::new(scenario.name.clone(), scenario.world.clone(), orders, START);
         let recipe = Arc::new(recipe);
         let world = World::build(recipe.clone())?;
-        let mut stage = Stage {
+        let mut stage = PlayState {
             transcript: Transcript::begin(scenario, world.now(), recipe.seed),
             scenario,
             recipe,
@@ -83,7 +86,7 @@ impl<'a> Stage<'a> {
 
     /// The same, with what came.
     pub(super) fn fail_with(&mut self, trail: &Trail, message: String, came: Option<String>) {
-        let mut failure = Failure::at(self.scenario, self.step, trail, message);
+        let mut failure = StepFailure::at(self.scenario, self.step, trail, message);
         let last = self.world.journal().entries().rev().take(LAST_CALLS);
         failure.journal = last.map(transcript::call).collect();
         failure.journal.reverse();
@@ -120,7 +123,7 @@ impl<'a> Stage<'a> {
     /// Hands the webhooks that are ready to their receivers, until none is.
     pub(super) fn settle(&mut self) {
         for _ in 0..LEGS {
-            let posts = self.world.take_posts();
+            let posts = self.world.take_attempts();
             if posts.is_empty() {
                 return;
             }
@@ -130,11 +133,11 @@ impl<'a> Stage<'a> {
 
     /// The same for those that have to arrive before the answer of the call that caused them.
     pub(super) fn settle_early(&mut self) {
-        let posts = self.world.take_early_posts();
+        let posts = self.world.take_early_attempts();
         self.hand_over(posts);
     }
 
-    fn hand_over(&mut self, posts: Vec<Post>) {
+    fn hand_over(&mut self, posts: Vec<OutgoingAttempt>) {
         for post in posts {
             let outcome = self.outcome();
             self.world.delivered(post.delivery, &outcome);
@@ -154,7 +157,7 @@ impl<'a> Stage<'a> {
             for change in self.world.advance(to) {
                 self.transcript.change(&change);
             }
-            if !self.world.outbox().has_posts() && self.world.now() >= to {
+            if !self.world.outbox().has_ready_attempts() && self.world.now() >= to {
                 return Ok(());
             }
         }
@@ -180,8 +183,8 @@ impl<'a> Stage<'a> {
     /// The id of an entity: as it is, or that of the first or last of its kind.
     ///
     /// # Errors
-    /// `Trouble` when there is no such kind, or none of it.
-    pub(super) fn id(&self, provider: Name, kind: &str, id: &str) -> Result<String, Trouble> {
+    /// `OperatorError` when there is no such kind, or none of it.
+    pub(super) fn id(&self, provider: Name, kind: &str, id: &str) -> Result<String, OperatorError> {
         let list =
             |limit| providers::service(provider).list(self.world.providers(), kind, None, limit);
         let found = match id {
@@ -189,7 +192,7 @@ impl<'a> Stage<'a> {
             "last" => list(usize::MAX)?.pop(),
             _ => return Ok(id.to_owned()),
         };
-        let none = || Trouble::Entity { kind: kind.to_owned(), id: id.to_owned() };
+        let none = || OperatorError::Entity { kind: kind.to_owned(), id: id.to_owned() };
         found.map(|found| found.id).ok_or_else(none)
     }
 
@@ -202,7 +205,7 @@ impl<'a> Stage<'a> {
     pub(super) fn tell_captured(&mut self, after: u64) {
         let outbox = self.world.outbox();
         let new = outbox.deliveries().filter(|delivery| delivery.number > after);
-        let unsent = [Standing::Captured, Standing::Dropped];
+        let unsent = [DeliveryState::Captured, DeliveryState::Dropped];
         for delivery in new.filter(|delivery| unsent.contains(&delivery.state)) {
             self.transcript.note(&transcript::attempt(delivery));
         }

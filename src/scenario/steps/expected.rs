@@ -7,12 +7,12 @@ use std::marker::PhantomData;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::http::{Evidence, Method};
+use crate::message::{Evidence, Method};
+use crate::policy::condition::Condition;
 use crate::policy::rule::Places;
-use crate::policy::test::Test;
 use crate::providers::Name;
 use crate::scenario::steps::forms::{ListOr, Text};
-use crate::sim::outbox::Standing;
+use crate::sim::webhook::outbox::DeliveryState;
 
 /// The webhooks that must have been sent since the step like this before it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Hooks {
     /// And no others. An empty list means that too.
     pub exactly: bool,
     /// Which.
-    pub are: Vec<Webhook>,
+    pub are: Vec<WebhookExpectation>,
     /// Whether they are listed below `are`.
     pub is_long: bool,
 }
@@ -31,18 +31,19 @@ impl<'de> Deserialize<'de> for Hooks {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Long {
+        struct LongExpectation {
             #[serde(default)]
             in_order: bool,
             #[serde(default)]
             exactly: bool,
-            are: Vec<Webhook>,
+            are: Vec<WebhookExpectation>,
             #[serde(skip)]
             is_list: bool,
         }
-        let alone = |are| Long { in_order: false, exactly: false, are, is_list: true };
+        let alone = |are| LongExpectation { in_order: false, exactly: false, are, is_list: true };
         let wanted = "a list of webhooks, or { in_order: true, exactly: true, are: [...] }";
-        let read: Long = deserializer.deserialize_any(ListOr(wanted, alone, PhantomData))?;
+        let read: LongExpectation =
+            deserializer.deserialize_any(ListOr(wanted, alone, PhantomData))?;
         let exactly = read.exactly || read.are.is_empty();
         Ok(Hooks { in_order: read.in_order, exactly, are: read.are, is_long: !read.is_list })
     }
@@ -51,23 +52,24 @@ impl<'de> Deserialize<'de> for Hooks {
 /// A webhook that must have been sent.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Webhook {
+#[schemars(rename = "Webhook")]
+pub struct WebhookExpectation {
     /// Its topic.
     pub event: Option<String>,
     /// Places of its body by JSONPath.
     pub json: Places,
     /// Its header fields by name.
-    pub headers: BTreeMap<String, Test>,
+    pub headers: BTreeMap<String, Condition>,
     /// Whether it is signed, and rightly so.
     pub signed: Option<bool>,
     /// Where it stands.
-    pub state: Option<Standing>,
+    pub state: Option<DeliveryState>,
     /// Where it went.
-    pub url: Option<Test>,
+    pub url: Option<Condition>,
     /// How often it was tried.
-    pub attempts: Option<Test>,
+    pub attempts: Option<Condition>,
     /// The rule that was its weather; null for none.
-    pub weather: Option<Test>,
+    pub weather: Option<Condition>,
 }
 
 /// Calls that must have come.
@@ -81,27 +83,27 @@ pub struct Calls {
     /// With which path behind the prefix; `*` stands for anything.
     pub path: Option<String>,
     /// With which status.
-    pub status: Option<Test>,
+    pub status: Option<Condition>,
     /// Known how.
     pub evidence: Option<Evidence>,
     /// Of which account, as the journal names it.
-    pub account: Option<Test>,
+    pub account: Option<Condition>,
     /// Through which rule.
-    pub rule: Option<Test>,
+    pub rule: Option<Condition>,
     /// How many; at least one when missing.
-    pub count: Option<Test>,
+    pub count: Option<Condition>,
 }
 
 crate::written_as!(Hooks, |generator| {
     "description": "A list of webhooks, or the list and how it is meant.",
     "anyOf": [
-        generator.subschema_for::<Vec<Webhook>>(),
+        generator.subschema_for::<Vec<WebhookExpectation>>(),
         {
             "type": "object",
             "properties": {
                 "in_order": { "type": "boolean" },
                 "exactly": { "type": "boolean" },
-                "are": generator.subschema_for::<Vec<Webhook>>(),
+                "are": generator.subschema_for::<Vec<WebhookExpectation>>(),
             },
             "required": ["are"],
             "additionalProperties": false,
@@ -111,28 +113,31 @@ crate::written_as!(Hooks, |generator| {
 
 /// How an entity must stand, seen from inside: `{ shiplee.shipment: first, state: RTO }`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
+pub struct EntityExpectation {
     /// Provider and kind, as `shiplee.shipment`.
     pub kind: String,
     /// Its id, or `first` or `last`.
     pub id: Text,
     /// Where it stands.
-    pub state: Option<Test>,
+    pub state: Option<Condition>,
     /// Places of what else is known of it, by JSONPath.
     pub data: Places,
 }
 
-impl<'de> Deserialize<'de> for Look {
+impl<'de> Deserialize<'de> for EntityExpectation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Look;
+        struct LookKeys;
+        impl<'de> Visitor<'de> for LookKeys {
+            type Value = EntityExpectation;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("keys with values, as { shiplee.shipment: first, state: RTO }")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Look, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<EntityExpectation, A::Error> {
                 let (mut entity, mut state, mut data) = (None, None, None);
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
@@ -153,18 +158,18 @@ impl<'de> Deserialize<'de> for Look {
                     let what = "say what it must be like: `state`, `data` (JSONPaths), or both";
                     return Err(A::Error::custom(what));
                 }
-                Ok(Look { kind, id, state, data: data.unwrap_or_default() })
+                Ok(EntityExpectation { kind, id, state, data: data.unwrap_or_default() })
             }
         }
-        deserializer.deserialize_map(Keys)
+        deserializer.deserialize_map(LookKeys)
     }
 }
 
-crate::written_as!(Look, |generator| {
+crate::written_as!(EntityExpectation as "Look", |generator| {
     "description": "One entity, as `shiplee.shipment: first`, and what it must be like: `state`, `data` or both.",
     "type": "object",
     "properties": {
-        "state": generator.subschema_for::<Test>(),
+        "state": generator.subschema_for::<Condition>(),
         "data": generator.subschema_for::<Places>(),
     },
     "patternProperties": { "^[a-z]+\\.[a-z_]+$": generator.subschema_for::<Text>() },

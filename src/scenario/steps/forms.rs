@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for Advance {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Long {
+        struct LongAdvance {
             #[serde(default)]
             by: Option<Span>,
             #[serde(default)]
@@ -70,8 +70,8 @@ impl<'de> Deserialize<'de> for Advance {
             #[serde(default)]
             until: Option<Until>,
         }
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
+        struct TextOrAdvance;
+        impl<'de> Visitor<'de> for TextOrAdvance {
             type Value = Advance;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for Advance {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Advance, A::Error> {
-                let long = Long::deserialize(MapAccessDeserializer::new(map))?;
+                let long = LongAdvance::deserialize(MapAccessDeserializer::new(map))?;
                 match (long.by, long.to, long.until) {
                     (Some(by), None, None) => Ok(Advance::By(by)),
                     (None, Some(to), None) => Ok(Advance::To(to)),
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for Advance {
                 }
             }
         }
-        deserializer.deserialize_any(Either)
+        deserializer.deserialize_any(TextOrAdvance)
     }
 }
 
@@ -116,8 +116,8 @@ pub struct Move {
 
 impl<'de> Deserialize<'de> for Move {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-        impl<'de> Visitor<'de> for Keys {
+        struct MoveKeys;
+        impl<'de> Visitor<'de> for MoveKeys {
             type Value = Move;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,7 +148,7 @@ impl<'de> Deserialize<'de> for Move {
                 Ok(Move { kind, id, on, to })
             }
         }
-        deserializer.deserialize_map(Keys)
+        deserializer.deserialize_map(MoveKeys)
     }
 }
 

@@ -13,10 +13,12 @@ use serde_json::{Map, Value};
 
 use crate::policy::rule::Rule;
 
-pub use expected::{Calls, Hooks, Look, Webhook};
+pub use expected::{Calls, EntityExpectation, Hooks, WebhookExpectation};
 pub use forms::{Advance, Move, Reset, Text, Until};
-pub use request::{Call, Expect, Keep, MOST_TIMES, Target, Together, Wrong, target};
-pub use subject::{Field, Kind};
+pub use request::{
+    BadWord, CallLine, CallTarget, Expect, KeptValues, MOST_TIMES, Together, target,
+};
+pub use subject::{SubjectField, SubjectKind};
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
@@ -24,7 +26,7 @@ pub use subject::{Field, Kind};
 #[schemars(rename = "ScenarioStep")]
 pub enum Step {
     /// A call to a provider, and what must come back.
-    Request(Box<Call>),
+    Request(Box<CallLine>),
     /// Calls that are out at the same time. One follows the other, in an order drawn from the seed.
     Together(Together),
     /// Data an operator of a provider could set: `shipper.product[first].stock: 5`.
@@ -44,7 +46,7 @@ pub enum Step {
     /// What the receivers of webhooks answer from here on; 200 from the start.
     Receiver(Receiver),
     /// How an entity must stand, seen from inside, where no answer of its provider tells.
-    Entity(Look),
+    Entity(EntityExpectation),
 }
 
 /// The words for the steps.

@@ -8,9 +8,9 @@ use std::net::IpAddr;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::http::{Evidence, Fault, Method};
-use crate::policy::rule::{Place, Places};
-use crate::policy::test::Test;
+use crate::message::{Evidence, Fault, Method};
+use crate::policy::condition::Condition;
+use crate::policy::rule::{JsonPlace, Places};
 use crate::providers::Name;
 use crate::scenario::steps::forms::{ListOr, Text};
 
@@ -20,7 +20,8 @@ pub const MOST_TIMES: u32 = 10_000;
 /// A call to a provider.
 #[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Call {
+#[schemars(rename = "Call")]
+pub struct CallLine {
     /// Verb and path, the path behind its provider's prefix: `GET /shipper/api/v1/orders?page=2`.
     pub call: String,
     /// The credential, by its name in the presets.
@@ -52,7 +53,7 @@ pub struct Call {
     pub expect: Option<Expect>,
     /// What is kept for later steps, by name.
     #[serde(default)]
-    pub keep: BTreeMap<String, Keep>,
+    pub keep: BTreeMap<String, KeptValues>,
 }
 
 /// What an answer must be like.
@@ -60,15 +61,15 @@ pub struct Call {
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
     /// The status.
-    pub status: Option<Test>,
+    pub status: Option<Condition>,
     /// Header fields by name.
-    pub headers: BTreeMap<String, Test>,
+    pub headers: BTreeMap<String, Condition>,
     /// Places of the JSON body by JSONPath; the first value found is tested.
     pub json: Places,
     /// An example of the JSON body: the same keys, and the same types of JSON.
     pub shape: Option<Value>,
     /// The body as text.
-    pub text: Option<Test>,
+    pub text: Option<Condition>,
     /// How we know that the provider answers like this.
     pub evidence: Option<Evidence>,
     /// What spoils the bytes; an answer that is spoiled must be expected to be.
@@ -77,33 +78,33 @@ pub struct Expect {
 
 /// What of an answer is kept.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Keep {
+pub enum KeptValues {
     /// The first value at a place of the JSON body.
-    Json(Place),
+    Json(JsonPlace),
     /// A header field.
     Header(String),
 }
 
-impl fmt::Display for Keep {
+impl fmt::Display for KeptValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Keep::Json(place) => f.write_str(place.text()),
-            Keep::Header(name) => write!(f, "header:{name}"),
+            KeptValues::Json(place) => f.write_str(place.text()),
+            KeptValues::Header(name) => write!(f, "header:{name}"),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Keep {
+impl<'de> Deserialize<'de> for KeptValues {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if let Some(name) = text.strip_prefix("header:") {
-            return Ok(Keep::Header(name.trim().to_owned()));
+            return Ok(KeptValues::Header(name.trim().to_owned()));
         }
         if !text.starts_with('$') {
             let wanted = format!("`{text}` is neither a JSONPath such as `$.id` nor `header:Name`");
             return Err(serde::de::Error::custom(wanted));
         }
-        Place::of(&text).map(Keep::Json).map_err(serde::de::Error::custom)
+        JsonPlace::of(&text).map(KeptValues::Json).map_err(serde::de::Error::custom)
     }
 }
 
@@ -111,7 +112,7 @@ impl<'de> Deserialize<'de> for Keep {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Together {
     /// The calls.
-    pub requests: Vec<Call>,
+    pub requests: Vec<CallLine>,
     /// What must come back, whichever call gets which answer.
     pub expect_any_order: Vec<Expect>,
     /// Whether the calls are listed below `requests`.
@@ -122,16 +123,16 @@ impl<'de> Deserialize<'de> for Together {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Long {
-            requests: Vec<Call>,
+        struct LongForm {
+            requests: Vec<CallLine>,
             #[serde(default)]
             expect_any_order: Vec<Expect>,
             #[serde(skip)]
             is_list: bool,
         }
-        let alone = |requests| Long { requests, expect_any_order: Vec::new(), is_list: true };
+        let alone = |requests| LongForm { requests, expect_any_order: Vec::new(), is_list: true };
         let wanted = "a list of calls, or { requests: [...], expect_any_order: [...] }";
-        let Long { requests, expect_any_order, is_list } =
+        let LongForm { requests, expect_any_order, is_list } =
             deserializer.deserialize_any(ListOr(wanted, alone, PhantomData))?;
         Ok(Together { requests, expect_any_order, is_long: !is_list })
     }
@@ -139,7 +140,7 @@ impl<'de> Deserialize<'de> for Together {
 
 /// Where a call goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target<'a> {
+pub struct CallTarget<'a> {
     /// The verb.
     pub method: Method,
     /// The provider.
@@ -150,7 +151,7 @@ pub struct Target<'a> {
 
 /// What is wrong with a word, and what would have been right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
+pub struct BadWord {
     /// In a sentence.
     pub message: String,
     /// The word itself.
@@ -162,9 +163,9 @@ pub struct Wrong {
 /// Takes `GET /shipper/api/v1/orders?page=2` apart.
 ///
 /// # Errors
-/// `Wrong` when the verb or the provider is none.
-pub fn target(call: &str) -> Result<Target<'_>, Wrong> {
-    let wrong = |message: String, given: &str, known: Vec<&'static str>| Wrong {
+/// `BadWord` when the verb or the provider is none.
+pub fn target(call: &str) -> Result<CallTarget<'_>, BadWord> {
+    let wrong = |message: String, given: &str, known: Vec<&'static str>| BadWord {
         message,
         given: given.to_owned(),
         known,
@@ -188,10 +189,10 @@ pub fn target(call: &str) -> Result<Target<'_>, Wrong> {
         let message = format!("there is no provider `{first}`; a path begins with its provider");
         wrong(message, first, names())
     })?;
-    Ok(Target { method, provider, path: rest })
+    Ok(CallTarget { method, provider, path: rest })
 }
 
-crate::written_as!(Keep, {
+crate::written_as!(KeptValues as "Keep", {
     "type": "string",
     "pattern": "^(\\$|header:)",
     "description": "A JSONPath into the body, or `header:Name`.",
@@ -200,11 +201,11 @@ crate::written_as!(Keep, {
 crate::written_as!(Together, |generator| {
     "description": "A list of calls, or the calls and what must come back whichever gets which answer.",
     "anyOf": [
-        generator.subschema_for::<Vec<Call>>(),
+        generator.subschema_for::<Vec<CallLine>>(),
         {
             "type": "object",
             "properties": {
-                "requests": generator.subschema_for::<Vec<Call>>(),
+                "requests": generator.subschema_for::<Vec<CallLine>>(),
                 "expect_any_order": generator.subschema_for::<Vec<Expect>>(),
             },
             "required": ["requests"],
@@ -216,7 +217,7 @@ crate::written_as!(Together, |generator| {
 #[cfg(test)]
 mod tests {
     use super::target;
-    use crate::http::Method;
+    use crate::message::Method;
 
     #[test]
     fn a_call_is_a_verb_a_provider_and_its_own_path() {

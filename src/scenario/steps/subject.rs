@@ -1,11 +1,11 @@
 //! What a step is about: `shipper.shipment`, `shipper.product[2e97b37a].stock`.
 
 use crate::providers::{self, Name};
-use crate::scenario::steps::Wrong;
+use crate::scenario::steps::BadWord;
 
 /// A kind of entity of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
+pub struct SubjectKind {
     /// Whose.
     pub provider: Name,
     /// Which, in the singular.
@@ -14,28 +14,28 @@ pub struct Kind {
 
 /// A field of one entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field<'a> {
+pub struct SubjectField<'a> {
     /// What it is a field of.
-    pub kind: Kind,
+    pub kind: SubjectKind,
     /// Its id, or `first` or `last`.
     pub id: &'a str,
     /// The field.
     pub name: &'a str,
 }
 
-impl Kind {
+impl SubjectKind {
     /// Reads `shipper.shipment`; the plural of a kind is the same.
     ///
     /// # Errors
-    /// `Wrong`, naming the word that is none.
-    pub fn of(text: &str) -> Result<Kind, Wrong> {
-        let form = || Wrong {
+    /// `BadWord`, naming the word that is none.
+    pub fn of(text: &str) -> Result<SubjectKind, BadWord> {
+        let form = || BadWord {
             message: format!("`{text}` is no kind of entity; write it as `shipper.shipment`"),
             given: String::new(),
             known: Vec::new(),
         };
         let (name, kind) = text.split_once('.').ok_or_else(form)?;
-        let provider = Name::of(name).ok_or_else(|| Wrong {
+        let provider = Name::of(name).ok_or_else(|| BadWord {
             message: format!("there is no provider `{name}`"),
             given: name.to_owned(),
             known: Name::ALL.iter().map(|name| name.word()).collect(),
@@ -43,22 +43,22 @@ impl Kind {
         let kinds = providers::service(provider).kinds();
         let singular = kind.strip_suffix('s').unwrap_or(kind);
         let known = kinds.iter().find(|known| **known == kind || **known == singular);
-        let kind = known.ok_or_else(|| Wrong {
+        let kind = known.ok_or_else(|| BadWord {
             message: format!("{provider} has no kind `{kind}`"),
             given: kind.to_owned(),
             known: kinds.clone(),
         })?;
-        Ok(Kind { provider, kind })
+        Ok(SubjectKind { provider, kind })
     }
 }
 
-impl<'a> Field<'a> {
+impl<'a> SubjectField<'a> {
     /// Reads `shipper.product[2e97b37a].stock`. An id may hold anything, brackets too.
     ///
     /// # Errors
-    /// `Wrong`, naming the word that is none.
-    pub fn of(text: &'a str) -> Result<Field<'a>, Wrong> {
-        let form = || Wrong {
+    /// `BadWord`, naming the word that is none.
+    pub fn of(text: &'a str) -> Result<SubjectField<'a>, BadWord> {
+        let form = || BadWord {
             message: format!(
                 "`{text}` is no field of an entity; write it as `shipper.product[first].stock`"
             ),
@@ -70,17 +70,17 @@ impl<'a> Field<'a> {
         if id.is_empty() || name.is_empty() {
             return Err(form());
         }
-        Ok(Field { kind: Kind::of(kind)?, id, name })
+        Ok(SubjectField { kind: SubjectKind::of(kind)?, id, name })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, Kind};
+    use super::{SubjectField, SubjectKind};
 
     #[test]
     fn a_field_is_named_by_provider_kind_and_id() {
-        let field = Field::of("shipper.orders[2:61].store_name").unwrap();
+        let field = SubjectField::of("shipper.orders[2:61].store_name").unwrap();
         assert_eq!((field.kind.kind, field.id, field.name), ("order", "2:61", "store_name"));
         for (wrong, message) in [
             ("shipper.order.x", "no field of an entity"),
@@ -88,8 +88,8 @@ mod tests {
             ("shiper.order[1].x", "no provider `shiper`"),
             ("shipper.oder[1].x", "no kind `oder`"),
         ] {
-            assert!(Field::of(wrong).unwrap_err().message.contains(message), "{wrong}");
+            assert!(SubjectField::of(wrong).unwrap_err().message.contains(message), "{wrong}");
         }
-        assert!(Kind::of("shipment").unwrap_err().message.contains("shipper.shipment"));
+        assert!(SubjectKind::of("shipment").unwrap_err().message.contains("shipper.shipment"));
     }
 }

@@ -2,10 +2,10 @@
 
 use insta::assert_snapshot;
 
-use crate::http::{Headers, Method, Request};
+use crate::message::{Headers, Method, Request};
 use crate::providers::{Name, service};
-use crate::scenario::{Options, Played, from_yaml, play};
-use crate::sim::outbox::Delivery;
+use crate::scenario::{PlayOptions, Played, from_yaml, play};
+use crate::sim::webhook::outbox::Delivery;
 
 /// A shop with a lamp, in which nothing happens by itself.
 const SHOP: &str = "\
@@ -20,13 +20,13 @@ world:
 
 const ORDER: &str = "json: { address: { name: Omar, phone1: \"28177188\", address1: Rue 1, country: TN }, items: [{ id: LAMP }], auto_fulfill: true }";
 
-fn played_with(options: Options, steps: &str) -> Played {
+fn played_with(options: PlayOptions, steps: &str) -> Played {
     let steps = steps.replace("$ORDER", ORDER);
     play(&from_yaml("a.yaml", &format!("{SHOP}{steps}")).unwrap(), options)
 }
 
 fn played(steps: &str) -> Played {
-    played_with(Options::default(), steps)
+    played_with(PlayOptions::default(), steps)
 }
 
 fn told(played: &Played) -> String {
@@ -100,7 +100,7 @@ steps:
         r1 POST /shipper/api/v1/orders -> 422
         r2 GET /shipper/api/v1/orders -> 200
     "#);
-    let first = played_with(Options { stop_at_first: true, ..Options::default() }, steps);
+    let first = played_with(PlayOptions { stop_at_first: true, ..PlayOptions::default() }, steps);
     assert_eq!(first.failures.iter().map(|failure| failure.step).collect::<Vec<_>>(), [1]);
 }
 
@@ -232,7 +232,7 @@ fn an_inline_scenario_is_told_by_its_path() {
     let read = crate::scenario::from_json(serde_json::json!({
         "steps": [{ "advance": "1h" }, { "webhooks": [{ "event": "order.status_changed" }] }],
     }));
-    assert_snapshot!(told(&play(&read.unwrap(), Options::default())), @r"
+    assert_snapshot!(told(&play(&read.unwrap(), PlayOptions::default())), @r"
     error: no webhook was sent
      --> the inline scenario, at steps[1].webhooks[0]
     ");

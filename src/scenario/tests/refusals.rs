@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{from_yaml, wrong, wrong_json};
-use crate::scenario::{Options, check, play};
+use crate::scenario::{PlayOptions, check, play};
 
 #[test]
 fn unknown_names_are_refused_with_what_was_meant() {
@@ -289,7 +289,7 @@ proptest::proptest! {
             match from_yaml("a.yaml", &text) {
                 Err(_) => proptest::prop_assert!(!found.is_empty()),
                 Ok(read) => {
-                    play(&read, Options::default());
+                    play(&read, PlayOptions::default());
                 }
             }
         }

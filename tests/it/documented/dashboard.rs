@@ -2,7 +2,7 @@
 //! that the printed figures obey.
 
 use serde_json::{Value, json};
-use shipmock::http::Reply;
+use shipmock::message::Reply;
 use shipmock::providers::Name;
 
 use super::{assert_printed, assert_shape, curl};

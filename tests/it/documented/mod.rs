@@ -11,7 +11,7 @@ mod shiptheory;
 mod shipup;
 
 use serde_json::Value;
-use shipmock::http::{Method, Reply, Request};
+use shipmock::message::{Method, Reply, Request};
 
 use crate::harness::Read as _;
 

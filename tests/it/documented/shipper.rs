@@ -1,9 +1,9 @@
 //! The examples of Shipper's documentation, in its order, in the default world.
 
 use serde_json::{Value, json};
-use shipmock::http::Reply;
+use shipmock::message::Reply;
 use shipmock::providers::Name;
-use shipmock::sim::reach::Reach;
+use shipmock::sim::webhook::egress::Reach;
 use shipmock::world::Orders;
 
 use super::{assert_printed, assert_shape, curl, misfit, printed};

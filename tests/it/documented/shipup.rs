@@ -1,7 +1,7 @@
 //! Every example of the documentation, and of the public pages around it, in their order.
 
 use serde_json::{Value, json};
-use shipmock::http::Evidence;
+use shipmock::message::Evidence;
 use shipmock::providers::Name;
 
 use super::assert_shape;
@@ -323,7 +323,7 @@ fn the_default_account_is_there_and_alive() {
     let mut world = TestWorld::open("default");
     for key in ["Bearer YOUR_PRIVATE_KEY", "YOUR_PRIVATE_KEY"] {
         let request =
-            shipmock::http::Request::new(shipmock::http::Method::Get, "/v2/orders?limit=100")
+            shipmock::message::Request::new(shipmock::message::Method::Get, "/v2/orders?limit=100")
                 .with("authorization", key);
         let reply = world.call(Name::Shipup, request);
         assert_eq!(reply.status, 200);

@@ -6,7 +6,7 @@ mod shipper;
 mod shiptheory;
 mod shipup;
 
-use shipmock::http::{Method, Reply, Request};
+use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Name, Need, service};
 
 use crate::harness::{Read as _, TestWorld};

@@ -1,7 +1,7 @@
 //! Shiplee's routes, each called once as it should be, and then in every way it should not be.
 
-use shipmock::http::Method::{self, Get, Post};
-use shipmock::http::Request;
+use shipmock::message::Method::{self, Get, Post};
+use shipmock::message::Request;
 use shipmock::providers::{Name, service};
 
 use super::{Valid, try_out};

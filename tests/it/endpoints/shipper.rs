@@ -1,8 +1,8 @@
 //! Shipper's routes, each called once as it should be, and then in every way it should not be.
 
 use serde_json::{Value, json};
-use shipmock::http::Method::{self, Delete, Get, Post};
-use shipmock::http::{Reply, Request};
+use shipmock::message::Method::{self, Delete, Get, Post};
+use shipmock::message::{Reply, Request};
 use shipmock::providers::Name;
 
 use super::{Valid, try_out};

@@ -61,7 +61,7 @@ fn a_courier_that_calls_itself_ends_the_journey() {
     let mut client = Client::open();
     let id = client.make(json!({ "courier_id": 1_723_506_348 }));
     let body = json!({ "shipment_number": "1", "status": "created" });
-    client.put_to(shipmock::http::Method::Put, &format!("/shipments/{id}"), &body);
+    client.put_to(shipmock::message::Method::Put, &format!("/shipments/{id}"), &body);
     assert!(client.settle().is_empty());
     assert_eq!(client.state(id), "created");
 }
@@ -78,7 +78,7 @@ fn the_courier_gives_numbers_and_a_label_that_can_be_fetched() {
     assert!(data["tracking_link"].as_str().unwrap().ends_with(&number));
     let url = data["label"]["url"].as_str().unwrap().to_owned();
     // Nobody has to show a token: the name of the file is not to be guessed.
-    let request = shipmock::http::Request::new(shipmock::http::Method::Get, &url);
+    let request = shipmock::message::Request::new(shipmock::message::Method::Get, &url);
     let label = client.send(request);
     assert_eq!((label.status, label.header("content-type")), (200, Some("application/pdf")));
     let pages = crate::pdf::pages(&label.body);
@@ -88,6 +88,6 @@ fn the_courier_gives_numbers_and_a_label_that_can_be_fetched() {
         assert!(pages[0].text().contains(part), "{part} in {}", pages[0].text());
     }
     let request =
-        shipmock::http::Request::new(shipmock::http::Method::Get, "/shipping-policy/1-x.pdf");
+        shipmock::message::Request::new(shipmock::message::Method::Get, "/shipping-policy/1-x.pdf");
     assert_eq!(client.send(request).status, 404);
 }

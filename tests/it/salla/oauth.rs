@@ -1,7 +1,7 @@
 //! Tokens: who may call, for how long, and what happens to a refresh token that comes twice.
 
 use serde_json::{Value, json};
-use shipmock::http::{Evidence, Method, Reply, Request};
+use shipmock::message::{Evidence, Method, Reply, Request};
 use shipmock::providers::Name;
 
 use super::{Client, STORE, refusal};

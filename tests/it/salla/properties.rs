@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shipmock::http::{Method, Reply, Request};
+use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Name, service};
 
 use super::{Client, changed, sample};

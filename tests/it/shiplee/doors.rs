@@ -1,7 +1,7 @@
 //! What no route takes, and what a scenario may say.
 
 use serde_json::{Value, json};
-use shipmock::http::{Evidence, Method, Request};
+use shipmock::message::{Evidence, Method, Request};
 use shipmock::providers::{Name, service};
 
 use super::{Client, build, changed, sample_booking, sample_order, sample_rates, sample_warehouse};

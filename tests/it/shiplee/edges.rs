@@ -2,7 +2,7 @@
 //! tests is only pointed at here.
 
 use serde_json::{Value, json};
-use shipmock::http::{Method, Request};
+use shipmock::message::{Method, Request};
 
 use super::{
     Client, changed, sample_booking, sample_form, sample_order, sample_rates, sample_return,

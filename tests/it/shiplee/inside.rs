@@ -1,7 +1,7 @@
 //! Life cycles, and what an operator sees and sets.
 
 use serde_json::{Map, Value, json};
-use shipmock::providers::{Name, Trouble, service};
+use shipmock::providers::{Name, OperatorError, service};
 
 use super::{Client, changed, sample_booking};
 use crate::harness::at;
@@ -117,7 +117,7 @@ fn a_parcel_cancelled_before_pickup_is_paid_back_and_its_order_can_be_booked_aga
     assert_ne!(again, awb);
     assert_eq!(client.wallet(), 5_000.0 - 138.0);
     let late = client.world.apply(Name::Shiplee, "shipment", &awb, "cancel").unwrap_err();
-    assert!(matches!(late, Trouble::Illegal { .. }), "{late}");
+    assert!(matches!(late, OperatorError::Illegal { .. }), "{late}");
 
     let mut strict = Client::with(json!({ "switches": { "refund_on_cancel": false } }));
     let awb = strict.booked(484_900);
@@ -149,7 +149,7 @@ fn an_operator_walks_a_parcel_and_books_and_frees_an_order() {
     assert_eq!(inputs, ["pick_up", "cancel", "arrive", "dispatch", "return"]);
     assert!(world.walk(Name::Shiplee, "shipment", "XB1234567890", "DTO").is_err());
     let kept = world.apply(Name::Shiplee, "order", "484900", "release").unwrap_err();
-    assert!(matches!(kept, Trouble::Computed(_)), "{kept}");
+    assert!(matches!(kept, OperatorError::Computed(_)), "{kept}");
     let order = client.order(json!({}));
     let awb = client.booked(order);
     client.world.apply(Name::Shiplee, "order", &order.to_string(), "release").unwrap();

@@ -1,8 +1,8 @@
 //! Rate limits: how many calls, whose, since when, and which answers tell.
 
 use serde_json::json;
-use shipmock::http::Method::{self, Delete, Get, Post};
-use shipmock::http::Reply;
+use shipmock::message::Method::{self, Delete, Get, Post};
+use shipmock::message::Reply;
 use shipmock::providers::Name;
 
 use super::shop::{Shop, one_shirt, request};

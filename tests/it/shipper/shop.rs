@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use serde_json::{Value, json};
-use shipmock::http::{Method, Reply, Request};
+use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::Name;
 use shipmock::providers::shipper::{Setup, Switches};
 use shipmock::world::World;

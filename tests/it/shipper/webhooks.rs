@@ -3,7 +3,7 @@
 use hmac::{KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use shipmock::providers::Name;
-use shipmock::sim::outbox::{Outcome, Standing};
+use shipmock::sim::webhook::outbox::{DeliveryState, Outcome};
 
 use super::shop::{Shop, WAITING, one_shirt};
 use crate::harness::{Read as _, seconds};
@@ -260,7 +260,7 @@ fn a_failure_is_tried_again_after_10_and_100_seconds_and_then_given_up() {
         shop.settle();
         assert_eq!(shop.sent(), []);
         for delivery in shop.world.outbox().deliveries() {
-            assert_eq!((delivery.state, delivery.attempts.len()), (Standing::Failed, 3));
+            assert_eq!((delivery.state, delivery.attempts.len()), (DeliveryState::Failed, 3));
         }
     }
 }
@@ -296,8 +296,8 @@ fn a_deleted_webhook_is_not_tried_again() {
     shop.delete(&format!("/webhooks/{id}"));
     shop.settle();
     assert_eq!(shop.sent(), []);
-    let states: Vec<Standing> = shop.world.outbox().deliveries().map(|it| it.state).collect();
-    assert_eq!(states, [Standing::Cancelled, Standing::Cancelled]);
+    let states: Vec<DeliveryState> = shop.world.outbox().deliveries().map(|it| it.state).collect();
+    assert_eq!(states, [DeliveryState::Cancelled, DeliveryState::Cancelled]);
 }
 
 /// (37)
@@ -305,10 +305,10 @@ fn a_deleted_webhook_is_not_tried_again() {
 fn a_webhook_deleted_while_a_post_is_on_its_way_hears_no_more() {
     let (mut shop, id) = listening(None);
     shop.apply("shipment", WAITING, "pack");
-    let posts = shop.world.take_posts();
-    assert_eq!(posts.len(), 2);
+    let attempts = shop.world.take_attempts();
+    assert_eq!(attempts.len(), 2);
     shop.delete(&format!("/webhooks/{id}"));
-    for post in posts {
+    for post in attempts {
         shop.world.delivered(post.delivery, &Outcome::Answered(500));
     }
     shop.settle();
@@ -320,9 +320,9 @@ fn what_would_leave_the_machine_is_kept_in_the_ledger_instead() {
     let mut shop = Shop::small();
     let id = shop.webhook("https://mystore.com/webhooks/shipper", Some(SECRET));
     shop.apply("shipment", WAITING, "pack");
-    assert!(!shop.world.outbox().has_posts());
+    assert!(!shop.world.outbox().has_ready_attempts());
     for delivery in shop.world.outbox().deliveries() {
-        assert_eq!(delivery.state, Standing::Captured);
+        assert_eq!(delivery.state, DeliveryState::Captured);
         let body = delivery.body.text();
         assert_eq!(delivery.headers.get("X-Shipper-Signature"), Some(&*signature(SECRET, &body)));
         assert!(

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::{Value, json};
-use shipmock::http::{Evidence, Method, Reply, Request};
+use shipmock::message::{Evidence, Method, Reply, Request};
 
 use super::{Client, json_request};
 use crate::harness::Read as _;

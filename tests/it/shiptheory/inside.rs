@@ -1,7 +1,7 @@
 //! Shiptheory from inside: life cycles, journeys, what an operator sets, setups that cannot be.
 
 use serde_json::{Map, Value, json};
-use shipmock::providers::{Name, Trouble, service};
+use shipmock::providers::{Name, OperatorError, service};
 use shipmock::world::Setup;
 
 use super::{Client, build, setup};
@@ -116,7 +116,7 @@ fn a_shipment_is_pushed_along_its_table_and_nowhere_else() {
     client.book("FR", json!({ "/recipient/country": "FR" }));
     let world = &mut client.world.world;
     let refused = world.apply(Name::Shiptheory, "shipment", "FR", "book").unwrap_err();
-    let Trouble::Illegal { from, legal, .. } = refused else { panic!("{refused}") };
+    let OperatorError::Illegal { from, legal, .. } = refused else { panic!("{refused}") };
     assert_eq!(
         (from.as_str(), legal),
         ("Ignored", vec!["reprocess".to_owned(), "archive".to_owned()])

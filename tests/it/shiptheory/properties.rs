@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shipmock::http::{Method, Reply, Request};
+use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Name, service};
 
 use super::{Client, sample};
@@ -152,7 +152,7 @@ fn laws(client: &Client) {
             assert!(pair[0].at <= pair[1].at);
         }
         for passage in &detail.history {
-            let known = |line: &shipmock::sim::machine::Line| {
+            let known = |line: &shipmock::sim::machine::MachineLine| {
                 (line.0, line.1, line.2) == (&*passage.from, &*passage.on, &*passage.to)
             };
             assert!(table.lines().iter().any(known), "{passage:?}");

@@ -216,7 +216,7 @@ proptest! {
                     "/v1/trackers" => json!({ "trackers": [order] }),
                     _ => json!({ "orders": [order] }),
                 };
-                let request = shipmock::http::Request::new(shipmock::http::Method::Post, path)
+                let request = shipmock::message::Request::new(shipmock::message::Method::Post, path)
                     .with("authorization", "YOUR_PRIVATE_KEY");
                 let reply = try_out(&mut merchant.world, Name::Shipup, with_json(request, &body));
                 prop_assert!([201, 202, 400].contains(&reply.status), "{}", reply.text());

@@ -8,9 +8,9 @@ mod payloads;
 mod webhooks;
 
 use serde_json::{Map, Value, json};
-use shipmock::http::{Method, Reply, Request};
-use shipmock::providers::{Detail, Name, Trouble, service};
-use shipmock::sim::reach::Reach;
+use shipmock::message::{Method, Reply, Request};
+use shipmock::providers::{Detail, Name, OperatorError, service};
+use shipmock::sim::webhook::egress::Reach;
 use shipmock::world::{Orders, Setup};
 
 use crate::harness::{Read as _, Sent, TestWorld, build, orders, setup, with_json};
@@ -88,11 +88,11 @@ impl Merchant {
         self.detail(kind, id).state.unwrap_or_default()
     }
 
-    pub fn apply(&mut self, kind: &str, id: &str, on: &str) -> Result<(), Trouble> {
+    pub fn apply(&mut self, kind: &str, id: &str, on: &str) -> Result<(), OperatorError> {
         self.world.world.apply(Name::Shipup, kind, id, on).map(drop)
     }
 
-    pub fn patch(&mut self, kind: &str, id: &str, fields: Value) -> Result<(), Trouble> {
+    pub fn patch(&mut self, kind: &str, id: &str, fields: Value) -> Result<(), OperatorError> {
         let fields: &Map<String, Value> = fields.as_object().unwrap();
         self.world.world.patch(Name::Shipup, kind, id, fields).map(drop)
     }

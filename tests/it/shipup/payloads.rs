@@ -1,7 +1,7 @@
 //! What a payload may hold, and what it is told when it may not.
 
 use serde_json::{Value, json};
-use shipmock::http::{Evidence, Method, Request};
+use shipmock::message::{Evidence, Method, Request};
 
 use super::Merchant;
 use crate::harness::Read as _;

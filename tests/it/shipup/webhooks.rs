@@ -1,7 +1,7 @@
 //! Webhooks: who hears, how often it is tried, how an address is saved.
 
 use serde_json::{Value, json};
-use shipmock::sim::outbox::{Outcome, Standing};
+use shipmock::sim::webhook::outbox::{DeliveryState, Outcome};
 
 use super::Merchant;
 use crate::harness::seconds;
@@ -34,7 +34,7 @@ fn a_webhook_is_tried_again_five_times_each_wait_twice_the_one_before() {
     assert!(bodies.iter().all(|body| *body == bodies[0]), "only the count differs");
     let ledger = merchant.world.world.outbox();
     let delivery = ledger.deliveries().next().unwrap();
-    assert_eq!((delivery.state, delivery.attempts.len()), (Standing::Failed, 6));
+    assert_eq!((delivery.state, delivery.attempts.len()), (DeliveryState::Failed, 6));
     assert_eq!(delivery.retry.timeout.as_secs(), 10);
 }
 

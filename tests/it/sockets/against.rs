@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use shipmock::providers::Name;
-use shipmock::scenario::{self, Compared, Options};
-use shipmock::server::Elsewhere;
-use shipmock::sim::reach::Address;
+use shipmock::scenario::{self, Compared, PlayOptions};
+use shipmock::server::RemoteServer;
+use shipmock::sim::webhook::egress::Url;
 
 use super::wire::Local;
 
 /// Plays a ready-made scenario here and on a server.
 fn compare(name: &str, server: &Local) -> Compared {
     let place =
-        |name: &Name| (*name, Address::of(&format!("http://{}/{name}", server.address)).unwrap());
+        |name: &Name| (*name, Url::of(&format!("http://{}/{name}", server.address)).unwrap());
     let places: BTreeMap<_, _> = Name::ALL.iter().map(place).collect();
-    let mut elsewhere = Elsewhere::new(places, BTreeMap::new()).unwrap();
+    let mut elsewhere = RemoteServer::new(places, BTreeMap::new()).unwrap();
     let scenario = scenario::ready(name).unwrap().unwrap();
-    scenario::against(&scenario, Options::default(), &mut elsewhere)
+    scenario::against(&scenario, PlayOptions::default(), &mut elsewhere)
 }
 
 fn serving(name: &str) -> Local {
@@ -73,11 +73,11 @@ fn a_server_that_is_not_there_is_a_difference_with_a_reason() {
     let server = serving("shipper/percent-10-date");
     let address = server.address;
     server.stop();
-    let place = Address::of(&format!("http://{address}/shipper")).unwrap();
+    let place = Url::of(&format!("http://{address}/shipper")).unwrap();
     let places = BTreeMap::from([(Name::Shipper, place)]);
-    let mut elsewhere = Elsewhere::new(places, BTreeMap::new()).unwrap();
+    let mut elsewhere = RemoteServer::new(places, BTreeMap::new()).unwrap();
     let scenario = scenario::ready("shipper/percent-10-date").unwrap().unwrap();
-    let compared = scenario::against(&scenario, Options::default(), &mut elsewhere);
+    let compared = scenario::against(&scenario, PlayOptions::default(), &mut elsewhere);
     let first = &compared.played.failures[0].diagnostic.message;
     assert!(first.starts_with("there is no answer: connection refused"), "{first}");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use shipmock::control::{Call, Says, calls, openapi};
+use shipmock::control::{ControlCall, Says, calls, openapi};
 
 use super::wire::{Answer, Local, Wire};
 use crate::fits::misfits;
@@ -122,11 +122,11 @@ fn real_answers_of_every_call_are_as_described() {
     assert_eq!(untried, BTreeSet::new(), "not tried");
 }
 
-fn row(call: &Call) -> String {
+fn row(call: &ControlCall) -> String {
     format!("{} {}", call.method, call.path)
 }
 
-fn holds(description: &Value, call: &Call, line: &str, answer: &Answer) {
+fn holds(description: &Value, call: &ControlCall, line: &str, answer: &Answer) {
     let known = call.statuses.contains(&answer.status) || call.refuses.contains(&answer.status);
     assert!(known, "{line}: {} is not in its row", answer.status);
     let operation = &description["paths"][call.path][call.method.word().to_lowercase()];

@@ -5,8 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use shipmock::Simulator;
-use shipmock::http::{Method, Request};
 use shipmock::jiff::SignedDuration;
+use shipmock::message::{Method, Request};
 use shipmock::providers::Name;
 
 use super::wire::{Local, until};

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use shipmock::Simulator;
-use shipmock::http::{Method, Request};
 use shipmock::jiff::SignedDuration;
+use shipmock::message::{Method, Request};
 use shipmock::providers::Name;
 
 use super::wire::Wire;

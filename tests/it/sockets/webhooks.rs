@@ -5,16 +5,16 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 use jiff::{SignedDuration, Timestamp};
-use shipmock::http::{Body, Headers};
-use shipmock::server::Dispatcher;
-use shipmock::sim::outbox::{Outbox, Outcome, Parcel, Post, Retry, SUCCESS};
-use shipmock::sim::reach::Reach;
+use shipmock::message::{Body, Headers};
+use shipmock::server::WebhookSender;
+use shipmock::sim::webhook::egress::Reach;
+use shipmock::sim::webhook::outbox::{Outbox, Outcome, OutgoingAttempt, Retry, SUCCESS, Webhook};
 
-fn parcel(url: &str, seconds: i64) -> Parcel {
+fn parcel(url: &str, seconds: i64) -> Webhook {
     let mut headers = Headers::default();
     headers.add("Content-Type", "application/json");
     headers.add("X-Shipper-Signature", "sha256=abc");
-    Parcel {
+    Webhook {
         subscription: "1".into(),
         event: "shipment.status_changed".into(),
         url: url.into(),
@@ -29,15 +29,15 @@ fn parcel(url: &str, seconds: i64) -> Parcel {
 }
 
 /// The post the core makes of a parcel.
-fn post(reach: Reach, parcel: Parcel) -> Post {
+fn post(reach: Reach, parcel: Webhook) -> OutgoingAttempt {
     let mut outbox = Outbox::reaching(reach);
     outbox.promise("any", parcel, Timestamp::UNIX_EPOCH);
     outbox.take().remove(0)
 }
 
-fn send(post: &Post) -> Outcome {
+fn send(post: &OutgoingAttempt) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(Dispatcher::default().send(post))
+    runtime.block_on(WebhookSender::default().send(post))
 }
 
 /// Takes one request with a body of 7 bytes, and answers it with these bytes.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use shipmock::http::{Method, Request};
+use shipmock::message::{Method, Request};
 use shipmock::providers::{Name, Summary, service};
 
 use super::{RECEIVERS, Walker};
@@ -233,9 +233,9 @@ impl Act {
             Act::Receive { how } => walker.world.receiver = pick(&RECEIVERS, *how),
             Act::Deliver => walker.world.deliver(),
             Act::Take => {
-                let posts = walker.world.world.take_posts();
-                let _ = writeln!(walker.story, "{posts:?}");
-                walker.away.extend(posts);
+                let attempts = walker.world.world.take_attempts();
+                let _ = writeln!(walker.story, "{attempts:?}");
+                walker.away.extend(attempts);
             }
             Act::Answer { how } => {
                 let receiver = pick(&RECEIVERS, *how);
@@ -278,7 +278,7 @@ impl Walker {
         &mut self,
         before: String,
         told: String,
-        done: Result<Vec<shipmock::sim::journal::Change>, shipmock::providers::Trouble>,
+        done: Result<Vec<shipmock::sim::journal::Change>, shipmock::providers::OperatorError>,
     ) {
         match done {
             Ok(moved) => {

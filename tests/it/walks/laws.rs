@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
-use shipmock::providers::{Detail, Name, Passage, service};
+use shipmock::providers::{Detail, HistoryRow, Name, service};
 use shipmock::sim::machine::Diagram;
 
 use super::{Walker, text};
@@ -52,7 +52,7 @@ fn is_path(machine: &dyn Diagram, detail: &Detail) -> bool {
         Some(first) => machine.starts().contains(&&*first.from),
         None => machine.starts().contains(&detail.state.as_deref().unwrap()),
     };
-    let taken = |passage: &Passage| {
+    let taken = |passage: &HistoryRow| {
         lines
             .iter()
             .any(|line| (line.0, line.1, line.2) == (&*passage.from, &*passage.on, &*passage.to))
@@ -228,7 +228,8 @@ fn webhooks(walker: &Walker) {
             let told =
                 history.iter().any(|it| it.at == delivery.at && it.from == from && it.to == to);
             assert!(told, "{body}: {history:?}");
-            let topic = |line: &&shipmock::sim::machine::Line| (line.0, line.2) == (from, to);
+            let topic =
+                |line: &&shipmock::sim::machine::MachineLine| (line.0, line.2) == (from, to);
             assert_eq!(table.iter().find(topic).and_then(|line| line.3), Some(&*delivery.event));
         }
         let attempts = &delivery.attempts;
@@ -254,7 +255,7 @@ fn journal(walker: &Walker) {
             entry.route.is_none(),
             [404, 405].contains(&entry.reply.status) && entry.account.is_none()
                 || entry.reply.status == 200
-                    && entry.request.method == shipmock::http::Method::Options,
+                    && entry.request.method == shipmock::message::Method::Options,
             "{entry:?}"
         );
     }

@@ -10,7 +10,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shipmock::sim::journal::Change;
-use shipmock::sim::outbox::{Outcome, Post};
+use shipmock::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 use shipmock::world::World;
 
 use act::{Act, act};
@@ -22,7 +22,7 @@ use crate::harness::{TestWorld, build, orders, small};
 struct Walker {
     world: TestWorld,
     /// Posts that are on their way: their receivers have not answered yet.
-    away: Vec<Post>,
+    away: Vec<OutgoingAttempt>,
     /// Everything that was answered, sent or moved, as text.
     story: String,
     /// Everything that moved.
@@ -160,7 +160,7 @@ proptest! {
 }
 
 /// What a receiver did, as a walk chooses it.
-const RECEIVERS: [fn(&Post) -> Outcome; 4] = [
+const RECEIVERS: [fn(&OutgoingAttempt) -> Outcome; 4] = [
     |_| Outcome::Answered(200),
     |_| Outcome::Answered(500),
     |_| Outcome::Failed("timed out after 3 s".to_owned()),

@@ -7,8 +7,8 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
+use crate::message::Reply;
 use crate::providers::shipper::dashboard::{Scope, percent};
 use crate::providers::shipper::machines::{ContactState, ShipmentState};
 use crate::providers::shipper::order::{Confirmation, Order};

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::http::Reply;
-use crate::kit::json::Number;
+use crate::frameworks::php::json_encode::Number;
 use crate::kit::time::business_days;
+use crate::message::Reply;
 use crate::providers::shipper::dashboard::groups::Group;
 use crate::providers::shipper::dashboard::{Scope, quotient};
 use crate::providers::shipper::machines::{ShipmentInput, ShipmentState};
@@ -147,7 +147,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::{by_frequency, shares};
-    use crate::kit::json::php;
+    use crate::frameworks::php::json_encode::php;
 
     fn printed(counts: [u64; 3]) -> String {
         String::from_utf8(php(&shares(counts))).unwrap()

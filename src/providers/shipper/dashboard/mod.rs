@@ -20,10 +20,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::Reply;
-use crate::kit::check::{Check, Field, Problem, problems};
-use crate::kit::json::{Number, php};
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, Violation, problems};
+use crate::frameworks::php::json_encode::{Number, php};
 use crate::kit::numeric;
+use crate::message::Reply;
 use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::input::{self, Between};
 use crate::providers::shipper::order::{Line, Order, Shipment};
@@ -36,7 +36,8 @@ pub use overview::overview;
 pub use performance::performance;
 
 /// What every dashboard endpoint reads besides the dates.
-const FIELDS: &[Field] = &[Field::of("retailer_product_id", &[Check::Nullable, Check::Integer])];
+const FIELDS: &[RuledField] =
+    &[RuledField::of("retailer_product_id", &[FieldRule::Nullable, FieldRule::Integer])];
 
 /// What an answer is about: an organization's orders, narrowed by creation time and by product.
 struct Scope<'a> {
@@ -54,7 +55,7 @@ impl<'a> Scope<'a> {
         cx: &'a Cx<'_, Shipper>,
         call: &Call<'_, Shipper>,
         query: &Value,
-        mut found: Vec<Problem>,
+        mut found: Vec<Violation>,
     ) -> Result<Self, Error> {
         found.extend(problems(query, FIELDS));
         if !found.is_empty() {

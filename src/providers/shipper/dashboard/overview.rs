@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::Reply;
+use crate::message::Reply;
 use crate::providers::shipper::dashboard::Scope;
 use crate::providers::shipper::dashboard::groups::{Groups, Printed};
 use crate::providers::shipper::{Error, Shipper, input};

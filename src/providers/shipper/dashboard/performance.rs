@@ -13,10 +13,12 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::Reply;
-use crate::kit::check::{Check, Field, Kind, Measure, Problem, problems};
-use crate::kit::json::Number;
+use crate::frameworks::laravel::rules::{
+    FieldRule, Measure, RuledField, Violated, Violation, problems,
+};
+use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric;
+use crate::message::Reply;
 use crate::providers::shipper::dashboard::confirmation::Leads;
 use crate::providers::shipper::dashboard::groups::{Groups, Printed};
 use crate::providers::shipper::dashboard::{Scope, percent};
@@ -69,13 +71,14 @@ const SORTS: [&str; SortBy::ALL.len()] = {
     words
 };
 
-const FIELDS: &[Field] = &[Field::of("sort_by", &[Check::Nullable, Check::OneOf(&SORTS)])];
+const FIELDS: &[RuledField] =
+    &[RuledField::of("sort_by", &[FieldRule::Nullable, FieldRule::OneOf(&SORTS)])];
 
 /// `GET /dashboard/product-performance`.
 pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let query = input::query(call.request);
     let strict = cx.state.switches.strict_per_page;
-    let mut found: Vec<Problem> = oversize(&query).filter(|_| strict).into_iter().collect();
+    let mut found: Vec<Violation> = oversize(&query).filter(|_| strict).into_iter().collect();
     found.extend(problems(&query, FIELDS));
     let scope = Scope::read(cx, call, &query, found)?;
     let (usual, most) = PAGE;
@@ -98,11 +101,11 @@ pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result
 }
 
 /// A page size over the limit: most worlds cut it silently.
-fn oversize(query: &Value) -> Option<Problem> {
+fn oversize(query: &Value) -> Option<Violation> {
     let limit = i64::try_from(PAGE.1).ok()?;
     let asked = query.get("per_page").and_then(numeric::integer_of)?;
-    let kind = Kind::Max { limit, measure: Measure::Number };
-    (asked > limit).then(|| Problem::new("per_page", kind))
+    let kind = Violated::Max { limit, measure: Measure::Number };
+    (asked > limit).then(|| Violation::new("per_page", kind))
 }
 
 /// Every product within the scope, by its id.

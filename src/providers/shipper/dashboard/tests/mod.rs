@@ -8,15 +8,15 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::http::{Method, Reply, Request};
+use crate::message::{Method, Reply, Request};
 use crate::providers::shipper::accounts::Organization;
 use crate::providers::shipper::machines::ContactState;
 use crate::providers::{Name, Parts, Providers, service};
 use crate::sim::agenda::Agenda;
-use crate::sim::bucket::Buckets;
 use crate::sim::chance::Chance;
-use crate::sim::outbox::Outbox;
-use crate::sim::windows::Windows;
+use crate::sim::rate_limit::leaky_bucket::Buckets;
+use crate::sim::rate_limit::window::Windows;
+use crate::sim::webhook::outbox::Outbox;
 use crate::world::{Orders, Recipe, Setup, World};
 
 const START: &str = "2026-05-14T10:00:00Z";

@@ -1,0 +1,3 @@
+//! CakePHP: how its views print XML.
+
+pub mod xml;

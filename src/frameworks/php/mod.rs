@@ -1,0 +1,4 @@
+//! PHP's own functions, as its frameworks call them: `json_encode` and `strtotime`.
+
+pub mod json_encode;
+pub mod strtotime;

@@ -1,0 +1,212 @@
+//! Whether a rule of a scenario speaks of what there is: a known provider, route, error, topic.
+
+use crate::kit::text::did_you_mean;
+use crate::policy::rule::{Rule, WEBHOOK};
+use crate::policy::webhook_rule;
+use crate::providers::{Name, Service, service};
+
+/// What is wrong with a rule: the field, and a sentence with what was probably meant.
+///
+/// # Errors
+/// The first mistake.
+pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
+    let providers: Vec<&'static dyn Service> =
+        Name::ALL.iter().map(|name| service(*name)).collect();
+    let asked = match rule.about_webhooks() {
+        Some((provider, topic)) => {
+            let asked = webhooks(&rule.on, provider, topic, &providers);
+            let asked = asked.map_err(|problem| ("on", problem))?;
+            webhook_rule::mistake(rule)?;
+            sealed(rule, &asked)?;
+            asked
+        }
+        None => {
+            let asked = of(&rule.on).map_err(|problem| ("on", problem))?;
+            webhook_rule::mistake(rule)?;
+            asked
+        }
+    };
+    if let Some(name) = &rule.then.refuse {
+        let known: Vec<&str> =
+            asked.iter().flat_map(|service| service.refusals()).copied().collect();
+        if !known.contains(&name.as_str()) {
+            let problem = format!("there is no error `{name}`{}", among(name, &known));
+            return Err(("then.refuse", problem));
+        }
+    }
+    if rule.every == Some(0) {
+        return Err(("every", "count from 1: `every: 2` is every second call".to_owned()));
+    }
+    if rule.percent.is_some_and(|percent| percent > 100) {
+        return Err(("percent", "there are a hundred in a hundred".to_owned()));
+    }
+    match rule.then.mistake() {
+        Some(problem) if rule.about_webhooks().is_none() => Err(("then", problem)),
+        _ => Ok(()),
+    }
+}
+
+/// The providers whose webhooks a rule speaks of.
+fn webhooks(
+    on: &str,
+    provider: Option<&str>,
+    topic: Option<&str>,
+    providers: &[&'static dyn Service],
+) -> Result<Vec<&'static dyn Service>, String> {
+    if on.split_whitespace().count() > 3 {
+        return Err(format!("`{on}` is more than `{WEBHOOK}`, a provider and a topic"));
+    }
+    let senders: Vec<&'static dyn Service> =
+        providers.iter().copied().filter(|service| !service.topics().is_empty()).collect();
+    let names: Vec<&str> = senders.iter().map(|service| service.name().word()).collect();
+    let asked: Vec<&'static dyn Service> = match provider {
+        None => senders,
+        Some(name) => match providers.iter().find(|service| service.name().word() == name) {
+            None => return Err(format!("there is no provider `{name}`{}", among(name, &names))),
+            Some(service) if service.topics().is_empty() => {
+                let who = names.join(", ");
+                return Err(format!("{} sends no webhooks; who does: {who}", service.title()));
+            }
+            Some(service) => vec![*service],
+        },
+    };
+    let topics: Vec<&str> = asked.iter().flat_map(|service| service.topics()).copied().collect();
+    match topic {
+        Some(topic) if !topics.contains(&topic) => {
+            Err(format!("there is no webhook `{topic}`{}", among(topic, &topics)))
+        }
+        Some(topic) => {
+            Ok(asked.into_iter().filter(|service| service.topics().contains(&topic)).collect())
+        }
+        None => Ok(asked),
+    }
+}
+
+/// Refuses to spoil what a provider's webhooks do not carry.
+fn sealed(rule: &Rule, asked: &[&'static dyn Service]) -> Result<(), (&'static str, String)> {
+    for service in asked {
+        let (seals, title) = (service.seals(), service.title());
+        if rule.then.signature.is_some() && !seals.signature {
+            let problem = format!("{title} does not sign its webhooks: there is nothing to spoil");
+            return Err(("then.signature", problem));
+        }
+        if rule.then.stale.is_some() && !seals.stale {
+            let problem = format!("{title}'s webhooks carry no time that could be too old");
+            return Err(("then.stale", problem));
+        }
+    }
+    Ok(())
+}
+
+/// The providers an `on` speaks of, of a rule or of a matcher.
+///
+/// # Errors
+/// A sentence with what was probably meant.
+pub fn of(text: &str) -> Result<Vec<&'static dyn Service>, String> {
+    let providers: Vec<&'static dyn Service> =
+        Name::ALL.iter().map(|name| service(*name)).collect();
+    on(text, &providers)
+}
+
+fn on(text: &str, providers: &[&'static dyn Service]) -> Result<Vec<&'static dyn Service>, String> {
+    if text == "*" {
+        return Ok(providers.to_vec());
+    }
+    let name =
+        text.split_once(" /").map_or(text, |(_, path)| path.split('/').next().unwrap_or(path));
+    let names: Vec<&str> = providers.iter().map(|service| service.name().word()).collect();
+    let Some(service) = providers.iter().find(|service| service.name().word() == name) else {
+        return Err(format!("there is no provider `{name}`{}", among(name, &names)));
+    };
+    if text == name {
+        return Ok(vec![*service]);
+    }
+    let rows: Vec<String> = service
+        .routes()
+        .iter()
+        .map(|row| format!("{} /{}{}", row.method, row.provider, row.path))
+        .collect();
+    let fits = |row: &String| {
+        row == text
+            || text.strip_prefix('*').is_some_and(|path| row.ends_with(path) && row.contains(" /"))
+    };
+    if !rows.iter().any(fits) {
+        let known: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let meant = did_you_mean(text, known).map(|meant| format!("; did you mean `{meant}`?"));
+        let meant = meant.unwrap_or_else(|| format!("; `shipmock routes {name}` lists them"));
+        return Err(format!("there is no route `{text}`{meant}"));
+    }
+    Ok(vec![*service])
+}
+
+fn among(given: &str, known: &[&str]) -> String {
+    match did_you_mean(given, known.iter().copied()) {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => format!("; there are {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::check;
+    use crate::policy::rule::Rule;
+
+    #[test]
+    fn a_rule_about_what_is_not_there_is_refused_with_what_was_meant() {
+        let then = json!({ "status": 503 });
+        for (rule, expected) in [
+            (json!({ "on": "shipper", "then": then }), None),
+            (json!({ "on": "*", "then": { "fault": "hang" } }), None),
+            (
+                json!({ "on": "POST /shipper/api/v1/orders", "then": { "refuse": "too_many_requests" } }),
+                None,
+            ),
+            (json!({ "on": "* /shipper/api/v1/orders", "then": then }), None),
+            (
+                json!({ "on": "shiper", "then": then }),
+                Some("there is no provider `shiper`; did you mean `shipper`?"),
+            ),
+            (
+                json!({ "on": "POST /shipper/api/v1/order", "then": then }),
+                Some(
+                    "there is no route `POST /shipper/api/v1/order`; did you mean `POST /shipper/api/v1/orders`?",
+                ),
+            ),
+            (
+                json!({ "on": "shipper", "then": { "refuse": "to_many_requests" } }),
+                Some("there is no error `to_many_requests`; did you mean `too_many_requests`?"),
+            ),
+            (json!({ "on": "webhook", "then": { "drop": true } }), None),
+            (
+                json!({ "on": "webhook shipper shipment.status_changed", "then": { "signature": "wrong" } }),
+                None,
+            ),
+            (json!({ "on": "webhook * order.status_changed", "then": { "stale": "10m" } }), None),
+            (
+                json!({ "on": "webhook shiper", "then": { "drop": true } }),
+                Some("there is no provider `shiper`; did you mean `shipper`?"),
+            ),
+            (
+                json!({ "on": "webhook shiplee", "then": { "drop": true } }),
+                Some("Shiplee sends no webhooks; who does: shipper, salla, shipup"),
+            ),
+            (
+                json!({ "on": "webhook shipper order.status_change", "then": { "drop": true } }),
+                Some(
+                    "there is no webhook `order.status_change`; did you mean `order.status_changed`?",
+                ),
+            ),
+            (
+                json!({ "on": "shipper", "then": {} }),
+                Some(
+                    "it does nothing; say `status`, `json`, `text`, `refuse`, `delay`, `fault` or `dribble`",
+                ),
+            ),
+        ] {
+            let rule: Rule = serde_json::from_value(rule).unwrap();
+            assert_eq!(check(&rule).err().map(|(_, problem)| problem).as_deref(), expected);
+        }
+    }
+}

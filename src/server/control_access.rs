@@ -1,0 +1,170 @@
+//! Who may use the control API: this machine, or whoever holds the token; never a web page from elsewhere.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::control::respond;
+use crate::message::{Headers, Reply};
+use crate::sim::secrets::{Fingerprint, fingerprint};
+
+/// The door's rules.
+#[derive(Debug)]
+pub(crate) struct ControlAccess {
+    address: SocketAddr,
+    token: Option<Fingerprint>,
+}
+
+/// Host and port of an authority; the port that `http` has when none is written.
+fn split(authority: &str) -> Option<(&str, u16)> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(_) => {
+            let end = authority.find(']')? + 1;
+            (authority.get(..end)?, authority.get(end..)?)
+        }
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+    };
+    match port.strip_prefix(':') {
+        None if port.is_empty() => Some((host, 80)),
+        None => None,
+        Some(digits) => Some((host, digits.parse().ok()?)),
+    }
+}
+
+fn literal(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+fn is_local_name(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost")
+}
+
+impl ControlAccess {
+    /// The rules of a listener.
+    pub(crate) fn new(address: SocketAddr, token: Option<&str>) -> ControlAccess {
+        ControlAccess { address, token: token.map(fingerprint) }
+    }
+
+    /// Lets a request through, or words the refusal. `host` is whom it is addressed to.
+    pub(crate) fn admit(&self, headers: &Headers, host: &str) -> Result<(), Reply> {
+        self.name(host)?;
+        self.origin(headers, host)?;
+        self.token(headers)
+    }
+
+    /// A name that somebody else could point at this machine is not ours.
+    fn name(&self, host: &str) -> Result<(), Reply> {
+        let known =
+            split(host).is_some_and(|(name, _)| literal(name).is_some() || is_local_name(name));
+        if known {
+            return Ok(());
+        }
+        Err(respond::problem(
+            403,
+            "Unknown host",
+            format!(
+                "the control API answers under an IP address or a localhost name, not under `{host}`: \
+                 a web page could have pointed that name at this machine"
+            ),
+        ))
+    }
+
+    /// A browser says where a page comes from; only our own pages may call.
+    fn origin(&self, headers: &Headers, host: &str) -> Result<(), Reply> {
+        let Some(origin) = headers.get("origin") else { return Ok(()) };
+        let own = origin.strip_prefix("http://").is_some_and(|authority| {
+            let ours = |(name, port): (&str, u16)| {
+                let local = name.eq_ignore_ascii_case("localhost")
+                    || literal(name).is_some_and(|ip| ip.is_loopback() || ip == self.address.ip());
+                local && port == self.address.port()
+            };
+            authority.eq_ignore_ascii_case(host) || split(authority).is_some_and(ours)
+        });
+        if own {
+            return Ok(());
+        }
+        Err(respond::problem(
+            403,
+            "Foreign origin",
+            format!(
+                "a page of `{origin}` may not steer the simulator; only pages it serves itself may"
+            ),
+        ))
+    }
+
+    fn token(&self, headers: &Headers) -> Result<(), Reply> {
+        if self.address.ip().to_canonical().is_loopback() {
+            return Ok(());
+        }
+        let Some(token) = &self.token else {
+            return Err(respond::problem(
+                403,
+                "The control API is off",
+                "this server listens beyond its own machine; start it with --control-token (or \
+                 SHIPMOCK_CONTROL_TOKEN) and send the token as `Authorization: Bearer ...`",
+            ));
+        };
+        let given = headers.get("authorization").and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        // Fingerprints are compared, so that the time it takes tells nothing about the token.
+        if given.is_some_and(|given| fingerprint(given) == *token) {
+            return Ok(());
+        }
+        let detail = "send the token this server was started with as `Authorization: Bearer ...`";
+        Err(respond::problem(401, "The control API needs a token", detail)
+            .with("WWW-Authenticate", "Bearer realm=\"shipmock\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ControlAccess;
+    use crate::message::Headers;
+
+    fn status(access: &ControlAccess, host: &str, headers: &[(&'static str, &str)]) -> u16 {
+        let mut fields = Headers::default();
+        for (name, value) in headers {
+            fields.add(*name, (*value).to_owned());
+        }
+        access.admit(&fields, host).err().map_or(200, |reply| reply.status)
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn only_our_own_pages_and_our_own_names_pass() {
+        let access = ControlAccess::new("127.0.0.1:7447".parse().unwrap(), None);
+        for (host, origin, expected) in [
+            ("127.0.0.1:7447",       None,                              200),
+            ("[::1]:7447",           None,                              200),
+            ("ci.localhost",         None,                              200),
+            ("LOCALHOST:7447",       Some("http://localhost:7447"),     200),
+            ("127.0.0.1:7447",       Some("http://[::1]:7447"),         200),
+            ("192.168.1.9:7447",     Some("http://192.168.1.9:7447"),   200),
+            ("rebound.example:7447", None,                              403),
+            ("localhost.example",    None,                              403),
+            ("127.0.0.1.nip.io",     None,                              403),
+            ("127.0.0.1:x",          None,                              403),
+            ("127.0.0.1:7447",       Some("null"),                      403),
+            ("127.0.0.1:7447",       Some("http://evil.example"),       403),
+            ("127.0.0.1:7447",       Some("http://localhost:3000"),     403),
+            ("127.0.0.1:7447",       Some("https://localhost:7447"),    403),
+            ("127.0.0.1:7447",       Some("http://localhost:7447.evil"), 403),
+        ] {
+            let headers: Vec<_> = origin.map(|origin| ("origin", origin)).into_iter().collect();
+            assert_eq!(status(&access, host, &headers), expected, "{host} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn beyond_this_machine_it_takes_the_token() {
+        let address = "0.0.0.0:7447".parse().unwrap();
+        let host = "10.0.0.7:7447";
+        assert_eq!(status(&ControlAccess::new(address, None), host, &[]), 403);
+        let access = ControlAccess::new(address, Some("open sesame"));
+        assert_eq!(status(&access, host, &[]), 401);
+        assert_eq!(status(&access, host, &[("authorization", "Bearer open")]), 401);
+        assert_eq!(status(&access, host, &[("authorization", "bearer open sesame")]), 200);
+        assert_eq!(status(&access, "a.example", &[("authorization", "bearer open sesame")]), 403);
+    }
+}

@@ -1,0 +1,192 @@
+//! What the control API asks of the shell itself: the list of worlds, and time that passes.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::control::{self, ShellJob, WorldOrder, respond};
+use crate::kit::text::did_you_mean;
+use crate::message::{Body, Reply};
+use crate::providers::{self, Name};
+use crate::server::advance::advance;
+use crate::server::http_service::{HttpService, no_room, panic_reply};
+use crate::server::long_poll;
+use crate::server::registry::{Panicked, Prototype, WorldEntry, guarded};
+use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
+
+/// Does what was asked, in the world it was asked for.
+pub(crate) async fn run(service: &HttpService, world: &str, job: ShellJob) -> Reply {
+    done(service, world, job).await.unwrap_or_else(|refusal| refusal)
+}
+
+async fn done(service: &HttpService, world: &str, job: ShellJob) -> Result<Reply, Reply> {
+    let worlds = &service.worlds;
+    let enter = || worlds.enter(world).map_err(no_room);
+    Ok(match job {
+        ShellJob::Health => respond::health(env!("CARGO_PKG_VERSION"), worlds.count()),
+        ShellJob::Openapi => respond::described(&control::openapi()),
+        ShellJob::Worlds => {
+            let lines: Vec<_> = worlds.all().iter().map(|entry| entry.line()).collect();
+            respond::worlds(&lines)
+        }
+        ShellJob::Metrics => respond::metrics(service.metrics.text(worlds, service.listening())),
+        ShellJob::Put { name, order } => put(service, &name, order).await?,
+        ShellJob::Drop { name } if worlds.remove(&name) => respond::dropped(),
+        ShellJob::Drop { name } => absent(service, &name),
+        ShellJob::Reset => respond::made(&worlds.reset(world).map_err(no_room)?.line(), false),
+        ShellJob::Advance(order) => advance(&*enter()?, &service.sender, &order).await,
+        ShellJob::Save => save(&*enter()?).await,
+        ShellJob::Restore(document) => restore(service, world, document).await?,
+        ShellJob::Verify(order) => long_poll::verify(service, &*enter()?, &order).await,
+        ShellJob::Await(order) => long_poll::wait(service, &*enter()?, &order).await,
+        // Its answer is a stream, which the door opens itself.
+        ShellJob::Listen(_) => control::opened(),
+    })
+}
+
+/// Writes a world down when nothing of it is on its way.
+async fn save(entry: &WorldEntry) -> Reply {
+    let _settling = entry.settling.lock().await;
+    let written = entry.lock(|world| {
+        world.catch_up(world.clock().at(Timestamp::now()));
+        world.save()
+    });
+    written.map_or_else(|panicked| panic_reply(&panicked), respond::saved)
+}
+
+/// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
+/// which for a world that was already there is what it was built from before.
+pub(crate) async fn restore(
+    service: &HttpService,
+    name: &str,
+    document: Body,
+) -> Result<Reply, Reply> {
+    let usual = service.worlds.prototype();
+    let there = service.worlds.find(name).map(|entry| entry.prototype());
+    let read = document.clone();
+    let reading = move || {
+        let world = World::restore(&read, usual.world.recipe())
+            .map_err(|wrong| respond::unreadable(&wrong))?;
+        // Looked at whole once, so that what would panic does so here.
+        for name in Name::ALL {
+            let service = providers::service(*name);
+            let _ = (service.presets(world.providers()), service.kinds());
+        }
+        let same = |known: &Prototype| known.world.recipe() == world.recipe();
+        let known = there.into_iter().chain([usual]).find(same);
+        let built = match known {
+            Some(_) => None,
+            None => {
+                let built = World::build(world.recipe().clone());
+                Some(built.map_err(|wrong| respond::contradiction(&wrong))?)
+            }
+        };
+        Ok((world, known, built))
+    };
+    let read = tokio::task::spawn_blocking(move || guarded(reading)).await;
+    let lost = |error: tokio::task::JoinError| {
+        respond::problem(500, "The world was not read", error.to_string())
+    };
+    let (world, known, built) =
+        read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
+    let prototype = match (known, built) {
+        (Some(known), _) => known,
+        (None, built) => service.worlds.prototype_of(built.unwrap_or_else(|| world.clone())),
+    };
+    let (entry, new) =
+        service.worlds.restore(name, &world, prototype, &document).map_err(no_room)?;
+    Ok(respond::made(&entry.line(), new))
+}
+
+fn absent(service: &HttpService, name: &str) -> Reply {
+    let all = service.worlds.all();
+    let meant = did_you_mean(name, all.iter().map(|entry| entry.name()))
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    respond::problem(404, "No such world", format!("there is no world `{name}`{meant}"))
+}
+
+/// Makes or replaces a world.
+async fn put(service: &HttpService, name: &str, order: WorldOrder) -> Result<Reply, Reply> {
+    if !valid_name(name) {
+        let detail = "a world's name has 1 to 64 letters, digits, dots, dashes and underscores, and does not begin with a dot";
+        return Err(respond::problem(422, "Not a name", detail));
+    }
+    let prototype = match &order.from {
+        Some(from) => fork(service, from, &order).await?,
+        None => service.worlds.prototype_of(build(service, order).await?),
+    };
+    let (entry, new) = service.worlds.put(name, prototype).map_err(no_room)?;
+    Ok(respond::made(&entry.line(), new))
+}
+
+/// A copy of a world as it stands, when nothing of it is on its way.
+async fn fork(service: &HttpService, from: &str, order: &WorldOrder) -> Result<Prototype, Reply> {
+    let wrong = |detail: &str| respond::problem(422, "A fork is a copy", detail);
+    let entry = service.worlds.find(from).ok_or_else(|| absent(service, from))?;
+    let _settling = entry.settling.lock().await;
+    let copied = entry.lock(|world| {
+        let wall = Timestamp::now();
+        world.catch_up(world.clock().at(wall));
+        world.copied(order.seed, |copy| {
+            order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(copy, clock, wall))
+        })
+    });
+    copied.map_err(|panicked| panic_reply(&panicked))?.map_err(|sentence: String| wrong(&sentence))
+}
+
+/// Lets a copy's time run otherwise, from a later instant if one is named.
+fn reset_clock(world: &mut World, clock: &ClockSetup, wall: Timestamp) -> Result<(), String> {
+    let now = world.now();
+    let mode = clock.mode.unwrap_or(world.clock().mode());
+    world.clock_mut().run(mode, clock.speed, wall);
+    let at = clock.at.unwrap_or(now);
+    if at < now {
+        return Err(format!("time does not run backwards: the world is at {now}, not at {at}"));
+    }
+    world.catch_up(at);
+    world.clock_mut().set(at, wall);
+    Ok(())
+}
+
+/// A new world, built off the tasks that serve: its history may take a moment to live through.
+async fn build(service: &HttpService, order: WorldOrder) -> Result<World, Reply> {
+    let recipe =
+        Arc::new(recipe(service.worlds.prototype().world.recipe(), &service.orders, order));
+    let building = tokio::task::spawn_blocking(move || guarded(|| World::build(recipe)));
+    let lost = |error: tokio::task::JoinError| {
+        respond::problem(500, "The world was not built", error.to_string())
+    };
+    let built: Result<_, Panicked> = building.await.map_err(lost)?;
+    built
+        .map_err(|panicked| panic_reply(&panicked))?
+        .map_err(|wrong| respond::problem(422, "The world contradicts itself", wrong.to_string()))
+}
+
+/// Settles an order: what it says itself, then its scenario, then what the server was started with.
+fn recipe(server: &Recipe, started: &Orders, order: WorldOrder) -> Recipe {
+    let clock = order.clock.unwrap_or_default();
+    let (name, setup, inherited) = match order.scenario {
+        None => (server.scenario.clone(), server.setup.clone(), started.clone()),
+        Some(scenario) => {
+            let own = scenario.world.clock.is_some();
+            let inherited = Orders {
+                seed: scenario.world.seed.or(started.seed),
+                mode: started.mode.filter(|_| !own),
+                at: started.at.filter(|_| !own),
+                speed: started.speed.filter(|_| !own),
+                reach: started.reach.clone(),
+                bare: started.bare,
+            };
+            (scenario.name, scenario.world, inherited)
+        }
+    };
+    let orders = Orders {
+        seed: order.seed.or(inherited.seed),
+        mode: clock.mode.or(inherited.mode),
+        at: clock.at.or(inherited.at),
+        speed: clock.speed.or(inherited.speed),
+        ..inherited
+    };
+    Recipe::new(name, setup, orders, Timestamp::now())
+}

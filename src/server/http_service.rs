@@ -1,0 +1,251 @@
+//! Which door a request goes through, and what happens behind it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::Uri;
+use hyper::body::Incoming;
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
+
+use crate::control::{self, Job, ShellJob, WorldJob, respond};
+use crate::message::{Headers, Method, Reply, Request};
+use crate::providers::Name;
+use crate::server::control_access::ControlAccess;
+use crate::server::event_stream::OpenedStream;
+use crate::server::metrics::Metrics;
+use crate::server::registry::{Full as NoRoom, Panicked, Registry, WorldEntry, guarded};
+use crate::server::webhook_sender::WebhookSender;
+use crate::server::wire::{self, Cut, Outgoing};
+use crate::server::wire_faults::{self, Spoiled};
+use crate::server::{Limits, control_jobs, event_stream, landing_page, settle};
+use crate::world::{self, Entrance, Orders};
+
+/// Everything a connection needs.
+#[derive(Debug)]
+pub(crate) struct HttpService {
+    pub(crate) worlds: Registry,
+    pub(crate) sender: Arc<WebhookSender>,
+    pub(crate) orders: Orders,
+    pub(crate) access: ControlAccess,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Metrics,
+    /// The address called, for clients that name no host.
+    pub(crate) authority: String,
+    /// Whether the server was told to stop: whoever waits ends.
+    pub(crate) stopping: watch::Receiver<bool>,
+    /// Places for listeners.
+    pub(crate) listeners: Arc<Semaphore>,
+}
+
+impl HttpService {
+    /// Answers one request, or cuts the connection.
+    pub(crate) async fn answer(
+        &self,
+        peer: IpAddr,
+        request: hyper::Request<Incoming>,
+        spoiled: &Arc<Spoiled>,
+    ) -> Result<hyper::Response<Outgoing>, Cut> {
+        let (head, incoming) = request.into_parts();
+        let host = wire::host(&head.uri, &head.headers, head.version, &self.authority);
+        let method = Method::of(head.method.as_str()).filter(|method| *method != Method::Connect);
+        let headers = wire::headers(&head.headers);
+        let most = self.most(host.as_deref().unwrap_or_default(), method, &head.uri, &headers);
+        let kept = wire::body(incoming, most, self.limits.body_time).await?;
+        let close = kept.oversize;
+        let (owner, (reply, stream)) = match (host, method) {
+            (Err(sentence), _) => (None, (respond::problem(400, "Not addressed", sentence), None)),
+            (_, None) => (None, (unknown_method(head.method.as_str()), None)),
+            (Ok(host), Some(method)) => {
+                let address = world::resolve(&host, head.uri.path());
+                let request = Request {
+                    method,
+                    path: address.path.to_owned(),
+                    query: head.uri.query().unwrap_or_default().to_owned(),
+                    headers,
+                    body: kept.body,
+                    peer,
+                    base: base(&host, address.prefix),
+                    oversize: kept.oversize,
+                };
+                self.enter(&address, request, &host, head.uri.path(), spoiled).await
+            }
+        };
+        self.metrics.count(owner, reply.status);
+        if let Some(wire) = &reply.wire {
+            if let Ok(wait) = Duration::try_from(wire.delay) {
+                tokio::time::sleep(wait).await;
+            }
+            if wire_faults::needs_hand(wire) {
+                spoiled.leave(reply);
+                return Err(Cut);
+            }
+        }
+        Ok(wire::response(reply, stream, close))
+    }
+
+    /// How much of a body is kept: more only for whoever may bring a whole world.
+    fn most(&self, host: &str, method: Option<Method>, uri: &Uri, headers: &Headers) -> usize {
+        let Some(method @ Method::Put) = method else { return self.limits.body_bytes };
+        let address = world::resolve(host, uri.path());
+        let document = address.door == Entrance::Control
+            && control::takes_document(method, address.path)
+            && self.access.admit(headers, host).is_ok();
+        if document { self.limits.state_bytes } else { self.limits.body_bytes }
+    }
+
+    async fn enter(
+        &self,
+        address: &world::Addressed<'_>,
+        request: Request,
+        host: &str,
+        path: &str,
+        line: &Arc<Spoiled>,
+    ) -> (Option<Name>, OpenedStream) {
+        match address.door {
+            Entrance::Provider(name) => {
+                (Some(name), (self.call(address.world, name, request).await, None))
+            }
+            Entrance::Control => (None, self.control(address.world, &request, host, line).await),
+            Entrance::Front => (None, (landing_page::page(&request, host, address.world), None)),
+            Entrance::Nobody => (None, (landing_page::nobody(path), None)),
+        }
+    }
+
+    /// What a provider answers in a world.
+    pub(crate) async fn call(&self, world: &str, name: Name, request: Request) -> Reply {
+        match self.worlds.enter(world) {
+            Ok(entry) => provider(&entry, &self.sender, name, request).await,
+            Err(full) => no_room(full),
+        }
+    }
+
+    /// A body of which not even the beginning was kept.
+    fn too_long(&self, request: &Request) -> Reply {
+        let document = control::takes_document(request.method, &request.path);
+        let detail = match document {
+            true => format!(
+                "the document is longer than {} bytes; what a world keeps most of is its journal: \
+                 DELETE /_shipmock/requests before it is saved, or bound it with `journal.bytes` of the scenario",
+                self.limits.state_bytes
+            ),
+            false => format!("the body is longer than {} bytes", self.limits.body_bytes),
+        };
+        respond::problem(413, "Too long", detail)
+    }
+
+    async fn control(
+        &self,
+        world: &str,
+        request: &Request,
+        host: &str,
+        line: &Arc<Spoiled>,
+    ) -> OpenedStream {
+        if let Err(refusal) = self.access.admit(&request.headers, host) {
+            return (refusal, None);
+        }
+        if request.oversize {
+            return (self.too_long(request), None);
+        }
+        // Reading builds scenarios from what was sent, so it is not trusted to be harmless either.
+        let job = match guarded(|| control::read(request)) {
+            Err(panicked) => return (panic_reply(&panicked), None),
+            Ok(Err(reply)) => return (reply, None),
+            Ok(Ok(job)) => job,
+        };
+        match job {
+            Job::Shell(ShellJob::Listen(order)) => match self.worlds.enter(world) {
+                Err(full) => (no_room(full), None),
+                Ok(entry) => event_stream::listen(self, entry, *order, request.method, line),
+            },
+            job => (self.run(world, job, request).await, None),
+        }
+    }
+
+    async fn run(&self, world: &str, job: Job, request: &Request) -> Reply {
+        match job {
+            Job::Shell(job) => control_jobs::run(self, world, job).await,
+            Job::World(job) => self.within(world, &job, request),
+        }
+    }
+
+    /// What the control API answers to a call from within this process. Its streams are for sockets.
+    pub(crate) async fn drive(&self, world: &str, request: &Request) -> Reply {
+        match guarded(|| control::read(request)) {
+            Err(panicked) => panic_reply(&panicked),
+            Ok(Err(reply)) => reply,
+            Ok(Ok(job)) => self.run(world, job, request).await,
+        }
+    }
+
+    /// How many listen to events.
+    pub(crate) fn listening(&self) -> usize {
+        self.limits.listeners.saturating_sub(self.listeners.available_permits())
+    }
+
+    /// Does a job of one world.
+    fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
+        let entry = match self.worlds.enter(world) {
+            Err(full) => return no_room(full),
+            Ok(entry) => entry,
+        };
+        let done = entry.lock_and_wake(|inside| {
+            let wall = Timestamp::now();
+            inside.catch_up(inside.clock().at(wall));
+            inside.perform(job, request, world, wall)
+        });
+        // The clock may have been set; that is nothing an agenda shows.
+        entry.wake_driver();
+        done.unwrap_or_else(|panicked| panic_reply(&panicked))
+    }
+}
+
+async fn provider(
+    entry: &Arc<WorldEntry>,
+    sender: &Arc<WebhookSender>,
+    name: Name,
+    request: Request,
+) -> Reply {
+    let answered = entry.lock_and_wake(|world| {
+        world.catch_up(world.clock().at(Timestamp::now()));
+        let reply = world.request(name, request);
+        (reply, world.take_early_attempts())
+    });
+    match answered {
+        Ok((reply, early)) => {
+            settle::before_the_answer(entry, sender, early).await;
+            reply
+        }
+        Err(panicked) => panic_reply(&panicked),
+    }
+}
+
+/// What links in an answer begin with.
+fn base(host: &str, prefix: &str) -> String {
+    let mut base = String::with_capacity(7 + host.len() + prefix.len());
+    base.push_str("http://");
+    base.push_str(host);
+    base.push_str(prefix);
+    base
+}
+
+fn unknown_method(method: &str) -> Reply {
+    let known: Vec<&str> = Method::ALL.iter().map(|method| method.word()).collect();
+    let detail = format!("`{method}` is not a method any provider knows; {}", known.join(", "));
+    respond::problem(501, "Method not implemented", &detail)
+}
+
+/// The register is full.
+pub(crate) fn no_room(full: NoRoom) -> Reply {
+    respond::problem(507, "Too many worlds", full.to_string())
+}
+
+/// A mistake of ours, said as one.
+pub(crate) fn panic_reply(panicked: &Panicked) -> Reply {
+    let detail = format!(
+        "{panicked}. This is a mistake of Shipmock, not of your request; the world may be half changed, \
+         POST /_shipmock/reset builds it again"
+    );
+    respond::problem(500, "The simulation panicked", &detail).because(detail)
+}

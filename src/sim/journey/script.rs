@@ -1,0 +1,468 @@
+//! Journeys that a scenario writes: chains of inputs, held against the life cycles they lead over.
+
+use jiff::SignedDuration;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::kit::span::Span;
+use crate::kit::text::did_you_mean;
+use crate::sim::chance::Draw;
+use crate::sim::journey::plan::{Itinerary, Leg, Plan, Stop};
+use crate::sim::machine::{Diagram, moves};
+
+/// Kinds of entity and where each stands, in words.
+pub type States<'a> = &'a [(&'static str, &'static str)];
+
+/// A kind of entity and an input of it, in words.
+pub type Input = (&'static str, &'static str);
+
+/// What the journeys of a provider lead over.
+pub struct JourneyMap {
+    /// The life cycles, in the order in which an input without its kind is looked for.
+    pub machines: &'static [&'static dyn Diagram],
+    /// What an input drags along where that has a row: kind and input, kind and input.
+    pub drags: &'static [(Input, Input)],
+    /// The ways there are; most providers have one.
+    pub ways: &'static [JourneyRoute],
+    /// What a journey can be chosen by: a word, and the field of the request that holds it.
+    pub marks: &'static [(&'static str, &'static str)],
+}
+
+impl std::fmt::Debug for JourneyMap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ground").field("ways", &self.ways).finish_non_exhaustive()
+    }
+}
+
+/// A way on which entities travel: to the customer, or back.
+#[derive(Debug)]
+pub struct JourneyRoute {
+    /// The built-in journeys.
+    pub plans: &'static [Plan],
+    /// The name of the one that is taken when nothing else is said.
+    pub usual: &'static str,
+    /// Where entities begin.
+    pub starts: &'static [States<'static>],
+}
+
+/// One leg of a written journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WrittenLeg")]
+pub struct ScriptLeg {
+    /// The input, as `ship` or `shipment.ship`; or a list of inputs that happen in one breath.
+    pub on: Inputs,
+    /// World time after the leg before; none when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Span>,
+    /// Up to so many seconds are added, drawn from the seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jitter: Option<Span>,
+}
+
+/// One input, or several in one breath.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs(pub Vec<String>);
+
+impl Serialize for Inputs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [one] => serializer.serialize_str(one),
+            list => serializer.collect_seq(list),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Inputs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Inputs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an input such as ship, or a list of inputs")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Inputs, E> {
+                Ok(Inputs(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Inputs, A::Error> {
+                let mut inputs = Vec::new();
+                while let Some(input) = list.next_element()? {
+                    inputs.push(input);
+                }
+                Ok(Inputs(inputs))
+            }
+        }
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+crate::written_as!(Inputs, {
+    "description": "An input, or several that happen in one breath.",
+    "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }],
+});
+
+/// A journey that a scenario wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    /// Its name.
+    pub name: String,
+    /// Its legs.
+    pub legs: Vec<ScriptLeg>,
+}
+
+/// An entity walking along a chain: where each of its life cycles stands.
+#[derive(Debug, Clone)]
+struct Walk {
+    ground: &'static JourneyMap,
+    at: Vec<(&'static str, &'static str)>,
+}
+
+/// Drags that drag: no table needs more than a few.
+const DEEPEST: usize = 16;
+
+impl Walk {
+    fn state(&self, kind: &str) -> Option<&'static str> {
+        self.at.iter().find(|(known, _)| *known == kind).map(|(_, state)| *state)
+    }
+
+    fn go(&mut self, kind: &'static str, on: &str) -> Option<&'static str> {
+        let state = self.state(kind)?;
+        let machine = self.ground.machines.iter().find(|machine| machine.name() == kind)?;
+        let (on, to) = moves(*machine, state).into_iter().find(|(known, _)| *known == on)?;
+        let place = self.at.iter_mut().find(|(known, _)| *known == kind)?;
+        place.1 = to;
+        Some(on)
+    }
+
+    /// Takes an input, if one of the life cycles has a row for it; which one it was.
+    fn step(&mut self, input: &str) -> Option<(&'static str, &'static str)> {
+        let (wanted, on) = split(input);
+        let machines = self.ground.machines.iter().map(|machine| machine.name());
+        let step = machines
+            .filter(|kind| wanted.is_none_or(|wanted| wanted == *kind))
+            .find_map(|kind| self.go(kind, on).map(|on| (kind, on)))?;
+        let mut dragging = vec![step];
+        for _ in 0..DEEPEST {
+            let Some(step) = dragging.pop() else { break };
+            for (_, (kind, on)) in self.ground.drags.iter().filter(|(cause, _)| *cause == step) {
+                dragging.extend(self.go(kind, on).map(|on| (*kind, on)));
+            }
+        }
+        Some(step)
+    }
+
+    /// What can happen now, in words.
+    fn legal(&self) -> Vec<String> {
+        let mut legal = Vec::new();
+        for machine in self.ground.machines {
+            let state = self.state(machine.name()).unwrap_or_default();
+            let all = moves(*machine, state).into_iter();
+            legal.extend(all.map(|(on, _)| format!("{}.{on}", machine.name())));
+        }
+        legal
+    }
+}
+
+/// `shipment.ship` is `ship` of a shipment.
+fn split(input: &str) -> (Option<&str>, &str) {
+    input.split_once('.').map_or((None, input), |(kind, on)| (Some(kind), on))
+}
+
+/// Where in a chain something is wrong, as `[2].on`, and what.
+type Stuck = (String, String);
+
+impl Script {
+    /// Whether an entity can walk the whole chain from one of the beginnings of a way.
+    pub fn leads(&self, ground: &'static JourneyMap, way: &JourneyRoute) -> bool {
+        way.starts.iter().any(|start| self.walked(ground, start).is_ok())
+    }
+
+    /// Whether every input exists, and the chain can be walked from one of the beginnings.
+    ///
+    /// # Errors
+    /// The place within the chain, and a sentence with what was probably meant.
+    pub fn check(&self, ground: &'static JourneyMap) -> Result<(), Stuck> {
+        for (place, leg) in self.legs.iter().enumerate() {
+            if leg.on.0.is_empty() {
+                return Err((format!("[{place}].on"), "name at least one input".to_owned()));
+            }
+            for (at, input) in leg.on.0.iter().enumerate() {
+                known(ground, input).map_err(|problem| (leg.place(place, at), problem))?;
+            }
+        }
+        let mut furthest: Option<(usize, Stuck)> = None;
+        for start in ground.ways.iter().flat_map(|way| way.starts) {
+            match self.walked(ground, start) {
+                Ok(()) => return Ok(()),
+                Err((far, stuck)) => {
+                    if furthest.as_ref().is_none_or(|(known, _)| far > *known) {
+                        furthest = Some((far, stuck));
+                    }
+                }
+            }
+        }
+        furthest.map_or(Ok(()), |(_, stuck)| Err(stuck))
+    }
+
+    /// Walks the chain; how far it came and why not further.
+    fn walked(&self, ground: &'static JourneyMap, start: States<'_>) -> Result<(), (usize, Stuck)> {
+        let mut walk = Walk { ground, at: start.to_vec() };
+        let mut far = 0;
+        for (place, leg) in self.legs.iter().enumerate() {
+            for (at, input) in leg.on.0.iter().enumerate() {
+                if walk.step(input).is_none() {
+                    let stands: Vec<String> =
+                        walk.at.iter().map(|(kind, state)| format!("{kind} {state}")).collect();
+                    let legal = walk.legal();
+                    let possible = match legal.is_empty() {
+                        true => "nothing can happen any more".to_owned(),
+                        false => format!("possible here: {}", legal.join(", ")),
+                    };
+                    let problem = format!(
+                        "the chain cannot be walked: `{input}` is not possible with {}; {possible}",
+                        stands.join(", ")
+                    );
+                    return Err((far, (leg.place(place, at), problem)));
+                }
+                far += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The chain for an entity that stands there: delays drawn, without the inputs that are not possible for it.
+    pub fn begin(
+        &self,
+        ground: &'static JourneyMap,
+        states: States<'_>,
+        draw: &mut Draw,
+    ) -> Itinerary {
+        let mut walk = Walk { ground, at: states.to_vec() };
+        let mut stops = std::collections::VecDeque::new();
+        for leg in &self.legs {
+            let more = match u64::try_from(leg.jitter.unwrap_or_default().0.as_secs()) {
+                Ok(most @ 1..) => SignedDuration::from_secs(draw.between(0, most) as i64),
+                _ => SignedDuration::ZERO,
+            };
+            let after = leg.after.unwrap_or_default().0.saturating_add(more);
+            let mut at_once = false;
+            for input in &leg.on.0 {
+                let Some((kind, on)) = walk.step(input) else { continue };
+                let after = if at_once { SignedDuration::ZERO } else { after };
+                stops.push_back(Stop { after, kind: kind.to_owned(), on: on.to_owned(), at_once });
+                at_once = true;
+            }
+        }
+        Itinerary { journey: self.name.clone(), stops }
+    }
+
+    /// Its inputs in a row.
+    pub fn summary(&self) -> String {
+        let legs = self.legs.iter().map(|leg| leg.on.0.join("+"));
+        let all: Vec<String> = legs.collect();
+        if all.is_empty() { "nothing happens by itself".to_owned() } else { all.join(", ") }
+    }
+}
+
+impl ScriptLeg {
+    fn place(&self, leg: usize, input: usize) -> String {
+        match self.on.0.len() {
+            1 => format!("[{leg}].on"),
+            _ => format!("[{leg}].on[{input}]"),
+        }
+    }
+}
+
+/// Whether one of the life cycles has an input at all.
+fn known(ground: &JourneyMap, input: &str) -> Result<(), String> {
+    let (wanted, on) = split(input);
+    let kinds: Vec<&str> = ground.machines.iter().map(|machine| machine.name()).collect();
+    if let Some(kind) = wanted.filter(|kind| !kinds.contains(kind)) {
+        return Err(format!("there is no kind `{kind}` here; there are {}", kinds.join(", ")));
+    }
+    let mut inputs: Vec<&str> = Vec::new();
+    for machine in ground.machines {
+        if wanted.is_none_or(|wanted| wanted == machine.name()) {
+            inputs.extend(machine.lines().iter().map(|line| line.1));
+        }
+    }
+    if inputs.contains(&on) {
+        return Ok(());
+    }
+    inputs.sort_unstable();
+    inputs.dedup();
+    Err(match did_you_mean(on, inputs.iter().copied()) {
+        Some(meant) => format!("there is no input `{on}`; did you mean `{meant}`?"),
+        None => format!("there is no input `{on}`; there are {}", inputs.join(", ")),
+    })
+}
+
+/// A journey: one of a provider's table, or one that a scenario wrote.
+#[derive(Debug, Clone)]
+pub enum Journey {
+    /// Of the table.
+    Built(&'static Plan),
+    /// Of the scenario.
+    Written(Script),
+}
+
+impl Journey {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Journey::Built(plan) => plan.name,
+            Journey::Written(written) => &written.name,
+        }
+    }
+
+    /// What happens, in a few words.
+    pub fn summary(&self) -> String {
+        match self {
+            Journey::Built(plan) => plan.summary.to_owned(),
+            Journey::Written(written) => written.summary(),
+        }
+    }
+
+    /// What will happen to an entity that stands there, delays drawn. Of a built-in journey the legs that fit, of a
+    /// written one those that are possible.
+    pub fn begin(
+        &self,
+        ground: &'static JourneyMap,
+        states: States<'_>,
+        fits: impl Fn(&Leg) -> bool,
+        draw: &mut Draw,
+    ) -> Itinerary {
+        match self {
+            Journey::Built(plan) => Itinerary::draw(plan, fits, draw),
+            Journey::Written(written) => written.begin(ground, states, draw),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{JourneyMap, JourneyRoute, Script};
+    use crate::machine_words;
+    use crate::sim::chance::Chance;
+    use crate::sim::machine::{Machine, row};
+
+    crate::words! {
+        /// Where a box stands.
+        pub enum At {
+            /// At home.
+            Home = "home",
+            /// On its way.
+            Road = "road",
+            /// There.
+            There = "there",
+        }
+    }
+
+    crate::words! {
+        /// What happens to a box.
+        pub enum Go {
+            /// It leaves.
+            Leave = "leave",
+            /// It arrives.
+            Arrive = "arrive",
+        }
+    }
+
+    machine_words!(At, Go);
+
+    static BOX: Machine<At, Go> = Machine {
+        name: "box",
+        starts: &[At::Home],
+        finals: &[At::There],
+        rows: &[
+            row(At::Home, Go::Leave, At::Road, None),
+            row(At::Road, Go::Arrive, At::There, None),
+        ],
+    };
+    static LID: Machine<At, Go> = Machine {
+        name: "lid",
+        starts: &[At::Home],
+        finals: &[At::Road],
+        rows: &[row(At::Home, Go::Leave, At::Road, None)],
+    };
+
+    static GROUND: JourneyMap = JourneyMap {
+        machines: &[&BOX, &LID],
+        drags: &[(("box", "leave"), ("lid", "leave"))],
+        ways: &[JourneyRoute {
+            plans: &[],
+            usual: "",
+            starts: &[&[("box", "home"), ("lid", "home")]],
+        }],
+        marks: &[],
+    };
+
+    fn written(legs: serde_json::Value) -> Script {
+        Script { name: "a".to_owned(), legs: serde_json::from_value(legs).unwrap() }
+    }
+
+    #[test]
+    fn a_chain_that_cannot_be_walked_is_refused_at_its_place() {
+        for (legs, expected) in [
+            (json!([{ "on": "leave" }, { "on": "arrive", "after": "1h" }]), None),
+            (json!([{ "on": ["leave", "box.arrive"] }]), None),
+            (json!([]), None),
+            (
+                json!([{ "on": "leve" }]),
+                Some(("[0].on", "there is no input `leve`; did you mean `leave`?")),
+            ),
+            (
+                json!([{ "on": "leave" }, { "on": ["arrive", "case.arrive"] }]),
+                Some(("[1].on[1]", "there is no kind `case` here; there are box, lid")),
+            ),
+            (
+                json!([{ "on": "arrive" }]),
+                Some((
+                    "[0].on",
+                    "the chain cannot be walked: `arrive` is not possible with box home, lid home; possible here: \
+                     box.leave, lid.leave",
+                )),
+            ),
+            (
+                // The lid went along when the box left.
+                json!([{ "on": "leave" }, { "on": "lid.leave" }]),
+                Some((
+                    "[1].on",
+                    "the chain cannot be walked: `lid.leave` is not possible with box road, lid road; possible here: \
+                     box.arrive",
+                )),
+            ),
+        ] {
+            let stuck = written(legs).check(&GROUND).err();
+            let expected = expected.map(|(at, what)| (at.to_owned(), what.to_owned()));
+            assert_eq!(stuck, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_possible_for_an_entity_is_left_out_and_delays_are_drawn() {
+        let chain = written(json!([
+            { "on": "leave", "after": "1h" },
+            { "on": "arrive", "after": "10m", "jitter": "5m" },
+        ]));
+        let mut chance = Chance::new(7);
+        let on_the_road = [("box", "road"), ("lid", "road")];
+        for _ in 0..50 {
+            let itinerary = chain.begin(&GROUND, &on_the_road, &mut chance.draw("a"));
+            let stops: Vec<&str> = itinerary.stops.iter().map(|stop| stop.on.as_str()).collect();
+            assert_eq!(stops, ["arrive"]);
+            let seconds = itinerary.wait().unwrap().as_secs();
+            assert!((600..=900).contains(&seconds), "{seconds}");
+        }
+        let together = written(json!([{ "on": ["leave", "arrive"], "after": "2h" }]));
+        let mut itinerary =
+            together.begin(&GROUND, &[("box", "home"), ("lid", "home")], &mut chance.draw("a"));
+        assert_eq!(itinerary.arrive().len(), 2);
+        assert_eq!(itinerary.wait(), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! Where webhooks may go: nothing leaves the machine unless it is allowed to.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+/// A parsed `http` or `https` address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Url {
+    /// Whether it is `https`.
+    pub secure: bool,
+    /// The host in lower case, without the brackets of an IPv6 address.
+    pub host: String,
+    /// The port, explicit or the scheme's.
+    pub port: u16,
+    /// Path and query, beginning with `/`.
+    pub target: String,
+}
+
+impl Url {
+    /// Reads an absolute address; user names, fragments' meaning and other schemes are not taken.
+    pub fn of(text: &str) -> Option<Url> {
+        let (scheme, rest) = text.split_once("://")?;
+        let secure = match scheme.to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return None,
+        };
+        let rest = rest.split('#').next().unwrap_or("");
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, target) = rest.split_at(end);
+        if authority.contains('@') {
+            return None;
+        }
+        let (host, port) = match authority.strip_prefix('[') {
+            Some(inner) => {
+                let (host, after) = inner.split_once(']')?;
+                host.parse::<std::net::Ipv6Addr>().ok()?;
+                (host, after.strip_prefix(':').or_else(|| after.is_empty().then_some(""))?)
+            }
+            None => authority.split_once(':').unwrap_or((authority, "")),
+        };
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:".contains(&byte);
+        if host.is_empty() || !host.bytes().all(allowed) {
+            return None;
+        }
+        if target.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+            return None;
+        }
+        let port = match port {
+            "" => {
+                if secure {
+                    443
+                } else {
+                    80
+                }
+            }
+            digits => digits.parse().ok().filter(|port| *port != 0)?,
+        };
+        let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
+        Some(Url { secure, host: host.to_ascii_lowercase(), port, target })
+    }
+
+    /// Whether it names this machine.
+    pub fn is_loopback(&self) -> bool {
+        let name = self.host.trim_end_matches('.');
+        name == "localhost"
+            || name.ends_with(".localhost")
+            || self.host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+    }
+
+    /// `host` or `host:port`, as a `Host` header has it.
+    pub fn authority(&self) -> String {
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let usual = if self.secure { 443 } else { 80 };
+        if self.port == usual { host } else { format!("{host}:{}", self.port) }
+    }
+
+    fn origin(&self) -> (bool, &str, u16) {
+        (self.secure, &self.host, self.port)
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.target)
+    }
+}
+
+/// What the operator allowed: `--webhook-to` and `--webhook-allow`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach {
+    /// Origins that are reached at another origin.
+    pub redirects: Vec<(Url, Url)>,
+    /// Hosts that may be reached as they are; `*` is every host.
+    pub allowed: Vec<String>,
+}
+
+/// Among the allowed hosts: all of them. No host is called so.
+const EVERY_HOST: &str = "*";
+
+/// Where a webhook goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To this address.
+    Send(Url),
+    /// Nowhere: it is kept in the ledger. The reason, for its reader.
+    Captured(String),
+}
+
+impl Reach {
+    /// Every host may be reached: for worlds whose receivers are played, so that nothing is really sent.
+    pub fn anywhere() -> Reach {
+        Reach { redirects: Vec::new(), allowed: vec![EVERY_HOST.to_owned()] }
+    }
+
+    /// Reads `ORIGIN=ORIGIN`.
+    ///
+    /// # Errors
+    /// A sentence saying what was expected.
+    pub fn redirect(text: &str) -> Result<(Url, Url), String> {
+        let wanted =
+            || format!("`{text}` is not of the form https://shop.example=http://127.0.0.1:3000");
+        let (from, to) = text.split_once('=').ok_or_else(wanted)?;
+        Ok((Url::of(from).ok_or_else(wanted)?, Url::of(to).ok_or_else(wanted)?))
+    }
+
+    /// Where an address leads.
+    pub fn target(&self, url: &str) -> Target {
+        let Some(address) = Url::of(url) else {
+            return Target::Captured(format!("`{url}` is not an address that can be reached"));
+        };
+        if let Some((_, to)) =
+            self.redirects.iter().find(|(from, _)| from.origin() == address.origin())
+        {
+            let base = to.target.trim_end_matches('/');
+            return Target::Send(Url { target: format!("{base}{}", address.target), ..to.clone() });
+        }
+        let allowed = |host: &String| *host == address.host || host == EVERY_HOST;
+        if address.is_loopback() || self.allowed.iter().any(allowed) {
+            return Target::Send(address);
+        }
+        Target::Captured(format!(
+            "`{}` is neither this machine nor allowed; start with --webhook-allow {} or --webhook-to {}=http://127.0.0.1:PORT",
+            address.host,
+            address.host,
+            Url { target: String::new(), ..address.clone() }
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, Target, Url};
+
+    #[test]
+    fn reads_addresses_and_refuses_what_is_none() {
+        for (text, printed) in [
+            ("https://mystore.com/webhooks?x=1#f", Some("https://mystore.com/webhooks?x=1")),
+            ("HTTP://LocalHost:8080", Some("http://localhost:8080/")),
+            ("http://[::1]:90/a", Some("http://[::1]:90/a")),
+            ("https://user@host/", None),
+            ("ftp://host/", None),
+            ("https:///path", None),
+            ("https://host:0/", None),
+            ("https://host:99999/", None),
+            ("https://ho st/", None),
+            ("https://host/a b", None),
+        ] {
+            assert_eq!(
+                Url::of(text).map(|address| address.to_string()).as_deref(),
+                printed,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_leaves_the_machine_unless_allowed() {
+        let mut reach = Reach::default();
+        assert!(matches!(reach.target("http://127.0.0.1:3000/x"), Target::Send(_)));
+        assert!(matches!(reach.target("http://hooks.localhost/x"), Target::Send(_)));
+        assert!(matches!(reach.target("https://127.0.0.1.example.com/x"), Target::Captured(_)));
+        assert!(matches!(reach.target("https://mystore.com/x"), Target::Captured(_)));
+        assert!(matches!(Reach::anywhere().target("https://mystore.com/x"), Target::Send(_)));
+        reach.allowed.push("mystore.com".into());
+        assert!(matches!(reach.target("https://mystore.com/x"), Target::Send(_)));
+        reach.redirects.push(Reach::redirect("https://mystore.com=http://127.0.0.1:3000").unwrap());
+        let Target::Send(address) = reach.target("https://mystore.com/hooks?a=1") else {
+            panic!("captured")
+        };
+        assert_eq!(address.to_string(), "http://127.0.0.1:3000/hooks?a=1");
+    }
+}

@@ -1,0 +1,164 @@
+//! What a rule of the scenario does to an answer.
+
+use serde_json::{Value, json};
+
+use crate::kit::template::{fill, fill_value};
+use crate::message::{Args, Evidence, Reply, Request, form};
+use crate::policy::rule::{JsonPlace, Then};
+use crate::providers::{Providers, Service};
+
+/// The holes of a rule's texts: `${json:$.path}`, `${query:name}`, `${form:name}`, `${header:name}`, `${arg:0}`,
+/// `${now}`.
+fn look_up(request: &Request, args: &Args, now: &str, hole: &str) -> Option<Value> {
+    let (kind, name) = hole.split_once(':').unwrap_or((hole, ""));
+    let pair = |text: &str| {
+        form::pairs(text)
+            .into_iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| json!(value))
+    };
+    match kind {
+        "json" => {
+            let body: Value = serde_json::from_slice(&request.body).ok()?;
+            JsonPlace::of(name).ok()?.first(&body).cloned()
+        }
+        "query" => pair(&request.query),
+        "form" => pair(&request.body.text()),
+        "header" => request.headers.get(name).map(|value| json!(value)),
+        "arg" => {
+            Some(args.at(name.parse().ok()?)).filter(|arg| !arg.is_empty()).map(|arg| json!(arg))
+        }
+        "now" => Some(json!(now)),
+        _ => None,
+    }
+}
+
+/// The answer a rule brings itself: the provider's error of a name, or a status with a body.
+pub(super) fn own_answer(
+    then: &Then,
+    service: &dyn Service,
+    all: &Providers,
+    request: &Request,
+    args: &Args,
+    now: &str,
+) -> Option<Reply> {
+    if let Some(name) = &then.refuse {
+        return service.refusal(all, request, name);
+    }
+    if !then.answers() {
+        return None;
+    }
+    let look_up = |hole: &str| look_up(request, args, now, hole);
+    let status = then.status.unwrap_or(200);
+    Some(match (&then.json, &then.text) {
+        (Some(value), _) => {
+            let body = fill_value(value, &look_up).to_string();
+            Reply::new(status, "application/json", body)
+        }
+        (None, Some(text)) => Reply::new(status, "text/plain; charset=utf-8", fill(text, &look_up)),
+        (None, None) => Reply::empty(status),
+    })
+}
+
+/// Puts a rule's mark on an answer: headers, evidence, the reason.
+pub(super) fn mark(
+    reply: &mut Reply,
+    then: &Then,
+    title: &str,
+    request: &Request,
+    args: &Args,
+    now: &str,
+) {
+    let look_up = |hole: &str| look_up(request, args, now, hole);
+    for (name, value) in &then.headers {
+        reply.headers.set(name.clone(), fill(value, &look_up));
+    }
+    reply.evidence = Evidence::Injected;
+    let lost =
+        if then.is_handled() { "the provider did its work" } else { "the provider was not asked" };
+    reply.explanation = Some(
+        format!(
+            "The rule `{title}` of the scenario had a hand in this; {lost}. GET /_shipmock/rules lists the rules, \
+             DELETE /_shipmock/rules/{{id}} removes one."
+        )
+        .into(),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use crate::message::{Evidence, Fault, Method, Reply, Request};
+    use crate::providers::Name;
+    use crate::world::{Orders, Recipe, Setup, World};
+
+    /// A world with one key, one product, and these rules.
+    fn world(rules: serde_json::Value) -> World {
+        let setup: Setup = serde_json::from_value(json!({
+            "shipper": { "organizations": [{
+                "name": "Shop",
+                "keys": [{ "name": "api_key", "token": "KEY" }],
+                "products": [{ "name": "Lamp", "sku": "L", "price": "10", "cost": "4", "aliases": ["LAMP"] }],
+            }] },
+            "rules": rules,
+        }))
+        .unwrap();
+        let at = "2026-05-14T09:00:00Z".parse().unwrap();
+        let orders = Orders { at: Some(at), ..Orders::default() };
+        World::build(Arc::new(Recipe::new("rules", setup, orders, at))).unwrap()
+    }
+
+    fn order(world: &mut World) -> Reply {
+        let body = r#"{"address":{"name":"Omar","phone1":"28177188","address1":"Rue 1","country":"TN"},
+                       "items":[{"id":"LAMP"}],"auto_fulfill":true}"#;
+        let request =
+            Request::new(Method::Post, "/api/v1/orders").with("authorization", "Bearer KEY");
+        world.request(Name::Shipper, request.carrying("application/json", body))
+    }
+
+    fn count(world: &World) -> usize {
+        crate::providers::service(Name::Shipper).count(world.providers(), "order")
+    }
+
+    #[test]
+    fn an_answer_is_replaced_before_or_after_the_work() {
+        let on = "POST /shipper/api/v1/orders";
+        let mut world = world(json!([
+            { "name": "down", "on": on, "calls": [1], "then": { "status": 503, "json": { "for": "${json:$.address.name}" } } },
+            { "name": "lost", "on": on, "first": 1, "then": { "fault": "reset" } },
+            { "name": "word", "on": on, "first": 1, "then": { "refuse": "too_many_requests", "handled": true } },
+        ]));
+        let down = order(&mut world);
+        assert_eq!(
+            (down.status, &*down.body.text(), down.evidence),
+            (503, r#"{"for":"Omar"}"#, Evidence::Injected)
+        );
+        assert_eq!(count(&world), 0);
+        let lost = order(&mut world);
+        assert_eq!((lost.status, lost.wire.and_then(|wire| wire.fault)), (201, Some(Fault::Reset)));
+        assert_eq!(count(&world), 1);
+        let worded = order(&mut world);
+        assert_eq!((worded.status, worded.headers.get("retry-after")), (429, Some("60")));
+        assert_eq!(count(&world), 2);
+        assert_eq!(order(&mut world).evidence, Evidence::Documented);
+        let journal: Vec<Option<&str>> =
+            world.journal().entries().map(|entry| entry.rule.as_deref()).collect();
+        assert_eq!(journal, [Some("down"), Some("lost"), Some("word"), None]);
+    }
+
+    #[test]
+    fn a_setup_with_a_wrong_rule_is_refused_at_its_place() {
+        let setup: Setup = serde_json::from_value(
+            json!({ "rules": [{ "on": "shiper", "then": { "status": 500 } }] }),
+        )
+        .unwrap();
+        let at = "2026-05-14T09:00:00Z".parse().unwrap();
+        let wrong =
+            World::build(Arc::new(Recipe::new("w", setup, Orders::default(), at))).unwrap_err();
+        assert_eq!(wrong.place, "rules[0].on");
+    }
+}
