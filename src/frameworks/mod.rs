@@ -5,3 +5,4 @@
 pub mod cakephp;
 pub mod laravel;
 pub mod php;
+pub mod rails;

@@ -2,8 +2,8 @@
 
 use shipmock::kit::papers::barcode;
 use shipmock::kit::papers::{self as paper, CellShape, Column, Fact, Label, List, MOST_PAGES};
-use shipmock::providers::shiptheory::carriers::{Carrier, SERVICES, tracking_number};
-use shipmock::providers::shiptheory::papers::{self, Address, Back, Parcels, Pick};
+use shipmock::providers::shiptheory::data::carriers::{Carrier, SERVICES, tracking_number};
+use shipmock::providers::shiptheory::resources::papers::{self, Address, Back, Parcels, Pick};
 use shipmock::sim::chance::Chance;
 
 use crate::pdf::{self, Page};

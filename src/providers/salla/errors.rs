@@ -6,8 +6,8 @@ use crate::frameworks::laravel::rules::{Violated, Violation};
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
 use crate::providers::RouteMiss;
-use crate::providers::salla::wording::{self, Language, Sentence, message, say};
-use crate::providers::salla::{Group, State, wire};
+use crate::providers::salla::data::wording::{self, Language, Sentence, message, say};
+use crate::providers::salla::{Group, State, views};
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ pub enum OAuth {
 
 fn failure(status: u16, code: Value, message: &str) -> Reply {
     let error = json!({ "code": code, "message": message });
-    wire::reply(status, &json!({ "status": status, "success": false, "error": error }))
+    views::reply(status, &json!({ "status": status, "success": false, "error": error }))
 }
 
 /// The 401 of every API call; its messages come in one language each.
@@ -76,7 +76,7 @@ fn invalid(language: Language, problems: &[Violation]) -> Reply {
     }
     // The key is not translated: every public example has it so.
     let error = json!({ "code": "error", "message": "alert.invalid_fields", "fields": fields });
-    wire::reply(422, &json!({ "status": 422, "success": false, "error": error }))
+    views::reply(422, &json!({ "status": 422, "success": false, "error": error }))
 }
 
 /// The fields whose 422 an example shows, with the kind it shows.
@@ -183,7 +183,7 @@ fn oauth(_: &State, error: OAuth) -> Reply {
         OAuth::GrantType => "Only `authorization_code` and `refresh_token` are known.",
     };
     let body = json!({ "error": name, "error_description": description });
-    wire::reply(status, &body).evidence(evidence).because(why)
+    views::reply(status, &body).evidence(evidence).because(why)
 }
 
 /// What is said of a token that cannot be used, whatever the reason.

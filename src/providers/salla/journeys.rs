@@ -1,6 +1,6 @@
 //! Journeys of shipments: what couriers do by themselves, with realistic delays.
 
-use crate::providers::salla::couriers::{COURIERS, Courier};
+use crate::providers::salla::data::couriers::{COURIERS, Courier};
 use crate::sim::journey::plan::{Plan, leg};
 
 /// The journey of a shipment nobody chose one for.
@@ -85,7 +85,7 @@ pub fn of_courier(courier: u64) -> Option<&'static Plan> {
 #[cfg(test)]
 mod tests {
     use super::{PLANS, by_phone, of_courier};
-    use crate::providers::salla::couriers::COURIERS;
+    use crate::providers::salla::data::couriers::COURIERS;
     use crate::providers::salla::machines::{SHIPMENT, ShipmentInput};
 
     #[test]

@@ -4,35 +4,21 @@
 //! Evidence: the documentation for the list; the provider's public pages, and what clients met, for its neighbours; the
 //! remainder is inferred and mostly a switch of the scenario.
 
-mod accounts;
-mod book;
-mod companies;
-mod couriers;
-mod drafts;
-mod entities;
+mod access;
+mod data;
 mod errors;
-mod events;
-mod input;
-mod inside;
-mod intake;
+mod fields;
+mod history;
 mod journeys;
-mod lifecycle;
-mod listing;
+mod kinds;
 mod machines;
-mod oauth;
-mod opening;
-mod operate;
-mod papers;
-mod past;
-mod places;
+mod resources;
 mod routes;
+mod rules;
 mod setup;
-mod shipment;
-mod shipments;
-mod subscriptions;
-mod takes;
-mod wire;
-mod wording;
+mod state;
+mod views;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -48,11 +34,11 @@ use crate::sim::rate_limit::window::Limit;
 use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
-use accounts::{App, Code, Grant, Plan, Store, Subscription};
-use book::Book;
+use state::accounts::{App, Code, Grant, Plan, Store, Subscription};
+use state::book::Book;
 
 pub use errors::Error;
-pub use opening::open;
+pub use setup::opening::open;
 pub use setup::{Limits, Setup, Switches};
 
 /// The provider.
@@ -144,10 +130,10 @@ impl Provider for Salla {
     const ORDER: &'static [PolicyStep] =
         &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
-    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
+    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
     const TOPICS: &'static [&'static str] = machines::TOPICS;
-    const SEAL: Signing<Self> = events::SEAL;
+    const SEAL: Signing<Self> = webhooks::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.salla
@@ -163,7 +149,7 @@ impl Provider for Salla {
         request: &Request,
         now: Timestamp,
     ) -> Result<Caller, Refusal> {
-        oauth::caller(state, group, request, now)
+        access::caller(state, group, request, now)
     }
 
     fn account(state: &State, caller: &Caller) -> String {
@@ -187,7 +173,7 @@ impl Provider for Salla {
     }
 
     fn role(state: &State, group: Group, caller: &Caller) -> Result<(), Refusal> {
-        oauth::scope(state, group, caller)
+        access::scope(state, group, caller)
     }
 
     fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
@@ -218,17 +204,17 @@ impl Provider for Salla {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(id) => lifecycle::travel(cx, id),
+            Timer::Journey(id) => rules::lifecycle::travel(cx, id),
         }
     }
 
     fn told(_: &mut Cx<'_, Self>, _: &str, _: &Outcome) {}
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        inside::subject(state, timer)
+        kinds::inspect::subject(state, timer)
     }
 
     fn presets(state: &State) -> Presets {
-        inside::presets(state)
+        kinds::inspect::presets(state)
     }
 }

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::Refusal;
 use crate::providers::RouteMiss;
+use crate::providers::shiplee::resources::{front, input};
 use crate::providers::shiplee::setup::Wording;
-use crate::providers::shiplee::{Group, State, front, input, wire};
+use crate::providers::shiplee::{Group, State, views};
 use crate::sim::token::Flaw;
 use crate::words;
 
@@ -166,7 +167,7 @@ impl Worded {
 
     fn reply(self, state: &State) -> Reply {
         let status = state.statuses.of(self.code);
-        wire::failure(status, &self.message).evidence(self.evidence).because(self.why)
+        views::failure(status, &self.message).evidence(self.evidence).because(self.why)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Journeys of parcels: what happens to them by itself, with realistic delays.
 
 use crate::providers::shiplee::machines::SHIPMENT;
-use crate::providers::shiplee::order::Direction;
+use crate::providers::shiplee::state::order::Direction;
 use crate::sim::journey::plan::{Plan, leg};
 use crate::sim::journey::script::{JourneyMap, JourneyRoute};
 
@@ -128,8 +128,8 @@ pub fn by_mobile(direction: Direction, mobile: &str) -> Option<&'static Plan> {
 mod tests {
     use super::{GROUND, by_mobile, magic};
     use crate::providers::journey_book::faults;
-    use crate::providers::shiplee::order::Direction;
-    use crate::providers::shiplee::postal::is_mobile;
+    use crate::providers::shiplee::data::postal::is_mobile;
+    use crate::providers::shiplee::state::order::Direction;
 
     #[test]
     fn every_journey_is_a_path_in_the_table() {

@@ -3,35 +3,19 @@
 //! Evidence: the documentation for what it says; older and newer captures of it, and public recordings of the
 //! carrier, for some of the rest, marked observed; the remainder is inferred and mostly a switch of the scenario.
 
-mod accounts;
-mod book;
-mod booking;
-mod card;
-mod carrier;
-mod entities;
+mod access;
+mod data;
 mod errors;
-mod front;
-mod input;
-mod inside;
-mod intake;
+mod fields;
 mod journeys;
-mod lifecycle;
-mod login;
+mod kinds;
 mod machines;
-mod operate;
-mod order;
-mod orders;
-mod postal;
-mod rates;
-mod reverse_orders;
-mod reverse_shipments;
+mod resources;
 mod routes;
+mod rules;
 mod setup;
-mod shipments;
-mod takes;
-mod wallet;
-mod warehouses;
-mod wire;
+mod state;
+mod views;
 
 use std::collections::BTreeMap;
 
@@ -51,13 +35,13 @@ use crate::sim::rate_limit::window::Windows;
 use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
-use accounts::{Seller, Warehouse};
-use book::Book;
-use card::RateCard;
-use carrier::Waybills;
+use data::postal::Service;
+use data::rate_card::RateCard;
 use errors::Statuses;
-use postal::Service;
-use wallet::EntryKind;
+use rules::carrier::Waybills;
+use state::accounts::{Seller, Warehouse};
+use state::book::Book;
+use state::wallet::EntryKind;
 
 pub use errors::Error;
 pub use setup::{Setup, Switches, open};
@@ -191,7 +175,7 @@ impl Provider for Shiplee {
         &[PolicyStep::AllowedAddress, PolicyStep::AllowedDomain, PolicyStep::Credential];
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::SHIPMENT, &machines::ORDER, &machines::REVERSE_ORDER, &machines::WAREHOUSE];
-    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
+    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
     fn is_open(group: Group) -> bool {
@@ -216,7 +200,7 @@ impl Provider for Shiplee {
         request: &Request,
         now: Timestamp,
     ) -> Result<Caller, Refusal> {
-        login::caller(state, group, request, now)
+        access::caller(state, group, request, now)
     }
 
     fn address(
@@ -225,7 +209,7 @@ impl Provider for Shiplee {
         caller: Option<&Caller>,
         request: &Request,
     ) -> Result<(), Refusal> {
-        login::address(state, group, caller, request)
+        access::address(state, group, caller, request)
     }
 
     fn domain(
@@ -234,7 +218,7 @@ impl Provider for Shiplee {
         caller: Option<&Caller>,
         request: &Request,
     ) -> Result<(), Refusal> {
-        login::domain(state, group, caller, request)
+        access::domain(state, group, caller, request)
     }
 
     fn account(state: &State, caller: &Caller) -> String {
@@ -273,23 +257,23 @@ impl Provider for Shiplee {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(number) => lifecycle::travel(cx, number),
-            Timer::Invent(seller) => intake::invent(cx, seller),
-            Timer::Return(order) => intake::send_back(cx, order),
+            Timer::Journey(number) => rules::lifecycle::travel(cx, number),
+            Timer::Invent(seller) => rules::intake::invent(cx, seller),
+            Timer::Return(order) => rules::intake::send_back(cx, order),
         }
     }
 
     fn told(_: &mut Cx<'_, Self>, _: &str, _: &Outcome) {}
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        inside::subject(state, timer)
+        kinds::inspect::subject(state, timer)
     }
 
     fn presets(state: &State) -> Presets {
-        inside::presets(state)
+        kinds::inspect::presets(state)
     }
 
     fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
-        login::authorization(state, credential, now)
+        access::authorization(state, credential, now)
     }
 }

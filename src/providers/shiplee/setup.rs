@@ -11,16 +11,18 @@ use crate::frameworks::php::json_encode::Number;
 use crate::policy::PolicyStep;
 use crate::policy::allow_list::{Network, loopback};
 use crate::providers::setup::{merged, mistake, within};
-use crate::providers::shiplee::accounts::{Seller, Warehouse};
-use crate::providers::shiplee::card::RateCard;
-use crate::providers::shiplee::carrier::{Answer, Waybills};
+use crate::providers::shiplee::data::postal::{Service, is_mobile, is_pincode};
+use crate::providers::shiplee::data::rate_card::RateCard;
 use crate::providers::shiplee::errors::Statuses;
-use crate::providers::shiplee::intake::Intake;
 use crate::providers::shiplee::machines::{WAREHOUSE, WarehouseInput};
-use crate::providers::shiplee::order::{Direction, Pins};
-use crate::providers::shiplee::postal::{Service, is_mobile, is_pincode};
-use crate::providers::shiplee::wallet::{EntryKind, Wallet};
-use crate::providers::shiplee::{Shiplee, State, Timer, errors, intake, journeys, orders};
+use crate::providers::shiplee::resources::orders;
+use crate::providers::shiplee::rules::carrier::{Answer, Waybills};
+use crate::providers::shiplee::rules::intake;
+use crate::providers::shiplee::rules::intake::Intake;
+use crate::providers::shiplee::state::accounts::{Seller, Warehouse};
+use crate::providers::shiplee::state::order::{Direction, Pins};
+use crate::providers::shiplee::state::wallet::{EntryKind, Wallet};
+use crate::providers::shiplee::{Shiplee, State, Timer, errors, journeys};
 use crate::providers::{
     Choice, Cx, JourneyBook, Mistake, Provider as _, WrittenJourneys, merged_journeys,
 };

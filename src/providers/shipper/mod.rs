@@ -3,35 +3,19 @@
 //! Evidence: the documentation for what it says; the framework behind it (Laravel) and public clients for the
 //! rest, marked observed or inferred where they answer.
 
-mod accounts;
-mod book;
-mod carrier;
-mod catalogue;
-mod countries;
-mod dashboard;
-mod entities;
+pub mod data;
 mod errors;
-mod events;
-pub mod geography;
-mod input;
-mod inside;
-mod intake;
+mod fields;
 mod journeys;
-mod lifecycle;
-mod listing;
+mod kinds;
 mod machines;
-mod money;
-mod operate;
-mod order;
-mod orders;
-mod pinned;
-mod products;
+mod resources;
 mod routes;
+mod rules;
 mod setup;
-mod status;
-mod takes;
+mod state;
+mod views;
 mod webhooks;
-mod wire;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -46,9 +30,9 @@ use crate::sim::rate_limit::window::Limit;
 use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
-use accounts::{Accounts, Role};
 use machines::KeyState;
-use order::OrderKey;
+use state::accounts::{Accounts, Role};
+use state::order::OrderKey;
 
 pub use errors::Error;
 pub use setup::{Limits, Setup, Switches, open};
@@ -157,10 +141,10 @@ impl Provider for Shipper {
         &machines::KEY,
         &machines::WEBHOOK,
     ];
-    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
+    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
-    const TOPICS: &'static [&'static str] = webhooks::TOPICS;
-    const SEAL: Signing<Self> = events::SEAL;
+    const TOPICS: &'static [&'static str] = resources::webhooks::TOPICS;
+    const SEAL: Signing<Self> = webhooks::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.shipper
@@ -254,20 +238,20 @@ impl Provider for Shipper {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(key) => lifecycle::travel(cx, key),
-            Timer::Invent(organization) => intake::invent(cx, organization),
+            Timer::Journey(key) => rules::lifecycle::travel(cx, key),
+            Timer::Invent(organization) => rules::intake::invent(cx, organization),
         }
     }
 
     fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
-        webhooks::told(cx, subscription, outcome);
+        resources::webhooks::told(cx, subscription, outcome);
     }
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        inside::subject(state, timer)
+        kinds::inspect::subject(state, timer)
     }
 
     fn presets(state: &State) -> Presets {
-        inside::presets(state)
+        kinds::inspect::presets(state)
     }
 }

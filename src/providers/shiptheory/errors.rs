@@ -8,8 +8,9 @@ use crate::kit::text::escape_html;
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
 use crate::providers::RouteMiss;
-use crate::providers::shiptheory::validation::Problems;
-use crate::providers::shiptheory::{Group, State, input, wire};
+use crate::providers::shiptheory::resources::input;
+use crate::providers::shiptheory::resources::validation::Problems;
+use crate::providers::shiptheory::{Group, State, views};
 use crate::sim::token::Flaw;
 use crate::words;
 
@@ -90,8 +91,8 @@ fn framework(request: &Request, code: Code, text: &str, why: impl Into<String>) 
         "" => request.path.clone(),
         query => format!("{}?{query}", request.path),
     };
-    let body = wire::Framework { message: text, url: &escape_html(&target), code: status };
-    wire::reply(status, &body).evidence(Evidence::Inferred).because(why.into())
+    let body = views::Framework { message: text, url: &escape_html(&target), code: status };
+    views::reply(status, &body).evidence(Evidence::Inferred).because(why.into())
 }
 
 /// The same with its usual text.
@@ -102,7 +103,7 @@ fn usual(request: &Request, code: Code, why: impl Into<String>) -> Reply {
 /// A handler's refusal.
 pub fn word(state: &State, request: &Request, error: Error) -> Reply {
     let status = state.switches.validation_status;
-    let said = |text: &str| wire::reply(status, &wire::Said { error: text.into() });
+    let said = |text: &str| views::reply(status, &views::Said { error: text.into() });
     match error {
         Error::Malformed => usual(
             request,
@@ -114,7 +115,7 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
         Error::Invalid(problems) => {
             let unread = input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
             let paths = problems.paths().join(", ");
-            wire::reply(status, &wire::Said { error: problems.printed() })
+            views::reply(status, &views::Said { error: problems.printed() })
                 .evidence(Evidence::Inferred)
                 .because(format!(
                     "These fields do not fit: {paths}. The form of the answer is documented, names and texts of the \
@@ -122,7 +123,7 @@ pub fn word(state: &State, request: &Request, error: Error) -> Reply {
                 ))
         }
         Error::Documented(problems, why) => {
-            wire::reply(status, &wire::Said { error: problems.printed() }).because(why)
+            views::reply(status, &views::Said { error: problems.printed() }).because(why)
         }
         Error::Said(text, why) => said(&text).because(why),
         Error::Guessed(text, why) => said(&text).evidence(Evidence::Inferred).because(why),

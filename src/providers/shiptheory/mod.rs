@@ -3,39 +3,20 @@
 //! Evidence: the documentation for what it says; the source of an older edition of it, the help centre and public
 //! clients for some of the rest, marked observed; the remainder is inferred and mostly a switch of the scenario.
 
-mod accounts;
-mod booking;
-pub mod carriers;
-mod entities;
+mod access;
+pub mod data;
 mod errors;
-mod input;
-mod inside;
-mod intake;
+mod fields;
+mod history;
 mod journeys;
-mod lifecycle;
-mod listing;
-mod login;
+mod kinds;
 mod machines;
-mod opening;
-mod operate;
-mod packages;
-mod pages;
-pub mod papers;
-mod picking;
-mod printing;
-mod products;
-mod reading;
-mod returns;
+pub mod resources;
 mod routes;
-mod services;
+mod rules;
 mod setup;
-mod shelf;
-mod shipment;
-mod shipments;
-mod tags;
-mod takes;
-mod validation;
-mod wire;
+mod state;
+mod views;
 
 use std::collections::BTreeMap;
 
@@ -50,12 +31,12 @@ use crate::sim::rate_limit::window::Limit;
 use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
-use accounts::{Account, Tag};
 use machines::Status;
-use shelf::Shelf;
+use state::accounts::{Account, Tag};
+use state::book::Shelf;
 
 pub use errors::Error;
-pub use opening::open;
+pub use setup::opening::open;
 pub use setup::{Setup, Switches};
 
 /// The provider.
@@ -176,7 +157,7 @@ impl Provider for Shiptheory {
     const ORDER: &'static [PolicyStep] =
         &[PolicyStep::Format, PolicyStep::Credential, PolicyStep::Limit];
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
-    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
+    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
 
     fn state(all: &Providers) -> &State {
@@ -188,7 +169,7 @@ impl Provider for Shiptheory {
     }
 
     fn format(_: &State, request: &Request) -> Result<(), Refusal> {
-        input::accepts(request).map(drop).ok_or(Refusal::NotAcceptable)
+        resources::input::accepts(request).map(drop).ok_or(Refusal::NotAcceptable)
     }
 
     fn caller(
@@ -197,7 +178,7 @@ impl Provider for Shiptheory {
         request: &Request,
         now: Timestamp,
     ) -> Result<Caller, Refusal> {
-        login::caller(state, group, request, now)
+        access::caller(state, group, request, now)
     }
 
     fn account(state: &State, caller: &Caller) -> String {
@@ -230,28 +211,28 @@ impl Provider for Shiptheory {
     }
 
     fn dress(_: &State, request: &Request, reply: &mut Reply, _: &Notes, _routed: bool) {
-        wire::dress(request, reply);
+        views::dress(request, reply);
     }
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(number) => lifecycle::travel(cx, number),
-            Timer::Archive(number) => lifecycle::archive(cx, number),
-            Timer::Invent(account) => intake::invent(cx, account),
+            Timer::Journey(number) => rules::lifecycle::travel(cx, number),
+            Timer::Archive(number) => rules::lifecycle::archive(cx, number),
+            Timer::Invent(account) => history::invent(cx, account),
         }
     }
 
     fn told(_: &mut Cx<'_, Self>, _: &str, _: &Outcome) {}
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        inside::subject(state, timer)
+        kinds::inspect::subject(state, timer)
     }
 
     fn presets(state: &State) -> Presets {
-        inside::presets(state)
+        kinds::inspect::presets(state)
     }
 
     fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
-        login::authorization(state, credential, now)
+        access::authorization(state, credential, now)
     }
 }

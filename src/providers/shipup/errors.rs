@@ -10,8 +10,8 @@ use crate::message::{Evidence, Reply, Request};
 use crate::policy::Refusal;
 use crate::providers::RouteMiss;
 use crate::providers::shipup::State;
-use crate::providers::shipup::schema::Problems;
-use crate::providers::shipup::wire;
+use crate::providers::shipup::resources::schema::Problems;
+use crate::providers::shipup::resources::wire;
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]

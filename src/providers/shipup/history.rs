@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::providers::Cx;
-use crate::providers::shipup::{Shipup, Timer, journeys, lifecycle, payload, upsert};
+use crate::providers::shipup::resources::payload;
+use crate::providers::shipup::rules::{lifecycle, upsert};
+use crate::providers::shipup::{Shipup, Timer, journeys};
 use crate::sim::chance::Draw;
 
 const FIRST_NAMES: &[&str] = &[

@@ -1,6 +1,6 @@
 //! Life cycles: a fulfillment's `status_code`, a tracker's `delivery_status_code`, a job.
 
-use crate::providers::shipup::events::TRACKER_EVENT;
+use crate::providers::shipup::webhooks::TRACKER_EVENT;
 use crate::sim::machine::{Machine, Row, row};
 use crate::{machine_words, words};
 

@@ -4,35 +4,20 @@
 //! Evidence: the documentation for `POST /v2/orders`; the public pages of the same service for its neighbours, the
 //! life cycles and the webhooks, marked observed; the rest is inferred, and a switch where both ways may be met.
 
-mod accounts;
-mod book;
-mod carriers;
-mod entities;
+mod data;
 mod errors;
-mod events;
-mod expand;
+mod fields;
 mod history;
-mod inside;
-mod jobs;
 mod journeys;
-mod lifecycle;
-mod listing;
+mod kinds;
 mod machines;
-mod notifications;
-mod operate;
-mod order;
-mod orders;
-mod payload;
 mod resources;
 mod routes;
-mod ruby;
-mod schema;
+mod rules;
 mod setup;
-mod statuses;
-mod takes;
-mod trackers;
-mod upsert;
-mod wire;
+mod state;
+mod views;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -47,9 +32,9 @@ use crate::sim::rate_limit::leaky_bucket::Bucket;
 use crate::sim::webhook::outbox::Outcome;
 use crate::words;
 
-use accounts::{Access, Account};
-use book::Book;
 use setup::Entry;
+use state::accounts::{Access, Account};
+use state::book::Book;
 
 pub use errors::Error;
 pub use setup::{Limits, Setup, Switches, open};
@@ -160,10 +145,10 @@ impl Provider for Shipup {
         &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::FULFILLMENT, &machines::TRACKER, &machines::JOB];
-    const ENTITIES: &'static [Entity<Self>] = entities::ENTITIES;
+    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
     const REFUSALS: &'static [&'static str] = errors::REFUSALS;
-    const TOPICS: &'static [&'static str] = events::TOPICS;
-    const SEAL: Signing<Self> = events::SEAL;
+    const TOPICS: &'static [&'static str] = webhooks::TOPICS;
+    const SEAL: Signing<Self> = webhooks::SEAL;
 
     fn state(all: &Providers) -> &State {
         &all.shipup
@@ -174,8 +159,8 @@ impl Provider for Shipup {
     }
 
     fn caller(state: &State, _: Group, request: &Request, _: Timestamp) -> Result<Caller, Refusal> {
-        let key = accounts::key(request).ok_or(Refusal::NoCredential)?;
-        let known = accounts::owner(state.accounts.values(), key);
+        let key = state::accounts::key(request).ok_or(Refusal::NoCredential)?;
+        let known = state::accounts::owner(state.accounts.values(), key);
         let (account, public) = known.ok_or(Refusal::UnknownCredential)?;
         match account.standing {
             Access::Active => Ok(Caller { account: account.id, public }),
@@ -229,10 +214,10 @@ impl Provider for Shipup {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(tracker) => lifecycle::travel(cx, tracker),
-            Timer::Expire(tracker) => lifecycle::expire(cx, tracker),
-            Timer::StopLooking(tracker) => lifecycle::stop_looking(cx, tracker),
-            Timer::Job(job) => jobs::due(cx, job),
+            Timer::Journey(tracker) => rules::lifecycle::travel(cx, tracker),
+            Timer::Expire(tracker) => rules::lifecycle::expire(cx, tracker),
+            Timer::StopLooking(tracker) => rules::lifecycle::stop_looking(cx, tracker),
+            Timer::Job(job) => resources::jobs::due(cx, job),
             Timer::Enter(place) => setup::enter(cx, place),
             Timer::Invent(account) => history::invent(cx, account),
             Timer::Pack(order) => history::pack(cx, order),
@@ -240,14 +225,14 @@ impl Provider for Shipup {
     }
 
     fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
-        events::told(cx, subscription, outcome);
+        webhooks::told(cx, subscription, outcome);
     }
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        inside::subject(state, timer)
+        kinds::inspect::subject(state, timer)
     }
 
     fn presets(state: &State) -> Presets {
-        inside::presets(state)
+        kinds::inspect::presets(state)
     }
 }

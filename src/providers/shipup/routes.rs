@@ -4,16 +4,17 @@ use crate::message::Evidence::{Documented, Inferred, Observed};
 use crate::message::Method::{Get, Post};
 use crate::providers::Route;
 use crate::providers::shipup::Group::Private;
-use crate::providers::shipup::{Shipup, jobs, orders, takes, trackers};
+use crate::providers::shipup::resources::{jobs, orders, trackers};
+use crate::providers::shipup::{Shipup, fields};
 
 /// The seven endpoints.
 #[rustfmt::skip]
 pub const ROUTES: &[Route<Shipup>] = &[
-    Route { method: Post, path: "/v2/orders",              handler: orders::put,   takes: takes::ORDER,     group: Private, section: "POST /v2/orders",              evidence: Documented },
-    Route { method: Get,  path: "/v2/orders",              handler: orders::list,  takes: takes::ORDERS,    group: Private, section: "GET /v2/orders",               evidence: Observed },
-    Route { method: Post, path: "/v2/orders/batch_create", handler: jobs::batch,   takes: takes::BATCH,     group: Private, section: "POST /v2/orders/batch_create", evidence: Observed },
-    Route { method: Get,  path: "/v2/orders/{id}",         handler: orders::show,  takes: takes::ONE_ORDER, group: Private, section: "GET /v2/orders",               evidence: Inferred },
-    Route { method: Get,  path: "/v2/jobs/{id}",           handler: jobs::show,    takes: takes::JOB,       group: Private, section: "View a job",                   evidence: Observed },
-    Route { method: Get,  path: "/v2/trackers",            handler: trackers::list, takes: takes::TRACKERS, group: Private, section: "GET /v2/trackers",             evidence: Observed },
-    Route { method: Post, path: "/v1/trackers",            handler: trackers::put, takes: takes::FLAT,      group: Private, section: "POST /v1/trackers",            evidence: Inferred },
+    Route { method: Post, path: "/v2/orders",              handler: orders::put,   takes: fields::ORDER,     group: Private, section: "POST /v2/orders",              evidence: Documented },
+    Route { method: Get,  path: "/v2/orders",              handler: orders::list,  takes: fields::ORDERS,    group: Private, section: "GET /v2/orders",               evidence: Observed },
+    Route { method: Post, path: "/v2/orders/batch_create", handler: jobs::batch,   takes: fields::BATCH,     group: Private, section: "POST /v2/orders/batch_create", evidence: Observed },
+    Route { method: Get,  path: "/v2/orders/{id}",         handler: orders::show,  takes: fields::ONE_ORDER, group: Private, section: "GET /v2/orders",               evidence: Inferred },
+    Route { method: Get,  path: "/v2/jobs/{id}",           handler: jobs::show,    takes: fields::JOB,       group: Private, section: "View a job",                   evidence: Observed },
+    Route { method: Get,  path: "/v2/trackers",            handler: trackers::list, takes: fields::TRACKERS, group: Private, section: "GET /v2/trackers",             evidence: Observed },
+    Route { method: Post, path: "/v1/trackers",            handler: trackers::put, takes: fields::FLAT,      group: Private, section: "POST /v1/trackers",            evidence: Inferred },
 ];

@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::policy::rule::Span;
 use crate::providers::setup::{merged, mistake, within};
-use crate::providers::shipup::accounts::{Access, Account, Subscription};
-use crate::providers::shipup::schema::{self, Strictness};
-use crate::providers::shipup::{Shipup, State, Timer, events, journeys, payload, upsert};
+use crate::providers::shipup::resources::payload;
+use crate::providers::shipup::resources::schema::{self, Strictness};
+use crate::providers::shipup::rules::upsert;
+use crate::providers::shipup::state::accounts::{Access, Account, Subscription};
+use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
 use crate::providers::{Cx, Mistake};
 use crate::sim::journey::plan::History;
 
@@ -337,7 +339,7 @@ fn open_webhook(state: &mut State, account: u32, setup: &WebhookSetup) -> Result
 }
 
 fn all_topics() -> Vec<String> {
-    let topics = events::TOPICS.iter().filter(|topic| **topic != events::TEST);
+    let topics = webhooks::TOPICS.iter().filter(|topic| **topic != webhooks::TEST);
     topics.map(|topic| (*topic).to_owned()).collect()
 }
 

@@ -1,0 +1,5 @@
+//! Data that does not change: tables of what the provider knows.
+
+pub mod couriers;
+pub mod places;
+pub mod wording;

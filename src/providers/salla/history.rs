@@ -1,0 +1,171 @@
+//! A store's past, made up: shipments in every state, without telling anybody.
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use serde_json::{Map, json};
+
+use crate::frameworks::php::json_encode::Number;
+use crate::providers::Cx;
+use crate::providers::salla::Salla;
+use crate::providers::salla::data::couriers::{COURIERS, Courier};
+use crate::providers::salla::data::places::{CITIES, City, country};
+use crate::providers::salla::journeys::PLANS;
+use crate::providers::salla::machines::{SHIPMENT, ShipmentInput};
+use crate::providers::salla::rules::intake::{self, Draft, branch, nowhere};
+use crate::providers::salla::rules::lifecycle;
+use crate::providers::salla::state::shipment::{
+    End, Extras, Kind, Mark, Money, Package, Payment, Shipment, Source,
+};
+use crate::sim::chance::Draw;
+use crate::sim::journey::plan::{Plan, jitter};
+
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    "محمد خالد", "نورة العتيبي", "عبدالله الغامدي", "سارة القحطاني", "فهد الحربي", "ريم الدوسري", "أحمد الزهراني",
+    "منى الشهري", "Omar Al-Sabah", "Layla Hassan", "Yousef Karim", "Huda Mansour",
+];
+
+#[rustfmt::skip]
+const STREETS: &[(&str, &str)] = &[
+    ("شارع التحلية", "العليا"), ("طريق الملك فهد", "الملك فهد"), ("شارع الأمير سلطان", "السلامة"),
+    ("شارع عبدالله سنابل السلام", "السلام"), ("طريق الكورنيش", "الشاطئ"), ("شارع الخليج العربي", "السالمية"),
+];
+
+/// Name, stock-keeping unit, price in riyals and halalas, weight in grams.
+#[rustfmt::skip]
+const GOODS: &[(&str, &str, i64, i64)] = &[
+    ("منتج تجريبي", "6ytrrhrhr", 5_000, 1_000), ("عطر عود", "OUD-50", 23_500, 350), ("تمر سكري", "DATE-3", 8_900, 3_000),
+    ("قهوة عربية", "COF-1", 4_250, 500), ("سماعة لاسلكية", "HEAD-7", 17_900, 420), ("ثوب رجالي", "THOB-L", 21_000, 800),
+    ("Apple Watch", "AW-9", 159_900, 250), ("حقيبة جلدية", "BAG-2", 34_500, 1_200),
+];
+
+fn pick<'a, T>(draw: &mut Draw, list: &'a [T]) -> &'a T {
+    draw.pick(list).unwrap_or(&list[0])
+}
+
+/// Puts a shipment into a store's past and lives its life up to somewhere.
+pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp) {
+    let mut draw = cx.chance.draw("salla/past");
+    let courier: &'static Courier = draw.pick(COURIERS).unwrap_or(&COURIERS[0]);
+    let plan =
+        draw.weighted(PLANS.iter().map(|plan| plan.weight)).and_then(|place| PLANS.get(place));
+    let plan = plan.unwrap_or(&PLANS[0]);
+    let kind = if draw.percent(15) { Kind::Return } else { Kind::Shipment };
+    let payment = if draw.percent(45) { Payment::Cod } else { Payment::PrePaid };
+    let source = *pick(&mut draw, &[Source::Api, Source::Api, Source::Dashboard, Source::Store]);
+    let packages = packages(&mut draw);
+    let cash = match payment {
+        Payment::Cod => {
+            let worth = crate::providers::salla::state::shipment::worth(&packages);
+            Money { amount: Number(worth + Decimal::new(15, 0)), currency: "SAR".to_owned() }
+        }
+        Payment::PrePaid => Money::none("SAR"),
+    };
+    let customer = customer(&mut draw);
+    let merchant = branch(cx.state, store, None).unwrap_or_else(nowhere);
+    let (ship_from, ship_to) = match kind {
+        Kind::Shipment => (merchant, customer),
+        Kind::Return => (customer, merchant),
+    };
+    let order = draw.between(100_000_000, 2_147_483_646);
+    let policy = if draw.percent(30) { json!({ "boxes": draw.between(1, 4) }) } else { json!({}) };
+    let app = cx.state.app.id;
+    // Half of what nothing happens to was never asked for.
+    let start = usize::from(plan.legs.is_empty() && draw.percent(50));
+    let legs = if draw.percent(70) {
+        plan.legs.len()
+    } else {
+        draw.below(plan.legs.len() as u64 + 1) as usize
+    };
+    let draft = Draft {
+        store,
+        order_id: Some(order),
+        kind,
+        courier,
+        payment,
+        source,
+        cash_on_delivery: cash,
+        app_id: (source == Source::Api).then_some(app),
+        policy_options: policy.as_object().cloned().unwrap_or_else(Map::new),
+        ship_from,
+        ship_to,
+        packages,
+        extras: Extras::default(),
+        return_of: None,
+    };
+    let id = cx.state.book.free_id(cx.chance);
+    let new = intake::shipment(cx, id, at, start, draft);
+    cx.state.book.add(new);
+    live(cx, id, plan, legs, end);
+}
+
+/// Takes so many legs of a journey, as long as they lie before the end.
+fn live(cx: &mut Cx<'_, Salla>, id: u64, plan: &Plan, legs: usize, end: Timestamp) {
+    let mut draw = cx.chance.draw("salla/past delays");
+    let Some(mut at) = cx.state.book.get(id).map(|it: &Shipment| it.created_at) else { return };
+    for leg in plan.legs.iter().take(legs) {
+        let wait = jitter(SignedDuration::from_mins(i64::from(leg.minutes)), &mut draw);
+        at = at.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        let Some(on) = ShipmentInput::of(leg.on).filter(|_| at < end) else { return };
+        let Some(shipment) = cx.state.book.get_mut(id) else { return };
+        if SHIPMENT.step(&mut shipment.life, on, at).is_err() {
+            return;
+        }
+        shipment.marks.push(Mark { at, status: shipment.life.state(), note: None });
+        if on == ShipmentInput::Accept {
+            lifecycle::number(cx, id);
+        }
+    }
+}
+
+fn packages(draw: &mut Draw) -> Vec<Package> {
+    let count = draw.between(1, 3);
+    (0..count)
+        .map(|_| {
+            let (name, sku, halalas, grams) = *pick(draw, GOODS);
+            Package {
+                item_id: None,
+                external_id: None,
+                name: name.to_owned(),
+                sku: sku.to_owned(),
+                price: Money {
+                    amount: Number(Decimal::new(halalas, 2)),
+                    currency: "SAR".to_owned(),
+                },
+                quantity: draw.between(1, 3) as u32,
+                weight: Number(Decimal::new(grams, 3).normalize()),
+            }
+        })
+        .collect()
+}
+
+/// Three of four live in Saudi Arabia.
+fn customer(draw: &mut Draw) -> End {
+    let saudi = draw.percent(75);
+    let near: Vec<&City> = CITIES.iter().filter(|it| (it.country == "SA") == saudi).collect();
+    let city: &City = draw.pick(&near).copied().unwrap_or(&CITIES[0]);
+    let country = country(city.country);
+    let (street, block) = *pick(draw, STREETS);
+    let (number, postal) = (draw.digits(4), draw.digits(5));
+    let land = country.map_or("", |it| it.arabic);
+    let degree = |base: i64, draw: &mut Draw| {
+        Some(Number(Decimal::new(base * 10 + draw.below(2_000) as i64 - 1_000, 5)))
+    };
+    End {
+        name: (*pick(draw, NAMES)).to_owned(),
+        email: Some(format!("customer{}@example.com", draw.digits(3))),
+        phone: format!("0555{}", draw.digits(6)),
+        country: Some(land.to_owned()),
+        country_id: country.map(|it| it.id),
+        country_code: Some(city.country.to_owned()),
+        city: Some(city.latin.to_owned()),
+        city_id: Some(city.id),
+        address_line: format!("{number},{block},{postal}, {street}, {},{land}", city.latin),
+        street_number: number,
+        block: block.to_owned(),
+        postal_code: postal,
+        latitude: degree(city.place.0, draw),
+        longitude: degree(city.place.1, draw),
+        ..nowhere()
+    }
+}

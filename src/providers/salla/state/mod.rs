@@ -1,0 +1,5 @@
+//! State: everything of the provider that can change in a world.
+
+pub mod accounts;
+pub mod book;
+pub mod shipment;

@@ -1,0 +1,81 @@
+//! Reverse orders: documentation, "Reverse Order".
+
+use serde_json::{Map, Value};
+
+use crate::message::Reply;
+use crate::providers::shiplee::resources::input;
+use crate::providers::shiplee::rules::intake::{self, Return};
+use crate::providers::shiplee::state::order::Person;
+use crate::providers::shiplee::views::ReverseOrderAdded;
+use crate::providers::shiplee::{Error, Shiplee, views};
+use crate::providers::{Call, Cx};
+
+/// Top-level fields, in the order of the documentation's table.
+const REQUIRED: &[&str] =
+    &["orderId", "awbNumber", "reason", "warehouseId", "customer", "products", "parcel"];
+
+/// The customer's, likewise.
+const CUSTOMER: &[&str] = &["name", "mobile", "address1", "pincode", "city", "state"];
+
+fn customer(fields: &Map<String, Value>) -> Result<Person, Error> {
+    let refused = || Error::Invalid("customer".to_owned(), "an object");
+    let customer = fields.get("customer").and_then(Value::as_object).ok_or_else(refused)?;
+    input::require(customer, "customer.", CUSTOMER)?;
+    let pincode = input::pincode(customer, "pincode")?;
+    let mobile = input::mobile(customer, "mobile")?;
+    Ok(Person {
+        name: input::text(customer, "name"),
+        mobile,
+        // Optional, so it is not looked at.
+        other_mobile: input::optional(customer, "altMobile"),
+        email: input::optional(customer, "email"),
+        address1: input::text(customer, "address1"),
+        address2: input::optional(customer, "address2"),
+        pincode,
+        city: input::text(customer, "city"),
+        state: input::text(customer, "state"),
+        address_type: input::optional(customer, "addressType"),
+    })
+}
+
+/// `POST /reverse_order`: the answer has the printed number only; booking wants the other one.
+pub fn add(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
+    let fields = input::json(call.request);
+    input::require(&fields, "", REQUIRED)?;
+    let order = input::number(&fields, "orderId").ok_or(Error::OrderId)?;
+    let customer = customer(&fields)?;
+    let items = input::items(&fields)?;
+    let refused = || Error::Invalid("parcel".to_owned(), "an object");
+    let parcel = fields.get("parcel").and_then(Value::as_object).ok_or_else(refused)?;
+    let parcel = input::measures(parcel, "parcel.")?;
+    let payment = input::payment(&fields)?;
+    let seller = call.caller.seller;
+    let warehouse = input::number(&fields, "warehouseId");
+    let warehouse =
+        warehouse.and_then(|id| cx.state.warehouse(seller, id)).ok_or(Error::Warehouse)?.id;
+    let known = cx.state.book.order(order).filter(|order| order.seller == seller);
+    let absent = |why| Error::Absent(why);
+    let known = known.ok_or(absent("The caller has no order of this number."))?;
+    let awb = known.awb.as_deref();
+    let awb =
+        awb.ok_or(absent("The order is not booked: nothing went out that could come back."))?;
+    if awb != input::text(&fields, "awbNumber") {
+        return Err(absent("`awbNumber` is not the waybill of the order's parcel."));
+    }
+    let intake = Return {
+        order,
+        reason: input::text(&fields, "reason"),
+        warehouse,
+        payment,
+        insurance: fields.get("insurance").is_some_and(input::yes),
+        customer,
+        items,
+        parcel,
+    };
+    let gone = "The order's parcel is gone.";
+    let id = intake::place_return(cx, intake).ok_or(absent(gone))?;
+    let added = cx.state.book.reverse(id).ok_or(absent(gone))?;
+    let tells = cx.state.switches.reverse_order_tells_id;
+    let rest = ReverseOrderAdded { reverse_order_id: &added.number, id: tells.then_some(id) };
+    Ok(views::success(201, "Reverse order created successfully", rest))
+}

@@ -1,0 +1,188 @@
+//! Where shipments stand, why deliveries failed, and how fast they were: documentation, "Dashboard: delivery stats".
+//!
+//! Inferred: the states come in the order of their vocabulary, only those that occur. Speed counts working days from
+//! the hand-over to the carrier to the hand-over to the customer, of every shipment that had both, even if it
+//! came back later. Without a delivery all five figures are 0.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::frameworks::php::json_encode::Number;
+use crate::kit::time::business_days;
+use crate::message::Reply;
+use crate::providers::shipper::machines::{ShipmentInput, ShipmentState};
+use crate::providers::shipper::resources::dashboard::groups::Group;
+use crate::providers::shipper::resources::dashboard::{Scope, quotient};
+use crate::providers::shipper::resources::input;
+use crate::providers::shipper::state::order::Shipment;
+use crate::providers::shipper::{Error, Shipper};
+use crate::providers::{Call, Cx};
+
+#[derive(Serialize)]
+struct DeliveryStats<'a> {
+    total_by_status: Vec<OfStatus>,
+    total_delivery_failures_by_reason: Vec<OfReason<'a>>,
+    avg_delivery_speed_business_days: Number,
+    max_delivery_speed_business_days: u32,
+    delivered_within_1bd_pct: Number,
+    delivered_within_2bd_pct: Number,
+    delivered_over_2bd_pct: Number,
+}
+
+#[derive(Serialize)]
+struct OfStatus {
+    status: ShipmentState,
+    count: u64,
+    on_hold_count: u64,
+}
+
+#[derive(Serialize)]
+struct OfReason<'a> {
+    reason: Option<&'a str>,
+    count: u64,
+}
+
+/// `GET /dashboard/delivery-stats`.
+pub fn delivery(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
+    let scope = Scope::read(cx, call, &input::query(call.request), Vec::new())?;
+    let mut states = [(0, 0); ShipmentState::ALL.len()];
+    let mut reasons: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+    let mut speeds = Speeds::default();
+    for (_, shipment) in scope.shipments() {
+        let (count, on_hold) = &mut states[shipment.life.state() as usize];
+        *count += 1;
+        *on_hold += u64::from(shipment.on_hold);
+        if Group::holding(shipment) == Some(Group::FailedDelivery) {
+            let reason = shipment.failure.as_ref().and_then(|reason| reason.as_deref());
+            *reasons.entry(reason).or_default() += 1;
+        }
+        speeds.add(shipment);
+    }
+    let of_status = |(status, (count, on_hold_count)): (&ShipmentState, (u64, u64))| OfStatus {
+        status: *status,
+        count,
+        on_hold_count,
+    };
+    let total_by_status =
+        ShipmentState::ALL.iter().zip(states).filter(|(_, (count, _))| *count > 0);
+    let [within_1, within_2, over_2] = shares(speeds.buckets);
+    Ok(scope.reply(&DeliveryStats {
+        total_by_status: total_by_status.map(of_status).collect(),
+        total_delivery_failures_by_reason: by_frequency(reasons),
+        avg_delivery_speed_business_days: quotient(
+            speeds.days.into(),
+            speeds.buckets.iter().sum(),
+            1,
+        ),
+        max_delivery_speed_business_days: speeds.slowest,
+        delivered_within_1bd_pct: within_1,
+        delivered_within_2bd_pct: within_2,
+        delivered_over_2bd_pct: over_2,
+    }))
+}
+
+/// The most frequent first, equals by their text. Failures without a reason stand last however many they are, as
+/// in the documentation's sample.
+fn by_frequency(reasons: BTreeMap<Option<&str>, u64>) -> Vec<OfReason<'_>> {
+    let mut rows: Vec<_> =
+        reasons.into_iter().map(|(reason, count)| OfReason { reason, count }).collect();
+    rows.sort_by_key(|row| (row.reason.is_none(), Reverse(row.count), row.reason));
+    rows
+}
+
+/// How many working days deliveries took.
+#[derive(Default)]
+struct Speeds {
+    days: u64,
+    slowest: u32,
+    /// Up to one day, two days, more.
+    buckets: [u64; 3],
+}
+
+impl Speeds {
+    fn add(&mut self, shipment: &Shipment) {
+        use ShipmentInput::{Deliver, DeliverPartly, Ship};
+        let passage = |inputs: &[ShipmentInput]| {
+            let found = shipment.life.history().iter().find(|passage| inputs.contains(&passage.on));
+            found.map(|passage| passage.at)
+        };
+        let Some(delivered) = passage(&[Deliver, DeliverPartly]) else { return };
+        let Some(shipped) = passage(&[Ship]) else { return };
+        let days = business_days(shipped, delivered);
+        self.days += u64::from(days);
+        self.slowest = self.slowest.max(days);
+        self.buckets[match days {
+            0 | 1 => 0,
+            2 => 1,
+            _ => 2,
+        }] += 1;
+    }
+}
+
+/// Counts as percentages with one decimal that sum to exactly 100, by largest remainder, an earlier count first
+/// among equals; all 0 when there is nothing to share.
+fn shares(counts: [u64; 3]) -> [Number; 3] {
+    let whole: u128 = counts.iter().copied().map(u128::from).sum();
+    if whole == 0 {
+        return [Number::default(); 3];
+    }
+    let tenths = counts.map(|count| u128::from(count) * 1_000);
+    let mut rounded = tenths.map(|tenths| tenths / whole);
+    let mut places = [0, 1, 2];
+    places.sort_by_key(|place| Reverse(tenths[*place] % whole));
+    let missing = 1_000 - rounded.iter().sum::<u128>();
+    for (place, _) in places.into_iter().zip(0..missing) {
+        rounded[place] += 1;
+    }
+    rounded.map(|tenths| Number(Decimal::new(i64::try_from(tenths).unwrap_or(1_000), 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    use super::{by_frequency, shares};
+    use crate::frameworks::php::json_encode::php;
+
+    fn printed(counts: [u64; 3]) -> String {
+        String::from_utf8(php(&shares(counts))).unwrap()
+    }
+
+    #[test]
+    fn shares_are_rounded_so_that_they_sum_to_a_hundred() {
+        assert_eq!(printed([1, 1, 1]), "[33.4,33.3,33.3]");
+        assert_eq!(printed([663, 210, 127]), "[66.3,21,12.7]");
+        assert_eq!(printed([1, 0, 2_000]), "[0,0,100]");
+        assert_eq!(printed([0, 0, 0]), "[0,0,0]");
+    }
+
+    #[test]
+    fn failures_without_a_reason_stand_last_as_in_the_documented_sample() {
+        let reasons = [(None, 565), (Some("B"), 136), (Some("C"), 993), (Some("A"), 136)];
+        let rows = by_frequency(BTreeMap::from(reasons));
+        let order: Vec<_> = rows.iter().map(|row| (row.reason, row.count)).collect();
+        assert_eq!(order, [(Some("C"), 993), (Some("A"), 136), (Some("B"), 136), (None, 565)]);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_sum_to_a_hundred_and_stay_within_a_tenth_of_the_truth(
+            counts in any::<[u32; 3]>().prop_map(|counts| counts.map(u64::from)),
+        ) {
+            let whole: u64 = counts.iter().sum();
+            prop_assume!(whole > 0);
+            let shares = shares(counts).map(|share| share.0);
+            prop_assert_eq!(shares.iter().sum::<Decimal>(), Decimal::ONE_HUNDRED);
+            for (share, count) in shares.iter().zip(counts) {
+                let exact = Decimal::from(count) * Decimal::ONE_HUNDRED / Decimal::from(whole);
+                prop_assert!((*share - exact).abs() < Decimal::new(1, 1));
+            }
+        }
+    }
+}

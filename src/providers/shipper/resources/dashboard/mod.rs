@@ -1,0 +1,111 @@
+//! A retailer's dashboard: five answers, each computed from the organization's orders. Documentation, "Dashboard".
+//!
+//! Inferred, because the documentation is silent:
+//! - The date filters speak of when an order was created, as in the list of orders.
+//! - `retailer_product_id` narrows shipments to those that carry the product, and leads to orders that have it.
+//!   A product nobody sells is no mistake: nothing fits.
+//! - Fields that do not fit are refused before dates that cannot be read.
+//! - A shipment or a lead with several products counts whole for each of them, its money too.
+//! - Every order is `dropshipping`: the documentation knows no other type.
+
+mod confirmation;
+mod delivery;
+mod groups;
+mod overview;
+mod performance;
+#[cfg(test)]
+mod tests;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::frameworks::laravel::rules::{FieldRule, RuledField, Violation, problems};
+use crate::frameworks::php::json_encode::{Number, php};
+use crate::kit::numeric;
+use crate::message::Reply;
+use crate::providers::shipper::resources::input::{self, Between};
+use crate::providers::shipper::state::accounts::Organization;
+use crate::providers::shipper::state::order::{Line, Order, Shipment};
+use crate::providers::shipper::{Error, Shipper};
+use crate::providers::{Call, Cx};
+
+pub use confirmation::{confirmation, internal_confirmation};
+pub use delivery::delivery;
+pub use overview::overview;
+pub use performance::performance;
+
+/// What every dashboard endpoint reads besides the dates.
+const FIELDS: &[RuledField] =
+    &[RuledField::of("retailer_product_id", &[FieldRule::Nullable, FieldRule::Integer])];
+
+/// What an answer is about: an organization's orders, narrowed by creation time and by product.
+struct Scope<'a> {
+    organization: &'a Organization,
+    between: Between,
+    product: Option<i64>,
+}
+
+impl<'a> Scope<'a> {
+    /// Reads the filters of a query, in which an endpoint has found its own problems already.
+    ///
+    /// # Errors
+    /// `Error::Invalid` with those problems and a product id that is no integer; then `Error::Date`.
+    fn read(
+        cx: &'a Cx<'_, Shipper>,
+        call: &Call<'_, Shipper>,
+        query: &Value,
+        mut found: Vec<Violation>,
+    ) -> Result<Self, Error> {
+        found.extend(problems(query, FIELDS));
+        if !found.is_empty() {
+            return Err(Error::Invalid(found));
+        }
+        let between = input::between(cx.state, call.request, query, cx.now)?;
+        let organization = cx.state.accounts.organizations.get(&call.caller.organization);
+        let organization = organization
+            .ok_or(Error::Broken("The organization of the key is missing from this world."))?;
+        let product = query.get("retailer_product_id").and_then(numeric::integer_of);
+        Ok(Scope { organization, between, product })
+    }
+
+    /// The orders within the dates, whatever they hold.
+    fn orders(&self) -> impl Iterator<Item = &'a Order> {
+        let dated = self.organization.book.dated();
+        dated.filter(|(at, _)| self.between.contains(*at)).map(|(_, order)| &**order)
+    }
+
+    /// The shipments within the dates that carry the product, beside their orders.
+    fn shipments(&self) -> impl Iterator<Item = (&'a Order, &'a Shipment)> {
+        let all = self
+            .orders()
+            .flat_map(|order| order.shipments.iter().map(move |shipment| (order, shipment)));
+        all.filter(|(_, shipment)| self.covers(&shipment.lines))
+    }
+
+    /// Whether the product, if one is asked for, is among these lines.
+    fn covers(&self, lines: &[Line]) -> bool {
+        self.product.is_none() || lines.iter().any(|line| self.wants(line.product))
+    }
+
+    /// The answer about it.
+    fn reply(&self, body: &impl Serialize) -> Reply {
+        self.between.known(Reply::new(200, "application/json", php(body)))
+    }
+
+    /// Whether a product is the one asked for, or any is.
+    fn wants(&self, product: u64) -> bool {
+        self.product.is_none_or(|wanted| u64::try_from(wanted) == Ok(product))
+    }
+}
+
+/// A part of a whole in percent, rounded as PHP rounds; of nothing it is 0.
+fn percent(part: u64, whole: u64, places: u32) -> Number {
+    quotient(Decimal::from(part) * Decimal::ONE_HUNDRED, whole, places)
+}
+
+/// A rounded quotient; by nothing it is 0.
+fn quotient(of: Decimal, by: u64, places: u32) -> Number {
+    let exact = of.checked_div(Decimal::from(by)).unwrap_or_default();
+    Number(exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
+}

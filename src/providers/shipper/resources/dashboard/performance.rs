@@ -1,0 +1,297 @@
+//! What each product sold, cost and came back: documentation, "Dashboard: product performance".
+//!
+//! Inferred: a product has a row once a lead or a shipment has it. Shipped is what a carrier ever took; delivered
+//! includes what was taken in part; failed is back or lost, and what is still on its way back stands apart.
+//! `confirmed_return` is the part of failed that is back. Leads that are still open, were declined or cancelled are
+//! `closed_other`; the absolute rate leaves the open ones out. A product that also sells without calls can
+//! have more deliveries than leads, so its conversion rate can pass 100.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::frameworks::laravel::rules::{
+    FieldRule, Measure, RuledField, Violated, Violation, problems,
+};
+use crate::frameworks::php::json_encode::Number;
+use crate::kit::numeric;
+use crate::message::Reply;
+use crate::providers::shipper::data::geography::Currency;
+use crate::providers::shipper::machines::{ContactState, ShipmentState};
+use crate::providers::shipper::resources::dashboard::confirmation::Leads;
+use crate::providers::shipper::resources::dashboard::groups::{Groups, Printed};
+use crate::providers::shipper::resources::dashboard::{Scope, percent};
+use crate::providers::shipper::resources::input;
+use crate::providers::shipper::state::order::{Order, Shipment};
+use crate::providers::shipper::{Error, Shipper};
+use crate::providers::{Call, Cx};
+use crate::words;
+
+/// Rows a page, unless asked otherwise, and at most.
+const PAGE: (u64, u64) = (20, 50);
+
+words! {
+    /// What the rows can be sorted by, largest first.
+    pub enum SortBy {
+        /// The usual one.
+        ShippedOrders = "shipped_orders",
+        /// With the customer.
+        DeliveredOrders = "delivered_orders",
+        /// Back or lost.
+        FailedOrders = "failed_orders",
+        /// Back.
+        ConfirmedReturnOrders = "confirmed_return_orders",
+        /// With the carrier.
+        InTransitOrders = "in_transit_orders",
+        /// On the way back.
+        ReturningOrders = "returning_orders",
+        /// Calls to make or made.
+        LeadsTotal = "leads_total",
+        /// Calls that confirmed.
+        LeadsConfirmed = "leads_confirmed",
+        /// Of all leads.
+        OverallConfirmationRate = "overall_confirmation_rate",
+        /// Of the closed leads.
+        AbsoluteConfirmationRate = "absolute_confirmation_rate",
+        /// From lead to delivery.
+        ConversionRate = "conversion_rate",
+    }
+}
+
+/// The words of `sort_by`.
+const SORTS: [&str; SortBy::ALL.len()] = {
+    let mut words = [""; SortBy::ALL.len()];
+    let mut place = 0;
+    while place < words.len() {
+        words[place] = SortBy::ALL[place].word();
+        place += 1;
+    }
+    words
+};
+
+const FIELDS: &[RuledField] =
+    &[RuledField::of("sort_by", &[FieldRule::Nullable, FieldRule::OneOf(&SORTS)])];
+
+/// `GET /dashboard/product-performance`.
+pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
+    let query = input::query(call.request);
+    let strict = cx.state.switches.strict_per_page;
+    let mut found: Vec<Violation> = oversize(&query).filter(|_| strict).into_iter().collect();
+    found.extend(problems(&query, FIELDS));
+    let scope = Scope::read(cx, call, &query, found)?;
+    let (usual, most) = PAGE;
+    let page = input::page(&query, usual, most);
+    let sort = input::text(&query, "sort_by").and_then(|word| SortBy::of(&word));
+    let sort = sort.unwrap_or(SortBy::ShippedOrders);
+
+    let tallies = tallies(&scope);
+    // Equals stay in the order of the map, which is that of their ids.
+    let mut sorted: Vec<_> =
+        tallies.iter().map(|(id, tally)| (tally.key(sort), *id, &**tally)).collect();
+    sorted.sort_by_key(|(key, ..)| Reverse(*key));
+    let currency = &scope.organization.home().currency;
+    let row = |(_, id, tally): &(Decimal, u64, &Tally)| {
+        let product = scope.organization.catalogue.by_id(*id);
+        tally.print(*id, product.map_or("", |product| &product.name), currency)
+    };
+    let products = page.cut(&sorted).iter().map(row).collect();
+    Ok(scope.reply(&ProductPerformance { products, total: sorted.len() }))
+}
+
+/// A page size over the limit: most worlds cut it silently.
+fn oversize(query: &Value) -> Option<Violation> {
+    let limit = i64::try_from(PAGE.1).ok()?;
+    let asked = query.get("per_page").and_then(numeric::integer_of)?;
+    let kind = Violated::Max { limit, measure: Measure::Number };
+    (asked > limit).then(|| Violation::new("per_page", kind))
+}
+
+/// Every product within the scope, by its id.
+fn tallies(scope: &Scope<'_>) -> BTreeMap<u64, Box<Tally>> {
+    let mut tallies: BTreeMap<u64, Box<Tally>> = BTreeMap::new();
+    for order in scope.orders() {
+        if let Some(task) = &order.contact {
+            for line in order.lines.iter().filter(|line| scope.wants(line.product)) {
+                tallies.entry(line.product).or_default().add_lead(order, task.state());
+            }
+        }
+        for (place, shipment) in order.shipments.iter().enumerate() {
+            for line in shipment.lines.iter().filter(|line| scope.wants(line.product)) {
+                let tally = tallies.entry(line.product).or_default();
+                tally.add_line(order.id, shipment, line.quantity);
+                if tally.last_shipment != Some((order.id, place)) {
+                    tally.last_shipment = Some((order.id, place));
+                    tally.groups.add(order.id, shipment);
+                }
+            }
+        }
+    }
+    tallies
+}
+
+/// Orders, each once, and units.
+#[derive(Debug, Clone, Default)]
+struct Sold {
+    orders: u64,
+    units: u64,
+    last: Option<u64>,
+}
+
+impl Sold {
+    fn add(&mut self, order: u64, units: u32) {
+        self.units += u64::from(units);
+        if self.last != Some(order) {
+            self.last = Some(order);
+            self.orders += 1;
+        }
+    }
+}
+
+/// What one product came to. Lines come order by order, so remembering the last one counts each once.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    shipped: Sold,
+    delivered: Sold,
+    failed: Sold,
+    in_transit: Sold,
+    returning: Sold,
+    confirmed_return: Sold,
+    leads: Leads,
+    last_lead: Option<u64>,
+    groups: Groups,
+    last_shipment: Option<(u64, usize)>,
+}
+
+impl Tally {
+    fn add_lead(&mut self, order: &Order, state: ContactState) {
+        if self.last_lead != Some(order.id) {
+            self.last_lead = Some(order.id);
+            self.leads.add(state);
+        }
+    }
+
+    fn add_line(&mut self, order: u64, shipment: &Shipment, units: u32) {
+        use ShipmentState as S;
+        let state = shipment.life.state();
+        let sold = match state {
+            S::AwaitingConfirmation | S::AwaitingPackaging | S::AwaitingPickup | S::Canceled => {
+                return;
+            }
+            S::OnItsWay => &mut self.in_transit,
+            S::Delivered | S::PartiallyDelivered | S::PartiallyReturned => &mut self.delivered,
+            S::Returning => &mut self.returning,
+            S::ReturnedToSender | S::Lost => &mut self.failed,
+        };
+        sold.add(order, units);
+        self.shipped.add(order, units);
+        if state == S::ReturnedToSender {
+            self.confirmed_return.add(order, units);
+        }
+    }
+
+    fn open_leads(&self) -> u64 {
+        self.leads.of(&[ContactState::Pending, ContactState::InProgress])
+    }
+
+    fn confirmed(&self) -> u64 {
+        self.leads.of(&[ContactState::Called])
+    }
+
+    fn overall_rate(&self) -> Number {
+        percent(self.confirmed(), self.leads.total(), 1)
+    }
+
+    fn absolute_rate(&self) -> Number {
+        percent(self.confirmed(), self.leads.total() - self.open_leads(), 1)
+    }
+
+    fn conversion_rate(&self) -> Number {
+        percent(self.delivered.orders, self.leads.total(), 1)
+    }
+
+    /// What it is sorted by, as it is printed.
+    fn key(&self, by: SortBy) -> Decimal {
+        match by {
+            SortBy::ShippedOrders => self.shipped.orders.into(),
+            SortBy::DeliveredOrders => self.delivered.orders.into(),
+            SortBy::FailedOrders => self.failed.orders.into(),
+            SortBy::ConfirmedReturnOrders => self.confirmed_return.orders.into(),
+            SortBy::InTransitOrders => self.in_transit.orders.into(),
+            SortBy::ReturningOrders => self.returning.orders.into(),
+            SortBy::LeadsTotal => self.leads.total().into(),
+            SortBy::LeadsConfirmed => self.confirmed().into(),
+            SortBy::OverallConfirmationRate => self.overall_rate().0,
+            SortBy::AbsoluteConfirmationRate => self.absolute_rate().0,
+            SortBy::ConversionRate => self.conversion_rate().0,
+        }
+    }
+
+    fn print<'a>(&self, id: u64, name: &'a str, currency: &'static Currency) -> ProductRow<'a> {
+        use ContactState as C;
+        ProductRow {
+            retailer_product_id: id.to_string(),
+            name,
+            shipped_orders: self.shipped.orders,
+            shipped_units: self.shipped.units,
+            delivered_orders: self.delivered.orders,
+            delivered_units: self.delivered.units,
+            failed_orders: self.failed.orders,
+            failed_units: self.failed.units,
+            in_transit_orders: self.in_transit.orders,
+            in_transit_units: self.in_transit.units,
+            returning_orders: self.returning.orders,
+            returning_units: self.returning.units,
+            confirmed_return_orders: self.confirmed_return.orders,
+            confirmed_return_units: self.confirmed_return.units,
+            leads_total: self.leads.total(),
+            leads_confirmed: self.confirmed(),
+            leads_failed: self.leads.of(&[C::Failed]),
+            leads_unreachable: self.leads.of(&[C::Unreachable]),
+            leads_duplicate_wrong: self.leads.of(&[C::Duplicate]),
+            leads_closed_other: self.leads.of(&[C::Unconfirmed, C::Canceled]) + self.open_leads(),
+            overall_confirmation_rate: self.overall_rate(),
+            absolute_confirmation_rate: self.absolute_rate(),
+            conversion_rate: self.conversion_rate(),
+            groups: self.groups.print(currency),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ProductPerformance<'a> {
+    products: Vec<ProductRow<'a>>,
+    total: usize,
+}
+
+#[derive(Serialize)]
+struct ProductRow<'a> {
+    /// A text here, though a number in the list of orders.
+    retailer_product_id: String,
+    name: &'a str,
+    shipped_orders: u64,
+    shipped_units: u64,
+    delivered_orders: u64,
+    delivered_units: u64,
+    failed_orders: u64,
+    failed_units: u64,
+    in_transit_orders: u64,
+    in_transit_units: u64,
+    returning_orders: u64,
+    returning_units: u64,
+    confirmed_return_orders: u64,
+    confirmed_return_units: u64,
+    leads_total: u64,
+    leads_confirmed: u64,
+    leads_failed: u64,
+    leads_unreachable: u64,
+    leads_duplicate_wrong: u64,
+    leads_closed_other: u64,
+    overall_confirmation_rate: Number,
+    absolute_confirmation_rate: Number,
+    conversion_rate: Number,
+    #[serde(flatten)]
+    groups: Printed,
+}

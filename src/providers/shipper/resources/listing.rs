@@ -1,0 +1,112 @@
+//! The list of orders: documentation, "List orders". Newest id first.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::kit::page::Page;
+use crate::kit::text::fold;
+use crate::message::Reply;
+use crate::providers::shipper::machines::ShipmentState;
+use crate::providers::shipper::resources::input;
+use crate::providers::shipper::resources::input::Between;
+use crate::providers::shipper::resources::products::PAGE;
+use crate::providers::shipper::state::accounts::Organization;
+use crate::providers::shipper::state::order::Order;
+use crate::providers::shipper::views::{Listed, Named, OrderRow, Pagination};
+use crate::providers::shipper::{Error, Shipper, views};
+use crate::providers::{Call, Cx};
+
+/// `GET /orders`: by shipment status, creation date and search text.
+pub fn list(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
+    let query = input::query(call.request);
+    let between = input::between(cx.state, call.request, &query, cx.now)?;
+    let page = cx.state.page(&query, PAGE)?;
+    let organization = cx.state.organization(call.caller)?;
+    let wanted = Wanted {
+        status: input::text(&query, "status").map(|word| ShipmentState::of(&word)),
+        between,
+        search: input::text(&query, "search").map(|text| fold(&text)),
+    };
+    let (total, orders) = wanted.find(organization, page);
+    let data = orders
+        .into_iter()
+        .map(|order| OrderRow::new(order, products(organization, order)))
+        .collect();
+    let listed = Listed { data, pagination: Pagination::new(page, total as u64) };
+    Ok(between.known(views::reply(200, &listed)))
+}
+
+/// The distinct products an order's shipments refer to; none before it has shipments.
+fn products<'a>(organization: &'a Organization, order: &Order) -> Vec<Named<'a>> {
+    let mut named: Vec<Named<'_>> = Vec::new();
+    for line in order.shipments.iter().flat_map(|shipment| &shipment.lines) {
+        if named.iter().all(|known| known.id != line.product) {
+            let product = organization.catalogue.by_id(line.product);
+            named.extend(product.map(|product| Named { id: product.id, name: &product.name }));
+        }
+    }
+    named
+}
+
+/// What a list is narrowed to.
+struct Wanted {
+    /// A shipment state, or a word that is none: then nothing fits.
+    status: Option<Option<ShipmentState>>,
+    between: Between,
+    search: Option<String>,
+}
+
+impl Wanted {
+    /// How many orders fit, and those of the page. Without filters, and by status alone, this does not depend on
+    /// how many orders there are; by date it looks at every creation time, by text at every order.
+    fn find<'a>(&self, organization: &'a Organization, page: Page) -> (usize, Vec<&'a Order>) {
+        let book = &organization.book;
+        let fits = |at: Timestamp, order: &Order| {
+            self.between.contains(at)
+                && self.search.as_deref().is_none_or(|text| order_has(order, text))
+        };
+        match self.status {
+            Some(None) => (0, Vec::new()),
+            Some(Some(state)) => {
+                let Some(ids) = book.in_state(state) else { return (0, Vec::new()) };
+                let orders = ids.iter().rev().filter_map(|id| book.get(*id));
+                if self.is_open() {
+                    let range = page.range(ids.len());
+                    return (ids.len(), orders.skip(range.start).take(range.len()).collect());
+                }
+                page.take(orders.filter(|order| fits(order.created_at, order)))
+            }
+            None if self.is_open() => {
+                let range = page.range(book.len());
+                (book.len(), book.iter().rev().skip(range.start).take(range.len()).collect())
+            }
+            None => {
+                let dated = book
+                    .dated()
+                    .rev()
+                    .filter(|(at, order): &(Timestamp, &Arc<Order>)| fits(*at, order));
+                page.take(dated.map(|(_, order)| &**order))
+            }
+        }
+    }
+
+    /// Whether neither date nor text narrows the list.
+    fn is_open(&self) -> bool {
+        self.between.is_open() && self.search.is_none()
+    }
+}
+
+/// Whether an order has a text, in lower case, in its id, its customer's name or telephone numbers.
+fn order_has(order: &Order, text: &str) -> bool {
+    let address = &order.address;
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
+    if digits {
+        return address.phone1.contains(text)
+            || address.phone2.contains(text)
+            || text.parse() == Ok(order.id)
+            || address.first_name.contains(text)
+            || address.last_name.contains(text);
+    }
+    fold(&format!("{} {}", address.first_name, address.last_name)).contains(text)
+}

@@ -1,0 +1,6 @@
+//! Domain rules: what follows from what, below the endpoints and above the state.
+
+pub mod carrier;
+pub mod intake;
+pub mod lifecycle;
+pub mod money;

@@ -1,0 +1,315 @@
+//! Orders a scenario spells out, with a past of their own: absolute dates, whatever the clock says.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::providers::shipper::Shipper;
+use crate::providers::shipper::machines::{
+    CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
+};
+use crate::providers::shipper::rules::money;
+use crate::providers::shipper::setup::{check_id, within};
+use crate::providers::shipper::state::order::{
+    Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
+};
+use crate::providers::shipper::webhooks::whole_second;
+use crate::providers::{Cx, Mistake};
+use crate::sim::machine::{Machine, Tracked, Word};
+
+/// An order of a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ShipperOrder")]
+pub struct OrderSetup {
+    /// Its id; the next free one when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// When it came; the world's start when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// The shop it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store_name: Option<String>,
+    /// Whether the customer pays at the door.
+    #[serde(default = "yes")]
+    pub is_cod: bool,
+    /// The retailer's reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_order_id: Option<String>,
+    /// Where the retailer finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_order_url: Option<String>,
+    /// The recipient.
+    pub address: AddressSetup,
+    /// What was ordered.
+    pub items: Vec<ItemSetup>,
+    /// What the customer pays for shipping.
+    #[serde(default, with = "rust_decimal::serde::str")]
+    #[schemars(with = "String")]
+    pub shipping_total: Decimal,
+    /// `none`, `external` or `internal`.
+    #[serde(default = "nobody")]
+    pub confirmation: Confirmation,
+    /// What happened to its contact task.
+    #[serde(default)]
+    pub contact: Vec<Happened>,
+    /// Its shipments; none for a draft.
+    #[serde(default)]
+    pub shipments: Vec<ShipmentSetup>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn nobody() -> Confirmation {
+    Confirmation::None
+}
+
+/// A recipient of a scenario, as it shall read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AddressSetup {
+    /// The first word of the name.
+    pub first_name: String,
+    /// The rest of the name.
+    pub last_name: String,
+    /// International form.
+    pub phone1: String,
+    /// International form, or empty.
+    pub phone2: String,
+    /// The street.
+    pub address1: String,
+    /// More of the street.
+    pub address2: String,
+    /// A level-1 division.
+    pub division_1: Option<String>,
+    /// A level-2 division.
+    pub division_2: Option<String>,
+    /// TN, DZ or MA.
+    pub country: String,
+}
+
+/// A line of a scenario's order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemSetup {
+    /// The product's sequential id.
+    pub product: u64,
+    /// How many.
+    #[serde(default = "one")]
+    pub quantity: u32,
+    /// What the customer pays for the line; price times quantity when missing.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rust_decimal::serde::str_option"
+    )]
+    #[schemars(with = "Option<String>")]
+    pub total: Option<Decimal>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// A shipment of a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShipmentSetup {
+    /// Its UUID; drawn from the seed when missing.
+    pub uuid: Option<Uuid>,
+    /// What happened to it, oldest first.
+    pub life: Vec<Happened>,
+    /// What happened to its money, oldest first.
+    pub payment: Vec<Happened>,
+    /// Its parcels.
+    pub tracking: Vec<TrackingSetup>,
+}
+
+/// An input and when it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Happened {
+    /// The input.
+    pub on: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A parcel of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrackingSetup {
+    /// The carrier's number.
+    pub number: String,
+    /// What was reported.
+    #[serde(default)]
+    pub logs: Vec<LogSetup>,
+}
+
+/// A report of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogSetup {
+    /// What was reported.
+    pub status: LogStatus,
+    /// When Shipper learnt of it.
+    pub created_at: Timestamp,
+    /// When it happened, by the carrier's clock, which has no zone.
+    pub external_timestamp: DateTime,
+}
+
+/// Lives a recorded past through a machine.
+fn live<S: Word, I: Word>(
+    machine: &Machine<S, I>,
+    life: &mut Tracked<S, I>,
+    past: &[Happened],
+    place: &str,
+) -> Result<Vec<I>, Mistake> {
+    let mut inputs = Vec::with_capacity(past.len());
+    for (at, happened) in past.iter().enumerate() {
+        let place = || format!("{place}[{at}].on");
+        let on = I::of_text(&happened.on).ok_or_else(|| {
+            let known: Vec<&str> = I::ALL.iter().map(|input| input.text()).collect();
+            (place(), format!("`{}` is none of {}", happened.on, known.join(", ")))
+        })?;
+        machine.step(life, on, happened.at).map_err(|illegal| (place(), illegal.to_string()))?;
+        inputs.push(on);
+    }
+    Ok(inputs)
+}
+
+/// Adds a scenario's order to an organization's book.
+///
+/// # Errors
+/// The place and the mistake, when the past is not one the tables allow.
+pub fn add(
+    cx: &mut Cx<'_, Shipper>,
+    organization: u32,
+    setup: &OrderSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    let owner = cx
+        .state
+        .accounts
+        .organizations
+        .get_mut(&organization)
+        .expect("an organization's orders are added after itself");
+    let id = setup.id.unwrap_or_else(|| owner.book.next_id());
+    check_id(id).map_err(|problem| ("id".to_owned(), problem))?;
+    if owner.book.get(id).is_some() {
+        return Err(("id".to_owned(), format!("there is an order {id} already")));
+    }
+    let mut lines = Vec::with_capacity(setup.items.len());
+    let mut goods = Decimal::ZERO;
+    for (place, item) in setup.items.iter().enumerate() {
+        let product = owner.catalogue.by_id(item.product).ok_or_else(|| {
+            (format!("items[{place}].product"), format!("there is no product {}", item.product))
+        })?;
+        let quantity = Decimal::from(item.quantity);
+        goods += product.cost * quantity;
+        let total = within(item.total.unwrap_or(product.price * quantity))
+            .map_err(|problem| (format!("items[{place}].total"), problem))?;
+        lines.push(Line { product: product.id, variant: None, quantity: item.quantity, total });
+    }
+    let supplier = |line: &Line| owner.catalogue.by_id(line.product).map(|it| it.supplier.clone());
+    let supplier = lines.first().and_then(supplier).unwrap_or_default();
+    within(setup.shipping_total).map_err(|problem| ("shipping_total".to_owned(), problem))?;
+    let charged = lines.iter().map(|line| line.total).sum::<Decimal>() + setup.shipping_total;
+    let country = owner.country.clone();
+    let mut contact = None;
+    if setup.confirmation != Confirmation::None && !setup.shipments.is_empty() {
+        let mut life = CONTACT.start();
+        live::<_, ContactInput>(&CONTACT, &mut life, &setup.contact, "contact")?;
+        contact = Some(life);
+    }
+    let mut shipments = Vec::with_capacity(setup.shipments.len());
+    for (place, shipment) in setup.shipments.iter().enumerate() {
+        let first = place == 0;
+        let mut built = Shipment {
+            uuid: shipment.uuid.unwrap_or_else(|| cx.chance.draw("shipper/shipment").uuid()),
+            life: SHIPMENT.start(),
+            payment: PAYMENT.start_at(usize::from(!setup.is_cod)),
+            supplier: supplier.clone(),
+            lines: if first { lines.clone() } else { Vec::new() },
+            tracking: shipment.tracking.iter().map(tracking).collect(),
+            on_hold: false,
+            failure: None,
+            transactions: if first {
+                money::expected(charged, goods, setup.is_cod, setup.confirmation, false, &country)
+            } else {
+                Vec::new()
+            },
+        };
+        let inner = format!("shipments[{place}]");
+        for on in live::<_, ShipmentInput>(
+            &SHIPMENT,
+            &mut built.life,
+            &shipment.life,
+            &format!("{inner}.life"),
+        )? {
+            money::follow_shipment(&mut built, on, &country);
+        }
+        let steps = live::<_, PaymentInput>(
+            &PAYMENT,
+            &mut built.payment,
+            &shipment.payment,
+            &format!("{inner}.payment"),
+        )?;
+        for on in steps {
+            money::follow_payment(&mut built, on);
+        }
+        shipments.push(built);
+    }
+    let address = setup.address.clone();
+    let mut order = Order {
+        id,
+        created_at: setup.created_at.unwrap_or(whole_second(start)),
+        store_name: setup.store_name.clone(),
+        is_cod: setup.is_cod,
+        external_order_id: setup.external_order_id.clone(),
+        external_order_url: setup.external_order_url.clone(),
+        address: Address {
+            first_name: address.first_name,
+            last_name: address.last_name,
+            phone1: address.phone1,
+            phone2: address.phone2,
+            address1: address.address1,
+            address2: address.address2,
+            division_1: address.division_1,
+            division_2: address.division_2,
+            country: address.country,
+        },
+        lines,
+        shipping_total: setup.shipping_total,
+        confirmation: setup.confirmation,
+        contact,
+        shipments,
+        announced: None,
+        itinerary: None,
+    };
+    order.announced = order.status();
+    owner.book.add(order);
+    Ok(())
+}
+
+fn tracking(setup: &TrackingSetup) -> Tracking {
+    let log = |log: &LogSetup| Log {
+        status: log.status,
+        created_at: log.created_at,
+        external_timestamp: log
+            .external_timestamp
+            .to_zoned(TimeZone::UTC)
+            .map_or(log.created_at, |zoned| zoned.timestamp()),
+    };
+    Tracking {
+        number: setup.number.clone(),
+        logs: setup.logs.iter().map(log).collect(),
+        late: Vec::new(),
+    }
+}

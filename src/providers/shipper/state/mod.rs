@@ -1,0 +1,7 @@
+//! State: everything of the provider that can change in a world.
+
+pub mod accounts;
+pub mod book;
+pub mod catalogue;
+pub mod order;
+pub mod status;

@@ -1,0 +1,298 @@
+//! An order and what hangs on it: recipient, lines, shipments, tracking, money.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::providers::shipper::machines::{
+    ContactInput, ContactState, PaymentInput, PaymentState, ShipmentInput, ShipmentState,
+};
+use crate::providers::shipper::state::status::OrderStatus;
+use crate::sim::journey::plan::Itinerary;
+use crate::sim::machine::Tracked;
+use crate::words;
+
+/// Which order of a world: ids are sequential per organization, so two may both own order 61.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OrderKey {
+    /// The organization's number.
+    pub organization: u32,
+    /// The id the organization sees.
+    pub order: u64,
+}
+
+/// A recipient as Shipper keeps it: name split, telephone in international form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// The first word of the name.
+    pub first_name: String,
+    /// The rest of the name.
+    pub last_name: String,
+    /// International form.
+    pub phone1: String,
+    /// International form, or empty.
+    pub phone2: String,
+    /// The street.
+    pub address1: String,
+    /// More of the street, or empty.
+    pub address2: String,
+    /// The exact name of a level-1 division, if it was one.
+    pub division_1: Option<String>,
+    /// The exact name of a level-2 division, if it was one.
+    pub division_2: Option<String>,
+    /// The code of the country, in capitals.
+    pub country: String,
+}
+
+/// So many of one product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The product's sequential id.
+    pub product: u64,
+    /// The variant, when one was ordered.
+    pub variant: Option<Uuid>,
+    /// How many.
+    pub quantity: u32,
+    /// What the customer pays for the line.
+    pub total: Decimal,
+}
+
+words! {
+    /// Who confirms an order on the telephone.
+    pub enum Confirmation {
+        /// Nobody.
+        None = "none",
+        /// Shipper's service: `with_confirmation`.
+        External = "external",
+        /// The retailer's own people.
+        Internal = "internal",
+    }
+}
+
+words! {
+    /// What a carrier reports about a parcel. The first three are documented.
+    pub enum LogStatus {
+        /// First scan.
+        AtCarrierOriginFacility = "at_carrier_origin_facility",
+        /// On the road.
+        InTransit = "in_transit",
+        /// With the customer.
+        Delivered = "delivered",
+        /// Rang in vain.
+        DeliveryAttemptFailed = "delivery_attempt_failed",
+        /// Kept for now.
+        OnHold = "on_hold",
+        /// Turned around.
+        ReturningToSender = "returning_to_sender",
+        /// Back at the sender's.
+        ReturnedToSender = "returned_to_sender",
+        /// Given up.
+        Lost = "lost",
+    }
+}
+
+/// One line of a tracking history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    /// What the carrier reported.
+    pub status: LogStatus,
+    /// When Shipper learnt of it.
+    pub created_at: Timestamp,
+    /// When it happened, by the carrier's own clock; earlier.
+    pub external_timestamp: Timestamp,
+}
+
+/// A parcel at a carrier's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tracking {
+    /// The carrier's number.
+    pub number: String,
+    /// What was reported, in the order in which Shipper learnt of it.
+    pub logs: Vec<Log>,
+    /// What was reported and reaches Shipper only behind the next report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Log>,
+}
+
+words! {
+    /// What a transaction is for: the retailer's revenue, or one of the thirteen expenses of the dashboard.
+    pub enum TransactionKind {
+        /// What the customer paid.
+        Revenue = "revenue",
+        /// Carrier.
+        Shipping = "shipping",
+        /// Box and hands.
+        Packaging = "packaging",
+        /// Platform.
+        Service = "service",
+        /// Quality control.
+        QualityControl = "qc",
+        /// Collecting the money.
+        PaymentFacility = "payment_facility",
+        /// The confirming call.
+        Confirmation = "confirmation",
+        /// Calls in vain.
+        CallForwarding = "call_forwarding",
+        /// Calls about a failed attempt.
+        FollowUp = "follow_up",
+        /// Commission for selling more.
+        Upsell = "upsell",
+        /// Goods paid before shipping.
+        PrepaidCost = "prepaid_cost",
+        /// Goods.
+        ProductCost = "product_cost",
+        /// Commission for dropshipping.
+        DropshippingFee = "dropshipping_fee",
+        /// Return and exchange.
+        ReturnExchangeFee = "return_exchange_fee",
+    }
+}
+
+impl TransactionKind {
+    /// The thirteen expenses, in the dashboard's order.
+    pub fn expenses() -> &'static [TransactionKind] {
+        &TransactionKind::ALL[1..]
+    }
+}
+
+words! {
+    /// Where a transaction stands.
+    pub enum TransactionState {
+        /// Expected.
+        Pending = "Pending",
+        /// Earned, but settling.
+        UnderReview = "Under Review",
+        /// Realized.
+        Successful = "Successful",
+        /// Realized and paid out.
+        Transferred = "Transferred",
+        /// Will not come.
+        Canceled = "Canceled",
+    }
+}
+
+/// An amount of money on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// What it is for.
+    pub kind: TransactionKind,
+    /// How much, in the organization's currency; never negative.
+    pub amount: Decimal,
+    /// Where it stands.
+    pub state: TransactionState,
+}
+
+/// What one supplier sends for one order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shipment {
+    /// Its id.
+    pub uuid: Uuid,
+    /// Where it stands.
+    pub life: Tracked<ShipmentState, ShipmentInput>,
+    /// Where its money stands.
+    pub payment: Tracked<PaymentState, PaymentInput>,
+    /// Who sends it.
+    pub supplier: String,
+    /// Which lines of the order it carries.
+    pub lines: Vec<Line>,
+    /// Its parcels.
+    pub tracking: Vec<Tracking>,
+    /// Whether the carrier keeps it for now.
+    pub on_hold: bool,
+    /// Why its last delivery attempt failed, if one did; some failures have no reason.
+    pub failure: Option<Option<Cow<'static, str>>>,
+    /// Its money.
+    pub transactions: Vec<Transaction>,
+}
+
+/// A customer's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Sequential per organization.
+    pub id: u64,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// The shop it came from.
+    pub store_name: Option<String>,
+    /// Whether the customer pays at the door.
+    pub is_cod: bool,
+    /// The retailer's reference.
+    pub external_order_id: Option<String>,
+    /// Where the retailer finds it.
+    pub external_order_url: Option<String>,
+    /// The recipient.
+    pub address: Address,
+    /// What was ordered.
+    pub lines: Vec<Line>,
+    /// What the customer pays for shipping.
+    pub shipping_total: Decimal,
+    /// Who confirms it.
+    pub confirmation: Confirmation,
+    /// The call to the customer, once there is one.
+    pub contact: Option<Tracked<ContactState, ContactInput>>,
+    /// None while it is a draft.
+    pub shipments: Vec<Shipment>,
+    /// The status last announced.
+    pub announced: Option<OrderStatus>,
+    /// What will happen to it by itself.
+    pub itinerary: Option<Itinerary>,
+}
+
+impl Order {
+    /// Where its lives stand, in the words of its journeys: that of the call if there is one, and those of its first
+    /// shipment.
+    pub fn states(&self) -> Vec<(&'static str, &'static str)> {
+        let call = self.contact.as_ref().map(|task| ("contact_task", task.state().word()));
+        let first = self.shipments.first();
+        let shipment = first.map(|shipment| ("shipment", shipment.life.state().word()));
+        let payment = first.map(|shipment| ("payment", shipment.payment.state().word()));
+        call.into_iter().chain(shipment).chain(payment).collect()
+    }
+
+    /// The status, computed from the shipments.
+    pub fn status(&self) -> Option<OrderStatus> {
+        crate::providers::shipper::state::status::of(&self.shipments)
+    }
+
+    /// Units ordered.
+    pub fn items_count(&self) -> u64 {
+        self.lines.iter().map(|line| u64::from(line.quantity)).sum()
+    }
+
+    /// Whether everything that can be paid is paid.
+    pub fn is_paid(&self) -> bool {
+        let mut live = self
+            .shipments
+            .iter()
+            .filter(|it| it.life.state() != ShipmentState::Canceled)
+            .peekable();
+        match live.peek() {
+            None => !self.is_cod && self.shipments.is_empty(),
+            Some(_) => live.all(|shipment| shipment.is_paid()),
+        }
+    }
+
+    /// Revenue realized or settling: documentation, "List orders".
+    pub fn revenue(&self) -> Decimal {
+        self.shipments.iter().map(Shipment::revenue).sum()
+    }
+}
+
+impl Shipment {
+    /// Whether nothing is left to be collected.
+    pub fn is_paid(&self) -> bool {
+        use PaymentState::{Prepaid, Successful, Transferred};
+        matches!(self.payment.state(), Prepaid | Successful | Transferred)
+    }
+
+    /// Revenue realized or settling.
+    pub fn revenue(&self) -> Decimal {
+        use TransactionState::{Successful, Transferred, UnderReview};
+        let counts = |it: &&Transaction| matches!(it.state, Successful | Transferred | UnderReview);
+        let revenue = self.transactions.iter().filter(|it| it.kind == TransactionKind::Revenue);
+        revenue.filter(counts).map(|it| it.amount).sum()
+    }
+}

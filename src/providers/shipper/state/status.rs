@@ -1,0 +1,125 @@
+//! An order's status, computed from its shipments by one pure function.
+
+use crate::providers::shipper::machines::ShipmentState;
+use crate::providers::shipper::state::order::Shipment;
+use crate::words;
+
+words! {
+    /// The nine documented values; an order without shipments has none.
+    pub enum OrderStatus {
+        /// Not packed yet.
+        Pending = "Pending",
+        /// Packed; the carrier has not come yet.
+        Fulfilled = "Fulfilled",
+        /// With the carrier, in either direction.
+        InTransit = "In Transit",
+        /// All of it is with the customer.
+        Delivered = "Delivered",
+        /// Some of it is with the customer.
+        PartialDelivery = "Partial Delivery",
+        /// None of it will be with the customer.
+        Returned = "Returned",
+        /// Some of it came back.
+        PartialReturn = "Partial Return",
+        /// All of it was cancelled.
+        Canceled = "Canceled",
+        /// Delivered, and the money is there.
+        Paid = "Paid",
+    }
+}
+
+/// The status of an order with these shipments.
+pub fn of(shipments: &[Shipment]) -> Option<OrderStatus> {
+    from(shipments.iter().map(|shipment| (shipment.life.state(), shipment.is_paid())))
+}
+
+/// The rule itself, over states and whether each is paid. Cancelled shipments do not count unless all are.
+///
+/// The order of the questions is inferred: the documentation prints the values, not the rule.
+pub fn from(shipments: impl Iterator<Item = (ShipmentState, bool)> + Clone) -> Option<OrderStatus> {
+    use ShipmentState as S;
+    shipments.clone().next()?;
+    let live = shipments.filter(|(state, _)| *state != S::Canceled);
+    let any = |wanted: &[S]| live.clone().any(|(state, _)| wanted.contains(&state));
+    let all = |wanted: &[S]| live.clone().all(|(state, _)| wanted.contains(&state));
+    let back = &[S::ReturnedToSender, S::Lost];
+    Some(if live.clone().next().is_none() {
+        OrderStatus::Canceled
+    } else if all(&[S::Delivered]) {
+        if live.clone().all(|(_, paid)| paid) { OrderStatus::Paid } else { OrderStatus::Delivered }
+    } else if all(back) {
+        OrderStatus::Returned
+    } else if any(&[S::PartiallyReturned])
+        || (any(&[S::Delivered, S::PartiallyDelivered]) && any(back))
+    {
+        OrderStatus::PartialReturn
+    } else if any(&[S::Delivered, S::PartiallyDelivered]) {
+        OrderStatus::PartialDelivery
+    } else if any(&[S::OnItsWay, S::Returning]) || any(back) {
+        OrderStatus::InTransit
+    } else if all(&[S::AwaitingPickup]) {
+        OrderStatus::Fulfilled
+    } else {
+        OrderStatus::Pending
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{OrderStatus, from};
+    use crate::providers::shipper::machines::ShipmentState;
+
+    fn status(shipments: &[(ShipmentState, bool)]) -> Option<OrderStatus> {
+        from(shipments.iter().copied())
+    }
+
+    #[test]
+    fn single_shipments_read_as_their_order() {
+        use OrderStatus as O;
+        use ShipmentState as S;
+        for (state, paid, expected) in [
+            (S::AwaitingConfirmation, false, O::Pending),
+            (S::AwaitingPackaging, false, O::Pending),
+            (S::AwaitingPickup, false, O::Fulfilled),
+            (S::OnItsWay, true, O::InTransit),
+            (S::Returning, false, O::InTransit),
+            (S::Delivered, false, O::Delivered),
+            (S::Delivered, true, O::Paid),
+            (S::PartiallyDelivered, true, O::PartialDelivery),
+            (S::PartiallyReturned, true, O::PartialReturn),
+            (S::ReturnedToSender, false, O::Returned),
+            (S::Lost, false, O::Returned),
+            (S::Canceled, false, O::Canceled),
+        ] {
+            assert_eq!(status(&[(state, paid)]), Some(expected), "{state}");
+        }
+        assert_eq!(status(&[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn cancelled_shipments_and_the_order_of_shipments_do_not_matter(
+            shipments in prop::collection::vec((prop::sample::select(ShipmentState::ALL), any::<bool>()), 1..5),
+            paid in any::<bool>(),
+        ) {
+            let before = status(&shipments);
+            let mut turned = shipments.clone();
+            turned.reverse();
+            prop_assert_eq!(status(&turned), before);
+            turned.push((ShipmentState::Canceled, paid));
+            prop_assert_eq!(status(&turned), before);
+        }
+
+        #[test]
+        fn paid_means_all_delivered_and_paid(
+            shipments in prop::collection::vec((prop::sample::select(ShipmentState::ALL), any::<bool>()), 1..5),
+        ) {
+            let live = || shipments.iter().filter(|(state, _)| *state != ShipmentState::Canceled);
+            let delivered = live().all(|(state, paid)| *state == ShipmentState::Delivered && *paid);
+            let expected = live().next().is_some() && delivered;
+            prop_assert_eq!(status(&shipments) == Some(OrderStatus::Paid), expected);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Tags: documentation, "Tags".
+
+use crate::message::{Evidence, Method, Reply};
+use crate::providers::shiptheory::resources::input::{self, Fields};
+use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
+use crate::providers::shiptheory::resources::validation::Form::{Colour, Text};
+use crate::providers::shiptheory::resources::validation::Need::{May, Must};
+use crate::providers::shiptheory::resources::validation::{Problems, Rule, check, rule};
+use crate::providers::shiptheory::state::accounts::Tag;
+use crate::providers::shiptheory::views::{TagRow, Tags};
+use crate::providers::shiptheory::{Error, Shiptheory, State, errors, views};
+use crate::providers::{Call, Cx};
+
+#[rustfmt::skip]
+const FIELDS: &[Rule] = &[
+    rule("name",              Must, Text(50)),
+    rule("background_colour", May,  Colour),
+    rule("text_colour",       May,  Colour),
+];
+
+/// Holds what was sent against the rules; a partial update may leave the name out.
+fn examine(fields: &Fields, partial: bool) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    let left_out = partial && !fields.contains_key("name");
+    check(fields, "", if left_out { &FIELDS[1..] } else { FIELDS }, &mut problems);
+    problems.settle()
+}
+
+/// Whether another tag of the account has a name, in any case.
+fn taken(state: &State, account: u64, name: &str, but: Option<u64>) -> bool {
+    let name = name.to_lowercase();
+    let mut own = state.tags.values().filter(|tag| tag.account == account && Some(tag.id) != but);
+    own.any(|tag| !tag.example && tag.name.to_lowercase() == name)
+}
+
+/// The tag of a path.
+fn find<'a>(state: &'a State, call: &Call<'_, Shiptheory>) -> Result<&'a Tag, Error> {
+    let id = call.args.number(0);
+    let tag =
+        id.and_then(|id| state.tags.get(&id)).ok_or(match state.switches.unknown_tag_is_403 {
+            true => Error::Foreign("There is no tag of this id."),
+            false => Error::Absent("There is no tag of this id."),
+        })?;
+    match tag.account == call.caller.account {
+        true => Ok(tag),
+        false => Err(Error::Foreign("The tag is another account's.")),
+    }
+}
+
+/// `POST /v1/tags`.
+pub fn add(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
+    let fields = input::fields(call.request)?;
+    examine(&fields, false)?;
+    let account = call.caller.account;
+    let name = input::text(&fields, "name").unwrap_or_default();
+    if taken(cx.state, account, &name, None) {
+        return Err(errors::tag_taken(cx.state));
+    }
+    let printed = cx.state.tags.values().find(|tag| {
+        tag.account == account && tag.example && tag.name.to_lowercase() == name.to_lowercase()
+    });
+    let id = printed.map_or_else(|| cx.state.next_tag(), |tag| tag.id);
+    let tag = Tag {
+        id,
+        account,
+        name,
+        background_colour: input::some_text(&fields, "background_colour"),
+        text_colour: input::some_text(&fields, "text_colour"),
+        example: false,
+    };
+    let reply = views::reply(200, &TagRow::from(&tag));
+    cx.state.tags.insert(id, tag);
+    Ok(reply)
+}
+
+/// `GET /v1/tags/{id}`.
+pub fn view(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
+    Ok(views::reply(200, &TagRow::from(find(cx.state, call)?)))
+}
+
+const SORTERS: &[Sorter<Tag>] = &[
+    ("name", |one, two| one.name.cmp(&two.name)),
+    ("background_colour", |one, two| one.background_colour.cmp(&two.background_colour)),
+    ("text_colour", |one, two| one.text_colour.cmp(&two.text_colour)),
+];
+
+/// `GET /v1/tags`: in pages, by id.
+pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
+    let account = call.caller.account;
+    let mut rows: Vec<&Tag> = cx.state.tags.values().filter(|it| it.account == account).collect();
+    let paging = Paging::of(&Query::of(call.request));
+    paging.sort(&mut rows, SORTERS);
+    let (rows, pagination) = paging.cut(rows)?;
+    Ok(views::reply(200, &Tags { tags: rows.into_iter().map(TagRow::from).collect(), pagination }))
+}
+
+/// `PUT` and `PATCH /v1/tags/{id}`: what is not sent stays.
+pub fn update(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
+    let fields = input::fields(call.request)?;
+    let mut tag = find(cx.state, call)?.clone();
+    examine(&fields, call.request.method == Method::Patch)?;
+    if let Some(name) = input::some_text(&fields, "name") {
+        if taken(cx.state, tag.account, &name, Some(tag.id)) {
+            return Err(errors::tag_taken(cx.state));
+        }
+        tag.name = name;
+    }
+    for (name, known) in
+        [("background_colour", &mut tag.background_colour), ("text_colour", &mut tag.text_colour)]
+    {
+        if fields.contains_key(name) {
+            *known = input::some_text(&fields, name);
+        }
+    }
+    tag.example = false;
+    let reply = views::reply(200, &TagRow::from(&tag));
+    cx.state.tags.insert(tag.id, tag);
+    Ok(reply)
+}
+
+/// `DELETE /v1/tags/{id}`: an empty body. Shipments lose the tag: what happens to them is not documented.
+pub fn delete(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
+    let (id, account) = {
+        let tag = find(cx.state, call)?;
+        (tag.id, tag.account)
+    };
+    cx.state.tags.remove(&id);
+    cx.state.shelf.untag(account, id);
+    Ok(Reply::empty(200).evidence(Evidence::Documented))
+}

@@ -1,0 +1,330 @@
+//! How the accounts of a scenario are opened, and what in them cannot be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::kit::country;
+use crate::providers::setup::{mistake, within};
+use crate::providers::shiptheory::data::carriers::{self, Carrier, SERVICES};
+use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
+use crate::providers::shiptheory::rules::booking;
+use crate::providers::shiptheory::setup::{
+    AccountSetup, PackageSizeSetup, ProductSetup, Setup, ShipmentSetup, TagSetup,
+};
+use crate::providers::shiptheory::state::accounts::{
+    Account, PackageSize, Product, ShippingRule, Tag,
+};
+use crate::providers::shiptheory::state::shipment::{Address, Draft, Particulars, Shipment};
+use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
+use crate::providers::{Cx, Mistake};
+use crate::sim::journey::plan::History;
+use crate::sim::machine::route;
+use crate::sim::secrets::hexadecimal;
+
+/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
+///
+/// # Errors
+/// The place and the mistake, when the setup contradicts itself.
+pub fn open(cx: &mut Cx<'_, Shiptheory>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+    cx.state.switches = setup.switches.unwrap_or_default();
+    let status = cx.state.switches.validation_status;
+    if !(200..600).contains(&status) {
+        let problem = format!("a status is a number from 200 to 599, not {status}");
+        return Err(mistake("switches.validation_status", problem));
+    }
+    if let Some(name) = &setup.journey {
+        cx.state.journey = journey(name).map_err(|problem| mistake("journey", problem))?;
+    }
+    for (place, account) in setup.accounts.iter().flatten().enumerate() {
+        open_account(cx, place, account, start)
+            .map_err(|wrong| within("accounts", place, wrong))?;
+    }
+    Ok(())
+}
+
+/// The name of a journey that there is.
+pub fn journey(name: &str) -> Result<String, String> {
+    journeys::plan(name).map(|plan| plan.name.to_owned()).ok_or_else(|| {
+        let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
+        format!("there is no journey `{name}`; the journeys are {}", names.join(", "))
+    })
+}
+
+/// The first account's id when the scenario names none.
+const FIRST_ACCOUNT: u64 = 1_024;
+
+fn open_account(
+    cx: &mut Cx<'_, Shiptheory>,
+    place: usize,
+    setup: &AccountSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    let accounts = &cx.state.accounts;
+    if setup.email.trim().is_empty() {
+        return Err(mistake("email", "an account needs a mail address, as you@example.com"));
+    }
+    if accounts.values().any(|it| it.email.eq_ignore_ascii_case(&setup.email)) {
+        return Err(mistake("email", format!("there is an account `{}` already", setup.email)));
+    }
+    let next = accounts.keys().next_back().map_or(FIRST_ACCOUNT, |last| last.saturating_add(1));
+    let id = setup.id.unwrap_or(next);
+    if accounts.contains_key(&id) {
+        return Err(mistake("id", format!("there is an account {id} already")));
+    }
+    let mut draw = cx.chance.draw("shiptheory/account");
+    let (password, secret) = (draw.alphanumeric(16), draw.alphanumeric(48));
+    let halves = [draw.uuid(), draw.uuid()].map(|half| hexadecimal(half.as_bytes()));
+    let permanent = setup.permanent_token.clone().unwrap_or_else(|| halves.concat());
+    let more = setup.more_tokens.iter().flatten().cloned();
+    let usual_name = || if place == 0 { String::new() } else { format!("account_{id}") };
+    let account = Account {
+        id,
+        name: setup.name.clone().unwrap_or_else(usual_name),
+        email: setup.email.clone(),
+        password: setup.password.clone().unwrap_or(password),
+        secret: setup.secret.clone().unwrap_or(secret),
+        tokens: std::iter::once(permanent).chain(more).collect(),
+        sender: setup.sender.clone().unwrap_or_else(sample_sender),
+        carriers: carriers_of(setup)?,
+        rules: setup.rules.clone().unwrap_or_default(),
+        package_sizes: BTreeMap::new(),
+        products: BTreeMap::new(),
+        next_journeys: setup.next_journeys.clone().unwrap_or_default(),
+    };
+    for (place, name) in account.next_journeys.iter().enumerate() {
+        journey(name).map_err(|problem| mistake(format!("next_journeys[{place}]"), problem))?;
+    }
+    check_rules(&account.rules)?;
+    cx.state.accounts.insert(id, account);
+    for (place, size) in setup.package_sizes.iter().flatten().enumerate() {
+        open_size(cx.state, id, size, start).map_err(|it| within("package_sizes", place, it))?;
+    }
+    for (place, product) in setup.products.iter().flatten().enumerate() {
+        open_product(cx.state, id, product, start).map_err(|it| within("products", place, it))?;
+    }
+    for (place, tag) in setup.tags.iter().flatten().enumerate() {
+        open_tag(cx.state, id, tag).map_err(|it| within("tags", place, it))?;
+    }
+    for (place, shipment) in setup.shipments.iter().flatten().enumerate() {
+        open_shipment(cx, id, shipment, start).map_err(|it| within("shipments", place, it))?;
+    }
+    if let Some(history) = &setup.history {
+        if history.orders > History::MOST {
+            let problem = format!("at most {} orders fit a world", History::MOST);
+            return Err(mistake("history.orders", problem));
+        }
+        let mut draw = cx.chance.draw("shiptheory/history");
+        for at in history.moments(start, &mut draw) {
+            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
+            cx.out.after(wait, Timer::Invent(id));
+        }
+    }
+    Ok(())
+}
+
+/// Where shipments come from when neither they nor their account say.
+fn sample_sender() -> Address {
+    Address {
+        company: Some("Hair Wholesaler Co.".to_owned()),
+        firstname: "Julian".to_owned(),
+        lastname: "Bashir".to_owned(),
+        address_line_1: "65 Horfield Retail Park".to_owned(),
+        city: "Bath".to_owned(),
+        country: "GB".to_owned(),
+        postcode: "BA1 2JW".to_owned(),
+        telephone: Some("0117123111".to_owned()),
+        ..Address::default()
+    }
+}
+
+/// The instances of a carrier that its services know.
+fn known(carrier: Carrier) -> Vec<u64> {
+    let services = SERVICES.iter().filter(|service| service.carrier == carrier);
+    let all: BTreeSet<u64> = services.flat_map(|it| it.increments).copied().collect();
+    all.into_iter().collect()
+}
+
+/// The carriers of an account with their instances; those of the tables when it names none.
+fn carriers_of(setup: &AccountSetup) -> Result<BTreeMap<String, Vec<u64>>, Mistake> {
+    let Some(named) = &setup.carriers else {
+        return Ok(Carrier::ALL.iter().map(|it| (it.word().to_owned(), known(*it))).collect());
+    };
+    check_carriers(named)?;
+    Ok(named.clone())
+}
+
+/// Refuses carriers and instances that there are not.
+pub fn check_carriers(named: &BTreeMap<String, Vec<u64>>) -> Result<(), Mistake> {
+    for (name, instances) in named {
+        let place = format!("carriers.{name}");
+        let Some(carrier) = Carrier::of(name) else {
+            let names: Vec<&str> = Carrier::ALL.iter().map(|it| it.word()).collect();
+            let problem = format!("there is no such carrier; there are {}", names.join(", "));
+            return Err(mistake(place, problem));
+        };
+        if let Some(strange) = instances.iter().find(|it| !known(carrier).contains(it)) {
+            let there: Vec<String> = known(carrier).iter().map(u64::to_string).collect();
+            let problem = format!("{name} has no instance {strange}; it has {}", there.join(", "));
+            return Err(mistake(place, problem));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses rules that speak of what there is not.
+pub fn check_rules(rules: &[ShippingRule]) -> Result<(), Mistake> {
+    for (place, rule) in rules.iter().enumerate() {
+        let at = |field: &str| format!("rules[{place}].{field}");
+        if carriers::service_of(rule.service).is_none() {
+            let problem = format!("there is no delivery service {}", rule.service);
+            return Err(mistake(at("service"), problem));
+        }
+        if let Some(strange) = rule.countries.iter().find(|it| country::by_two(it).is_none()) {
+            let problem = format!("`{strange}` is no country in two letters");
+            return Err(mistake(at("countries"), problem));
+        }
+        let unknown = rule.returns.iter().find(|id| carriers::return_service_of(**id).is_none());
+        if let Some(strange) = unknown {
+            return Err(mistake(at("returns"), format!("there is no return service {strange}")));
+        }
+    }
+    Ok(())
+}
+
+fn open_size(
+    state: &mut State,
+    account: u64,
+    setup: &PackageSizeSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    if state.accounts.values().any(|it| it.package_sizes.contains_key(&setup.id)) {
+        return Err(mistake("id", format!("there is a package size {} already", setup.id)));
+    }
+    let created = setup.created.unwrap_or(start);
+    let size = PackageSize {
+        id: setup.id,
+        name: setup.name.clone(),
+        length: setup.length,
+        width: setup.width,
+        height: setup.height,
+        active: setup.active,
+        created,
+        modified: created,
+    };
+    if let Some(account) = state.accounts.get_mut(&account) {
+        account.package_sizes.insert(size.id, size);
+    }
+    Ok(())
+}
+
+fn open_product(
+    state: &mut State,
+    account: u64,
+    setup: &ProductSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    let Some(account) = state.accounts.get_mut(&account) else { return Ok(()) };
+    let sku = &setup.sheet.sku;
+    if sku.trim().is_empty() || account.products.contains_key(sku) {
+        return Err(mistake("sheet.sku", format!("`{sku}` is no free SKU")));
+    }
+    let created = setup.created.unwrap_or(start);
+    let product = Product {
+        number: account.next_product(),
+        sheet: setup.sheet.clone(),
+        created,
+        modified: created,
+        example: setup.example,
+    };
+    account.products.insert(sku.clone(), product);
+    Ok(())
+}
+
+fn open_tag(state: &mut State, account: u64, setup: &TagSetup) -> Result<(), Mistake> {
+    let id = setup.id.unwrap_or_else(|| state.next_tag());
+    if state.tags.contains_key(&id) {
+        return Err(mistake("id", format!("there is a tag {id} already")));
+    }
+    let tag = Tag {
+        id,
+        account,
+        name: setup.name.clone(),
+        background_colour: setup.background_colour.clone(),
+        text_colour: setup.text_colour.clone(),
+        example: setup.example,
+    };
+    state.tags.insert(id, tag);
+    Ok(())
+}
+
+fn open_shipment(
+    cx: &mut Cx<'_, Shiptheory>,
+    account: u64,
+    setup: &ShipmentSetup,
+    start: Timestamp,
+) -> Result<(), Mistake> {
+    if setup.reference.is_empty() || cx.state.shelf.find(account, &setup.reference).is_some() {
+        let problem = format!("`{}` is no free reference", setup.reference);
+        return Err(mistake("reference", problem));
+    }
+    let service = match setup.service {
+        None => None,
+        Some(id) => Some(
+            carriers::service_of(id)
+                .ok_or_else(|| mistake("service", format!("there is no delivery service {id}")))?,
+        ),
+    };
+    let created = setup.created.unwrap_or(start);
+    let modified = setup.modified.unwrap_or(created);
+    let early = usize::from(setup.status == Status::NotReady);
+    let mut life = SHIPMENT.start_at(early);
+    let way = route(&SHIPMENT, life.state().word(), setup.status.word()).unwrap_or_default();
+    for on in way.into_iter().filter_map(Input::of) {
+        SHIPMENT.step(&mut life, on, modified).expect("a route is made of rows");
+    }
+    let own = cx.state.accounts.get(&account).map(|it| it.sender.clone()).unwrap_or_default();
+    let draft = Draft {
+        reference: setup.reference.clone(),
+        reference2: setup.reference2.clone(),
+        channel: setup.channel.clone(),
+        particulars: Particulars { parcels: setup.detail.parcels.max(1), ..setup.detail.clone() },
+        recipient: setup.recipient.clone(),
+        tax_numbers: Vec::new(),
+        sender: setup.sender.clone().unwrap_or(own),
+        items: setup.products.clone(),
+        packages: Vec::new(),
+        tags: setup.tags.iter().copied().collect(),
+    };
+    let booked = matches!(setup.status, Status::Complete | Status::PrintError | Status::Archived);
+    let drawn = service.filter(|_| booked && setup.tracking.is_none());
+    let tracking = match drawn {
+        Some(service) => Some(carriers::tracking_number(service.numbers, cx.chance)),
+        None => setup.tracking.clone(),
+    };
+    let cost = setup.shipment_cost.map(|cost| cost.0);
+    let usual_cost = || service.filter(|_| booked).map(|it| booking::cost(it, &draft));
+    let shipment = Shipment {
+        number: cx.state.shelf.next_number(),
+        account,
+        created,
+        modified,
+        life,
+        carrier: setup.carrier.clone().or(service.map(|it| it.carrier.word().to_owned())),
+        service: setup.service,
+        increment: 1,
+        tracking,
+        cost: cost.or_else(usual_cost),
+        refusal: None,
+        returns: Vec::new(),
+        inlays: Vec::new(),
+        messages: setup.messages.clone(),
+        printed: setup.printed,
+        itinerary: None,
+        example: setup.example,
+        pins: setup.pins.clone(),
+        draft,
+    };
+    cx.state.shelf.add(shipment);
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Data that does not change: tables of what the provider knows.
+
+pub mod carriers;

@@ -1,0 +1,168 @@
+//! Batches of orders, and the jobs that work them off: public pages "Batch create or update orders", "View a job".
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::kit::time::iso_seconds;
+use crate::message::{Evidence, Reply, Request};
+use crate::providers::shipup::machines::{JOB, JobInput, JobStatus};
+use crate::providers::shipup::resources::{orders, payload, schema, wire};
+use crate::providers::shipup::rules::upsert;
+use crate::providers::shipup::state::book::next;
+use crate::providers::shipup::{Error, Shipup, Timer};
+use crate::providers::{Call, Cx, Due};
+use crate::sim::machine::{Illegal, Tracked};
+
+/// The most orders of one batch.
+const MOST: usize = 100;
+/// How long a job waits for its turn, and how long it takes.
+const STEP: SignedDuration = SignedDuration::from_secs(1);
+/// What a job says it was asked for; the public sample prints this address.
+const ASKED: &str = "https://api.shipup.co/v2/orders";
+
+/// A batch on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its number.
+    pub id: u64,
+    /// Whose it is.
+    pub account: u32,
+    /// When it came.
+    pub queued_at: Timestamp,
+    /// When its turn came.
+    pub processed_at: Option<Timestamp>,
+    /// When it was done.
+    pub completed_at: Option<Timestamp>,
+    /// What was sent.
+    pub body: Map<String, Value>,
+    /// What came of each order.
+    pub results: Vec<Value>,
+    /// Where it stands.
+    pub life: Tracked<JobStatus, JobInput>,
+}
+
+/// `POST /v2/orders/batch_create`: written down now, worked off later.
+pub fn batch(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
+    let body = orders::body(call.request)?;
+    // Each order is held against its table when its turn comes; here only that there is a list of them.
+    const BODY: &[schema::Column] =
+        &[schema::Column { name: "orders", kind: schema::Kind::List(&[]), required: true }];
+    schema::check(&body, BODY, cx.state.switches.strictness()).map_err(Error::Invalid)?;
+    if body.get("orders").and_then(Value::as_array).is_some_and(|list| list.len() > MOST) {
+        return Err(Error::TooLong("orders", MOST));
+    }
+    let id = next(&mut cx.state.book.numbers.job);
+    let job = Job {
+        id,
+        account: call.caller.account,
+        queued_at: cx.now,
+        processed_at: None,
+        completed_at: None,
+        body,
+        results: Vec::new(),
+        life: JOB.start(),
+    };
+    cx.state.book.jobs.insert(id, job);
+    cx.out.after(STEP, Timer::Job(id));
+    let location = format!("{}/v2/jobs/{id}", prefix(call.request));
+    let reply = wire::reply(202, &json!({ "job_id": id })).evidence(Evidence::Observed);
+    Ok(reply.with("Location", location))
+}
+
+/// Our own prefix of the path, empty for a host of its own.
+fn prefix(request: &Request) -> &str {
+    let authority = request.base.split_once("://").map_or("", |(_, rest)| rest);
+    authority.find('/').and_then(|at| authority.get(at..)).unwrap_or_default()
+}
+
+/// `GET /v2/jobs/{id}`.
+pub fn show(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
+    let job = call.args.number(0).and_then(|id| cx.state.book.jobs.get(&id));
+    let job = job.filter(|job| job.account == call.caller.account).ok_or(Error::NotFound("Job"))?;
+    let shown = data(job, cx.state.switches.iso_dates);
+    Ok(wire::reply(200, &shown).evidence(Evidence::Observed))
+}
+
+/// A job as its endpoint shows it.
+pub fn data(job: &Job, iso: bool) -> Value {
+    let date = |at: Timestamp| match iso {
+        true => Value::from(iso_seconds(at)),
+        false => Value::from(at.as_second()),
+    };
+    json!({
+        "object": "job",
+        "id": job.id,
+        "status": job.life.state(),
+        "queued_at": date(job.queued_at),
+        "processed_at": job.processed_at.map(date),
+        "completed_at": job.completed_at.map(date),
+        "results": job.results,
+        "payload": { "method": "POST", "url": ASKED, "body": job.body },
+    })
+}
+
+/// A job's next step falls due.
+pub fn due(cx: &mut Cx<'_, Shipup>, id: u64) {
+    let state = cx.state.book.jobs.get(&id).map(|job| job.life.state());
+    let on = match state {
+        Some(JobStatus::Queued) => JobInput::Process,
+        Some(JobStatus::Processing) => JobInput::Complete,
+        Some(JobStatus::Completed | JobStatus::Failed) | None => return,
+    };
+    let _ = happen(cx, id, on);
+}
+
+/// Gives a job an input.
+///
+/// # Errors
+/// `Illegal` when its table has no such row, `None` when there is no such job; nothing has changed then.
+pub fn happen(
+    cx: &mut Cx<'_, Shipup>,
+    id: u64,
+    on: JobInput,
+) -> Result<(), Option<Illegal<JobStatus, JobInput>>> {
+    let job = cx.state.book.jobs.get_mut(&id).ok_or(None)?;
+    cx.out.step(&JOB, &mut job.life, &id.to_string(), on).map_err(Some)?;
+    cx.out.keep(|due| *due != Due::from(Timer::Job(id)));
+    match on {
+        JobInput::Process => {
+            job.processed_at = Some(cx.now);
+            cx.out.after(STEP, Timer::Job(id));
+        }
+        JobInput::Complete => {
+            job.completed_at = Some(cx.now);
+            work_off(cx, id);
+        }
+        JobInput::Fail => job.completed_at = Some(cx.now),
+    }
+    Ok(())
+}
+
+/// Every order for itself: what is wrong with one does not keep the others back.
+fn work_off(cx: &mut Cx<'_, Shipup>, id: u64) {
+    let Some(job) = cx.state.book.jobs.get(&id) else { return };
+    let account = job.account;
+    let orders = job.body.get("orders").and_then(Value::as_array).cloned().unwrap_or_default();
+    let strictness = cx.state.switches.strictness();
+    let mut results = Vec::with_capacity(orders.len());
+    for order in &orders {
+        let empty = Map::new();
+        let fields = order.as_object().unwrap_or(&empty);
+        let merchant_id = fields.get("merchant_id").filter(|it| it.is_string());
+        let result = match schema::check_order(fields, strictness) {
+            Ok(_) => {
+                upsert::order(cx, account, payload::order(fields));
+                json!({ "status": 201, "body": { "merchant_id": merchant_id } })
+            }
+            Err(problems) => {
+                let body = json!({ "merchant_id": merchant_id, "errors": problems.tree });
+                json!({ "status": 400, "body": body })
+            }
+        };
+        results.push(result);
+    }
+    if let Some(job) = cx.state.book.jobs.get_mut(&id) {
+        job.results = results;
+    }
+}

@@ -1,0 +1,54 @@
+//! Trackers: public pages `GET /v2/trackers` and `POST /v1/trackers`.
+
+use serde_json::Value;
+
+use crate::message::{Evidence, Reply};
+use crate::providers::shipup::resources::listing::Query;
+use crate::providers::shipup::resources::schema::{self, FLAT_TRACKER, Kind};
+use crate::providers::shipup::resources::{orders, payload, wire};
+use crate::providers::shipup::rules::upsert;
+use crate::providers::shipup::state::order::Tracker;
+use crate::providers::shipup::views::View;
+use crate::providers::shipup::{Error, Shipup};
+use crate::providers::{Call, Cx};
+
+/// The most trackers of one call.
+const MOST: usize = 1_000;
+
+/// The body of `POST /v1/trackers`.
+const BODY: &[schema::Column] =
+    &[schema::Column { name: "trackers", kind: Kind::List(FLAT_TRACKER), required: true }];
+
+/// `GET /v2/trackers`: the account's, by number, the latest first.
+pub fn list(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
+    let query = Query::read(call.request)?;
+    let created = query.span("created_at")?;
+    let book = &cx.state.book;
+    let account = call.caller.account;
+    let fits = |tracker: &&Tracker| {
+        query.text("tracking_number").is_none_or(|wanted| tracker.number == wanted)
+            && created.holds(Some(tracker.created_at.as_second()))
+            && book.order_of_tracker(tracker.id).is_some_and(|order| order.account == account)
+    };
+    let view = View::of(cx.state);
+    let all = book.trackers.values().filter(fits).map(|tracker| (tracker.id, tracker));
+    let page = query.page(all, |tracker| {
+        let order = book.order_of_tracker(tracker.id);
+        order.map_or(Value::Null, |order| view.tracker(tracker, order, &query.expand))
+    });
+    Ok(wire::reply(200, &page).evidence(Evidence::Observed))
+}
+
+/// `POST /v1/trackers`: each a row of order, address and parcel, found again by order number and tracking number.
+pub fn put(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
+    let fields = orders::body(call.request)?;
+    let list = fields.get("trackers").and_then(Value::as_array);
+    if list.is_some_and(|list| list.len() > MOST) {
+        return Err(Error::TooLong("trackers", MOST));
+    }
+    schema::check(&fields, BODY, cx.state.switches.strictness()).map_err(Error::Invalid)?;
+    for tracker in list.into_iter().flatten().filter_map(Value::as_object) {
+        upsert::flat(cx, call.caller.account, payload::flat_tracker(tracker));
+    }
+    Ok(Reply::empty(201).evidence(Evidence::Inferred))
+}
