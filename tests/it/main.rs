@@ -9,6 +9,7 @@ mod documented;
 mod endpoints;
 mod fits;
 mod machines;
+mod names;
 mod papers;
 mod pdf;
 mod replies;

@@ -15,6 +15,31 @@ const EMPTY_NAMES: &[&str] =
 /// What waits, and so belongs to the shell.
 const WAITING: &[&str] = &["tokio", "tokio_rustls", "hyper", "hyper_util", "http_body_util"];
 
+/// What stands in a provider's folder: the same names in all of them, each where a provider needs it.
+const PROVIDER_SHAPE: &[&str] = &[
+    "mod.rs",
+    "routes.rs",
+    "fields.rs",
+    "machines.rs",
+    "journeys.rs",
+    "errors.rs",
+    "access.rs",
+    "webhooks.rs",
+    "views.rs",
+    "history.rs",
+    "setup.rs",
+    "setup",
+    "kinds",
+    "data",
+    "state",
+    "rules",
+    "resources",
+];
+
+/// What no provider can do without.
+const PROVIDER_NEEDS: &[&str] =
+    &["mod.rs", "routes.rs", "machines.rs", "errors.rs", "setup", "kinds", "state", "resources"];
+
 /// Where the rooms stand, as `lib.rs` and `main.rs` list them.
 struct House {
     /// From the top to the bottom: a room uses only rooms above it.
@@ -43,7 +68,7 @@ fn modules(text: &str) -> Vec<String> {
 }
 
 /// Code alone: comments gone, texts and letters emptied, lines kept.
-fn bare(text: &str) -> String {
+pub(crate) fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -228,7 +253,7 @@ fn lower_rooms(house: &House, path: &str, room: &str, code: &str) -> Vec<String>
 }
 
 /// Every Rust file below a folder, as its path within the project and its text.
-fn files(folder: &str) -> Vec<(String, String)> {
+pub(crate) fn files(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut entries: Vec<_> =
         std::fs::read_dir(project(folder)).unwrap().map(|entry| entry.unwrap()).collect();
@@ -279,6 +304,46 @@ fn the_house_keeps_its_rules() {
     let found: Vec<String> =
         all.iter().flat_map(|(path, text)| faults(&house, path, text)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What stands at the top of a provider's folder against the shape that all have.
+fn shape_faults(provider: &str, top: &[String]) -> Vec<String> {
+    let strange = top.iter().filter(|name| !PROVIDER_SHAPE.contains(&name.as_str()));
+    let mut faults: Vec<String> = strange
+        .map(|name| format!("{provider} has {name}, which no other provider would look for"))
+        .collect();
+    let has = |need: &str| {
+        top.iter().any(|name| name.trim_end_matches(".rs") == need.trim_end_matches(".rs"))
+    };
+    let missing = PROVIDER_NEEDS.iter().filter(|need| !has(need));
+    faults.extend(missing.map(|need| format!("{provider} has no {need}")));
+    faults
+}
+
+#[test]
+fn providers_have_one_shape() {
+    let house = house();
+    for provider in &house.providers {
+        let entries = std::fs::read_dir(project(&format!("src/providers/{provider}"))).unwrap();
+        let top = entries.map(|entry| entry.unwrap().file_name().to_str().unwrap().to_owned());
+        assert_eq!(shape_faults(provider, &top.collect::<Vec<_>>()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_provider_of_another_shape_is_found() {
+    let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let whole = words(PROVIDER_NEEDS);
+    assert!(shape_faults("shipper", &whole).is_empty());
+    assert_eq!(shape_faults("shipper", &[whole.clone(), words(&["intake.rs"])].concat()).len(), 1);
+    assert_eq!(shape_faults("shipper", &whole[1..]).len(), 1);
+    assert!(
+        shape_faults(
+            "shipper",
+            &[whole[..4].to_vec(), words(&["setup.rs", "kinds", "state", "resources"])].concat()
+        )
+        .is_empty()
+    );
 }
 
 /// A house of four rooms for the planted faults.
