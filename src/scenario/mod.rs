@@ -18,6 +18,7 @@ mod source_map;
 pub mod steps;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod transcript;
 mod yaml;
 
@@ -26,7 +27,7 @@ use serde_json::Value;
 use crate::world::{Setup, SetupError};
 
 use ready::READY_MADE;
-use source_map::Trail;
+use trail::Trail;
 
 pub use check::check;
 pub use diagnostic::{Diagnostic, Hint, Spot};

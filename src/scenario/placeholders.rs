@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::kit::template::fill_value;
-use crate::scenario::source_map::Trail;
+use crate::scenario::trail::Trail;
 
 /// A value with its holes filled from what was kept. One that nothing was kept for stays as it is.
 pub(super) fn filled(value: &Value, kept: &Map<String, Value>) -> Value {
@@ -51,7 +51,7 @@ mod tests {
     use serde_json::json;
 
     use super::holes;
-    use crate::scenario::source_map::Trail;
+    use crate::scenario::trail::Trail;
 
     #[test]
     fn holes_are_found_in_texts_and_keys() {

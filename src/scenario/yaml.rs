@@ -8,7 +8,8 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, MessageFormatter as _, Options, UserMessageFormatter};
 
 use crate::scenario::diagnostic::{Diagnostic, Spot};
-use crate::scenario::source_map::{self, Trail};
+use crate::scenario::source_map;
+use crate::scenario::trail::Trail;
 
 pub(super) use serde_saphyr::{Location, Spanned};
 

@@ -10,9 +10,11 @@ mod recorder;
 mod redact;
 mod replay;
 mod signatures;
+mod unplayable;
 
 pub use lines::{FORMAT, SentWebhook, SessionLine};
 pub use player::Divergence;
 pub use recorder::{Driven, Recorder};
 pub use redact::Redactor;
-pub use replay::{Replayed, Unplayable, replay};
+pub use replay::{Replayed, replay};
+pub use unplayable::Unplayable;

@@ -1,10 +1,11 @@
 //! Plays a session again and compares.
 
-use std::io::{self, BufRead};
+use std::io::BufRead;
 
 use crate::kit::text::excerpt;
 use crate::session::lines::{FORMAT, SessionLine};
 use crate::session::player::{Divergence, LineError, Player};
+use crate::session::unplayable::Unplayable;
 
 /// What came of playing a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,26 +20,6 @@ pub struct Replayed {
     pub torn: usize,
     /// The first difference.
     pub difference: Option<Divergence>,
-}
-
-/// Why a file cannot be played.
-#[derive(Debug, thiserror::Error)]
-pub enum Unplayable {
-    /// It cannot be read.
-    #[error("it cannot be read: {0}")]
-    Read(#[from] io::Error),
-    /// It does not begin like a session.
-    #[error("it is no recorded session: {0}")]
-    Stranger(String),
-    /// It is of another version.
-    #[error("it is of format {0}; this version of Shipmock plays format {FORMAT}")]
-    Format(u64),
-    /// A line in its middle is none.
-    #[error("line {0} is none of a session: {1}")]
-    Line(u64, String),
-    /// Something is not there that a line speaks of.
-    #[error("it does not hang together: {0}")]
-    Order(String),
 }
 
 /// Plays a session up to its end or the first difference. A last line that a crash has torn is left out.

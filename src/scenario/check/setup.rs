@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::providers;
 use crate::scenario::play::START;
-use crate::scenario::source_map::Trail;
+use crate::scenario::trail::Trail;
 use crate::scenario::{Diagnostic, Scenario, locate};
 use crate::sim::webhook::egress::Reach;
 use crate::world::{Orders, Recipe, World, check_place};

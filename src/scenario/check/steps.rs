@@ -8,11 +8,11 @@ use crate::kit::text::did_you_mean;
 use crate::message::matches;
 use crate::providers::{self, OperatorError, Service};
 use crate::scenario::placeholders::{holes, is_a_rules_own};
-use crate::scenario::source_map::Trail;
 use crate::scenario::steps::{
     BadWord, CallLine, CallTarget, EntityExpectation, Hooks, MOST_TIMES, Move, Receiver, Step,
     SubjectField, SubjectKind, target,
 };
+use crate::scenario::trail::Trail;
 use crate::scenario::{Diagnostic, Scenario};
 use crate::world::{World, machine_of};
 

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use crate::kit::time::{iso_seconds, write_span};
 use crate::scenario::play::stage::PlayState;
 use crate::scenario::play::{calls, inspect, ledger};
-use crate::scenario::source_map::Trail;
 use crate::scenario::steps::{Advance, Move, Receiver, Step, SubjectField, SubjectKind, Until};
+use crate::scenario::trail::Trail;
 
 /// Does a step, and writes down what was not as expected.
 pub(super) fn act(stage: &mut PlayState<'_>, trail: &Trail, step: &Step) {

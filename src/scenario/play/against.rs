@@ -15,8 +15,8 @@ use crate::scenario::play::answers::{Nulls, compare, differences};
 use crate::scenario::play::calls::{self, build};
 use crate::scenario::play::stage::PlayState;
 use crate::scenario::play::{PlayOptions, Played, StepFailure};
-use crate::scenario::source_map::Trail;
 use crate::scenario::steps::{CallLine, Step, Together, target};
+use crate::scenario::trail::Trail;
 use crate::scenario::{Scenario, placeholders};
 
 /// The longest answer that a difference shows.

@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::kit::text::excerpt;
 use crate::message::Reply;
 use crate::policy::condition::Condition;
-use crate::scenario::source_map::Trail;
 use crate::scenario::steps::Expect;
+use crate::scenario::trail::Trail;
 
 /// Something that is not as expected: where that was said, below the expectation, and how it is.
 pub(super) type Difference = (Trail, String);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::scenario::source_map::Trail;
+use crate::scenario::trail::Trail;
 use crate::scenario::{Diagnostic, Scenario};
 use crate::world::SetupError;
 

@@ -6,8 +6,8 @@ use crate::kit::text::excerpt;
 use crate::providers;
 use crate::scenario::play::answers::differs;
 use crate::scenario::play::stage::PlayState;
-use crate::scenario::source_map::Trail;
 use crate::scenario::steps::{EntityExpectation, SubjectKind};
+use crate::scenario::trail::Trail;
 
 /// This entity must stand so.
 pub(super) fn entity(stage: &mut PlayState<'_>, trail: &Trail, look: &EntityExpectation) {

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::scenario::source_map::Trail;
 use crate::scenario::steps::Step;
+use crate::scenario::trail::Trail;
 use crate::scenario::{Scenario, placeholders};
 
 use stage::PlayState;

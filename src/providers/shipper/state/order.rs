@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::providers::shipper::machines::{
     ContactInput, ContactState, PaymentInput, PaymentState, ShipmentInput, ShipmentState,
 };
-use crate::providers::shipper::state::status::OrderStatus;
+use crate::providers::shipper::state::status::{self, OrderStatus};
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
@@ -254,7 +254,7 @@ impl Order {
 
     /// The status, computed from the shipments.
     pub fn status(&self) -> Option<OrderStatus> {
-        crate::providers::shipper::state::status::of(&self.shipments)
+        status::from(self.shipments.iter().map(|it| (it.life.state(), it.is_paid())))
     }
 
     /// Units ordered.

@@ -1,7 +1,6 @@
 //! An order's status, computed from its shipments by one pure function.
 
 use crate::providers::shipper::machines::ShipmentState;
-use crate::providers::shipper::state::order::Shipment;
 use crate::words;
 
 words! {
@@ -28,12 +27,7 @@ words! {
     }
 }
 
-/// The status of an order with these shipments.
-pub fn of(shipments: &[Shipment]) -> Option<OrderStatus> {
-    from(shipments.iter().map(|shipment| (shipment.life.state(), shipment.is_paid())))
-}
-
-/// The rule itself, over states and whether each is paid. Cancelled shipments do not count unless all are.
+/// The status of an order from the states of its shipments and whether each is paid. Cancelled shipments do not count unless all are.
 ///
 /// The order of the questions is inferred: the documentation prints the values, not the rule.
 pub fn from(shipments: impl Iterator<Item = (ShipmentState, bool)> + Clone) -> Option<OrderStatus> {
