@@ -81,11 +81,18 @@ fn clock(out: &mut String, civil: DateTime) {
     digits(out, u32::from(civil.second().unsigned_abs()), 2);
 }
 
-/// The last `width` decimal digits of a number.
+/// Two digits each: a division a pair, and no formatting on the way of every answer.
+const PAIRS: &str = "\
+    0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/// The last `width` decimal digits of a number; `width` is even and at most eight.
 fn digits(out: &mut String, number: u32, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10u32.saturating_pow(place) % 10;
-        out.extend(char::from_digit(digit, 10));
+    let mut place = 10u32.saturating_pow(width);
+    while place > 1 {
+        place /= 100;
+        let pair = (number / place.max(1) % 100) as usize;
+        out.push_str(PAIRS.get(2 * pair..2 * pair + 2).unwrap_or_default());
     }
 }
 

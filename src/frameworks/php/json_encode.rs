@@ -8,8 +8,9 @@ use std::io;
 use rust_decimal::Decimal;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+use serde_json::ser::{Formatter, PrettyFormatter};
 
+use crate::frameworks::php::printer::Printer;
 use crate::kit::numeric;
 
 /// Floats with more digits than this before the point are printed with an exponent.
@@ -17,17 +18,16 @@ const PLACES: i32 = 17;
 
 /// Compact, with `/` as `\/` and everything beyond ASCII as `\uXXXX`: an ordinary answer.
 pub fn php<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    written(value, Php { layout: CompactFormatter, slashes: true })
+    let mut out = Vec::with_capacity(512);
+    value.serialize(&mut Printer(&mut out)).expect("keys are text in all we print");
+    out
 }
 
 /// Four spaces, slashes as they are, everything beyond ASCII as `\uXXXX`: the framework's own errors.
 pub fn php_pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    written(value, Php { layout: PrettyFormatter::with_indent(b"    "), slashes: false })
-}
-
-fn written<T: Serialize + ?Sized, F: Formatter>(value: &T, formatter: F) -> Vec<u8> {
     let mut out = Vec::with_capacity(512);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
+    let layout = PrettyFormatter::with_indent(b"    ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Php { layout });
     value
         .serialize(&mut serializer)
         .expect("keys are text in all we print, and memory takes every byte");
@@ -37,7 +37,6 @@ fn written<T: Serialize + ?Sized, F: Formatter>(value: &T, formatter: F) -> Vec<
 /// Another formatter's layout with PHP's strings and floats.
 struct Php<F> {
     layout: F,
-    slashes: bool,
 }
 
 /// Hands the layout's own methods through.
@@ -82,23 +81,17 @@ impl<F: Formatter> Formatter for Php<F> {
         let bytes = fragment.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii() && (byte != b'/' || !self.slashes) {
+            if byte.is_ascii() {
                 at += 1;
                 continue;
             }
             writer.write_all(&bytes[plain..at])?;
-            if byte == b'/' {
-                writer.write_all(b"\\/")?;
-                at += 1;
-            } else {
-                // `at` only ever moves by whole characters.
-                let Some(character) = fragment.get(at..).and_then(|rest| rest.chars().next())
-                else {
-                    break;
-                };
-                write_escaped(writer, character)?;
-                at += character.len_utf8();
-            }
+            // `at` only ever moves by whole characters.
+            let Some(character) = fragment.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
+            write_escaped(writer, character)?;
+            at += character.len_utf8();
             plain = at;
         }
         writer.write_all(bytes.get(plain..).unwrap_or_default())
@@ -127,8 +120,13 @@ fn write_float<W: ?Sized + io::Write>(
     scientific: fmt::Arguments<'_>,
 ) -> io::Result<()> {
     let mut out = Vec::with_capacity(24);
-    numeric::float_form(&scientific.to_string(), PLACES, b'e', &mut out);
+    float(&mut out, scientific);
     writer.write_all(&out)
+}
+
+/// A float in the form that PHP chooses for its digits.
+pub(super) fn float(out: &mut Vec<u8>, scientific: fmt::Arguments<'_>) {
+    numeric::float_form(&scientific.to_string(), PLACES, b'e', out);
 }
 
 /// A decimal that is a JSON number on the wire: whole values without a fraction, others in the fewest digits.
@@ -272,6 +270,33 @@ mod tests {
         for input in [json!("abc"), json!(true), json!(null), json!(1e300), json!("")] {
             assert!(serde_json::from_value::<Number>(input).is_err());
         }
+    }
+
+    #[test]
+    fn every_form_of_value_is_laid_out_as_serde_json_does() {
+        #[derive(serde::Serialize)]
+        enum Form {
+            Unit,
+            One(u8),
+            Two(i64, bool),
+            Named { a: Option<char>, b: () },
+        }
+        #[derive(serde::Serialize)]
+        struct Pair(u64, i8);
+        let numbers = std::collections::BTreeMap::from([(1_u16, -1_i32), (2, i32::MIN)]);
+        let value = (
+            [
+                Form::Unit,
+                Form::One(0),
+                Form::Two(i64::MIN, true),
+                Form::Named { a: Some('x'), b: () },
+            ],
+            Pair(u64::MAX, i8::MIN),
+            numbers,
+            Vec::<u8>::new(),
+            json!({ "": [{}, [], null, false], "n": { "m": [1, 2, { "o": "p" }] } }),
+        );
+        assert_eq!(text(php(&value)), serde_json::to_string(&value).unwrap());
     }
 
     proptest::proptest! {
