@@ -107,7 +107,10 @@ impl HttpService {
             Entrance::Provider(name) => {
                 (Some(name), (self.call(address.world, name, request).await, None))
             }
-            Entrance::Control => (None, self.control(address.world, &request, host, line).await),
+            // Boxed: the control API's jobs would make the future of every provider's call as large as their own.
+            Entrance::Control => {
+                (None, Box::pin(self.control(address.world, &request, host, line)).await)
+            }
             Entrance::Front => (None, (landing_page::page(&request, host, address.world), None)),
             Entrance::Nobody => (None, (landing_page::nobody(path), None)),
         }
@@ -214,7 +217,9 @@ async fn provider(
     });
     match answered {
         Ok((reply, early)) => {
-            settle::before_the_answer(entry, sender, early).await;
+            if !early.is_empty() {
+                Box::pin(settle::before_the_answer(entry, sender, early)).await;
+            }
             reply
         }
         Err(panicked) => panic_reply(&panicked),

@@ -174,7 +174,7 @@ fn field(text: Cow<'static, str>) -> HeaderValue {
     };
     HeaderValue::from_maybe_shared(bytes.clone()).unwrap_or_else(|_| {
         let text = String::from_utf8_lossy(&bytes);
-        let clean: String = text.chars().filter(|to_request| !to_request.is_control()).collect();
+        let clean: String = text.chars().filter(|letter| !letter.is_control()).collect();
         HeaderValue::from_str(&clean).unwrap_or_else(|_| HeaderValue::from_static(""))
     })
 }

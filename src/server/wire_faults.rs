@@ -102,9 +102,8 @@ fn head(reply: &Reply, measure: String) -> Vec<u8> {
         StatusCode::from_u16(reply.status).ok().and_then(|status| status.canonical_reason());
     let mut head = format!("HTTP/1.1 {} {}\r\n", reply.status, reason.unwrap_or("Unknown"));
     for (name, value) in reply.headers.iter() {
-        let clean = |text: &str| {
-            text.chars().filter(|to_request| !to_request.is_control()).collect::<String>()
-        };
+        let clean =
+            |text: &str| text.chars().filter(|letter| !letter.is_control()).collect::<String>();
         head.push_str(&format!("{}: {}\r\n", clean(name), clean(value)));
     }
     head.push_str(&format!("Connection: close\r\n{measure}\r\n\r\n"));
