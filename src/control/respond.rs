@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use crate::control::problem::Problem;
 use crate::control::{state, webhooks};
+use crate::kit::mistake::Mistake;
 use crate::message::Reply;
 use crate::sim::clock::Mode;
 use crate::sim::journal::Change;
 use crate::sim::webhook::outbox::Delivery;
-use crate::world::{SetupError, Unreadable, own_headers};
+use crate::world::{Unreadable, own_headers};
 
 /// A world in the list of worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -120,7 +121,7 @@ pub fn stopping() -> Reply {
 }
 
 /// A refusal to build a world whose setup contradicts itself.
-pub fn contradiction(wrong: &SetupError) -> Reply {
+pub fn contradiction(wrong: &Mistake) -> Reply {
     let problem = Problem::new(422, "Wrong scenario", wrong.problem.clone());
     problem.with("path", format!("world.{}", wrong.place)).reply()
 }

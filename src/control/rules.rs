@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::control::extract::Extracted;
 use crate::control::problem::{Problem, echo};
 use crate::control::{Job, WorldJob, respond};
+use crate::kit::mistake::Mistake;
 use crate::message::Reply;
 use crate::policy::installed::Installed;
 use crate::policy::rule::Rule;
@@ -46,8 +47,8 @@ pub(super) fn list(world: &World) -> Reply {
 pub(super) fn install(world: &mut World, rule: &Rule) -> Reply {
     match world.install(rule.clone()) {
         Ok(installed) => respond::written(201, "application/json", &entry(installed)),
-        Err((field, problem)) => {
-            Problem::new(422, "Wrong rule", problem).with("field", field).reply()
+        Err(Mistake { place, problem }) => {
+            Problem::new(422, "Wrong rule", problem).with("field", place).reply()
         }
     }
 }

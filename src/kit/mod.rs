@@ -4,6 +4,7 @@
 
 pub mod check_digit;
 pub mod country;
+pub mod mistake;
 pub mod numeric;
 pub mod page;
 pub mod papers;

@@ -3,9 +3,10 @@
 /// Declares an enum together with its words, so that the list of valid words is written once.
 ///
 /// The enum gets `ALL`, `WORDS`, `word()` and `of(word)`, prints as its word, and is (de)serialised as its word.
+/// A word is a literal, or a macro that makes one: `stringify!(shipper)`.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident $(as $known:literal)? { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* pub enum $name:ident $(as $known:literal)? { $($(#[$doc:meta])* $variant:ident = $word:tt $(! $of:tt)?),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$doc])* $variant),+ }
@@ -16,16 +17,16 @@ macro_rules! words {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// Every word, in the same order.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
+            pub const WORDS: &'static [&'static str] = &[$($word $(! $of)?),+];
 
             /// The word as it is printed.
             pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
+                match self { $($name::$variant => $word $(! $of)?),+ }
             }
 
             /// The variant of a word, if it is one of the vocabulary.
             pub fn of(word: &str) -> Option<Self> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
+                match word { $($word $(! $of)? => Some($name::$variant),)+ _ => None }
             }
         }
 
@@ -45,11 +46,11 @@ macro_rules! words {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
                 $name::of(&word).ok_or_else(|| {
-                    serde::de::Error::unknown_variant(&word, &[$($word),+])
+                    serde::de::Error::unknown_variant(&word, &[$($word $(! $of)?),+])
                 })
             }
         }
 
-        $crate::written_as!($name $(as $known)?, { "type": "string", "enum": [$($word),+] });
+        $crate::written_as!($name $(as $known)?, { "type": "string", "enum": [$($word $(! $of)?),+] });
     };
 }

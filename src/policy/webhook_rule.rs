@@ -4,6 +4,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::kit::mistake::Mistake;
 use crate::kit::span::Span;
 use crate::policy::rule::{Rule, Then, When};
 use crate::sim::webhook::outbox::Delivery;
@@ -244,7 +245,7 @@ impl Then {
 ///
 /// # Errors
 /// The first mistake.
-pub fn mistake(rule: &Rule) -> Result<(), (&'static str, String)> {
+pub fn check(rule: &Rule) -> Result<(), Mistake> {
     let (when, then) = (&rule.when, &rule.then);
     let first = |list: &[(&'static str, bool)]| {
         list.iter().find(|(_, given)| *given).map(|(place, _)| *place)
@@ -253,23 +254,23 @@ pub fn mistake(rule: &Rule) -> Result<(), (&'static str, String)> {
         let wrong = when.of_webhooks().or_else(|| first(&then.of_webhooks()));
         return wrong.map_or(Ok(()), |place| {
             let what = "this is for webhooks; begin `on` with `webhook`, as `webhook shipper`";
-            Err((place, what.to_owned()))
+            Err(Mistake::new(place, what))
         });
     }
     if let Some(place) = when.of_calls() {
         let what =
             "this is for calls; a webhook is chosen by `subscription`, `url`, `headers` and `json`";
-        return Err((place, what.to_owned()));
+        return Err(Mistake::new(place, what));
     }
     if let Some(place) = first(&then.of_calls()) {
         let what = format!("this is for answers; the weather of a webhook is {WEATHER}");
-        return Err((place, what));
+        return Err(Mistake::new(place, what));
     }
     let given: Vec<&str> = then.of_webhooks().iter().filter(|it| it.1).map(|it| it.0).collect();
-    let wrong = |place, what: &str| Err((place, what.to_owned()));
+    let wrong = |place: &str, what: &str| Err(Mistake::new(place, what));
     match then {
         _ if given.is_empty() && then.delay.is_none() => {
-            Err(("then", format!("it does nothing; say {WEATHER}")))
+            wrong("then", &format!("it does nothing; say {WEATHER}"))
         }
         _ if then.drop && (given.len() > 1 || then.delay.is_some()) => {
             wrong("then.drop", "what is lost cannot have anything else happen to it")
@@ -281,7 +282,7 @@ pub fn mistake(rule: &Rule) -> Result<(), (&'static str, String)> {
             wrong("then.before_answer", "what comes before the answer cannot be kept back as well")
         }
         Then { duplicate: Some(it), .. } if !(1..=MOST_COPIES).contains(&it.copies) => {
-            Err(("then.duplicate", format!("there are from 1 to {MOST_COPIES} further copies")))
+            wrong("then.duplicate", &format!("there are from 1 to {MOST_COPIES} further copies"))
         }
         Then { overtaken: Some(it), .. } if it.by == 0 => {
             wrong("then.overtaken", "count from 1: `overtaken: 1` lets the next one go first")
@@ -297,7 +298,7 @@ const WEATHER: &str = "`delay`, `drop`, `duplicate`, `overtaken`, `before_answer
 mod tests {
     use serde_json::{Value, json};
 
-    use super::mistake;
+    use super::check;
     use crate::policy::rule::Rule;
 
     fn rule(on: &str, then: Value) -> Rule {
@@ -320,7 +321,7 @@ mod tests {
         ] {
             let read = rule("webhook", written);
             assert_eq!(serde_json::to_value(&read.then).unwrap(), kept);
-            assert_eq!(mistake(&read), Ok(()));
+            assert_eq!(check(&read), Ok(()));
         }
     }
 
@@ -336,7 +337,7 @@ mod tests {
             ("webhook", json!({ "duplicate": 0 }), "then.duplicate"),
             ("webhook", json!({ "before_answer": true, "delay": "1s" }), "then.before_answer"),
         ] {
-            assert_eq!(mistake(&rule(on, then)).unwrap_err().0, place, "{on}");
+            assert_eq!(check(&rule(on, then)).unwrap_err().place, place, "{on}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::providers::{Due, Provider, Providers};
+use crate::providers::{Due, Providers, Registered};
 use crate::sim::agenda::Agenda;
 use crate::sim::chance::Chance;
 use crate::sim::journal::Change;
@@ -34,7 +34,7 @@ pub struct Parts<'a> {
 
 impl Parts<'_> {
     /// The part of one provider.
-    pub fn cx<P: Provider>(&mut self) -> Cx<'_, P> {
+    pub fn cx<P: Registered>(&mut self) -> Cx<'_, P> {
         Cx {
             state: P::state_mut(self.providers),
             now: self.now,
@@ -52,7 +52,7 @@ impl Parts<'_> {
 
 /// What a handler gets: its state, the time, chance, and a way out for what it causes.
 #[derive(Debug)]
-pub struct Cx<'a, P: Provider> {
+pub struct Cx<'a, P: Registered> {
     /// The provider's state in this world.
     pub state: &'a mut P::State,
     /// World time.

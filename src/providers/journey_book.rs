@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::kit::mistake::Mistake;
 use crate::kit::text::did_you_mean;
 use crate::policy::condition::Condition;
-use crate::providers::{Magic, Mistake};
+use crate::providers::Magic;
 use crate::sim::chance::Chance;
 use crate::sim::journey::plan::Plan;
 use crate::sim::journey::script::{Journey, JourneyMap, JourneyRoute, Script, ScriptLeg};
@@ -100,25 +101,23 @@ impl JourneyBook {
     ) -> Result<JourneyBook, Mistake> {
         let mut atlas = JourneyBook::default();
         for (name, legs) in journeys.into_iter().flatten() {
-            let at =
-                |(inner, problem): (String, String)| (format!("journeys.{name}{inner}"), problem);
+            let at = |mistake: Mistake| mistake.below(&format!("journeys.{name}"));
             let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
             if name.is_empty() || name.len() > LONGEST || !name.chars().all(plain) {
                 let problem = "the name of a journey has letters, digits, `-` and `_`, 64 at most";
-                return Err(("journeys".to_owned(), format!("`{name}`: {problem}")));
+                return Err(Mistake::new("journeys", format!("`{name}`: {problem}")));
             }
             let built = ground.ways.iter().flat_map(|way| way.plans).any(|plan| plan.name == name);
             if built || name == USUAL {
                 let problem = format!("there is a built-in journey `{name}`; choose another name");
-                return Err(at((String::new(), problem)));
+                return Err(at(Mistake::new("", problem)));
             }
             let written = Script { name: name.clone(), legs: legs.clone() };
             written.check(ground).map_err(at)?;
             atlas.written.push(written);
         }
         for (place, choice) in choices.into_iter().flatten().enumerate() {
-            let at = |inner: &str| format!("choose[{place}]{inner}");
-            atlas.check(ground, choice).map_err(|(inner, problem)| (at(&inner), problem))?;
+            atlas.check(ground, choice).map_err(|mistake| mistake.within("choose", place))?;
             atlas.choices.push(choice.clone());
         }
         Ok(atlas)
@@ -129,7 +128,7 @@ impl JourneyBook {
             let known: Vec<&str> = ground.marks.iter().map(|(mark, _)| *mark).collect();
             if !known.contains(&mark.as_str()) {
                 let problem = format!("nothing is chosen by `{mark}`{}", among(mark, &known));
-                return Err((format!(".when.{mark}"), problem));
+                return Err(Mistake::new(format!("when.{mark}"), problem));
             }
         }
         let is_known =
@@ -139,20 +138,21 @@ impl JourneyBook {
             };
         match (&choice.journey, &choice.weights) {
             (Some(name), None) => {
-                is_known(name).map_err(|problem| (".journey".to_owned(), problem))
+                is_known(name).map_err(|problem| Mistake::new("journey", problem))
             }
             (None, Some(weights)) => {
                 for name in weights.keys() {
-                    is_known(name).map_err(|problem| (format!(".weights.{name}"), problem))?;
+                    is_known(name)
+                        .map_err(|problem| Mistake::new(format!("weights.{name}"), problem))?;
                 }
                 match weights.values().try_fold(0_u64, |sum, weight| sum.checked_add(*weight)) {
                     Some(1..) => Ok(()),
-                    _ => Err((".weights".to_owned(), "at least one weight is not 0".to_owned())),
+                    _ => Err(Mistake::new("weights", "at least one weight is not 0")),
                 }
             }
             _ => {
                 let problem = "say exactly one of `journey` and `weights`";
-                Err((String::new(), problem.to_owned()))
+                Err(Mistake::new("", problem))
             }
         }
     }
@@ -216,7 +216,10 @@ impl JourneyBook {
         let name = if name == USUAL { way.usual } else { name };
         match self.find(ground, way, name) {
             Some(journey) => Ok(journey.name().to_owned()),
-            None => Err((place.to_owned(), self.unknown(ground, std::slice::from_ref(way), name))),
+            None => {
+                let problem = self.unknown(ground, std::slice::from_ref(way), name);
+                Err(Mistake::new(place, problem))
+            }
         }
     }
 

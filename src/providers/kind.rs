@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use crate::providers::{Cx, Detail, OperatorError, Provider, Summary};
+use crate::providers::{Cx, Detail, Inspect, OperatorError, Registered, Summary};
 
 /// Id and state of each entity of a kind, in order.
 pub type Rows<'a> = Box<dyn Iterator<Item = (String, Option<&'static str>)> + 'a>;
 
 /// One kind of entity. Whoever touches an id that is not there says `OperatorError::Absent`; the door names it.
 #[derive(Debug)]
-pub struct Entity<P: Provider> {
+pub struct Entity<P: Registered> {
     /// Its word in addresses; singular.
     pub kind: &'static str,
     /// How many there are.
@@ -35,10 +35,10 @@ pub type Patch<P> = fn(&mut Cx<'_, P>, &str, &Map<String, Value>) -> Result<(), 
 pub type Apply<P> = fn(&mut Cx<'_, P>, &str, &str) -> Result<(), OperatorError>;
 
 /// What the entity of an id takes now.
-pub type InputsOf<P> = fn(&<P as Provider>::State, &str) -> Vec<&'static str>;
+pub type InputsOf<P> = fn(&<P as Registered>::State, &str) -> Vec<&'static str>;
 
 /// For kinds of which nothing can be set.
-pub(super) fn nothing_to_set<P: Provider>(
+pub(super) fn nothing_to_set<P: Registered>(
     _: &mut Cx<'_, P>,
     _: &str,
     _: &Map<String, Value>,
@@ -50,7 +50,7 @@ pub(super) fn nothing_to_set<P: Provider>(
 ///
 /// # Errors
 /// `OperatorError::Kind` for a word that is none.
-pub(super) fn entity<P: Provider>(kind: &str) -> Result<&'static Entity<P>, OperatorError> {
+pub(super) fn entity<P: Inspect>(kind: &str) -> Result<&'static Entity<P>, OperatorError> {
     let known = || P::ENTITIES.iter().map(|entity| entity.kind.to_owned()).collect();
     P::ENTITIES
         .iter()
@@ -58,7 +58,7 @@ pub(super) fn entity<P: Provider>(kind: &str) -> Result<&'static Entity<P>, Oper
         .ok_or_else(|| OperatorError::Kind { given: kind.to_owned(), known: known() })
 }
 
-impl<P: Provider> Entity<P> {
+impl<P: Registered> Entity<P> {
     /// The entities after an id.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Whether a rule of a scenario speaks of what there is: a known provider, route, error, topic.
 
+use crate::kit::mistake::Mistake;
 use crate::kit::text::did_you_mean;
 use crate::policy::rule::{Rule, WEBHOOK};
 use crate::policy::webhook_rule;
@@ -9,20 +10,20 @@ use crate::providers::{Name, Service, service};
 ///
 /// # Errors
 /// The first mistake.
-pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
+pub fn check(rule: &Rule) -> Result<(), Mistake> {
     let providers: Vec<&'static dyn Service> =
         Name::ALL.iter().map(|name| service(*name)).collect();
     let asked = match rule.about_webhooks() {
         Some((provider, topic)) => {
             let asked = webhooks(&rule.on, provider, topic, &providers);
-            let asked = asked.map_err(|problem| ("on", problem))?;
-            webhook_rule::mistake(rule)?;
+            let asked = asked.map_err(|problem| Mistake::new("on", problem))?;
+            webhook_rule::check(rule)?;
             sealed(rule, &asked)?;
             asked
         }
         None => {
-            let asked = of(&rule.on).map_err(|problem| ("on", problem))?;
-            webhook_rule::mistake(rule)?;
+            let asked = of(&rule.on).map_err(|problem| Mistake::new("on", problem))?;
+            webhook_rule::check(rule)?;
             asked
         }
     };
@@ -31,17 +32,17 @@ pub fn check(rule: &Rule) -> Result<(), (&'static str, String)> {
             asked.iter().flat_map(|service| service.refusals()).copied().collect();
         if !known.contains(&name.as_str()) {
             let problem = format!("there is no error `{name}`{}", among(name, &known));
-            return Err(("then.refuse", problem));
+            return Err(Mistake::new("then.refuse", problem));
         }
     }
     if rule.every == Some(0) {
-        return Err(("every", "count from 1: `every: 2` is every second call".to_owned()));
+        return Err(Mistake::new("every", "count from 1: `every: 2` is every second call"));
     }
     if rule.percent.is_some_and(|percent| percent > 100) {
-        return Err(("percent", "there are a hundred in a hundred".to_owned()));
+        return Err(Mistake::new("percent", "there are a hundred in a hundred"));
     }
     match rule.then.mistake() {
-        Some(problem) if rule.about_webhooks().is_none() => Err(("then", problem)),
+        Some(problem) if rule.about_webhooks().is_none() => Err(Mistake::new("then", problem)),
         _ => Ok(()),
     }
 }
@@ -83,16 +84,16 @@ fn webhooks(
 }
 
 /// Refuses to spoil what a provider's webhooks do not carry.
-fn sealed(rule: &Rule, asked: &[&'static dyn Service]) -> Result<(), (&'static str, String)> {
+fn sealed(rule: &Rule, asked: &[&'static dyn Service]) -> Result<(), Mistake> {
     for service in asked {
         let (seals, title) = (service.seals(), service.title());
         if rule.then.signature.is_some() && !seals.signature {
             let problem = format!("{title} does not sign its webhooks: there is nothing to spoil");
-            return Err(("then.signature", problem));
+            return Err(Mistake::new("then.signature", problem));
         }
         if rule.then.stale.is_some() && !seals.stale {
             let problem = format!("{title}'s webhooks carry no time that could be too old");
-            return Err(("then.stale", problem));
+            return Err(Mistake::new("then.stale", problem));
         }
     }
     Ok(())
@@ -206,7 +207,7 @@ mod tests {
             ),
         ] {
             let rule: Rule = serde_json::from_value(rule).unwrap();
-            assert_eq!(check(&rule).err().map(|(_, problem)| problem).as_deref(), expected);
+            assert_eq!(check(&rule).err().map(|mistake| mistake.problem).as_deref(), expected);
         }
     }
 }

@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::message::{Args, Evidence, Method, Reply, Request, matches};
-use crate::policy::{self, Notes, PolicyStep, RateCounters};
+use crate::kit::mistake::Mistake;
+use crate::message::{Args, Evidence, Method, Reply, Request};
+use crate::policy::{self, Notes, PolicyStep, RateCounters, Refusal};
 use crate::providers::kind::entity;
+use crate::providers::route::{route, usual_path};
 use crate::providers::{
     Call, Detail, Due, Field, Forged, Name, OperatorError, Parts, Presets, Provider, Providers,
-    Reading, Route, RouteMiss, Scheme, SigningFault, Summary, webhook_signing,
+    Reading, Route, Scheme, SigningFault, Summary, webhook_signing,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::webhook::outbox::{Delivery, Outcome};
@@ -92,6 +94,11 @@ pub trait Service: Sync {
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply>;
     /// Answers one request.
     fn answer(&self, parts: &mut Parts<'_>, request: &Request) -> Answered;
+    /// Whether its state, read from a document, is one that it can go on from.
+    ///
+    /// # Errors
+    /// The place in the state, and the mistake.
+    fn check(&self, all: &Providers) -> Result<(), Mistake>;
     /// Something it promised falls due.
     fn due(&self, parts: &mut Parts<'_>, due: Due);
     /// A receiver answered, or did not.
@@ -173,38 +180,41 @@ impl<P> TypedService<P> {
     pub(super) const NEW: Self = TypedService(PhantomData);
 }
 
-/// A path with the beginning that it stands for.
-fn usual_path<P: Provider>(path: &str) -> Cow<'_, str> {
-    let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
-    for (alias, usual) in P::ALIASES {
-        if let Some(rest) = path.strip_prefix(alias).filter(|rest| below(rest)) {
-            return Cow::Owned(format!("{usual}{rest}"));
-        }
-    }
-    Cow::Borrowed(path)
+/// The checks in the provider's order. Those before the credential do not know the caller yet; it is asked for even
+/// where a list does not name it.
+fn admitted<P: Provider>(
+    parts: &mut Parts<'_>,
+    request: &Request,
+    group: P::Group,
+    notes: &mut Notes,
+    account: &mut Option<String>,
+) -> Result<P::Caller, Refusal> {
+    let state = P::state(parts.providers);
+    let mut check = |step: PolicyStep, caller: Option<&P::Caller>| match (step, caller) {
+        (PolicyStep::AllowedAddress, caller) => P::address(state, group, caller, request),
+        (PolicyStep::AllowedDomain, caller) => P::domain(state, group, caller, request),
+        (PolicyStep::Format, _) => P::format(state, request),
+        (PolicyStep::Role, Some(caller)) => P::role(state, group, caller),
+        (PolicyStep::Limit, Some(caller)) => match P::limit(state, group, caller) {
+            None => Ok(()),
+            Some((key, rate)) => {
+                let counts = RateCounters { windows: parts.windows, buckets: parts.buckets };
+                policy::within_rate(counts, &key, rate, parts.now, notes)
+            }
+        },
+        (PolicyStep::Limit | PolicyStep::Role, None) | (PolicyStep::Credential, _) => Ok(()),
+    };
+    let order = P::order(state);
+    let shown = order.iter().position(|step| *step == PolicyStep::Credential);
+    let (before, after) = order.split_at(shown.unwrap_or(order.len()));
+    before.iter().try_for_each(|step| check(*step, None))?;
+    let caller = P::caller(state, group, request, parts.now)?;
+    *account = Some(P::account(state, &caller));
+    after.iter().try_for_each(|step| check(*step, Some(&caller)))?;
+    Ok(caller)
 }
 
-/// The row that takes a request, or why none does. A row that answers GET answers HEAD.
-fn route<P: Provider>(request: &Request) -> Result<(&'static Route<P>, Args), RouteMiss> {
-    let method = if request.method == Method::Head { Method::Get } else { request.method };
-    let mut methods = Vec::new();
-    let path = usual_path::<P>(&request.path);
-    for row in P::ROUTES {
-        let Some(args) = matches(row.path, &path) else { continue };
-        if row.method == method {
-            return if request.oversize { Err(RouteMiss::Oversize) } else { Ok((row, args)) };
-        }
-        methods.push(row.method);
-        if row.method == Method::Get {
-            methods.push(Method::Head);
-        }
-    }
-    methods.sort();
-    methods.dedup();
-    Err(if methods.is_empty() { RouteMiss::Path } else { RouteMiss::Method(methods) })
-}
-
-/// Checks in the provider's order, then the handler.
+/// The checks, then the handler.
 fn routed<P: Provider>(
     parts: &mut Parts<'_>,
     request: &Request,
@@ -213,38 +223,12 @@ fn routed<P: Provider>(
     notes: &mut Notes,
     account: &mut Option<String>,
 ) -> Reply {
-    let state = P::state(parts.providers);
-    let mut caller = None;
-    for step in P::order(state) {
-        let verdict = match (step, &caller) {
-            (PolicyStep::Credential, _) => {
-                P::caller(state, row.group, request, parts.now).map(|known| {
-                    *account = Some(P::account(state, &known));
-                    caller = Some(known);
-                })
-            }
-            (PolicyStep::Limit, Some(caller)) => match P::limit(state, row.group, caller) {
-                None => Ok(()),
-                Some((key, rate)) => {
-                    let counts = RateCounters { windows: parts.windows, buckets: parts.buckets };
-                    policy::within_rate(counts, &key, rate, parts.now, notes)
-                }
-            },
-            (PolicyStep::Role, Some(caller)) => P::role(state, row.group, caller),
-            (PolicyStep::AllowedAddress, caller) => {
-                P::address(state, row.group, caller.as_ref(), request)
-            }
-            (PolicyStep::AllowedDomain, caller) => {
-                P::domain(state, row.group, caller.as_ref(), request)
-            }
-            (PolicyStep::Format, _) => P::format(state, request),
-            (PolicyStep::Limit | PolicyStep::Role, None) => Ok(()),
-        };
-        if let Err(refusal) = verdict {
-            return P::refuse(state, row.group, request, &refusal);
+    let caller = match admitted::<P>(parts, request, row.group, notes, account) {
+        Ok(caller) => caller,
+        Err(refusal) => {
+            return P::refuse(P::state(parts.providers), row.group, request, &refusal);
         }
-    }
-    let caller = caller.expect("the credential is among every provider's checks");
+    };
     let call = Call { request, args, caller };
     match (row.handler)(&mut parts.cx::<P>(), &call) {
         Ok(reply) => reply,
@@ -345,6 +329,10 @@ impl<P: Provider> Service for TypedService<P> {
         Answered { reply, route, account }
     }
 
+    fn check(&self, all: &Providers) -> Result<(), Mistake> {
+        P::check(P::state(all))
+    }
+
     fn due(&self, parts: &mut Parts<'_>, due: Due) {
         if let Ok(timer) = P::Timer::try_from(due) {
             P::due(&mut parts.cx::<P>(), timer);
@@ -431,7 +419,7 @@ impl<P: Provider> Service for TypedService<P> {
     }
 
     fn seals(&self) -> Forged {
-        Forged { signature: P::SEAL.sign.is_some(), stale: P::SEAL.date.is_some() }
+        Forged { signature: P::SIGNING.sign.is_some(), stale: P::SIGNING.date.is_some() }
     }
 
     fn forge(&self, all: &Providers, delivery: &mut Delivery, forgery: SigningFault) -> Forged {

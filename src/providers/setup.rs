@@ -1,16 +1,4 @@
-//! What every provider's setup does alike: laying one list over another, and saying where something is wrong.
-
-use crate::providers::Mistake;
-
-/// What is wrong, and where.
-pub(super) fn mistake(place: impl Into<String>, problem: impl Into<String>) -> Mistake {
-    (place.into(), problem.into())
-}
-
-/// The mistake of something within a list.
-pub(super) fn within(list: &str, place: usize, (inner, problem): Mistake) -> Mistake {
-    mistake(format!("{list}[{place}].{inner}"), problem)
-}
+//! What every provider's setup does alike: one list laid over another, where a scenario extends one.
 
 /// One list over another: what both have is put together, then what only the first has, all in its order, and at the
 /// end what only the other has.

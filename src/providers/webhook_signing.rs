@@ -3,15 +3,15 @@
 use jiff::SignedDuration;
 
 use crate::policy::webhook_rule;
-use crate::providers::Provider;
+use crate::providers::{Registered, Webhooks};
 use crate::sim::webhook::outbox::Delivery;
 
 /// Signs a delivery's bytes: the header field and its right value; none when its subscriber asked for none.
-pub type Sign<P> = fn(&<P as Provider>::State, &Delivery) -> Option<(&'static str, String)>;
+pub type Sign<P> = fn(&<P as Registered>::State, &Delivery) -> Option<(&'static str, String)>;
 
 /// How a provider's webhooks are signed and dated.
 #[derive(Debug)]
-pub struct Signing<P: Provider> {
+pub struct Signing<P: Registered> {
     /// Signs a delivery; none for a provider that does not sign.
     pub sign: Option<Sign<P>>,
     /// Sets the time that a delivery carries, in its body or a header, back by so much, and says whether it could.
@@ -19,13 +19,13 @@ pub struct Signing<P: Provider> {
     pub date: Option<fn(&mut Delivery, SignedDuration) -> bool>,
 }
 
-impl<P: Provider> Clone for Signing<P> {
+impl<P: Registered> Clone for Signing<P> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<P: Provider> Copy for Signing<P> {}
+impl<P: Registered> Copy for Signing<P> {}
 
 /// What is to be spoiled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,12 +46,12 @@ pub struct Forged {
 }
 
 /// Spoils a delivery. A time that is set back is signed rightly unless the signature is to be spoiled too.
-pub(super) fn forge<P: Provider>(
+pub(super) fn forge<P: Webhooks>(
     state: &P::State,
     delivery: &mut Delivery,
     forgery: SigningFault,
 ) -> Forged {
-    let Signing { sign, date } = P::SEAL;
+    let Signing { sign, date } = P::SIGNING;
     let mut forged = Forged::default();
     if let (Some(back), Some(date)) = (forgery.stale, date) {
         forged.stale = date(delivery, back);

@@ -24,7 +24,8 @@ mod yaml;
 
 use serde_json::Value;
 
-use crate::world::{Setup, SetupError};
+use crate::kit::mistake::Mistake;
+use crate::world::Setup;
 
 use ready::READY_MADE;
 use trail::Trail;
@@ -168,7 +169,7 @@ pub fn from_json(value: Value) -> Result<Scenario, Diagnostic> {
 }
 
 /// Where in a file the setup contradicts itself, as `World::build` reported it.
-pub fn locate(file: &str, text: &str, wrong: &SetupError) -> Diagnostic {
+pub fn locate(file: &str, text: &str, wrong: &Mistake) -> Diagnostic {
     let source = Source { file: file.to_owned(), text: text.to_owned() };
     source.point(&Trail::of(&format!("world.{}", wrong.place)), wrong.to_string())
 }

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::kit::mistake::Mistake;
 use crate::kit::time::http_date;
 use crate::message::{Args, Headers, Reply, Request};
 use crate::policy::installed::{Chosen, Installed, MOST, MatchedCall, Rules};
@@ -31,7 +32,7 @@ use crate::sim::rate_limit::window::Windows;
 use crate::sim::webhook::outbox::{Delivery, Next, Outbox, Outcome, OutgoingAttempt};
 
 pub use address::{Addressed, DEFAULT, Entrance, resolve, valid_name};
-pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, SetupError, check_place};
+pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, check_place};
 pub use save::{FORMAT, Unreadable};
 
 /// Everything that can change, of every provider, under one clock.
@@ -59,8 +60,8 @@ impl World {
     /// Builds a world from its recipe: its history is lived through, up to the recipe's start.
     ///
     /// # Errors
-    /// `SetupError` when the setup contradicts itself.
-    pub fn build(recipe: Arc<Recipe>) -> Result<World, SetupError> {
+    /// The place in the setup, as `shipper.organizations[0].orders[2]`, and the mistake, when it contradicts itself.
+    pub fn build(recipe: Arc<Recipe>) -> Result<World, Mistake> {
         let bound = recipe.setup.journal.as_ref().and_then(|journal| journal.bytes);
         let mut world = World {
             clock: Clock::new(recipe.mode, recipe.speed, recipe.start, recipe.wall),
@@ -256,9 +257,10 @@ impl World {
     ///
     /// # Errors
     /// The field that is wrong and a sentence, when the rule speaks of what is not there.
-    pub fn install(&mut self, rule: Rule) -> Result<&Installed, (&'static str, String)> {
+    pub fn install(&mut self, rule: Rule) -> Result<&Installed, Mistake> {
         providers::check_rule(&rule)?;
-        let full = || ("", format!("a world has at most {MOST} rules; remove one first"));
+        let full =
+            || Mistake::new("", format!("a world has at most {MOST} rules; remove one first"));
         self.rules.install(rule, self.now).ok_or_else(full)
     }
 

@@ -3,72 +3,87 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::kit::mistake::Mistake;
 use crate::policy::rule::Rule;
-use crate::providers::{Mistake, salla, shiplee, shipper, shiptheory, shipup};
+use crate::providers::{self, Opening, Parts, Providers, Setting};
 use crate::sim::clock::Mode;
 use crate::sim::webhook::egress::Reach;
 use crate::world::World;
 
-/// The `world:` part of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "World")]
-pub struct Setup {
-    /// The seed of everything that is made up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-    /// How time runs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clock: Option<ClockSetup>,
-    /// The bound of the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub journal: Option<JournalSetup>,
-    /// Faults and overrides, in order; a scenario's own come before those of the one it extends.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rules: Vec<Rule>,
-    /// What happens to webhooks on their way: rules that begin with `on: webhook`, in order, before the other rules.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub weather: Vec<Rule>,
-    /// Shipper's accounts and what they own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shipper: Option<shipper::Setup>,
-    /// Shiplee's accounts and what they own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shiplee: Option<shiplee::Setup>,
-    /// Salla's stores and what they own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub salla: Option<salla::Setup>,
-    /// Shiptheory's accounts and what they own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shiptheory: Option<shiptheory::Setup>,
-    /// Shipup's accounts and what they own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shipup: Option<shipup::Setup>,
-}
-
-/// What a part says, over what the same part of another setup says.
-fn over<T>(own: Option<T>, base: Option<T>, or: fn(T, T) -> T) -> Option<T> {
-    match (own, base) {
-        (Some(own), Some(base)) => Some(or(own, base)),
-        (own, base) => own.or(base),
-    }
-}
-
-impl Setup {
-    /// The same setup, with what it does not say taken from another.
-    pub fn or(self, base: Setup) -> Setup {
-        Setup {
-            seed: self.seed.or(base.seed),
-            clock: self.clock.or(base.clock),
-            journal: self.journal.or(base.journal),
-            rules: self.rules.into_iter().chain(base.rules).collect(),
-            weather: self.weather.into_iter().chain(base.weather).collect(),
-            shipper: over(self.shipper, base.shipper, shipper::Setup::or),
-            shiplee: over(self.shiplee, base.shiplee, shiplee::Setup::or),
-            salla: over(self.salla, base.salla, salla::Setup::or),
-            shiptheory: over(self.shiptheory, base.shiptheory, shiptheory::Setup::or),
-            shipup: over(self.shipup, base.shipup, shipup::Setup::or),
+/// Declares the `world:` part of a scenario, with a key for every provider. Written out and not flattened: serde
+/// cannot refuse unknown keys of a flattened map.
+macro_rules! setup {
+    ($($(#[$doc:meta])* $folder:ident $provider:ident $opens:ident;)+) => {
+        /// The `world:` part of a scenario.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        #[schemars(rename = "World")]
+        pub struct Setup {
+            /// The seed of everything that is made up.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub seed: Option<u64>,
+            /// How time runs.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub clock: Option<ClockSetup>,
+            /// The bound of the journal.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub journal: Option<JournalSetup>,
+            /// Faults and overrides, in order; a scenario's own come before those of the one it extends.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub rules: Vec<Rule>,
+            /// What happens to webhooks on their way: rules that begin with `on: webhook`, in order, before the other rules.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub weather: Vec<Rule>,
+            $(
+                #[doc = concat!(stringify!($provider), "'s ", stringify!($opens), " and what they own.")]
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $folder: Option<<providers::$folder::$provider as Opening>::Setup>,
+            )+
         }
+
+        impl Setup {
+            /// The same setup, with what it does not say taken from another.
+            #[must_use]
+            pub fn or(self, base: Setup) -> Setup {
+                Setup {
+                    seed: self.seed.or(base.seed),
+                    clock: self.clock.or(base.clock),
+                    journal: self.journal.or(base.journal),
+                    rules: self.rules.into_iter().chain(base.rules).collect(),
+                    weather: self.weather.into_iter().chain(base.weather).collect(),
+                    $($folder: over(self.$folder, base.$folder),)+
+                }
+            }
+
+            /// How many days before its start a world with these histories is opened.
+            fn days(&self) -> u32 {
+                [$(self.$folder.as_ref().map_or(0, Setting::days)),+].into_iter().max().unwrap_or(0)
+            }
+
+            /// Opens what each provider is to have, in the order of the register.
+            fn open(&self, parts: &mut Parts<'_>, start: Timestamp) -> Result<(), Mistake> {
+                $(if let Some(setup) = &self.$folder {
+                    providers::$folder::$provider::open(&mut parts.cx(), setup, start)
+                        .map_err(|mistake| mistake.below(stringify!($folder)))?;
+                })+
+                Ok(())
+            }
+        }
+
+        /// Tells every provider that its history was lived through.
+        fn opened(states: &mut Providers, start: Timestamp) {
+            $(providers::$folder::$provider::opened(&mut states.$folder, start);)+
+        }
+    };
+}
+
+crate::for_each_provider!(setup);
+
+/// What a provider's part says, over what the same part of another setup says.
+fn over<T: Setting>(own: Option<T>, base: Option<T>) -> Option<T> {
+    match (own, base) {
+        (Some(own), Some(base)) => Some(own.or(base)),
+        (own, base) => own.or(base),
     }
 }
 
@@ -85,16 +100,13 @@ impl Setup {
 ///
 /// # Errors
 /// The field and a sentence when not.
-pub fn check_place(place: &str, rule: &Rule) -> Result<(), (&'static str, String)> {
-    let stray = place.starts_with("weather") && rule.about_webhooks().is_none();
-    match stray {
-        true => {
-            let problem = "the weather is about webhooks: `webhook`, `webhook shipper` or `webhook shipper \
-                           shipment.status_changed`; what calls meet stands in `rules`";
-            Err(("on", problem.to_owned()))
-        }
-        false => Ok(()),
+pub fn check_place(place: &str, rule: &Rule) -> Result<(), Mistake> {
+    if place.starts_with("weather") && rule.about_webhooks().is_none() {
+        let problem = "the weather is about webhooks: `webhook`, `webhook shipper` or `webhook shipper \
+                       shipment.status_changed`; what calls meet stands in `rules`";
+        return Err(Mistake::new("on", problem));
     }
+    Ok(())
 }
 
 /// How time runs in a world.
@@ -198,70 +210,21 @@ impl Recipe {
     }
 }
 
-/// A setup that contradicts itself.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {problem}")]
-pub struct SetupError {
-    /// Where in the setup, as `shipper.organizations[0].orders[2]`.
-    pub place: String,
-    /// What is wrong and what would be right.
-    pub problem: String,
-}
-
 /// The longest history a scenario may ask for, in days.
 const DAYS: i64 = 3_650;
 
 /// Opens every provider's accounts in the past and lives through their history together, up to the start.
-pub(super) fn open(world: &mut World) -> Result<(), SetupError> {
+pub(super) fn open(world: &mut World) -> Result<(), Mistake> {
     let recipe = world.recipe.clone();
-    for (place, rule) in recipe.setup.all_rules() {
-        let wrong = |(field, problem): (&str, String)| SetupError {
-            place: format!("{place}.{field}").trim_end_matches('.').to_owned(),
-            problem,
-        };
-        check_place(&place, rule).map_err(wrong)?;
-        world.install(rule.clone()).map_err(wrong)?;
-    }
     let (setup, start) = (&recipe.setup, recipe.start);
-    let shipper = setup.shipper.as_ref();
-    let shiplee = setup.shiplee.as_ref();
-    let salla = setup.salla.as_ref();
-    let shiptheory = setup.shiptheory.as_ref();
-    let shipup = setup.shipup.as_ref();
-    let days = [
-        shipper.map_or(0, |it| it.days()),
-        shiplee.map_or(0, |it| it.days()),
-        shiptheory.map_or(0, |it| it.days()),
-        shipup.map_or(0, |it| it.days()),
-    ];
-    let days = days.into_iter().max().unwrap_or(0);
-    let past = start.saturating_sub(SignedDuration::from_hours(i64::from(days).min(DAYS) * 24));
-    world.now = past.unwrap_or(start);
-    let mut changes = Vec::new();
-    let mut parts = world.parts(&mut changes);
-    if let Some(setup) = shipper {
-        shipper::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shipper", mistake))?;
+    for (place, rule) in setup.all_rules() {
+        let placed = check_place(&place, rule).and_then(|()| world.install(rule.clone()).map(drop));
+        placed.map_err(|mistake| mistake.below(&place))?;
     }
-    if let Some(setup) = shiplee {
-        shiplee::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shiplee", mistake))?;
-    }
-    if let Some(setup) = salla {
-        salla::open(&mut parts.cx(), setup, start).map_err(|mistake| at("salla", mistake))?;
-    }
-    if let Some(setup) = shiptheory {
-        shiptheory::open(&mut parts.cx(), setup, start)
-            .map_err(|mistake| at("shiptheory", mistake))?;
-    }
-    if let Some(setup) = shipup {
-        shipup::open(&mut parts.cx(), setup, start).map_err(|mistake| at("shipup", mistake))?;
-    }
+    let days = i64::from(setup.days()).min(DAYS);
+    world.now = start.saturating_sub(SignedDuration::from_hours(days * 24)).unwrap_or(start);
+    setup.open(&mut world.parts(&mut Vec::new()), start)?;
     world.catch_up(start);
-    shipper::opened(&mut world.providers.shipper);
-    shiplee::opened(&mut world.providers.shiplee, start);
-    shipup::opened(&mut world.providers.shipup);
+    opened(&mut world.providers, start);
     Ok(())
-}
-
-fn at(provider: &str, (place, problem): Mistake) -> SetupError {
-    SetupError { place: format!("{provider}.{place}"), problem }
 }

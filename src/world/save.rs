@@ -123,9 +123,15 @@ impl World {
             return Err(Unreadable::Contradiction(sentence));
         }
         for installed in self.rules.iter() {
-            providers::check_rule(&installed.rule).map_err(|(field, problem)| {
+            providers::check_rule(&installed.rule).map_err(|mistake| {
                 let id = installed.id();
-                Unreadable::Contradiction(format!("rules: {id}: {field}: {problem}"))
+                Unreadable::Contradiction(format!("rules: {id}: {mistake}"))
+            })?;
+        }
+        for name in providers::Name::ALL {
+            providers::service(*name).check(&self.providers).map_err(|mistake| {
+                let mistake = mistake.below(&format!("providers.{name}"));
+                Unreadable::Contradiction(mistake.to_string())
             })?;
         }
         Ok(())

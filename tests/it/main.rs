@@ -15,14 +15,18 @@ mod pdf;
 mod replies;
 mod rooms;
 mod routes;
-mod salla;
 mod scenarios;
 mod schema;
 mod setups;
-mod shiplee;
-mod shipper;
-mod shiptheory;
-mod shipup;
 mod sockets;
 mod state;
 mod walks;
+
+/// Every provider has a suite of its own.
+macro_rules! suites {
+    ($($(#[$doc:meta])* $folder:ident $provider:ident $opens:ident;)+) => {
+        $(mod $folder;)+
+    };
+}
+
+shipmock::for_each_provider!(suites);

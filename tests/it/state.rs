@@ -61,3 +61,20 @@ fn every_ready_made_world_goes_on_from_its_document() {
         assert!(one.world.save() == two.world.save(), "{name}: the two worlds differ");
     }
 }
+
+/// A list of checks without the credential would let everybody in; a setup cannot say it, so neither can a document.
+#[test]
+fn a_document_whose_checks_are_not_the_usual_ones_is_refused_with_its_place() {
+    let world = build("default", setup("empty"), orders());
+    for checks in [serde_json::json!([]), serde_json::json!(["credential", "credential", "format"])]
+    {
+        let mut document: serde_json::Value = serde_json::from_str(&world.save()).unwrap();
+        document["world"]["providers"]["shiplee"]["checks"] = checks;
+        let refused = World::restore(document.to_string().as_bytes(), world.recipe()).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the document contradicts itself: providers.shiplee.checks: has to name each once: allowed_address, \
+             allowed_domain, credential"
+        );
+    }
+}

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::{START, ask, at, json_of, problem, refusal, request, shell, shown, world};
 use crate::control::{ClockOrder, Job, ShellJob, WorldJob, WorldLine, WorldOrder, read, respond};
+use crate::kit::mistake::Mistake;
 use crate::message::Method;
 use crate::sim::clock::Mode;
-use crate::world::{ClockSetup, SetupError};
+use crate::world::ClockSetup;
 
 #[test]
 fn an_order_for_a_world_is_read_whole() {
@@ -184,8 +185,7 @@ fn the_shells_answers_have_their_fixed_shapes() {
       did_you_mean: "ci"
       known: ["default","ci"]
     "#);
-    let wrong =
-        SetupError { place: "shipper.journey".into(), problem: "there is no journey `x`".into() };
+    let wrong = Mistake::new("shipper.journey", "there is no journey `x`");
     assert_snapshot!(problem(&respond::contradiction(&wrong)), @r#"
     422 Wrong scenario: there is no journey `x`
       path: "world.shipper.journey"

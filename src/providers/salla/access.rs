@@ -6,15 +6,66 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::message::{Evidence, Reply, Request};
-use crate::policy::Refusal;
+use crate::policy::{PolicyStep, Rate, Refusal};
 use crate::providers::salla::errors::OAuth;
 use crate::providers::salla::resources::input;
-use crate::providers::salla::state::accounts::{Code, Grant, User, same};
+use crate::providers::salla::state::accounts::{Code, Grant, Plan, User, same};
 use crate::providers::salla::views::{self, riyadh};
-use crate::providers::salla::{Caller, Error, Group, Salla, State};
-use crate::providers::{Call, Cx};
+use crate::providers::salla::{Error, Salla, State};
+use crate::providers::{Access, Call, Cx};
 use crate::sim::chance::Chance;
+use crate::sim::rate_limit::leaky_bucket::Bucket;
+use crate::sim::rate_limit::window::Limit;
 use crate::sim::token::Flaw;
+use crate::words;
+
+words! {
+    /// What a route asks of the caller.
+    pub enum Group {
+        /// The scope to see shipments.
+        Read = "shipping.read",
+        /// The scope to change them.
+        Write = "shipping.read_write",
+        /// The scope to see webhooks.
+        Webhooks = "webhooks.read",
+        /// The scope to change them.
+        WebhooksWrite = "webhooks.read_write",
+        /// Any token.
+        User = "user",
+        /// Client id and secret.
+        Token = "token",
+        /// A browser.
+        Authorize = "authorize",
+        /// Nothing: the name of the file is secret enough.
+        File = "file",
+    }
+}
+
+impl Group {
+    /// The scope that a token needs; writing includes reading.
+    pub fn scope(self) -> Option<&'static str> {
+        match self {
+            Group::Read | Group::Write | Group::Webhooks | Group::WebhooksWrite => {
+                Some(self.word())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether no token is asked for.
+    fn is_open(self) -> bool {
+        matches!(self, Group::Token | Group::Authorize | Group::File)
+    }
+}
+
+/// Whose call it is; nobody's where no token is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The store.
+    pub store: u64,
+    /// What was granted.
+    pub grant: Option<u32>,
+}
 
 /// How long an access token lasts: two weeks.
 pub const ACCESS: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -36,44 +87,72 @@ pub fn fresh(chance: &mut Chance, label: &str) -> String {
     format!("{}.{}", draw.alphanumeric(43), draw.alphanumeric(43))
 }
 
-/// Whose call it is.
-pub fn caller(
-    state: &State,
-    group: Group,
-    request: &Request,
-    now: Timestamp,
-) -> Result<Caller, Refusal> {
-    if group.is_open() {
-        return Ok(Caller { store: 0, grant: None });
-    }
-    let token = request.bearer().ok_or(Refusal::NoCredential)?;
-    let known = state.grants.values().find_map(|it| Some((it, it.opens_until(token)?)));
-    let (grant, until) = known.ok_or(Refusal::UnknownCredential)?;
-    let store = state.stores.get(&grant.store).ok_or(Refusal::UnknownCredential)?;
-    if grant.revoked || !store.installed {
-        return Err(Refusal::Revoked);
-    }
-    if now >= until {
-        return Err(Refusal::BadToken(Flaw::Expired));
-    }
-    match store.user {
-        User::Active => {}
-        User::Inactive => return Err(Refusal::Disabled),
-        User::Deleted => return Err(Refusal::NoUser),
-    }
-    if store.barred {
-        return Err(Refusal::Barred);
-    }
-    Ok(Caller { store: store.id, grant: Some(grant.id) })
-}
+impl Access for Salla {
+    type Caller = Caller;
+    type Group = Group;
 
-/// Whether the caller's grant reaches as far as a route: writing includes reading.
-pub fn scope(state: &State, group: Group, caller: &Caller) -> Result<(), Refusal> {
-    let Some(scope) = group.scope() else { return Ok(()) };
-    let grant = caller.grant.and_then(|id| state.grants.get(&id));
-    let has = |wanted: &str| grant.is_some_and(|it| it.scopes.iter().any(|scope| scope == wanted));
-    let more = format!("{scope}_write");
-    if has(scope) || has(&more) { Ok(()) } else { Err(Refusal::MissingScope(scope)) }
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
+
+    fn caller(
+        state: &State,
+        group: Group,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
+        if group.is_open() {
+            return Ok(Caller { store: 0, grant: None });
+        }
+        let token = request.bearer().ok_or(Refusal::NoCredential)?;
+        let known = state.grants.values().find_map(|it| Some((it, it.opens_until(token)?)));
+        let (grant, until) = known.ok_or(Refusal::UnknownCredential)?;
+        let store = state.stores.get(&grant.store).ok_or(Refusal::UnknownCredential)?;
+        if grant.revoked || !store.installed {
+            return Err(Refusal::Revoked);
+        }
+        if now >= until {
+            return Err(Refusal::BadToken(Flaw::Expired));
+        }
+        match store.user {
+            User::Active => {}
+            User::Inactive => return Err(Refusal::Disabled),
+            User::Deleted => return Err(Refusal::NoUser),
+        }
+        if store.barred {
+            return Err(Refusal::Barred);
+        }
+        Ok(Caller { store: store.id, grant: Some(grant.id) })
+    }
+
+    fn account(state: &State, caller: &Caller) -> String {
+        state.stores.get(&caller.store).map_or_else(String::new, |store| store.name.clone())
+    }
+
+    fn limit(state: &State, _: Group, caller: &Caller) -> Option<(String, Rate)> {
+        let plan = state.stores.get(&caller.store).map(|store| store.plan)?;
+        let limits = &state.limits;
+        if limits.lifted {
+            return None;
+        }
+        let calls = match plan {
+            Plan::Plus => limits.plus,
+            Plan::Pro => limits.pro,
+            Plan::Special => limits.special,
+        };
+        let window = Limit { calls, span: SignedDuration::from_secs(60) };
+        let drip = Bucket { capacity: 1, leak: 1, every: SignedDuration::from_secs(1) };
+        Some((format!("salla s{}", caller.store), Rate::Dripping(window, drip)))
+    }
+
+    /// Whether the caller's grant reaches as far as a route: writing includes reading.
+    fn role(state: &State, group: Group, caller: &Caller) -> Result<(), Refusal> {
+        let Some(scope) = group.scope() else { return Ok(()) };
+        let grant = caller.grant.and_then(|id| state.grants.get(&id));
+        let has =
+            |wanted: &str| grant.is_some_and(|it| it.scopes.iter().any(|scope| scope == wanted));
+        let more = format!("{scope}_write");
+        if has(scope) || has(&more) { Ok(()) } else { Err(Refusal::MissingScope(scope)) }
+    }
 }
 
 /// Client id and secret, from basic credentials or from the body, fit the app's.

@@ -4,10 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::frameworks::laravel::rules::{Violated, Violation};
 use crate::message::{Evidence, Reply, Request};
-use crate::policy::Refusal;
-use crate::providers::RouteMiss;
+use crate::policy::{Notes, Refusal};
+use crate::providers::salla::access::Group;
 use crate::providers::salla::data::wording::{self, Language, Sentence, message, say};
-use crate::providers::salla::{Group, State, views};
+use crate::providers::salla::{Salla, State, views};
+use crate::providers::{RouteMiss, Wording};
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,31 +92,6 @@ const SHOWN: &[(&str, Violated)] = &[
     ("id",                  Violated::Integer),
 ];
 
-/// A handler's refusal.
-pub fn word(state: &State, request: &Request, error: Error) -> Reply {
-    let language = Language::asked(request);
-    match error {
-        Error::Invalid(problems) => {
-            let shown = |it: &Violation| SHOWN.contains(&(it.path.as_str(), it.kind.clone()));
-            let known = language == Language::Arabic && problems.iter().all(shown);
-            let names: Vec<&str> = problems.iter().map(|it| it.path.as_str()).collect();
-            let reason = format!(
-                "Fields do not fit: {}. `error.fields` says what is wrong with each; its texts are Arabic unless \
-                 `Accept-Language` prefers English.",
-                names.join(", ")
-            );
-            let evidence = if known { Evidence::Documented } else { Evidence::Inferred };
-            invalid(language, &problems).evidence(evidence).because(reason)
-        }
-        Error::Against(rule) => against(language, rule),
-        Error::NotFound(what) => not_found(language).because(format!(
-            "The token's store has no such {what}. `GET /_shipmock/salla/entities` shows what there is; ids of other \
-             stores are not found either."
-        )),
-        Error::OAuth(error) => oauth(state, error),
-    }
-}
-
 fn against(language: Language, rule: Rule) -> Reply {
     let refused = |sentence: Sentence| failure(422, json!("error"), say(language, sentence));
     match rule {
@@ -189,46 +165,6 @@ fn oauth(_: &State, error: OAuth) -> Reply {
 /// What is said of a token that cannot be used, whatever the reason.
 const BAD_TOKEN: &str = "The access token is invalid";
 
-/// A refusal of one of the checks before the handler.
-pub fn refuse(_: &State, _: Group, request: &Request, refusal: &Refusal) -> Reply {
-    match refusal {
-        Refusal::NoCredential => unauthorized(BAD_TOKEN).evidence(Evidence::Inferred).because(
-            "There is no `Authorization: Bearer ...` header. GET /_shipmock/presets lists this world's tokens.",
-        ),
-        Refusal::BadToken(_) => unauthorized(BAD_TOKEN).because(
-            "The access token is over: they last 14 days. Get another one with the refresh token: \
-             POST /oauth2/token grant_type=refresh_token.",
-        ),
-        Refusal::Revoked => unauthorized(BAD_TOKEN).because(
-            "The token was taken back: its refresh token was used twice, it was replaced, or the app is not installed \
-             any more.",
-        ),
-        Refusal::MissingScope(scope) => {
-            let message =
-                format!("The access token should have access to one of those scopes: {scope}");
-            unauthorized(&message).because(format!(
-                "The token was not granted `{scope}`. `access_token` of GET /_shipmock/presets has every scope."
-            ))
-        }
-        Refusal::NoUser => unauthorized("The User is not exists.").because(
-            "The user who let the app in is deleted: PATCH /_shipmock/salla/entities/store/{id} {\"user\":\"active\"}.",
-        ),
-        Refusal::Disabled => unauthorized("عفوا لا يمكنك تسجيل الدخول, حسابك غير مفعل").because(
-            "The user who let the app in is inactive: PATCH /_shipmock/salla/entities/store/{id} {\"user\":\"active\"}.",
-        ),
-        Refusal::Barred => barred(request),
-        Refusal::TooMany { limit, retry_after, .. } => too_many()
-            .with("Retry-After", retry_after.to_string())
-            .because(format!(
-                "All {limit} calls of this minute are used; one a second still passes. Wait {retry_after} s, or advance \
-                 the clock: POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
-            )),
-        _ => unauthorized(BAD_TOKEN).because(
-            "The bearer token is no token of this world. GET /_shipmock/presets lists the tokens.",
-        ),
-    }
-}
-
 fn barred(request: &Request) -> Reply {
     let message: Sentence = ("تم حظر الوصول مؤقتا", "Access is temporarily blocked");
     failure(403, json!("forbidden"), say(Language::asked(request), message))
@@ -244,81 +180,161 @@ fn too_many() -> Reply {
     failure(429, json!("too_many_requests"), "Too Many Attempts.").evidence(Evidence::Inferred)
 }
 
-/// An answer to what no route took.
-pub fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
-    match miss {
-        RouteMiss::Path => {
-            not_found(Language::asked(request)).evidence(Evidence::Inferred).because(
-                "No endpoint that is played has this path. `shipmock routes salla` lists them all.",
-            )
+impl Wording for Salla {
+    type Error = Error;
+
+    const REFUSALS: &'static [&'static str] = &[
+        "invalid_token",
+        "missing_scope",
+        "user_deleted",
+        "user_inactive",
+        "forbidden",
+        "not_found",
+        "invalid_fields",
+        "not_delivered",
+        "no_way_back",
+        "not_cancellable",
+        "too_many_requests",
+        "invalid_grant",
+        "invalid_client",
+        "server_error",
+        "service_unavailable",
+    ];
+
+    fn refuse(_: &State, _: Group, request: &Request, refusal: &Refusal) -> Reply {
+        match refusal {
+            Refusal::NoCredential => unauthorized(BAD_TOKEN).evidence(Evidence::Inferred).because(
+                "There is no `Authorization: Bearer ...` header. GET /_shipmock/presets lists this world's tokens.",
+            ),
+            Refusal::BadToken(_) => unauthorized(BAD_TOKEN).because(
+                "The access token is over: they last 14 days. Get another one with the refresh token: \
+                 POST /oauth2/token grant_type=refresh_token.",
+            ),
+            Refusal::Revoked => unauthorized(BAD_TOKEN).because(
+                "The token was taken back: its refresh token was used twice, it was replaced, or the app is not installed \
+                 any more.",
+            ),
+            Refusal::MissingScope(scope) => {
+                let message =
+                    format!("The access token should have access to one of those scopes: {scope}");
+                unauthorized(&message).because(format!(
+                    "The token was not granted `{scope}`. `access_token` of GET /_shipmock/presets has every scope."
+                ))
+            }
+            Refusal::NoUser => unauthorized("The User is not exists.").because(
+                "The user who let the app in is deleted: PATCH /_shipmock/salla/entities/store/{id} {\"user\":\"active\"}.",
+            ),
+            Refusal::Disabled => unauthorized("عفوا لا يمكنك تسجيل الدخول, حسابك غير مفعل").because(
+                "The user who let the app in is inactive: PATCH /_shipmock/salla/entities/store/{id} {\"user\":\"active\"}.",
+            ),
+            Refusal::Barred => barred(request),
+            Refusal::TooMany { limit, retry_after, .. } => too_many()
+                .with("Retry-After", retry_after.to_string())
+                .because(format!(
+                    "All {limit} calls of this minute are used; one a second still passes. Wait {retry_after} s, or advance \
+                     the clock: POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
+                )),
+            _ => unauthorized(BAD_TOKEN).because(
+                "The bearer token is no token of this world. GET /_shipmock/presets lists the tokens.",
+            ),
         }
-        RouteMiss::Method(allowed) => {
-            let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
-            let names = names.join(", ");
-            let message = format!(
-                "The {} method is not supported for this route. Supported methods: {names}.",
-                request.method
-            );
-            failure(405, json!("method_not_allowed"), &message)
-                .with("Allow", names)
-                .evidence(Evidence::Inferred)
-                .because(
-                    "The path exists, but not with this method; `Allow` lists the ones it has.",
-                )
-        }
-        RouteMiss::Oversize => failure(413, json!("error"), "The POST data is too large.")
-            .evidence(Evidence::Inferred)
-            .because("The body is over 1 MiB. Send less."),
     }
-}
 
-/// The errors a rule can ask for.
-pub const REFUSALS: &[&str] = &[
-    "invalid_token",
-    "missing_scope",
-    "user_deleted",
-    "user_inactive",
-    "forbidden",
-    "not_found",
-    "invalid_fields",
-    "not_delivered",
-    "no_way_back",
-    "not_cancellable",
-    "too_many_requests",
-    "invalid_grant",
-    "invalid_client",
-    "server_error",
-    "service_unavailable",
-];
+    fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
+        match miss {
+            RouteMiss::Path => {
+                not_found(Language::asked(request)).evidence(Evidence::Inferred).because(
+                    "No endpoint that is played has this path. `shipmock routes salla` lists them all.",
+                )
+            }
+            RouteMiss::Method(allowed) => {
+                let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
+                let names = names.join(", ");
+                let message = format!(
+                    "The {} method is not supported for this route. Supported methods: {names}.",
+                    request.method
+                );
+                failure(405, json!("method_not_allowed"), &message)
+                    .with("Allow", names)
+                    .evidence(Evidence::Inferred)
+                    .because(
+                        "The path exists, but not with this method; `Allow` lists the ones it has.",
+                    )
+            }
+            RouteMiss::Oversize => failure(413, json!("error"), "The POST data is too large.")
+                .evidence(Evidence::Inferred)
+                .because("The body is over 1 MiB. Send less."),
+        }
+    }
 
-/// One of `REFUSALS`, worded as if it had happened.
-pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
-    let refused = |refusal| refuse(state, Group::Read, request, &refusal);
-    Some(match name {
-        "invalid_token" => refused(Refusal::UnknownCredential),
-        "missing_scope" => refused(Refusal::MissingScope(Group::Read.scope().unwrap_or_default())),
-        "user_deleted" => refused(Refusal::NoUser),
-        "user_inactive" => refused(Refusal::Disabled),
-        "forbidden" => refused(Refusal::Barred),
-        "not_found" => word(state, request, Error::NotFound("shipment")),
-        "invalid_fields" => {
-            let problem = Violation::new("courier_slug", Violated::Invalid);
-            word(state, request, Error::Invalid(vec![problem]))
+    fn word(state: &State, request: &Request, error: Error) -> Reply {
+        let language = Language::asked(request);
+        match error {
+            Error::Invalid(problems) => {
+                let shown = |it: &Violation| SHOWN.contains(&(it.path.as_str(), it.kind.clone()));
+                let known = language == Language::Arabic && problems.iter().all(shown);
+                let names: Vec<&str> = problems.iter().map(|it| it.path.as_str()).collect();
+                let reason = format!(
+                    "Fields do not fit: {}. `error.fields` says what is wrong with each; its texts are Arabic unless \
+                     `Accept-Language` prefers English.",
+                    names.join(", ")
+                );
+                let evidence = if known { Evidence::Documented } else { Evidence::Inferred };
+                invalid(language, &problems).evidence(evidence).because(reason)
+            }
+            Error::Against(rule) => against(language, rule),
+            Error::NotFound(what) => not_found(language).because(format!(
+                "The token's store has no such {what}. `GET /_shipmock/salla/entities` shows what there is; ids of other \
+                 stores are not found either."
+            )),
+            Error::OAuth(error) => oauth(state, error),
         }
-        "not_delivered" => word(state, request, Error::Against(Rule::Delivered)),
-        "no_way_back" => word(state, request, Error::Against(Rule::NoWayBack)),
-        "not_cancellable" => word(state, request, Error::Against(Rule::NotShipped)),
-        "too_many_requests" => {
-            too_many().with("Retry-After", "60").because("A rule of the scenario refuses the call.")
+    }
+
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        let refused = |refusal| Self::refuse(state, Group::Read, request, &refusal);
+        Some(match name {
+            "invalid_token" => refused(Refusal::UnknownCredential),
+            "missing_scope" => {
+                refused(Refusal::MissingScope(Group::Read.scope().unwrap_or_default()))
+            }
+            "user_deleted" => refused(Refusal::NoUser),
+            "user_inactive" => refused(Refusal::Disabled),
+            "forbidden" => refused(Refusal::Barred),
+            "not_found" => Self::word(state, request, Error::NotFound("shipment")),
+            "invalid_fields" => {
+                let problem = Violation::new("courier_slug", Violated::Invalid);
+                Self::word(state, request, Error::Invalid(vec![problem]))
+            }
+            "not_delivered" => Self::word(state, request, Error::Against(Rule::Delivered)),
+            "no_way_back" => Self::word(state, request, Error::Against(Rule::NoWayBack)),
+            "not_cancellable" => Self::word(state, request, Error::Against(Rule::NotShipped)),
+            "too_many_requests" => too_many()
+                .with("Retry-After", "60")
+                .because("A rule of the scenario refuses the call."),
+            "invalid_grant" => {
+                oauth(state, OAuth::Grant("A rule of the scenario refuses the grant."))
+            }
+            "invalid_client" => oauth(state, OAuth::Client),
+            "server_error" => failure(500, json!("server_error"), "Server Error")
+                .evidence(Evidence::Inferred)
+                .because("A rule of the scenario breaks the service."),
+            "service_unavailable" => {
+                failure(503, json!("service_unavailable"), "Service Unavailable")
+                    .evidence(Evidence::Inferred)
+                    .because("A rule of the scenario takes the service down.")
+            }
+            _ => return None,
+        })
+    }
+
+    fn dress(_: &State, _: &Request, reply: &mut Reply, notes: &Notes, _: bool) {
+        if let Some((limit, remaining)) = notes.window {
+            reply.headers.set("X-RateLimit-Limit", limit.to_string());
+            reply.headers.set("X-RateLimit-Remaining", remaining.to_string());
         }
-        "invalid_grant" => oauth(state, OAuth::Grant("A rule of the scenario refuses the grant.")),
-        "invalid_client" => oauth(state, OAuth::Client),
-        "server_error" => failure(500, json!("server_error"), "Server Error")
-            .evidence(Evidence::Inferred)
-            .because("A rule of the scenario breaks the service."),
-        "service_unavailable" => failure(503, json!("service_unavailable"), "Service Unavailable")
-            .evidence(Evidence::Inferred)
-            .because("A rule of the scenario takes the service down."),
-        _ => return None,
-    })
+        if let Some(closes) = notes.closes_at {
+            reply.headers.set("X-RateLimit-Reset", closes.as_second().to_string());
+        }
+    }
 }

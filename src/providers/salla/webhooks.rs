@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use crate::kit::numeric::{self, text_of};
 use crate::message::{Body, Headers};
+use crate::providers::salla::machines::TOPICS;
 use crate::providers::salla::state::accounts::{Strategy, Subscription};
 use crate::providers::salla::views::{Row, riyadh};
 use crate::providers::salla::{Salla, State};
-use crate::providers::{Cx, Signing};
+use crate::providers::{Cx, Signing, Webhooks};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
 use crate::sim::webhook::outbox::{Delivery, Retry, Webhook};
 
@@ -104,9 +105,6 @@ fn signature(secret: &str, body: &[u8]) -> String {
     hexadecimal(&hmac_sha256(secret.as_bytes(), body))
 }
 
-/// What a subscription's webhooks are known by: a signature, or its secret itself. They carry no time.
-pub const SEAL: Signing<Salla> = Signing { sign: Some(sign), date: None };
-
 fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let it = state.subscriptions.get(&delivery.subscription.parse().ok()?)?;
     let secret = secret(state, it);
@@ -115,6 +113,12 @@ fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
         Strategy::Token => Some(("Authorization", secret.to_owned())),
         Strategy::None => None,
     }
+}
+
+impl Webhooks for Salla {
+    const TOPICS: &'static [&'static str] = TOPICS;
+    /// What a subscription's webhooks are known by: a signature, or its secret itself. They carry no time.
+    const SIGNING: Signing<Self> = Signing { sign: Some(sign), date: None };
 }
 
 /// Whether a shipment fulfils a rule such as `payment_method = cod AND total.amount < 50 OR status = delivered`: any

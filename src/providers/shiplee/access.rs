@@ -4,15 +4,39 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::message::{Reply, Request};
-use crate::policy::Refusal;
 use crate::policy::allow_list::{self, Hop};
+use crate::policy::{PolicyStep, Refusal};
 use crate::providers::shiplee::resources::input;
 use crate::providers::shiplee::setup::OriginRule;
 use crate::providers::shiplee::state::accounts::Seller;
 use crate::providers::shiplee::views::{Claims, LoggedIn, User};
-use crate::providers::shiplee::{Caller, Error, Group, Shiplee, State, views};
-use crate::providers::{Call, Cx};
+use crate::providers::shiplee::{Error, Shiplee, State, views};
+use crate::providers::{Access, Call, Cx};
 use crate::sim::token::{self, Flaw, Unproved};
+use crate::words;
+
+words! {
+    /// What a route asks of the caller.
+    pub enum Group {
+        /// User name and key.
+        Login = "login",
+        /// A token.
+        Account = "account",
+    }
+}
+
+/// Whose call it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The seller.
+    pub seller: u64,
+}
+
+impl Caller {
+    fn of(seller: &Seller) -> Caller {
+        Caller { seller: seller.id }
+    }
+}
 
 /// How long a token lasts, in seconds: documentation, "Overview".
 const HOUR: i64 = 3_600;
@@ -27,38 +51,6 @@ fn bearer<'a>(state: &State, request: &'a Request) -> Option<&'a str> {
 /// The seller a token speaks of.
 fn claimed<'a>(state: &'a State, token: &Unproved<'_>) -> Option<&'a Seller> {
     state.sellers.get(&token.claims.get("id").and_then(Value::as_u64)?)
-}
-
-/// Whose call it is: at the login by name and key, everywhere else by token.
-pub fn caller(
-    state: &State,
-    group: Group,
-    request: &Request,
-    now: Timestamp,
-) -> Result<Caller, Refusal> {
-    if group == Group::Login {
-        let fields = input::json(request);
-        if input::first_missing(&fields, &["username", "apikey"]).is_some() {
-            return Err(Refusal::NoCredential);
-        }
-        let (username, key) = (input::text(&fields, "username"), input::text(&fields, "apikey"));
-        let seller = state.sellers.values().find(|seller| seller.is_called(&username));
-        let seller = seller.filter(|seller| seller.opens_with(&key));
-        return seller.map(Caller::of).ok_or(Refusal::UnknownCredential);
-    }
-    let token = bearer(state, request).ok_or(Refusal::NoCredential)?;
-    let token = token::read(token).map_err(Refusal::BadToken)?;
-    let seller = claimed(state, &token);
-    // A token that speaks of nobody is proved too, so that what is wrong with it is found in the usual order.
-    let secret = seller.map_or("", |seller| &seller.secret);
-    let claims = token.prove(secret.as_bytes(), now).map_err(Refusal::BadToken)?;
-    let fits = |seller: &&Seller| {
-        let says =
-            |claim: &str, text: &str| claims.get(claim).and_then(Value::as_str) == Some(text);
-        says("email", &seller.email) && says("shiplee_id", &seller.shiplee_id)
-    };
-    let seller = seller.filter(fits).ok_or(Refusal::BadToken(Flaw::Claims))?;
-    Ok(Caller::of(seller))
 }
 
 /// Whose lists a call is held against: the caller's, or, before it has shown a credential, those of the account
@@ -88,58 +80,109 @@ fn any(state: &State, account: Option<&Seller>, fulfils: impl Fn(&Seller) -> boo
     }
 }
 
-/// Whether the caller's address is on the list.
-pub fn address(
-    state: &State,
-    group: Group,
-    caller: Option<&Caller>,
-    request: &Request,
-) -> Result<(), Refusal> {
-    let hop = if state.switches.last_forwarded_address { Hop::Last } else { Hop::First };
-    let client = allow_list::client(request, &state.trusted_proxies, hop);
-    let account = account(state, group, caller, request);
-    let allowed = client.address.is_some_and(|address| {
-        any(state, account, |seller| allow_list::contains(&seller.allowed_ips, address))
-    });
-    if allowed { Ok(()) } else { Err(Refusal::AddressNotAllowed(client.text)) }
-}
-
-/// Whether the host of `Origin` is on the list.
-pub fn domain(
-    state: &State,
-    group: Group,
-    caller: Option<&Caller>,
-    request: &Request,
-) -> Result<(), Refusal> {
-    let Some(origin) = request.headers.get("origin").filter(|origin| !origin.trim().is_empty())
-    else {
-        let wanted = match state.switches.origin {
-            OriginRule::Optional => false,
-            OriginRule::Login => group == Group::Login,
-            OriginRule::Always => true,
-        };
-        return if wanted { Err(Refusal::DomainNotAllowed(String::new())) } else { Ok(()) };
-    };
-    let host = allow_list::host(origin);
-    let account = account(state, group, caller, request);
-    match any(state, account, |seller| seller.allows_domain(&host)) {
-        true => Ok(()),
-        false => Err(Refusal::DomainNotAllowed(host)),
-    }
-}
-
 fn token_of(seller: &Seller, now: Timestamp) -> String {
     let iat = now.as_second();
     let claims = Claims { user: User::from(seller), iat, exp: iat.saturating_add(HOUR) };
     token::sign(&claims, seller.secret.as_bytes())
 }
 
-/// What a client sends that has just logged in with one of a seller's credentials.
-pub fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
-    let seller =
-        state.sellers.values().find(|it| it.is_called(credential) || it.opens_with(credential));
-    let token = seller.map_or_else(|| credential.to_owned(), |seller| token_of(seller, now));
-    ("authorization", format!("Bearer {token}"))
+impl Access for Shiplee {
+    type Caller = Caller;
+    type Group = Group;
+
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::AllowedAddress, PolicyStep::AllowedDomain, PolicyStep::Credential];
+
+    fn order(state: &State) -> &[PolicyStep] {
+        &state.checks
+    }
+
+    fn is_open(group: Group) -> bool {
+        group == Group::Login
+    }
+
+    /// Whose call it is: at the login by name and key, everywhere else by token.
+    fn caller(
+        state: &State,
+        group: Group,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
+        if group == Group::Login {
+            let fields = input::json(request);
+            if input::first_missing(&fields, &["username", "apikey"]).is_some() {
+                return Err(Refusal::NoCredential);
+            }
+            let (username, key) =
+                (input::text(&fields, "username"), input::text(&fields, "apikey"));
+            let seller = state.sellers.values().find(|seller| seller.is_called(&username));
+            let seller = seller.filter(|seller| seller.opens_with(&key));
+            return seller.map(Caller::of).ok_or(Refusal::UnknownCredential);
+        }
+        let token = bearer(state, request).ok_or(Refusal::NoCredential)?;
+        let token = token::read(token).map_err(Refusal::BadToken)?;
+        let seller = claimed(state, &token);
+        // A token that speaks of nobody is proved too, so that what is wrong with it is found in the usual order.
+        let secret = seller.map_or("", |seller| &seller.secret);
+        let claims = token.prove(secret.as_bytes(), now).map_err(Refusal::BadToken)?;
+        let fits = |seller: &&Seller| {
+            let says =
+                |claim: &str, text: &str| claims.get(claim).and_then(Value::as_str) == Some(text);
+            says("email", &seller.email) && says("shiplee_id", &seller.shiplee_id)
+        };
+        let seller = seller.filter(fits).ok_or(Refusal::BadToken(Flaw::Claims))?;
+        Ok(Caller::of(seller))
+    }
+
+    fn account(state: &State, caller: &Caller) -> String {
+        state.sellers.get(&caller.seller).map_or_else(String::new, |seller| seller.email.clone())
+    }
+
+    fn address(
+        state: &State,
+        group: Group,
+        caller: Option<&Caller>,
+        request: &Request,
+    ) -> Result<(), Refusal> {
+        let hop = if state.switches.last_forwarded_address { Hop::Last } else { Hop::First };
+        let client = allow_list::client(request, &state.trusted_proxies, hop);
+        let account = account(state, group, caller, request);
+        let allowed = client.address.is_some_and(|address| {
+            any(state, account, |seller| allow_list::contains(&seller.allowed_ips, address))
+        });
+        if allowed { Ok(()) } else { Err(Refusal::AddressNotAllowed(client.text)) }
+    }
+
+    fn domain(
+        state: &State,
+        group: Group,
+        caller: Option<&Caller>,
+        request: &Request,
+    ) -> Result<(), Refusal> {
+        let Some(origin) = request.headers.get("origin").filter(|origin| !origin.trim().is_empty())
+        else {
+            let wanted = match state.switches.origin {
+                OriginRule::Optional => false,
+                OriginRule::Login => group == Group::Login,
+                OriginRule::Always => true,
+            };
+            return if wanted { Err(Refusal::DomainNotAllowed(String::new())) } else { Ok(()) };
+        };
+        let host = allow_list::host(origin);
+        let account = account(state, group, caller, request);
+        match any(state, account, |seller| seller.allows_domain(&host)) {
+            true => Ok(()),
+            false => Err(Refusal::DomainNotAllowed(host)),
+        }
+    }
+
+    /// What a client sends that has just logged in with one of a seller's credentials.
+    fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
+        let seller =
+            state.sellers.values().find(|it| it.is_called(credential) || it.opens_with(credential));
+        let token = seller.map_or_else(|| credential.to_owned(), |seller| token_of(seller, now));
+        ("authorization", format!("Bearer {token}"))
+    }
 }
 
 /// `POST /login`: the caller is known by now, and gets a token for an hour.

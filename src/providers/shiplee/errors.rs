@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Evidence, Method, Reply, Request};
-use crate::policy::Refusal;
-use crate::providers::RouteMiss;
+use crate::policy::{Notes, Refusal};
+use crate::providers::shiplee::access::Group;
 use crate::providers::shiplee::resources::{front, input};
-use crate::providers::shiplee::setup::Wording;
-use crate::providers::shiplee::{Group, State, views};
+use crate::providers::shiplee::setup::TokenMessages;
+use crate::providers::shiplee::{Shiplee, State, views};
+use crate::providers::{RouteMiss, Wording};
 use crate::sim::token::Flaw;
 use crate::words;
 
@@ -171,19 +172,6 @@ impl Worded {
     }
 }
 
-/// A handler's refusal.
-pub fn word(state: &State, request: &Request, error: Error) -> Reply {
-    let path = request.path.trim_matches('/');
-    let worded = describe(error);
-    let listed =
-        DOCUMENTED.iter().any(|(known, codes)| *known == path && codes.contains(&worded.code));
-    let reply = if listed { worded } else { worded.inferred() }.reply(state);
-    if path == "reverse_create_shipment" && state.switches.reverse_refusals_are_200 {
-        return Reply { status: 200, ..reply };
-    }
-    reply
-}
-
 fn describe(error: Error) -> Worded {
     match error {
         Error::MissingField(field) => worded(
@@ -287,46 +275,9 @@ pub fn sentence(error: Error) -> String {
     describe(error).message
 }
 
-/// A refusal of one of the checks before the handler.
-pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
-    let worded = match refusal {
-        Refusal::AddressNotAllowed(address) => worded(
-            Code::Address,
-            format!("The IP '{address}' is not whitelisted"),
-            "The caller's address is not on the account's list. `X-Forwarded-For` is believed only from trusted peers. \
-             PATCH /_shipmock/shiplee/entities/seller/{id} {\"allowed_ips\": [...]} changes the list.",
-        ),
-        Refusal::DomainNotAllowed(domain) => worded(
-            Code::Domain,
-            format!("The domain '{domain}' is not whitelisted"),
-            "The host of `Origin` is not on the account's list of domains; scheme and port do not count. \
-             PATCH /_shipmock/shiplee/entities/seller/{id} {\"allowed_domains\": [...]} changes the list.",
-        )
-        .inferred(),
-        Refusal::NoCredential if group == Group::Login => {
-            let missing = input::first_missing(&input::json(request), &["username", "apikey"]);
-            describe(Error::MissingField(missing.unwrap_or("username").to_owned())).inferred()
-        }
-        Refusal::UnknownCredential => worded(
-            Code::Credentials,
-            "Invalid credentials",
-            "No seller of this world has this user name with this key. The user name is the mail address or the Shiplee \
-             id; GET /_shipmock/presets lists them.",
-        )
-        .inferred(),
-        Refusal::BadToken(flaw) => bad_token(state, *flaw),
-        _ => worded(
-            Code::Token,
-            "Invalid JWT token",
-            "There is no `Authorization: Bearer ...` header. POST /login gives a token.",
-        ),
-    };
-    worded.reply(state)
-}
-
 fn bad_token(state: &State, flaw: Flaw) -> Worded {
     let message = match (state.switches.token_messages, flaw) {
-        (Wording::Expired, Flaw::Expired) | (Wording::Library, _) => flaw.php_message(),
+        (TokenMessages::Expired, Flaw::Expired) | (TokenMessages::Library, _) => flaw.php_message(),
         _ => "Invalid JWT token",
     };
     let (why, documented) = match flaw {
@@ -348,86 +299,8 @@ fn bad_token(state: &State, flaw: Flaw) -> Worded {
     if documented && message == "Invalid JWT token" { worded } else { worded.inferred() }
 }
 
-/// The errors that a rule of a scenario can ask for by name.
-#[rustfmt::skip]
-pub const REFUSALS: &[&str] = &[
-    "missing_field", "invalid_field", "invalid_order_id", "warehouse", "token", "address", "domain", "credentials",
-    "balance", "missing_parameters", "already_booked", "courier", "not_found", "registration", "booking", "waybill",
-    "carrier_id", UPSTREAM_PAGE,
-];
-
 /// The page of a proxy before the service, where one expects JSON.
 const UPSTREAM_PAGE: &str = "upstream_page";
-
-/// One of `REFUSALS`, worded as if it had happened; what it speaks of is the documentation's examples.
-pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
-    if name == UPSTREAM_PAGE {
-        return Some(front::upstream());
-    }
-    let refused = |refusal: Refusal| refuse(state, Group::Account, request, &refusal);
-    let text = str::to_owned;
-    let error = match Code::of(name)? {
-        Code::Token => return Some(refused(Refusal::BadToken(Flaw::Signature))),
-        Code::Address => return Some(refused(Refusal::AddressNotAllowed(text("1.2.3.4")))),
-        Code::Domain => return Some(refused(Refusal::DomainNotAllowed(text("localhost")))),
-        Code::Credentials => return Some(refused(Refusal::UnknownCredential)),
-        Code::MissingField => Error::MissingField(text("reason")),
-        Code::InvalidField => Error::Pincode,
-        Code::InvalidOrderId => Error::OrderId,
-        Code::Warehouse => Error::Warehouse,
-        Code::Balance => Error::Balance,
-        Code::MissingParameters => Error::MissingParameters("orderId"),
-        Code::AlreadyBooked => Error::AlreadyBooked(text("XB9999999")),
-        Code::Courier => Error::Courier(text("XYZ")),
-        Code::NotFound => Error::NotFound,
-        Code::Registration => Error::Registration,
-        Code::Booking => Error::Booking(text("An internal Error has occurred")),
-        Code::Waybill => Error::Waybill,
-        Code::CarrierId => Error::CarrierId(text("xyz")),
-        Code::Method | Code::Path | Code::Oversize => return None,
-    };
-    Some(word(state, request, error))
-}
-
-/// An answer to what no route took.
-pub fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
-    match miss {
-        RouteMiss::Oversize => worded(
-            Code::Oversize,
-            "Request body too large",
-            "The body is over 1 MiB. Send less.",
-        )
-        .inferred()
-        .reply(state),
-        RouteMiss::Path if matches!(request.method, Method::Get | Method::Head) => {
-            front::page().because(
-                "No endpoint has this path; the service answers every unknown GET with its front page, and 200.",
-            )
-        }
-        RouteMiss::Method(_) | RouteMiss::Path if is_preflight(state, request) => Reply::empty(204)
-            .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-            .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
-            .evidence(Evidence::Inferred),
-        RouteMiss::Path => worded(
-            Code::Path,
-            "Endpoint not found",
-            "No endpoint of Shiplee has this path. `shipmock routes shiplee` lists them all.",
-        )
-        .inferred()
-        .reply(state),
-        RouteMiss::Method(allowed) => {
-            let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
-            worded(
-                Code::Method,
-                "Method not allowed",
-                "The path exists, but not with this method; `Allow` lists the ones it has.",
-            )
-            .inferred()
-            .reply(state)
-            .with("Allow", names.join(", "))
-        }
-    }
-}
 
 /// Whether a browser asks if a page may call.
 fn is_preflight(state: &State, request: &Request) -> bool {
@@ -436,19 +309,154 @@ fn is_preflight(state: &State, request: &Request) -> bool {
         && request.headers.get("access-control-request-method").is_some()
 }
 
+impl Wording for Shiplee {
+    type Error = Error;
+
+    #[rustfmt::skip]
+    const REFUSALS: &'static [&'static str] = &[
+        "missing_field", "invalid_field", "invalid_order_id", "warehouse", "token", "address", "domain", "credentials",
+        "balance", "missing_parameters", "already_booked", "courier", "not_found", "registration", "booking", "waybill",
+        "carrier_id", UPSTREAM_PAGE,
+    ];
+
+    fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
+        let worded = match refusal {
+            Refusal::AddressNotAllowed(address) => worded(
+                Code::Address,
+                format!("The IP '{address}' is not whitelisted"),
+                "The caller's address is not on the account's list. `X-Forwarded-For` is believed only from trusted peers. \
+                 PATCH /_shipmock/shiplee/entities/seller/{id} {\"allowed_ips\": [...]} changes the list.",
+            ),
+            Refusal::DomainNotAllowed(domain) => worded(
+                Code::Domain,
+                format!("The domain '{domain}' is not whitelisted"),
+                "The host of `Origin` is not on the account's list of domains; scheme and port do not count. \
+                 PATCH /_shipmock/shiplee/entities/seller/{id} {\"allowed_domains\": [...]} changes the list.",
+            )
+            .inferred(),
+            Refusal::NoCredential if group == Group::Login => {
+                let missing = input::first_missing(&input::json(request), &["username", "apikey"]);
+                describe(Error::MissingField(missing.unwrap_or("username").to_owned())).inferred()
+            }
+            Refusal::UnknownCredential => worded(
+                Code::Credentials,
+                "Invalid credentials",
+                "No seller of this world has this user name with this key. The user name is the mail address or the Shiplee \
+                 id; GET /_shipmock/presets lists them.",
+            )
+            .inferred(),
+            Refusal::BadToken(flaw) => bad_token(state, *flaw),
+            _ => worded(
+                Code::Token,
+                "Invalid JWT token",
+                "There is no `Authorization: Bearer ...` header. POST /login gives a token.",
+            ),
+        };
+        worded.reply(state)
+    }
+
+    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
+        match miss {
+            RouteMiss::Oversize => worded(
+                Code::Oversize,
+                "Request body too large",
+                "The body is over 1 MiB. Send less.",
+            )
+            .inferred()
+            .reply(state),
+            RouteMiss::Path if matches!(request.method, Method::Get | Method::Head) => {
+                front::page().because(
+                    "No endpoint has this path; the service answers every unknown GET with its front page, and 200.",
+                )
+            }
+            RouteMiss::Method(_) | RouteMiss::Path if is_preflight(state, request) => Reply::empty(204)
+                .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+                .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
+                .evidence(Evidence::Inferred),
+            RouteMiss::Path => worded(
+                Code::Path,
+                "Endpoint not found",
+                "No endpoint of Shiplee has this path. `shipmock routes shiplee` lists them all.",
+            )
+            .inferred()
+            .reply(state),
+            RouteMiss::Method(allowed) => {
+                let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
+                worded(
+                    Code::Method,
+                    "Method not allowed",
+                    "The path exists, but not with this method; `Allow` lists the ones it has.",
+                )
+                .inferred()
+                .reply(state)
+                .with("Allow", names.join(", "))
+            }
+        }
+    }
+
+    fn word(state: &State, request: &Request, error: Error) -> Reply {
+        let path = request.path.trim_matches('/');
+        let worded = describe(error);
+        let listed =
+            DOCUMENTED.iter().any(|(known, codes)| *known == path && codes.contains(&worded.code));
+        let reply = if listed { worded } else { worded.inferred() }.reply(state);
+        if path == "reverse_create_shipment" && state.switches.reverse_refusals_are_200 {
+            return Reply { status: 200, ..reply };
+        }
+        reply
+    }
+
+    /// One of `REFUSALS`, worded as if it had happened; what it speaks of is the documentation's examples.
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        if name == UPSTREAM_PAGE {
+            return Some(front::upstream());
+        }
+        let refused = |refusal: Refusal| Self::refuse(state, Group::Account, request, &refusal);
+        let text = str::to_owned;
+        let error = match Code::of(name)? {
+            Code::Token => return Some(refused(Refusal::BadToken(Flaw::Signature))),
+            Code::Address => return Some(refused(Refusal::AddressNotAllowed(text("1.2.3.4")))),
+            Code::Domain => return Some(refused(Refusal::DomainNotAllowed(text("localhost")))),
+            Code::Credentials => return Some(refused(Refusal::UnknownCredential)),
+            Code::MissingField => Error::MissingField(text("reason")),
+            Code::InvalidField => Error::Pincode,
+            Code::InvalidOrderId => Error::OrderId,
+            Code::Warehouse => Error::Warehouse,
+            Code::Balance => Error::Balance,
+            Code::MissingParameters => Error::MissingParameters("orderId"),
+            Code::AlreadyBooked => Error::AlreadyBooked(text("XB9999999")),
+            Code::Courier => Error::Courier(text("XYZ")),
+            Code::NotFound => Error::NotFound,
+            Code::Registration => Error::Registration,
+            Code::Booking => Error::Booking(text("An internal Error has occurred")),
+            Code::Waybill => Error::Waybill,
+            Code::CarrierId => Error::CarrierId(text("xyz")),
+            Code::Method | Code::Path | Code::Oversize => return None,
+        };
+        Some(Self::word(state, request, error))
+    }
+
+    fn dress(state: &State, _: &Request, reply: &mut Reply, _: &Notes, _: bool) {
+        if state.switches.cors {
+            reply.headers.set("Access-Control-Allow-Origin", "*");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Code, REFUSALS, STATUSES, by_name};
+    use super::{Code, STATUSES};
     use crate::message::{Method, Request};
-    use crate::providers::shiplee::State;
+    use crate::providers::Wording as _;
+    use crate::providers::shiplee::{Shiplee, State};
 
     #[test]
     fn every_refusal_of_the_list_can_be_asked_for() {
         let request = Request::new(Method::Post, "/create_shipment");
-        for name in REFUSALS {
-            assert!(by_name(&State::default(), &request, name).is_some(), "{name}");
+        for name in Shiplee::REFUSALS {
+            assert!(Shiplee::refusal(&State::default(), &request, name).is_some(), "{name}");
         }
-        assert_eq!(by_name(&State::default(), &request, "method"), None);
+        assert_eq!(Shiplee::refusal(&State::default(), &request, "method"), None);
     }
 
     #[test]

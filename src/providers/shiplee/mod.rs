@@ -24,16 +24,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
-use crate::message::{Reply, Request};
+use crate::policy::PolicyStep;
 use crate::policy::allow_list::{Network, loopback};
-use crate::policy::{Notes, PolicyStep, Rate, Refusal};
-use crate::providers::{
-    Cx, Entity, JourneyBook, Name, Presets, Provider, Providers, Route, RouteMiss,
-};
+use crate::providers::{Access as _, Cx, JourneyBook, Provider, Route, Timers, Webhooks};
 use crate::sim::machine::Diagram;
 use crate::sim::rate_limit::window::Windows;
-use crate::sim::webhook::outbox::Outcome;
-use crate::words;
 
 use data::postal::Service;
 use data::rate_card::RateCard;
@@ -41,10 +36,9 @@ use errors::Statuses;
 use rules::carrier::Waybills;
 use state::accounts::{Seller, Warehouse};
 use state::book::Book;
-use state::wallet::EntryKind;
 
 pub use errors::Error;
-pub use setup::{Setup, Switches, open};
+pub use setup::{Setup, Switches};
 
 /// The provider.
 #[derive(Debug)]
@@ -112,19 +106,6 @@ impl State {
     }
 }
 
-/// After the history was lived through: numbers go on behind those that are there, wallets hold what they shall
-/// and are not moved by what is left of the history.
-pub fn opened(state: &mut State, start: Timestamp) {
-    state.history_ends = None;
-    state.book.seal();
-    state.book.stop_before_cancel();
-    for (seller, wallet) in std::mem::take(&mut state.opening_wallets) {
-        if let Some(seller) = state.sellers.get_mut(&seller) {
-            seller.wallet.set(start, EntryKind::Adjustment, wallet.0);
-        }
-    }
-}
-
 /// What Shiplee promises itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Timer {
@@ -136,124 +117,17 @@ pub enum Timer {
     Return(u64),
 }
 
-words! {
-    /// What a route asks of the caller.
-    pub enum Group {
-        /// User name and key.
-        Login = "login",
-        /// A token.
-        Account = "account",
-    }
-}
-
-/// Whose call it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caller {
-    /// The seller.
-    pub seller: u64,
-}
-
-impl Caller {
-    fn of(seller: &Seller) -> Caller {
-        Caller { seller: seller.id }
-    }
-}
-
 impl Provider for Shiplee {
-    type State = State;
-    type Caller = Caller;
-    type Error = Error;
-    type Timer = Timer;
-    type Group = Group;
-
-    const NAME: Name = Name::Shiplee;
     const TITLE: &'static str = "Shiplee";
     const HOSTS: &'static [&'static str] = &["apiv1.shiplee.app"];
     const BASE: &'static str = "";
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [PolicyStep] =
-        &[PolicyStep::AllowedAddress, PolicyStep::AllowedDomain, PolicyStep::Credential];
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::SHIPMENT, &machines::ORDER, &machines::REVERSE_ORDER, &machines::WAREHOUSE];
-    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
-    const REFUSALS: &'static [&'static str] = errors::REFUSALS;
+}
 
-    fn is_open(group: Group) -> bool {
-        group == Group::Login
-    }
-
-    fn state(all: &Providers) -> &State {
-        &all.shiplee
-    }
-
-    fn state_mut(all: &mut Providers) -> &mut State {
-        &mut all.shiplee
-    }
-
-    fn order(state: &State) -> &[PolicyStep] {
-        &state.checks
-    }
-
-    fn caller(
-        state: &State,
-        group: Group,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<Caller, Refusal> {
-        access::caller(state, group, request, now)
-    }
-
-    fn address(
-        state: &State,
-        group: Group,
-        caller: Option<&Caller>,
-        request: &Request,
-    ) -> Result<(), Refusal> {
-        access::address(state, group, caller, request)
-    }
-
-    fn domain(
-        state: &State,
-        group: Group,
-        caller: Option<&Caller>,
-        request: &Request,
-    ) -> Result<(), Refusal> {
-        access::domain(state, group, caller, request)
-    }
-
-    fn account(state: &State, caller: &Caller) -> String {
-        state.sellers.get(&caller.seller).map_or_else(String::new, |seller| seller.email.clone())
-    }
-
-    fn limit(_: &State, _: Group, _: &Caller) -> Option<(String, Rate)> {
-        None
-    }
-
-    fn role(_: &State, _: Group, _: &Caller) -> Result<(), Refusal> {
-        Ok(())
-    }
-
-    fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
-        errors::refuse(state, group, request, refusal)
-    }
-
-    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
-        errors::unrouted(state, request, miss)
-    }
-
-    fn word(state: &State, request: &Request, error: Error) -> Reply {
-        errors::word(state, request, error)
-    }
-
-    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
-        errors::by_name(state, request, name)
-    }
-
-    fn dress(state: &State, _: &Request, reply: &mut Reply, _: &Notes, _routed: bool) {
-        if state.switches.cors {
-            reply.headers.set("Access-Control-Allow-Origin", "*");
-        }
-    }
+impl Timers for Shiplee {
+    type Timer = Timer;
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
@@ -262,18 +136,6 @@ impl Provider for Shiplee {
             Timer::Return(order) => rules::intake::send_back(cx, order),
         }
     }
-
-    fn told(_: &mut Cx<'_, Self>, _: &str, _: &Outcome) {}
-
-    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        kinds::inspect::subject(state, timer)
-    }
-
-    fn presets(state: &State) -> Presets {
-        kinds::inspect::presets(state)
-    }
-
-    fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
-        access::authorization(state, credential, now)
-    }
 }
+
+impl Webhooks for Shiplee {}

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::frameworks::php::json_encode::Number;
+use crate::kit::mistake::Mistake;
 use crate::policy::PolicyStep;
 use crate::policy::allow_list::{Network, loopback};
-use crate::providers::setup::{merged, mistake, within};
+use crate::providers::setup::merged;
 use crate::providers::shiplee::data::postal::{Service, is_mobile, is_pincode};
 use crate::providers::shiplee::data::rate_card::RateCard;
 use crate::providers::shiplee::errors::Statuses;
@@ -24,7 +25,7 @@ use crate::providers::shiplee::state::order::{Direction, Pins};
 use crate::providers::shiplee::state::wallet::{EntryKind, Wallet};
 use crate::providers::shiplee::{Shiplee, State, Timer, errors, journeys};
 use crate::providers::{
-    Choice, Cx, JourneyBook, Mistake, Provider as _, WrittenJourneys, merged_journeys,
+    Access as _, Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
 };
 use crate::sim::journey::plan::History;
 use crate::sim::secrets::hexadecimal;
@@ -73,9 +74,9 @@ pub struct Setup {
     pub sellers: Option<Vec<SellerSetup>>,
 }
 
-impl Setup {
+impl Setting for Setup {
     /// The same setup, with what it does not say taken from another. Sellers are told apart by their user names.
-    pub fn or(self, base: Setup) -> Setup {
+    fn or(self, base: Setup) -> Setup {
         let sellers = merged(
             self.sellers,
             base.sellers,
@@ -99,10 +100,12 @@ impl Setup {
     }
 
     /// How many days of history have to be lived through.
-    pub fn days(&self) -> u32 {
+    fn days(&self) -> u32 {
         self.histories().map(|history| history.days).max().unwrap_or(0)
     }
+}
 
+impl Setup {
     fn histories(&self) -> impl Iterator<Item = &History> {
         self.sellers.iter().flatten().filter_map(|seller| seller.history.as_ref())
     }
@@ -110,7 +113,7 @@ impl Setup {
 
 words! {
     /// What is said about a token that cannot be taken.
-    pub enum Wording {
+    pub enum TokenMessages as "Wording" {
         /// The documented sentence, whatever is wrong.
         Uniform = "uniform",
         /// The documented sentence, but `Expired token` when its hour is over.
@@ -138,7 +141,7 @@ words! {
 #[schemars(rename = "ShipleeSwitches")]
 pub struct Switches {
     /// What is said about a bad token.
-    pub token_messages: Wording,
+    pub token_messages: TokenMessages,
     /// `bearer` in any case will do.
     pub bearer_in_any_case: bool,
     /// Where `Origin` must be there.
@@ -166,7 +169,7 @@ pub struct Switches {
 impl Default for Switches {
     fn default() -> Self {
         Switches {
-            token_messages: Wording::Uniform,
+            token_messages: TokenMessages::Uniform,
             bearer_in_any_case: false,
             origin: OriginRule::Optional,
             last_forwarded_address: false,
@@ -318,20 +321,52 @@ pub struct OrderSetup {
     pub request: Map<String, Value>,
 }
 
-/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
-///
-/// # Errors
-/// The place and the mistake, when the setup contradicts itself.
-pub fn open(cx: &mut Cx<'_, Shiplee>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
-    settle(cx.state, setup)?;
-    cx.state.waybills = Waybills::drawn(cx.chance);
-    cx.state.history_ends = Some(start);
-    let invented = setup.histories().map(|history| u64::from(history.orders)).sum();
-    cx.state.book.reserve(invented);
-    for (place, seller) in setup.sellers.iter().flatten().enumerate() {
-        open_seller(cx, place, seller, start).map_err(|wrong| within("sellers", place, wrong))?;
+impl Opening for Shiplee {
+    type Setup = Setup;
+
+    fn open(cx: &mut Cx<'_, Shiplee>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+        settle(cx.state, setup)?;
+        cx.state.waybills = Waybills::drawn(cx.chance);
+        cx.state.history_ends = Some(start);
+        let invented = setup.histories().map(|history| u64::from(history.orders)).sum();
+        cx.state.book.reserve(invented);
+        for (place, seller) in setup.sellers.iter().flatten().enumerate() {
+            open_seller(cx, place, seller, start)
+                .map_err(|wrong| wrong.within("sellers", place))?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// After the history was lived through: numbers go on behind those that are there, wallets hold what they shall
+    /// and are not moved by what is left of the history.
+    fn opened(state: &mut State, start: Timestamp) {
+        state.history_ends = None;
+        state.book.seal();
+        state.book.stop_before_cancel();
+        for (seller, wallet) in std::mem::take(&mut state.opening_wallets) {
+            if let Some(seller) = state.sellers.get_mut(&seller) {
+                seller.wallet.set(start, EntryKind::Adjustment, wallet.0);
+            }
+        }
+    }
+
+    fn check(state: &State) -> Result<(), Mistake> {
+        check_order(&state.checks).map_err(|mistake| mistake.below("checks"))
+    }
+}
+
+/// Whether a list of checks is another order of the usual one.
+fn check_order(checks: &[PolicyStep]) -> Result<(), Mistake> {
+    let sorted = |steps: &[PolicyStep]| {
+        let mut steps = steps.to_vec();
+        steps.sort();
+        steps
+    };
+    if sorted(checks) == sorted(Shiplee::ORDER) {
+        return Ok(());
+    }
+    let words: Vec<&str> = Shiplee::ORDER.iter().map(|step| step.word()).collect();
+    Err(Mistake::new("", format!("has to name each once: {}", words.join(", "))))
 }
 
 /// Takes over what holds for everybody.
@@ -339,29 +374,25 @@ fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
     state.switches = setup.switches.unwrap_or_default();
     state.statuses = setup.statuses.clone().unwrap_or_default();
     if let Some((code, _)) = state.statuses.0.iter().find(|(_, it)| !(200..600).contains(*it)) {
-        return Err(mistake(format!("statuses.{code}"), "a status is a number from 200 to 599"));
+        return Err(Mistake::new(
+            format!("statuses.{code}"),
+            "a status is a number from 200 to 599",
+        ));
     }
     if let Some(checks) = &setup.checks {
-        let mut sorted = checks.clone();
-        sorted.sort();
-        let mut usual = Shiplee::ORDER.to_vec();
-        usual.sort();
-        if sorted != usual {
-            let words: Vec<&str> = Shiplee::ORDER.iter().map(|step| step.word()).collect();
-            return Err(mistake("checks", format!("has to name each once: {}", words.join(", "))));
-        }
+        check_order(checks).map_err(|mistake| mistake.below("checks"))?;
         state.checks = checks.clone();
     }
     state.trusted_proxies = setup.trusted_proxies.clone().unwrap_or_else(loopback);
     state.rates = setup.rates.clone().unwrap_or_default();
-    state.rates.check().map_err(|(place, problem)| mistake(format!("rates.{place}"), problem))?;
+    state.rates.check().map_err(|mistake| mistake.below("rates"))?;
     for (plan, markup) in setup.plans.iter().flatten() {
         state.plans.insert(plan.clone(), *markup);
     }
     for (place, service) in setup.pincodes.iter().flatten().enumerate() {
         if !is_pincode(&service.pincode) {
             let problem = format!("`{}` is not six digits, the first not zero", service.pincode);
-            return Err(mistake(format!("pincodes[{place}].pincode"), problem));
+            return Err(Mistake::new(format!("pincodes[{place}].pincode"), problem));
         }
         state.pincodes.insert(service.pincode.clone(), service.clone());
     }
@@ -396,20 +427,20 @@ fn open_seller(
 ) -> Result<(), Mistake> {
     let sellers = &cx.state.sellers;
     if setup.username.trim().is_empty() {
-        return Err(mistake("username", "a seller needs a user name, as you@example.com"));
+        return Err(Mistake::new("username", "a seller needs a user name, as you@example.com"));
     }
     if sellers.values().any(|seller| seller.is_called(&setup.username)) {
         let problem = format!("there is a seller `{}` already", setup.username);
-        return Err(mistake("username", problem));
+        return Err(Mistake::new("username", problem));
     }
     let next = sellers.keys().next_back().map_or(FIRST_SELLER, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
     if sellers.contains_key(&id) {
-        return Err(mistake("id", format!("there is a seller {id} already")));
+        return Err(Mistake::new("id", format!("there is a seller {id} already")));
     }
     let plan = setup.plan.clone().unwrap_or_else(|| PLANS[0].0.to_owned());
     if !cx.state.plans.contains_key(&plan) {
-        return Err(mistake("plan", no_plan(cx.state, &plan)));
+        return Err(Mistake::new("plan", no_plan(cx.state, &plan)));
     }
     let usual_name = || if place == 0 { String::new() } else { format!("seller_{id}") };
     let mut draw = cx.chance.draw("shiplee/seller");
@@ -436,18 +467,18 @@ fn open_seller(
     }
     cx.state.sellers.insert(id, seller);
     for (place, warehouse) in setup.warehouses.iter().flatten().enumerate() {
-        open_warehouse(cx, id, warehouse).map_err(|wrong| within("warehouses", place, wrong))?;
+        open_warehouse(cx, id, warehouse).map_err(|wrong| wrong.within("warehouses", place))?;
     }
     for (place, order) in setup.orders.iter().flatten().enumerate() {
-        open_order(cx, id, order, start).map_err(|wrong| within("orders", place, wrong))?;
+        open_order(cx, id, order, start).map_err(|wrong| wrong.within("orders", place))?;
     }
     if let Some(history) = &setup.history {
         if history.orders > History::MOST {
             let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(mistake("history.orders", problem));
+            return Err(Mistake::new("history.orders", problem));
         }
         if !cx.state.warehouses.values().any(|warehouse| warehouse.seller == id) {
-            return Err(mistake("history", "a seller with a history needs a warehouse"));
+            return Err(Mistake::new("history", "a seller with a history needs a warehouse"));
         }
         let mut draw = cx.chance.draw("shiplee/history");
         for at in history.moments(start, &mut draw) {
@@ -471,14 +502,17 @@ fn open_warehouse(
 ) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| cx.state.next_warehouse());
     if cx.state.warehouses.contains_key(&id) {
-        return Err(mistake("id", format!("there is a warehouse {id} already")));
+        return Err(Mistake::new("id", format!("there is a warehouse {id} already")));
     }
     if !is_pincode(&setup.pincode) {
         let problem = format!("`{}` is not six digits, the first not zero", setup.pincode);
-        return Err(mistake("pincode", problem));
+        return Err(Mistake::new("pincode", problem));
     }
     if !is_mobile(&setup.mobile) {
-        return Err(mistake("mobile", format!("`{}` is not ten digits from 6 up", setup.mobile)));
+        return Err(Mistake::new(
+            "mobile",
+            format!("`{}` is not ten digits from 6 up", setup.mobile),
+        ));
     }
     let mut life = WAREHOUSE.start();
     if !setup.active {
@@ -512,10 +546,10 @@ fn open_order(
 ) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| cx.state.book.order_number());
     if id == 0 || cx.state.book.order(id).is_some() {
-        return Err(mistake("id", format!("{id} is no free number of an order")));
+        return Err(Mistake::new("id", format!("{id} is no free number of an order")));
     }
     let draft = orders::read(&setup.request, cx.state.switches.strict_order)
-        .map_err(|error| mistake("request", errors::sentence(error)))?;
+        .map_err(|error| Mistake::new("request", errors::sentence(error)))?;
     let created_at = setup.created_at.unwrap_or(start);
     intake::add(cx, id, created_at, Intake { seller, draft, pins: setup.pins.clone() });
     Ok(())

@@ -13,9 +13,10 @@ use crate::frameworks::laravel::rules::Violation;
 use crate::frameworks::php::json_encode;
 use crate::kit::text::escape_html;
 use crate::message::{Evidence, Method, Reply, Request};
-use crate::policy::Refusal;
-use crate::providers::RouteMiss;
-use crate::providers::shipper::State;
+use crate::policy::{Notes, Refusal};
+use crate::providers::shipper::access::Group;
+use crate::providers::shipper::{Shipper, State};
+use crate::providers::{RouteMiss, Wording};
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,55 +74,6 @@ fn expects_json(request: &Request) -> bool {
     (ajax && any) || first.contains("/json") || first.contains("+json")
 }
 
-/// A handler's refusal.
-pub fn word(state: &State, request: &Request, error: Error) -> Reply {
-    match error {
-        Error::Invalid(problems) if state.switches.redirect_without_accept && !expects_json(request) => {
-            let first = problems.first().map(messages::message).unwrap_or_default();
-            redirect(request).because(format!(
-                "A field does not fit ({first}), and the request did not say `Accept: application/json`, so the \
-                 framework sends a browser back to the form. Send `Accept: application/json`."
-            ))
-        }
-        Error::Invalid(problems) => {
-            let fields: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
-            let reason = format!(
-                "The request does not fit its documented fields: {}. See `errors` in the answer and correct them.",
-                fields.join(", ")
-            );
-            compact(422, &messages::body(&problems)).because(reason)
-        }
-        Error::Date { field, value } => {
-            let body = BadDate {
-                error: format!("Invalid {field} format."),
-                value: &value,
-                expected_formats: [
-                    "YYYY-MM-DD",
-                    "YYYY-MM-DD HH:MM",
-                    "YYYY-MM-DD HH:MM:SS",
-                    "ISO 8601 (e.g. 2026-05-14T10:30:00Z)",
-                ],
-                hint: "A space in the URL must be encoded as %20, not %10 or +.",
-            };
-            compact(422, &body).because(bad_date(field, &value))
-        }
-        Error::NothingToCancel => business(422, "No shipments available to cancel").because(
-            "None of the order's shipments waits for confirmation or packaging any more (a draft has none). \
-             Cancel earlier, or look at the shipments' states with GET /_shipmock/shipper/entities/order/{id}.",
-        ),
-        Error::TooManyWebhooks => {
-            business(422, &format!("You can register up to {WEBHOOKS} webhooks per API key.")).because(
-                "The key has its five webhooks already. Delete one with DELETE /webhooks/{id}, or use another key.",
-            )
-            .evidence(Evidence::Inferred)
-        }
-        Error::NotFound(model, id) => {
-            raised(404, not_found(state, model, &id)).because(missing(model))
-        }
-        Error::Broken(cause) => raised(500, "Server Error").evidence(Evidence::Observed).because(cause),
-    }
-}
-
 fn not_found(state: &State, model: &str, id: &str) -> String {
     match state.switches.not_found_names_id {
         true => format!("No query results for model [App\\Models\\{model}] {id}"),
@@ -169,119 +121,188 @@ fn redirect(request: &Request) -> Reply {
         .evidence(Evidence::Inferred)
 }
 
-/// A refusal of one of the checks before the handler.
-pub fn refuse(state: &State, request: &Request, refusal: &Refusal) -> Reply {
-    match refusal {
-        Refusal::NoCredential | Refusal::UnknownCredential | Refusal::BadToken(_) => {
-            if state.switches.redirect_without_accept && !expects_json(request) {
-                return raised(500, "Route [login] not defined.").evidence(Evidence::Inferred).because(
-                    "There is no valid key and the request did not say `Accept: application/json`, so the framework \
-                     looks for a login page that an API does not have. Send the header, and a key.",
-                );
-            }
-            compact(401, &json!({ "message": "Unauthenticated." })).because(match refusal {
-                Refusal::NoCredential => {
-                    "There is no `Authorization: Bearer ...` header. GET /_shipmock/presets lists this world's keys."
-                }
-                _ => {
-                    "The bearer token is no key of this world. GET /_shipmock/presets lists the keys; \
-                     YOUR_API_KEY works in the default scenario."
-                }
-            })
-        }
-        Refusal::Disabled => business(403, "API key is disabled.").because(
-            "The key is switched off. Enable it: POST /_shipmock/shipper/entities/key/{id}/move {\"on\":\"enable\"}.",
-        ),
-        Refusal::Revoked => business(403, "API key has been revoked.")
-            .because("The key was taken back for good. Use another key of the organization."),
-        Refusal::WrongRole(role) => {
-            business(403, "This endpoint is only available to retailer organizations.").because(format!(
-                "The key belongs to a {role}; /dashboard/* is for retailers. Use a retailer's key."
-            ))
-        }
-        Refusal::TooMany { limit, retry_after, reset } => raised(429, "Too Many Attempts.")
-            .with("Retry-After", retry_after.to_string())
-            .with("X-RateLimit-Reset", reset.as_second().to_string())
-            .because(format!(
-                "All {limit} calls of this minute are used. Wait {retry_after} s, or advance the clock: \
-                 POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
-            )),
-        // Of a check that Shipper does not make.
-        _ => business(403, "Forbidden.").evidence(Evidence::Inferred),
-    }
-}
+impl Wording for Shipper {
+    type Error = Error;
 
-/// An answer to what no route took.
-pub fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
-    let path = request.path.trim_matches('/');
-    match miss {
-        RouteMiss::Oversize => raised(413, "The POST data is too large.")
-            .evidence(Evidence::Inferred)
-            .because("The body is over 1 MiB. Send less."),
-        RouteMiss::Path => raised(404, format!("The route {path} could not be found."))
-            .evidence(Evidence::Inferred)
-            .because(
-                "No endpoint of Shipper has this path. `shipmock routes shipper` lists them all.",
+    const REFUSALS: &'static [&'static str] = &[
+        "unauthenticated",
+        "key_disabled",
+        "key_revoked",
+        "not_a_retailer",
+        "too_many_requests",
+        "order_not_found",
+        "nothing_to_cancel",
+        "too_many_webhooks",
+        "server_error",
+        "maintenance",
+    ];
+
+    fn refuse(state: &State, _: Group, request: &Request, refusal: &Refusal) -> Reply {
+        match refusal {
+            Refusal::NoCredential | Refusal::UnknownCredential | Refusal::BadToken(_) => {
+                if state.switches.redirect_without_accept && !expects_json(request) {
+                    return raised(500, "Route [login] not defined.").evidence(Evidence::Inferred).because(
+                        "There is no valid key and the request did not say `Accept: application/json`, so the framework \
+                         looks for a login page that an API does not have. Send the header, and a key.",
+                    );
+                }
+                compact(401, &json!({ "message": "Unauthenticated." })).because(match refusal {
+                    Refusal::NoCredential => {
+                        "There is no `Authorization: Bearer ...` header. GET /_shipmock/presets lists this world's keys."
+                    }
+                    _ => {
+                        "The bearer token is no key of this world. GET /_shipmock/presets lists the keys; \
+                         YOUR_API_KEY works in the default scenario."
+                    }
+                })
+            }
+            Refusal::Disabled => business(403, "API key is disabled.").because(
+                "The key is switched off. Enable it: POST /_shipmock/shipper/entities/key/{id}/move {\"on\":\"enable\"}.",
             ),
-        RouteMiss::Method(allowed) => {
-            let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
-            let names = names.join(", ");
-            if request.method == Method::Options {
-                let preflight = request.headers.get("access-control-request-method").is_some();
-                return match preflight && state.switches.cors {
-                    true => Reply::empty(204)
-                        .with("Access-Control-Allow-Methods", "*")
-                        .with("Access-Control-Allow-Headers", "*")
-                        .with("Access-Control-Max-Age", "0"),
-                    false => Reply::empty(200).with("Allow", names),
-                }
-                .evidence(Evidence::Inferred);
+            Refusal::Revoked => business(403, "API key has been revoked.")
+                .because("The key was taken back for good. Use another key of the organization."),
+            Refusal::WrongRole(role) => {
+                business(403, "This endpoint is only available to retailer organizations.").because(format!(
+                    "The key belongs to a {role}; /dashboard/* is for retailers. Use a retailer's key."
+                ))
             }
-            let method = request.method;
-            raised(
-                405,
-                format!("The {method} method is not supported for route {path}. Supported methods: {names}."),
-            )
-            .with("Allow", names)
-            .evidence(Evidence::Inferred)
-            .because("The path exists, but not with this method; `Allow` lists the ones it has.")
+            Refusal::TooMany { limit, retry_after, reset } => raised(429, "Too Many Attempts.")
+                .with("Retry-After", retry_after.to_string())
+                .with("X-RateLimit-Reset", reset.as_second().to_string())
+                .because(format!(
+                    "All {limit} calls of this minute are used. Wait {retry_after} s, or advance the clock: \
+                     POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
+                )),
+            // Of a check that Shipper does not make.
+            _ => business(403, "Forbidden.").evidence(Evidence::Inferred),
         }
     }
-}
 
-/// The errors a rule can ask for.
-pub const REFUSALS: &[&str] = &[
-    "unauthenticated",
-    "key_disabled",
-    "key_revoked",
-    "not_a_retailer",
-    "too_many_requests",
-    "order_not_found",
-    "nothing_to_cancel",
-    "too_many_webhooks",
-    "server_error",
-    "maintenance",
-];
-
-/// One of `REFUSALS`, worded as if it had happened.
-pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
-    Some(match name {
-        "unauthenticated" => refuse(state, request, &Refusal::UnknownCredential),
-        "key_disabled" => refuse(state, request, &Refusal::Disabled),
-        "key_revoked" => refuse(state, request, &Refusal::Revoked),
-        "not_a_retailer" => refuse(state, request, &Refusal::WrongRole("supplier")),
-        "too_many_requests" => {
-            let limit = state.limits.read;
-            raised(429, "Too Many Attempts.")
-                .with("X-RateLimit-Limit", limit.to_string())
-                .with("X-RateLimit-Remaining", "0")
-                .with("Retry-After", "60")
+    fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
+        let path = request.path.trim_matches('/');
+        match miss {
+            RouteMiss::Oversize => raised(413, "The POST data is too large.")
+                .evidence(Evidence::Inferred)
+                .because("The body is over 1 MiB. Send less."),
+            RouteMiss::Path => raised(404, format!("The route {path} could not be found."))
+                .evidence(Evidence::Inferred)
+                .because(
+                    "No endpoint of Shipper has this path. `shipmock routes shipper` lists them all.",
+                ),
+            RouteMiss::Method(allowed) => {
+                let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
+                let names = names.join(", ");
+                if request.method == Method::Options {
+                    let preflight = request.headers.get("access-control-request-method").is_some();
+                    return match preflight && state.switches.cors {
+                        true => Reply::empty(204)
+                            .with("Access-Control-Allow-Methods", "*")
+                            .with("Access-Control-Allow-Headers", "*")
+                            .with("Access-Control-Max-Age", "0"),
+                        false => Reply::empty(200).with("Allow", names),
+                    }
+                    .evidence(Evidence::Inferred);
+                }
+                let method = request.method;
+                raised(
+                    405,
+                    format!("The {method} method is not supported for route {path}. Supported methods: {names}."),
+                )
+                .with("Allow", names)
+                .evidence(Evidence::Inferred)
+                .because("The path exists, but not with this method; `Allow` lists the ones it has.")
+            }
         }
-        "order_not_found" => word(state, request, Error::NotFound("Order", String::new())),
-        "nothing_to_cancel" => word(state, request, Error::NothingToCancel),
-        "too_many_webhooks" => word(state, request, Error::TooManyWebhooks),
-        "server_error" => word(state, request, Error::Broken("a rule of the scenario")),
-        "maintenance" => raised(503, "Service Unavailable"),
-        _ => return None,
-    })
+    }
+
+    fn word(state: &State, request: &Request, error: Error) -> Reply {
+        match error {
+            Error::Invalid(problems) if state.switches.redirect_without_accept && !expects_json(request) => {
+                let first = problems.first().map(messages::message).unwrap_or_default();
+                redirect(request).because(format!(
+                    "A field does not fit ({first}), and the request did not say `Accept: application/json`, so the \
+                     framework sends a browser back to the form. Send `Accept: application/json`."
+                ))
+            }
+            Error::Invalid(problems) => {
+                let fields: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+                let reason = format!(
+                    "The request does not fit its documented fields: {}. See `errors` in the answer and correct them.",
+                    fields.join(", ")
+                );
+                compact(422, &messages::body(&problems)).because(reason)
+            }
+            Error::Date { field, value } => {
+                let body = BadDate {
+                    error: format!("Invalid {field} format."),
+                    value: &value,
+                    expected_formats: [
+                        "YYYY-MM-DD",
+                        "YYYY-MM-DD HH:MM",
+                        "YYYY-MM-DD HH:MM:SS",
+                        "ISO 8601 (e.g. 2026-05-14T10:30:00Z)",
+                    ],
+                    hint: "A space in the URL must be encoded as %20, not %10 or +.",
+                };
+                compact(422, &body).because(bad_date(field, &value))
+            }
+            Error::NothingToCancel => business(422, "No shipments available to cancel").because(
+                "None of the order's shipments waits for confirmation or packaging any more (a draft has none). \
+                 Cancel earlier, or look at the shipments' states with GET /_shipmock/shipper/entities/order/{id}.",
+            ),
+            Error::TooManyWebhooks => {
+                business(422, &format!("You can register up to {WEBHOOKS} webhooks per API key.")).because(
+                    "The key has its five webhooks already. Delete one with DELETE /webhooks/{id}, or use another key.",
+                )
+                .evidence(Evidence::Inferred)
+            }
+            Error::NotFound(model, id) => {
+                raised(404, not_found(state, model, &id)).because(missing(model))
+            }
+            Error::Broken(cause) => raised(500, "Server Error").evidence(Evidence::Observed).because(cause),
+        }
+    }
+
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        Some(match name {
+            "unauthenticated" => {
+                Self::refuse(state, Group::Read, request, &Refusal::UnknownCredential)
+            }
+            "key_disabled" => Self::refuse(state, Group::Read, request, &Refusal::Disabled),
+            "key_revoked" => Self::refuse(state, Group::Read, request, &Refusal::Revoked),
+            "not_a_retailer" => {
+                Self::refuse(state, Group::Read, request, &Refusal::WrongRole("supplier"))
+            }
+            "too_many_requests" => {
+                let limit = state.limits.read;
+                raised(429, "Too Many Attempts.")
+                    .with("X-RateLimit-Limit", limit.to_string())
+                    .with("X-RateLimit-Remaining", "0")
+                    .with("Retry-After", "60")
+            }
+            "order_not_found" => {
+                Self::word(state, request, Error::NotFound("Order", String::new()))
+            }
+            "nothing_to_cancel" => Self::word(state, request, Error::NothingToCancel),
+            "too_many_webhooks" => Self::word(state, request, Error::TooManyWebhooks),
+            "server_error" => Self::word(state, request, Error::Broken("a rule of the scenario")),
+            "maintenance" => raised(503, "Service Unavailable"),
+            _ => return None,
+        })
+    }
+
+    fn dress(state: &State, _: &Request, reply: &mut Reply, notes: &Notes, _routed: bool) {
+        reply.headers.set("Cache-Control", "no-cache, private");
+        if state.switches.cors {
+            reply.headers.set("Access-Control-Allow-Origin", "*");
+        }
+        let window = match (notes.window, state.switches.rate_headers_everywhere) {
+            (None, true) => Some((state.limits.read, state.limits.read)),
+            (window, _) => window,
+        };
+        if let Some((limit, remaining)) = window {
+            reply.headers.set("X-RateLimit-Limit", limit.to_string());
+            reply.headers.set("X-RateLimit-Remaining", remaining.to_string());
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::message::Evidence::Documented;
 use crate::message::Method::{Delete, Get, Post};
 use crate::providers::Route;
-use crate::providers::shipper::Group::{Dashboard, Destructive, Read, Reference, Write};
+use crate::providers::shipper::access::Group::{Dashboard, Destructive, Read, Reference, Write};
 use crate::providers::shipper::resources::{
     countries, dashboard, listing, orders, products, webhooks,
 };

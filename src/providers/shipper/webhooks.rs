@@ -9,17 +9,22 @@ use uuid::Uuid;
 use crate::frameworks::php::json_encode;
 use crate::kit::time::iso_micros;
 use crate::message::Headers;
-use crate::providers::shipper::machines::{KeyState, ShipmentState, WebhookState};
+use crate::providers::shipper::machines::{
+    KeyState, ShipmentState, WEBHOOK, WebhookInput, WebhookState,
+};
 use crate::providers::shipper::state::accounts::{Subscription, Topic};
 use crate::providers::shipper::state::order::OrderKey;
 use crate::providers::shipper::state::status::OrderStatus;
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Signing};
+use crate::providers::{Cx, Signing, Webhooks};
 use crate::sim::secrets::{hexadecimal, hmac_sha256};
-use crate::sim::webhook::outbox::{Delivery, Retry, SUCCESS, Webhook};
+use crate::sim::webhook::outbox::{Delivery, Outcome, Retry, SUCCESS, Webhook};
 
 /// The header that carries the signature: hexadecimal HMAC-SHA256 over the raw body, nothing before it.
 pub const SIGNATURE: &str = "X-Shipper-Signature";
+
+/// The topics one can subscribe to.
+pub const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
 
 /// Three tries of three seconds, 10 and 100 seconds apart: what the usual package of Shipper's framework does.
 const WAITS: &[SignedDuration] = &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
@@ -74,9 +79,6 @@ pub fn signature(secret: &str, body: &[u8]) -> String {
     hexadecimal(&hmac_sha256(secret.as_bytes(), body))
 }
 
-/// Every webhook carries its time; it is signed when its subscriber named a secret.
-pub const SEAL: Signing<Shipper> = Signing { sign: Some(sign), date: Some(set_back) };
-
 /// The signature of a delivery's bytes; none without a secret, or when its webhook is gone.
 fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let webhook = state.accounts.webhooks.get(&delivery.subscription.parse().ok()?)?;
@@ -95,6 +97,32 @@ fn set_back(delivery: &mut Delivery, back: SignedDuration) -> bool {
     let Some(bytes) = dated() else { return false };
     delivery.body = bytes.into();
     true
+}
+
+impl Webhooks for Shipper {
+    const TOPICS: &'static [&'static str] = TOPICS;
+    /// Every webhook carries its time; it is signed when its subscriber named a secret.
+    const SIGNING: Signing<Self> = Signing { sign: Some(sign), date: Some(set_back) };
+
+    /// Counts failures, and switches the webhook off where a scenario says so.
+    fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
+        let threshold = cx.state.switches.disable_webhook_after;
+        let webhook =
+            subscription.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
+        let Some(webhook) = webhook else { return };
+        webhook.last_triggered_at = Some(cx.now);
+        if outcome.is_success() {
+            webhook.failure_count = 0;
+            return;
+        }
+        webhook.failure_count = webhook.failure_count.saturating_add(1);
+        let spent = threshold > 0 && webhook.failure_count >= threshold;
+        if spent
+            && cx.out.step(&WEBHOOK, &mut webhook.life, subscription, WebhookInput::Disable).is_ok()
+        {
+            cx.out.silence(subscription);
+        }
+    }
 }
 
 /// The second an instant lies in: Shipper's database keeps no fractions.

@@ -3,18 +3,50 @@
 //! A token is a JWT for sixty minutes whose claims are numbers only: a client of Shiptheory's own reads them with plain
 //! base64, in which `-` and `_` mean nothing. A permanent token is 64 hexadecimal digits, made in the web interface.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::message::{Reply, Request};
-use crate::policy::Refusal;
+use crate::policy::{PolicyStep, Rate, Refusal};
 use crate::providers::shiptheory::resources::input;
 use crate::providers::shiptheory::state::accounts::Account;
-use crate::providers::shiptheory::{Caller, Error, Group, Shiptheory, State, views};
-use crate::providers::{Call, Cx};
+use crate::providers::shiptheory::{Error, Shiptheory, State, views};
+use crate::providers::{Access, Call, Cx};
+use crate::sim::rate_limit::window::Limit;
 use crate::sim::secrets::fingerprint;
 use crate::sim::token::{self, Flaw};
+use crate::words;
+
+words! {
+    /// What a route asks of the caller, and what it counts against.
+    pub enum Group {
+        /// Mail address and password.
+        Token = "token",
+        /// A token; one call a second, where a scenario says so.
+        Book = "book",
+        /// A token.
+        Read = "read",
+        /// A token.
+        Write = "write",
+    }
+}
+
+/// Whose call it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub account: u64,
+}
+
+impl Caller {
+    fn of(account: &Account) -> Caller {
+        Caller { account: account.id }
+    }
+}
+
+/// How many orders may be sent in which time: help centre, "API request limit".
+const BOOKINGS: Limit = Limit { calls: 1, span: SignedDuration::from_secs(1) };
 
 /// How long a token lasts, in seconds.
 const HOUR: i64 = 3_600;
@@ -28,48 +60,69 @@ struct Claims {
     exp: i64,
 }
 
-/// Whose call it is: by mail address and password where tokens are given out, whatever the header says there;
-/// everywhere else by token.
-pub fn caller(
-    state: &State,
-    group: Group,
-    request: &Request,
-    now: Timestamp,
-) -> Result<Caller, Refusal> {
-    if group == Group::Token {
-        let fields = input::fields(request).map_err(|_| Refusal::NoCredential)?;
-        let text = |name: &str| input::some_text(&fields, name).ok_or(Refusal::NoCredential);
-        let (email, password) = (text("email")?, text("password")?);
-        let known = state.accounts.values().find(|it| it.opens_with(email.trim(), &password));
-        return known.map(Caller::of).ok_or(Refusal::UnknownCredential);
-    }
-    let token = request.bearer().ok_or(Refusal::NoCredential)?;
-    let print = fingerprint(token);
-    if let Some(account) = state.accounts.values().find(|account| account.has_token(&print)) {
-        return Ok(Caller::of(account));
-    }
-    let token = token::read(token).map_err(Refusal::BadToken)?;
-    let claimed = token.claims.get("sub").and_then(Value::as_u64);
-    let account = claimed.and_then(|id| state.accounts.get(&id));
-    // A token that speaks of nobody is proved too, so that what is wrong with it is found in the usual order.
-    let secret = account.map_or("", |account| &account.secret);
-    token.prove(secret.as_bytes(), now).map_err(Refusal::BadToken)?;
-    account.map(Caller::of).ok_or(Refusal::BadToken(Flaw::Claims))
-}
-
 fn token_of(account: &Account, now: Timestamp) -> String {
     let claims = Claims { sub: account.id, exp: now.as_second().saturating_add(HOUR) };
     token::sign_under(HEADER, &claims, account.secret.as_bytes())
 }
 
-/// What a client sends that has just logged in with one of an account's credentials; a permanent token is sent as it is.
-pub fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
-    let own = |account: &&Account| {
-        account.email.eq_ignore_ascii_case(credential) || account.password == credential
-    };
-    let account = state.accounts.values().find(own);
-    let token = account.map_or_else(|| credential.to_owned(), |account| token_of(account, now));
-    ("authorization", format!("Bearer {token}"))
+impl Access for Shiptheory {
+    type Caller = Caller;
+    type Group = Group;
+
+    const ORDER: &'static [PolicyStep] =
+        &[PolicyStep::Format, PolicyStep::Credential, PolicyStep::Limit];
+
+    /// Whose call it is: by mail address and password where tokens are given out, whatever the header says there;
+    /// everywhere else by token.
+    fn caller(
+        state: &State,
+        group: Group,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Caller, Refusal> {
+        if group == Group::Token {
+            let fields = input::fields(request).map_err(|_| Refusal::NoCredential)?;
+            let text = |name: &str| input::some_text(&fields, name).ok_or(Refusal::NoCredential);
+            let (email, password) = (text("email")?, text("password")?);
+            let known = state.accounts.values().find(|it| it.opens_with(email.trim(), &password));
+            return known.map(Caller::of).ok_or(Refusal::UnknownCredential);
+        }
+        let token = request.bearer().ok_or(Refusal::NoCredential)?;
+        let print = fingerprint(token);
+        if let Some(account) = state.accounts.values().find(|account| account.has_token(&print)) {
+            return Ok(Caller::of(account));
+        }
+        let token = token::read(token).map_err(Refusal::BadToken)?;
+        let claimed = token.claims.get("sub").and_then(Value::as_u64);
+        let account = claimed.and_then(|id| state.accounts.get(&id));
+        // A token that speaks of nobody is proved too, so that what is wrong with it is found in the usual order.
+        let secret = account.map_or("", |account| &account.secret);
+        token.prove(secret.as_bytes(), now).map_err(Refusal::BadToken)?;
+        account.map(Caller::of).ok_or(Refusal::BadToken(Flaw::Claims))
+    }
+
+    fn account(state: &State, caller: &Caller) -> String {
+        state.accounts.get(&caller.account).map_or_else(String::new, |it| it.email.clone())
+    }
+
+    fn format(_: &State, request: &Request) -> Result<(), Refusal> {
+        input::accepts(request).map(drop).ok_or(Refusal::NotAcceptable)
+    }
+
+    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Rate)> {
+        let limited = group == Group::Book && state.switches.one_booking_a_second;
+        limited.then(|| (format!("shiptheory/bookings/{}", caller.account), Rate::Window(BOOKINGS)))
+    }
+
+    /// What a client sends that has just logged in with one of an account's credentials; a permanent token is sent as it is.
+    fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
+        let own = |account: &&Account| {
+            account.email.eq_ignore_ascii_case(credential) || account.password == credential
+        };
+        let account = state.accounts.values().find(own);
+        let token = account.map_or_else(|| credential.to_owned(), |account| token_of(account, now));
+        ("authorization", format!("Bearer {token}"))
+    }
 }
 
 /// `POST /v1/token`: the caller is known by now.

@@ -4,13 +4,17 @@
 //! `{"error": {field: {rule: text}}}`; and a sentence, `{"error": text}`. The last two come with the status that the
 //! scenario's switch says, 200 as real clients expect.
 
+use serde_json::Value;
+
+use crate::frameworks::cakephp::xml;
 use crate::kit::text::escape_html;
 use crate::message::{Evidence, Reply, Request};
-use crate::policy::Refusal;
-use crate::providers::RouteMiss;
+use crate::policy::{Notes, Refusal};
+use crate::providers::shiptheory::access::Group;
 use crate::providers::shiptheory::resources::input;
 use crate::providers::shiptheory::resources::validation::Problems;
-use crate::providers::shiptheory::{Group, State, views};
+use crate::providers::shiptheory::{Shiptheory, State, views};
+use crate::providers::{RouteMiss, Wording};
 use crate::sim::token::Flaw;
 use crate::words;
 
@@ -100,145 +104,6 @@ fn usual(request: &Request, code: Code, why: impl Into<String>) -> Reply {
     framework(request, code, row(code).1, why)
 }
 
-/// A handler's refusal.
-pub fn word(state: &State, request: &Request, error: Error) -> Reply {
-    let status = state.switches.validation_status;
-    let said = |text: &str| views::reply(status, &views::Said { error: text.into() });
-    match error {
-        Error::Malformed => usual(
-            request,
-            Code::BadRequest,
-            "The body says it is JSON and is none: an object is expected.",
-        ),
-        Error::Absent(why) => usual(request, Code::NotFound, why),
-        Error::Foreign(why) => usual(request, Code::Forbidden, why).evidence(Evidence::Documented),
-        Error::Invalid(problems) => {
-            let unread = input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
-            let paths = problems.paths().join(", ");
-            views::reply(status, &views::Said { error: problems.printed() })
-                .evidence(Evidence::Inferred)
-                .because(format!(
-                    "These fields do not fit: {paths}. The form of the answer is documented, names and texts of the \
-                     rules are the framework's.{unread}"
-                ))
-        }
-        Error::Documented(problems, why) => {
-            views::reply(status, &views::Said { error: problems.printed() }).because(why)
-        }
-        Error::Said(text, why) => said(&text).because(why),
-        Error::Guessed(text, why) => said(&text).evidence(Evidence::Inferred).because(why),
-    }
-}
-
-/// A call that did not reach its handler.
-pub fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
-    match refusal {
-        Refusal::NoCredential | Refusal::UnknownCredential if group == Group::Token => {
-            if input::fields(request).is_err() {
-                return word(state, request, Error::Malformed);
-            }
-            let unread = input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
-            framework(
-                request,
-                Code::Unauthorized,
-                "Invalid username or password",
-                format!(
-                    "`email` and `password` are not those of an account of this world; \
-                     GET /_shipmock/presets lists them.{unread}"
-                ),
-            )
-        }
-        Refusal::NoCredential => usual(
-            request,
-            Code::Unauthorized,
-            "There is no `Authorization: Bearer TOKEN`. POST /v1/token gives a token for an hour.",
-        ),
-        Refusal::BadToken(flaw) => {
-            let why = match flaw {
-                Flaw::Expired => "The token's hour is over; POST /v1/token gives a new one.",
-                _ => {
-                    "This is neither a permanent token of an account nor one that POST /v1/token of this world gave."
-                }
-            };
-            let text = match state.switches.uniform_token_errors {
-                true => row(Code::Unauthorized).1,
-                false => flaw.php_message(),
-            };
-            framework(request, Code::Unauthorized, text, why)
-        }
-        Refusal::NotAcceptable => usual(
-            request,
-            Code::NotAcceptable,
-            "`Accept` asks for neither JSON nor XML; `application/json` is what every client should send.",
-        ),
-        Refusal::TooMany { .. } => usual(
-            request,
-            Code::TooManyRequests,
-            "The scenario switches `one_booking_a_second` on, and this second has had its booking; nothing was booked.",
-        )
-        .evidence(Evidence::Observed),
-        other => usual(request, Code::Unauthorized, format!("The call was refused: {other:?}.")),
-    }
-}
-
-/// An answer to what no route took.
-pub fn unrouted(request: &Request, miss: &RouteMiss) -> Reply {
-    match miss {
-        RouteMiss::Oversize => usual(request, Code::TooLarge, "The body is over 1 MiB. Send less."),
-        RouteMiss::Path => usual(
-            request,
-            Code::NotFound,
-            "No endpoint has this path. `shipmock routes shiptheory` lists them all.",
-        ),
-        RouteMiss::Method(allowed) => {
-            let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
-            usual(
-                request,
-                Code::MethodNotAllowed,
-                "The path exists, but not with this method; `Allow` lists the ones it has.",
-            )
-            .with("Allow", names.join(", "))
-        }
-    }
-}
-
-/// The errors that a rule of a scenario can ask for by name.
-#[rustfmt::skip]
-pub const REFUSALS: &[&str] = &[
-    "bad_request", "unauthorized", "forbidden", "not_found", "method_not_allowed", "not_acceptable", "too_many_requests",
-    "server_error", "unavailable", "login", "expired_token", "validation", "sku_taken", "tag_taken", "expiry", "no_shipment",
-];
-
-/// One of `REFUSALS`, worded as if it had happened; what it speaks of is the documentation's examples.
-pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
-    let by_rule = "A rule of the scenario asked for this answer.";
-    let error = match name {
-        "login" => return Some(refuse(state, Group::Token, request, &Refusal::UnknownCredential)),
-        "expired_token" => {
-            return Some(refuse(state, Group::Read, request, &Refusal::BadToken(Flaw::Expired)));
-        }
-        "validation" => Error::Invalid(Problems::one(
-            "recipient.postcode",
-            "_empty",
-            "This field cannot be left empty",
-        )),
-        "sku_taken" => sku_taken(),
-        "tag_taken" => tag_taken(state),
-        "expiry" => expiry(),
-        "no_shipment" => no_shipment("ST0000040", "bs1 x2w"),
-        "too_large" => return None,
-        name => {
-            let reply = usual(request, Code::of(name)?, by_rule);
-            return Some(if name == "forbidden" {
-                reply.evidence(Evidence::Documented)
-            } else {
-                reply
-            });
-        }
-    };
-    Some(word(state, request, error))
-}
-
 /// Documentation, "Add Product".
 pub fn sku_taken() -> Error {
     Error::Documented(
@@ -278,19 +143,191 @@ pub fn no_shipment(reference: &str, postcode: &str) -> Error {
     )
 }
 
+impl Wording for Shiptheory {
+    type Error = Error;
+
+    #[rustfmt::skip]
+    const REFUSALS: &'static [&'static str] = &[
+        "bad_request", "unauthorized", "forbidden", "not_found", "method_not_allowed", "not_acceptable", "too_many_requests",
+        "server_error", "unavailable", "login", "expired_token", "validation", "sku_taken", "tag_taken", "expiry", "no_shipment",
+    ];
+
+    /// A call that did not reach its handler.
+    fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
+        match refusal {
+            Refusal::NoCredential | Refusal::UnknownCredential if group == Group::Token => {
+                if input::fields(request).is_err() {
+                    return Self::word(state, request, Error::Malformed);
+                }
+                let unread = input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
+                framework(
+                    request,
+                    Code::Unauthorized,
+                    "Invalid username or password",
+                    format!(
+                        "`email` and `password` are not those of an account of this world; \
+                         GET /_shipmock/presets lists them.{unread}"
+                    ),
+                )
+            }
+            Refusal::NoCredential => usual(
+                request,
+                Code::Unauthorized,
+                "There is no `Authorization: Bearer TOKEN`. POST /v1/token gives a token for an hour.",
+            ),
+            Refusal::BadToken(flaw) => {
+                let why = match flaw {
+                    Flaw::Expired => "The token's hour is over; POST /v1/token gives a new one.",
+                    _ => {
+                        "This is neither a permanent token of an account nor one that POST /v1/token of this world gave."
+                    }
+                };
+                let text = match state.switches.uniform_token_errors {
+                    true => row(Code::Unauthorized).1,
+                    false => flaw.php_message(),
+                };
+                framework(request, Code::Unauthorized, text, why)
+            }
+            Refusal::NotAcceptable => usual(
+                request,
+                Code::NotAcceptable,
+                "`Accept` asks for neither JSON nor XML; `application/json` is what every client should send.",
+            ),
+            Refusal::TooMany { .. } => usual(
+                request,
+                Code::TooManyRequests,
+                "The scenario switches `one_booking_a_second` on, and this second has had its booking; nothing was booked.",
+            )
+            .evidence(Evidence::Observed),
+            other => usual(request, Code::Unauthorized, format!("The call was refused: {other:?}.")),
+        }
+    }
+
+    fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
+        match miss {
+            RouteMiss::Oversize => {
+                usual(request, Code::TooLarge, "The body is over 1 MiB. Send less.")
+            }
+            RouteMiss::Path => usual(
+                request,
+                Code::NotFound,
+                "No endpoint has this path. `shipmock routes shiptheory` lists them all.",
+            ),
+            RouteMiss::Method(allowed) => {
+                let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
+                usual(
+                    request,
+                    Code::MethodNotAllowed,
+                    "The path exists, but not with this method; `Allow` lists the ones it has.",
+                )
+                .with("Allow", names.join(", "))
+            }
+        }
+    }
+
+    fn word(state: &State, request: &Request, error: Error) -> Reply {
+        let status = state.switches.validation_status;
+        let said = |text: &str| views::reply(status, &views::Said { error: text.into() });
+        match error {
+            Error::Malformed => usual(
+                request,
+                Code::BadRequest,
+                "The body says it is JSON and is none: an object is expected.",
+            ),
+            Error::Absent(why) => usual(request, Code::NotFound, why),
+            Error::Foreign(why) => {
+                usual(request, Code::Forbidden, why).evidence(Evidence::Documented)
+            }
+            Error::Invalid(problems) => {
+                let unread =
+                    input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
+                let paths = problems.paths().join(", ");
+                views::reply(status, &views::Said { error: problems.printed() })
+                    .evidence(Evidence::Inferred)
+                    .because(format!(
+                        "These fields do not fit: {paths}. The form of the answer is documented, names and texts of the \
+                         rules are the framework's.{unread}"
+                    ))
+            }
+            Error::Documented(problems, why) => {
+                views::reply(status, &views::Said { error: problems.printed() }).because(why)
+            }
+            Error::Said(text, why) => said(&text).because(why),
+            Error::Guessed(text, why) => said(&text).evidence(Evidence::Inferred).because(why),
+        }
+    }
+
+    /// One of `REFUSALS`, worded as if it had happened; what it speaks of is the documentation's examples.
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        let by_rule = "A rule of the scenario asked for this answer.";
+        let error = match name {
+            "login" => {
+                return Some(Self::refuse(
+                    state,
+                    Group::Token,
+                    request,
+                    &Refusal::UnknownCredential,
+                ));
+            }
+            "expired_token" => {
+                return Some(Self::refuse(
+                    state,
+                    Group::Read,
+                    request,
+                    &Refusal::BadToken(Flaw::Expired),
+                ));
+            }
+            "validation" => Error::Invalid(Problems::one(
+                "recipient.postcode",
+                "_empty",
+                "This field cannot be left empty",
+            )),
+            "sku_taken" => sku_taken(),
+            "tag_taken" => tag_taken(state),
+            "expiry" => expiry(),
+            "no_shipment" => no_shipment("ST0000040", "bs1 x2w"),
+            "too_large" => return None,
+            name => {
+                let reply = usual(request, Code::of(name)?, by_rule);
+                return Some(if name == "forbidden" {
+                    reply.evidence(Evidence::Documented)
+                } else {
+                    reply
+                });
+            }
+        };
+        Some(Self::word(state, request, error))
+    }
+
+    /// Last touch on an answer: the recorded header, and XML for who asks for it. Of XML the documentation says only that
+    /// there is some; its form is the usual one of the framework.
+    fn dress(_: &State, request: &Request, reply: &mut Reply, _: &Notes, _: bool) {
+        reply.headers.set("X-XSS-Protection", "1; mode=block");
+        if reply.body.is_empty() || input::accepts(request) != Some(input::Format::Xml) {
+            return;
+        }
+        if let Ok(value) = serde_json::from_slice::<Value>(&reply.body) {
+            reply.body = xml::cake("response", &value).into();
+            reply.headers.set("Content-Type", "application/xml; charset=UTF-8");
+            reply.evidence = Evidence::Inferred;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Code, REFUSALS, TEXTS, by_name};
+    use super::{Code, TEXTS};
     use crate::message::{Method, Request};
-    use crate::providers::shiptheory::State;
+    use crate::providers::Wording as _;
+    use crate::providers::shiptheory::{Shiptheory, State};
 
     #[test]
     fn every_refusal_of_the_list_can_be_asked_for() {
         let request = Request::new(Method::Post, "/v1/shipments");
-        for name in REFUSALS {
-            assert!(by_name(&State::default(), &request, name).is_some(), "{name}");
+        for name in Shiptheory::REFUSALS {
+            assert!(Shiptheory::refusal(&State::default(), &request, name).is_some(), "{name}");
         }
-        assert_eq!(by_name(&State::default(), &request, "too_large"), None);
+        assert_eq!(Shiptheory::refusal(&State::default(), &request, "too_large"), None);
         for code in Code::ALL {
             assert_eq!(TEXTS.iter().filter(|row| row.0 == *code).count(), 1, "{code}");
         }

@@ -20,23 +20,17 @@ mod views;
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Reply, Request};
-use crate::policy::{Notes, PolicyStep, Rate, Refusal};
-use crate::providers::{Cx, Entity, Name, Presets, Provider, Providers, Route, RouteMiss};
+use crate::providers::{Cx, Provider, Route, Timers, Webhooks};
 use crate::sim::machine::Diagram;
-use crate::sim::rate_limit::window::Limit;
-use crate::sim::webhook::outbox::Outcome;
-use crate::words;
 
+use access::Caller;
 use machines::Status;
 use state::accounts::{Account, Tag};
 use state::book::Shelf;
 
 pub use errors::Error;
-pub use setup::opening::open;
 pub use setup::{Setup, Switches};
 
 /// The provider.
@@ -111,108 +105,17 @@ pub enum Timer {
     Invent(u64),
 }
 
-words! {
-    /// What a route asks of the caller, and what it counts against.
-    pub enum Group {
-        /// Mail address and password.
-        Token = "token",
-        /// A token; one call a second, where a scenario says so.
-        Book = "book",
-        /// A token.
-        Read = "read",
-        /// A token.
-        Write = "write",
-    }
-}
-
-/// Whose call it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caller {
-    /// The account.
-    pub account: u64,
-}
-
-impl Caller {
-    fn of(account: &Account) -> Caller {
-        Caller { account: account.id }
-    }
-}
-
-/// How many orders may be sent in which time: help centre, "API request limit".
-const BOOKINGS: Limit = Limit { calls: 1, span: SignedDuration::from_secs(1) };
-
 impl Provider for Shiptheory {
-    type State = State;
-    type Caller = Caller;
-    type Error = Error;
-    type Timer = Timer;
-    type Group = Group;
-
-    const NAME: Name = Name::Shiptheory;
     const TITLE: &'static str = "Shiptheory";
     const HOSTS: &'static [&'static str] = &["api.shiptheory.com", "shiptheory.com"];
     const BASE: &'static str = "/v1";
     const ALIASES: &'static [(&'static str, &'static str)] = &[("/api", "/v1")];
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
-    const ORDER: &'static [PolicyStep] =
-        &[PolicyStep::Format, PolicyStep::Credential, PolicyStep::Limit];
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
-    const ENTITIES: &'static [Entity<Self>] = kinds::ENTITIES;
-    const REFUSALS: &'static [&'static str] = errors::REFUSALS;
+}
 
-    fn state(all: &Providers) -> &State {
-        &all.shiptheory
-    }
-
-    fn state_mut(all: &mut Providers) -> &mut State {
-        &mut all.shiptheory
-    }
-
-    fn format(_: &State, request: &Request) -> Result<(), Refusal> {
-        resources::input::accepts(request).map(drop).ok_or(Refusal::NotAcceptable)
-    }
-
-    fn caller(
-        state: &State,
-        group: Group,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<Caller, Refusal> {
-        access::caller(state, group, request, now)
-    }
-
-    fn account(state: &State, caller: &Caller) -> String {
-        state.accounts.get(&caller.account).map_or_else(String::new, |it| it.email.clone())
-    }
-
-    fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Rate)> {
-        let limited = group == Group::Book && state.switches.one_booking_a_second;
-        limited.then(|| (format!("shiptheory/bookings/{}", caller.account), Rate::Window(BOOKINGS)))
-    }
-
-    fn role(_: &State, _: Group, _: &Caller) -> Result<(), Refusal> {
-        Ok(())
-    }
-
-    fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
-        errors::refuse(state, group, request, refusal)
-    }
-
-    fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
-        errors::unrouted(request, miss)
-    }
-
-    fn word(state: &State, request: &Request, error: Error) -> Reply {
-        errors::word(state, request, error)
-    }
-
-    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
-        errors::by_name(state, request, name)
-    }
-
-    fn dress(_: &State, request: &Request, reply: &mut Reply, _: &Notes, _routed: bool) {
-        views::dress(request, reply);
-    }
+impl Timers for Shiptheory {
+    type Timer = Timer;
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
@@ -221,18 +124,6 @@ impl Provider for Shiptheory {
             Timer::Invent(account) => history::invent(cx, account),
         }
     }
-
-    fn told(_: &mut Cx<'_, Self>, _: &str, _: &Outcome) {}
-
-    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-        kinds::inspect::subject(state, timer)
-    }
-
-    fn presets(state: &State) -> Presets {
-        kinds::inspect::presets(state)
-    }
-
-    fn authorization(state: &State, credential: &str, now: Timestamp) -> (&'static str, String) {
-        access::authorization(state, credential, now)
-    }
 }
+
+impl Webhooks for Shiptheory {}

@@ -5,15 +5,13 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::frameworks::cakephp::xml;
 use crate::frameworks::php::json_encode::{Number, php};
 use crate::kit::country;
 use crate::kit::time::iso_seconds;
-use crate::message::{Evidence, Reply, Request};
+use crate::message::Reply;
 use crate::providers::shiptheory::State;
 use crate::providers::shiptheory::data::carriers::{self, ReturnService};
 use crate::providers::shiptheory::machines::Status;
-use crate::providers::shiptheory::resources::input;
 use crate::providers::shiptheory::resources::pages::Pagination;
 use crate::providers::shiptheory::state::accounts::{PackageSize, Product, Tag};
 use crate::providers::shiptheory::state::shipment::{
@@ -547,19 +545,5 @@ pub struct Danger {
 impl From<&DangerousGoods> for Danger {
     fn from(goods: &DangerousGoods) -> Self {
         Danger { un_number: goods.un_number, volume: goods.volume }
-    }
-}
-
-/// Last touch on an answer: the recorded header, and XML for who asks for it. Of XML the documentation says only that
-/// there is some; its form is the usual one of the framework.
-pub fn dress(request: &Request, reply: &mut Reply) {
-    reply.headers.set("X-XSS-Protection", "1; mode=block");
-    if reply.body.is_empty() || input::accepts(request) != Some(input::Format::Xml) {
-        return;
-    }
-    if let Ok(value) = serde_json::from_slice::<Value>(&reply.body) {
-        reply.body = xml::cake("response", &value).into();
-        reply.headers.set("Content-Type", "application/xml; charset=UTF-8");
-        reply.evidence = Evidence::Inferred;
     }
 }

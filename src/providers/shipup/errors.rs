@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use crate::kit::text::excerpt;
 use crate::message::{Evidence, Reply, Request};
-use crate::policy::Refusal;
-use crate::providers::RouteMiss;
-use crate::providers::shipup::State;
+use crate::policy::{Notes, Refusal};
+use crate::providers::shipup::access::Group;
 use crate::providers::shipup::resources::schema::Problems;
 use crate::providers::shipup::resources::wire;
+use crate::providers::shipup::{Shipup, State};
+use crate::providers::{RouteMiss, Wording};
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,21 +28,6 @@ pub enum Error {
     /// There is none of that number; what there is none of.
     NotFound(&'static str),
 }
-
-/// The names under which a rule of a scenario asks for an error.
-pub const REFUSALS: &[&str] = &[
-    "invalid",
-    "not_json",
-    "query",
-    "too_long",
-    "not_found",
-    "unauthorized",
-    "payment_required",
-    "forbidden",
-    "too_many_requests",
-    "internal_error",
-    "maintenance",
-];
 
 fn details(status: u16, text: &str, why: impl Into<String>) -> Reply {
     wire::reply(status, &json!({ "errors": { "details": text } }))
@@ -81,122 +67,159 @@ fn invalid(problems: Problems) -> Reply {
     wire::reply(400, &json!({ "errors": tree })).evidence(problems.evidence).because(why)
 }
 
-/// A handler's refusal.
-pub fn word(_: &State, _: &Request, error: Error) -> Reply {
-    match error {
-        Error::Invalid(problems) => invalid(problems),
-        Error::NotJson => details(
-            400,
-            "The request body is not valid JSON",
-            "The body cannot be read as JSON; send one object, with `Content-Type: application/json`.",
-        ),
-        Error::Query(field, text) => {
-            let why = format!("The parameter `{field}` does not fit: {text}.");
-            wire::reply(400, &json!({ "errors": { field: text } }))
-                .evidence(Evidence::Inferred)
-                .because(why)
-        }
-        Error::TooLong(field, most) => {
-            let text = format!("The maximum allowed count is {most}");
-            let why =
-                format!("`{field}` has more than {most} elements; send them in several calls.");
-            wire::reply(400, &json!({ "errors": { field: text } }))
-                .evidence(Evidence::Inferred)
-                .because(why)
-        }
-        Error::NotFound(what) => details(
-            404,
-            &format!("{what} not found"),
-            format!("The account has no such {}.", what.to_lowercase()),
-        ),
-    }
-}
+impl Wording for Shipup {
+    type Error = Error;
 
-/// A refusal on the way to a handler.
-pub fn refuse(_: &State, _: &Request, refusal: &Refusal) -> Reply {
-    match refusal {
-        Refusal::Disabled => details(
-            402,
-            "Your trial period is over",
-            "The account's trial is over; `PATCH .../account/{id} {\"standing\":\"active\"}` pays for it.",
-        ),
-        Refusal::WrongRole(_) => details(
-            403,
-            "You are not allowed to access this resource",
-            "This is the account's public key, which is for tracking pages; send the private one.",
-        ),
-        Refusal::TooMany { limit, retry_after, .. } => details(
-            429,
-            "Too many requests",
-            format!(
-                "The account's bucket of {limit} calls is full; the next one fits in {retry_after} s. Batches count \
-                 as one call."
+    const REFUSALS: &'static [&'static str] = &[
+        "invalid",
+        "not_json",
+        "query",
+        "too_long",
+        "not_found",
+        "unauthorized",
+        "payment_required",
+        "forbidden",
+        "too_many_requests",
+        "internal_error",
+        "maintenance",
+    ];
+
+    fn refuse(_: &State, _: Group, _: &Request, refusal: &Refusal) -> Reply {
+        match refusal {
+            Refusal::Disabled => details(
+                402,
+                "Your trial period is over",
+                "The account's trial is over; `PATCH .../account/{id} {\"standing\":\"active\"}` pays for it.",
             ),
-        )
-        .with("Retry-After", retry_after.to_string()),
-        Refusal::NoCredential => details(
-            401,
-            "Unauthorized",
-            "No key was sent; send `Authorization: Bearer <private key>`, or the key alone.",
-        ),
-        _ => details(
-            401,
-            "Unauthorized",
-            "No account of this world has that key; `GET /_shipmock/presets` lists those there are.",
-        ),
+            Refusal::WrongRole(_) => details(
+                403,
+                "You are not allowed to access this resource",
+                "This is the account's public key, which is for tracking pages; send the private one.",
+            ),
+            Refusal::TooMany { limit, retry_after, .. } => details(
+                429,
+                "Too many requests",
+                format!(
+                    "The account's bucket of {limit} calls is full; the next one fits in {retry_after} s. Batches count \
+                     as one call."
+                ),
+            )
+            .with("Retry-After", retry_after.to_string()),
+            Refusal::NoCredential => details(
+                401,
+                "Unauthorized",
+                "No key was sent; send `Authorization: Bearer <private key>`, or the key alone.",
+            ),
+            _ => details(
+                401,
+                "Unauthorized",
+                "No account of this world has that key; `GET /_shipmock/presets` lists those there are.",
+            ),
+        }
     }
-}
 
-/// What no route took: Rails has no 405, and answers a path it does not know in this form.
-pub fn unrouted(_: &State, _: &Request, miss: &RouteMiss) -> Reply {
-    let (status, error, why) = match miss {
-        RouteMiss::Oversize => (413, "Payload Too Large", "The body is over the limit.".to_owned()),
-        RouteMiss::Path => (
-            404,
-            "Not Found",
-            "There is no such path; `shipmock routes shipup` lists them.".to_owned(),
-        ),
-        RouteMiss::Method(methods) => {
-            let words: Vec<&str> = methods.iter().map(|method| method.word()).collect();
-            (404, "Not Found", format!("The path takes {} only.", words.join(", ")))
-        }
-    };
-    wire::reply(status, &json!({ "status": status, "error": error }))
-        .evidence(Evidence::Inferred)
-        .because(why)
-}
+    /// What no route took: Rails has no 405, and answers a path it does not know in this form.
+    fn unrouted(_: &State, _: &Request, miss: &RouteMiss) -> Reply {
+        let (status, error, why) = match miss {
+            RouteMiss::Oversize => {
+                (413, "Payload Too Large", "The body is over the limit.".to_owned())
+            }
+            RouteMiss::Path => (
+                404,
+                "Not Found",
+                "There is no such path; `shipmock routes shipup` lists them.".to_owned(),
+            ),
+            RouteMiss::Method(methods) => {
+                let words: Vec<&str> = methods.iter().map(|method| method.word()).collect();
+                (404, "Not Found", format!("The path takes {} only.", words.join(", ")))
+            }
+        };
+        wire::reply(status, &json!({ "status": status, "error": error }))
+            .evidence(Evidence::Inferred)
+            .because(why)
+    }
 
-/// An error by its name.
-pub fn by_name(state: &State, request: &Request, name: &str) -> Option<Reply> {
-    let problems = || {
-        let mut tree = serde_json::Map::new();
-        tree.insert("merchantId".to_owned(), Value::from("Required"));
-        Problems { tree, evidence: Evidence::Observed }
-    };
-    Some(match name {
-        "invalid" => word(state, request, Error::Invalid(problems())),
-        "not_json" => word(state, request, Error::NotJson),
-        "query" => word(state, request, Error::Query("limit", "must be between 1 and 100".into())),
-        "too_long" => word(state, request, Error::TooLong("orders", 100)),
-        "not_found" => word(state, request, Error::NotFound("Order")),
-        "unauthorized" => refuse(state, request, &Refusal::UnknownCredential),
-        "payment_required" => refuse(state, request, &Refusal::Disabled),
-        "forbidden" => refuse(state, request, &Refusal::WrongRole("public")),
-        "too_many_requests" => {
-            let limit = state.limits.capacity;
-            let reset = jiff::Timestamp::UNIX_EPOCH;
-            refuse(state, request, &Refusal::TooMany { limit, retry_after: 1, reset })
+    fn word(_: &State, _: &Request, error: Error) -> Reply {
+        match error {
+            Error::Invalid(problems) => invalid(problems),
+            Error::NotJson => details(
+                400,
+                "The request body is not valid JSON",
+                "The body cannot be read as JSON; send one object, with `Content-Type: application/json`.",
+            ),
+            Error::Query(field, text) => {
+                let why = format!("The parameter `{field}` does not fit: {text}.");
+                wire::reply(400, &json!({ "errors": { field: text } }))
+                    .evidence(Evidence::Inferred)
+                    .because(why)
+            }
+            Error::TooLong(field, most) => {
+                let text = format!("The maximum allowed count is {most}");
+                let why =
+                    format!("`{field}` has more than {most} elements; send them in several calls.");
+                wire::reply(400, &json!({ "errors": { field: text } }))
+                    .evidence(Evidence::Inferred)
+                    .because(why)
+            }
+            Error::NotFound(what) => details(
+                404,
+                &format!("{what} not found"),
+                format!("The account has no such {}.", what.to_lowercase()),
+            ),
         }
-        "internal_error" => {
-            wire::reply(500, &json!({ "status": 500, "error": "Internal Server Error" }))
-                .evidence(Evidence::Inferred)
-                .because("An unexpected error of the service; a client may try again.")
+    }
+
+    fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
+        let problems = || {
+            let mut tree = serde_json::Map::new();
+            tree.insert("merchantId".to_owned(), Value::from("Required"));
+            Problems { tree, evidence: Evidence::Observed }
+        };
+        Some(match name {
+            "invalid" => Self::word(state, request, Error::Invalid(problems())),
+            "not_json" => Self::word(state, request, Error::NotJson),
+            "query" => Self::word(
+                state,
+                request,
+                Error::Query("limit", "must be between 1 and 100".into()),
+            ),
+            "too_long" => Self::word(state, request, Error::TooLong("orders", 100)),
+            "not_found" => Self::word(state, request, Error::NotFound("Order")),
+            "unauthorized" => {
+                Self::refuse(state, Group::Private, request, &Refusal::UnknownCredential)
+            }
+            "payment_required" => Self::refuse(state, Group::Private, request, &Refusal::Disabled),
+            "forbidden" => {
+                Self::refuse(state, Group::Private, request, &Refusal::WrongRole("public"))
+            }
+            "too_many_requests" => {
+                let limit = state.limits.capacity;
+                let reset = jiff::Timestamp::UNIX_EPOCH;
+                Self::refuse(
+                    state,
+                    Group::Private,
+                    request,
+                    &Refusal::TooMany { limit, retry_after: 1, reset },
+                )
+            }
+            "internal_error" => {
+                wire::reply(500, &json!({ "status": 500, "error": "Internal Server Error" }))
+                    .evidence(Evidence::Inferred)
+                    .because("An unexpected error of the service; a client may try again.")
+            }
+            "maintenance" => details(
+                503,
+                "The server is under maintenance",
+                "The service is under maintenance; only tracking pages are served.",
+            ),
+            _ => return None,
+        })
+    }
+
+    fn dress(_: &State, _: &Request, reply: &mut Reply, notes: &Notes, _: bool) {
+        if let Some((limit, left)) = notes.window {
+            let used = limit.saturating_sub(left);
+            reply.headers.set("X-Shipup-Api-Call-Limit", format!("{used}/{limit}"));
         }
-        "maintenance" => details(
-            503,
-            "The server is under maintenance",
-            "The service is under maintenance; only tracking pages are served.",
-        ),
-        _ => return None,
-    })
+    }
 }

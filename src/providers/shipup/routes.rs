@@ -3,7 +3,7 @@
 use crate::message::Evidence::{Documented, Inferred, Observed};
 use crate::message::Method::{Get, Post};
 use crate::providers::Route;
-use crate::providers::shipup::Group::Private;
+use crate::providers::shipup::access::Group::Private;
 use crate::providers::shipup::resources::{jobs, orders, trackers};
 use crate::providers::shipup::{Shipup, fields};
 

@@ -4,14 +4,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::kit::mistake::Mistake;
 use crate::policy::rule::Span;
-use crate::providers::setup::{merged, mistake, within};
+use crate::providers::setup::merged;
 use crate::providers::shipup::resources::payload;
 use crate::providers::shipup::resources::schema::{self, Strictness};
 use crate::providers::shipup::rules::upsert;
-use crate::providers::shipup::state::accounts::{Access, Account, Subscription};
+use crate::providers::shipup::state::accounts::{Account, Standing, Subscription};
 use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
-use crate::providers::{Cx, Mistake};
+use crate::providers::{Cx, Opening, Setting};
 use crate::sim::journey::plan::History;
 
 /// What a scenario says about Shipup.
@@ -36,9 +37,9 @@ pub struct Setup {
     pub accounts: Option<Vec<AccountSetup>>,
 }
 
-impl Setup {
+impl Setting for Setup {
     /// The same setup, with what it does not say taken from another. Accounts are told apart by their names.
-    pub fn or(self, base: Setup) -> Setup {
+    fn or(self, base: Setup) -> Setup {
         let accounts = merged(
             self.accounts,
             base.accounts,
@@ -55,7 +56,7 @@ impl Setup {
     }
 
     /// How many days of history have to be lived through.
-    pub fn days(&self) -> u32 {
+    fn days(&self) -> u32 {
         let accounts = self.accounts.iter().flatten();
         accounts.filter_map(|account| Some(account.history.as_ref()?.days)).max().unwrap_or(0)
     }
@@ -147,7 +148,7 @@ pub struct AccountSetup {
     pub carriers: Option<Vec<String>>,
     /// Whether it may use the API; it may when missing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub standing: Option<Access>,
+    pub standing: Option<Standing>,
     /// Where its webhooks go.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhooks: Option<Vec<WebhookSetup>>,
@@ -226,28 +227,34 @@ pub struct Entry {
 /// The number of the first webhook setting: the public sample's.
 const FIRST_WEBHOOK: u64 = 335_777;
 
-/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
-///
-/// # Errors
-/// The place and the mistake, when the setup contradicts itself.
-pub fn open(cx: &mut Cx<'_, Shipup>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
-    let state = &mut *cx.state;
-    state.opening = true;
-    state.history_ends = Some(start);
-    state.switches = setup.switches.unwrap_or_default();
-    state.limits = setup.limits.unwrap_or_default();
-    if let Some(waits) = &setup.webhook_waits {
-        state.waits = waits.iter().map(|wait| wait.0).collect();
+impl Opening for Shipup {
+    type Setup = Setup;
+
+    fn open(cx: &mut Cx<'_, Shipup>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+        let state = &mut *cx.state;
+        state.opening = true;
+        state.history_ends = Some(start);
+        state.switches = setup.switches.unwrap_or_default();
+        state.limits = setup.limits.unwrap_or_default();
+        if let Some(waits) = &setup.webhook_waits {
+            state.waits = waits.iter().map(|wait| wait.0).collect();
+        }
+        if let Some(name) = &setup.journey {
+            let plan =
+                journeys::plan(name).ok_or_else(|| Mistake::new("journey", no_journey(name)))?;
+            state.journey = plan.name.to_owned();
+        }
+        for (place, account) in setup.accounts.iter().flatten().enumerate() {
+            open_account(cx, place, account, start)
+                .map_err(|wrong| wrong.within("accounts", place))?;
+        }
+        Ok(())
     }
-    if let Some(name) = &setup.journey {
-        let plan = journeys::plan(name).ok_or_else(|| mistake("journey", no_journey(name)))?;
-        state.journey = plan.name.to_owned();
+
+    /// After the history was lived through: from now on, whoever listens is told.
+    fn opened(state: &mut State, _: Timestamp) {
+        state.opening = false;
     }
-    for (place, account) in setup.accounts.iter().flatten().enumerate() {
-        open_account(cx, place, account, start)
-            .map_err(|wrong| within("accounts", place, wrong))?;
-    }
-    Ok(())
 }
 
 /// That there is no such journey.
@@ -274,33 +281,36 @@ fn open_account(
         public_key: setup.public_key.clone().unwrap_or(public),
         language_code: setup.language_code.clone().unwrap_or_else(|| "en".to_owned()),
         carriers: setup.carriers.clone().unwrap_or_else(|| vec!["colissimo".to_owned()]),
-        standing: setup.standing.unwrap_or(Access::Active),
+        standing: setup.standing.unwrap_or(Standing::Active),
         webhooks: Vec::new(),
     };
     let others = || cx.state.accounts.values();
     if others().any(|other| other.name == account.name) {
-        return Err(mistake("name", format!("there is an account `{}` already", account.name)));
+        return Err(Mistake::new(
+            "name",
+            format!("there is an account `{}` already", account.name),
+        ));
     }
     for (field, key) in [("api_key", &account.private_key), ("public_key", &account.public_key)] {
         if key.trim().is_empty() {
-            return Err(mistake(field, "a key is a text that is not empty"));
+            return Err(Mistake::new(field, "a key is a text that is not empty"));
         }
         let taken = others().any(|other| [&other.private_key, &other.public_key].contains(&key));
         if taken || account.private_key == account.public_key {
-            return Err(mistake(field, format!("there is a key `{key}` already")));
+            return Err(Mistake::new(field, format!("there is a key `{key}` already")));
         }
     }
     cx.state.accounts.insert(id, account);
     for (place, webhook) in setup.webhooks.iter().flatten().enumerate() {
-        open_webhook(cx.state, id, webhook).map_err(|wrong| within("webhooks", place, wrong))?;
+        open_webhook(cx.state, id, webhook).map_err(|wrong| wrong.within("webhooks", place))?;
     }
     for (place, order) in setup.orders.iter().flatten().enumerate() {
-        open_order(cx, id, order, start).map_err(|wrong| within("orders", place, wrong))?;
+        open_order(cx, id, order, start).map_err(|wrong| wrong.within("orders", place))?;
     }
     if let Some(history) = &setup.history {
         if history.orders > History::MOST {
             let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(mistake("history.orders", problem));
+            return Err(Mistake::new("history.orders", problem));
         }
         let mut draw = cx.chance.draw("shipup/history");
         for at in history.moments(start, &mut draw) {
@@ -317,14 +327,14 @@ fn open_webhook(state: &mut State, account: u32, setup: &WebhookSetup) -> Result
     let next = ids.iter().max().map_or(FIRST_WEBHOOK, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
     if ids.contains(&id) {
-        return Err(mistake("id", format!("there is a webhook {id} already")));
+        return Err(Mistake::new("id", format!("there is a webhook {id} already")));
     }
     let topics = setup.events.clone().unwrap_or_else(all_topics);
-    check_topics(&topics).map_err(|problem| mistake("events", problem))?;
+    check_topics(&topics).map_err(|problem| Mistake::new("events", problem))?;
     let credentials = match (&setup.username, &setup.password) {
         (None, None) => None,
         (Some(name), Some(password)) => Some((name.clone(), password.clone())),
-        _ => return Err(mistake("username", "name and password go together")),
+        _ => return Err(Mistake::new("username", "name and password go together")),
     };
     let Some(account) = state.accounts.get_mut(&account) else { return Ok(()) };
     account.webhooks.push(Subscription {
@@ -361,7 +371,7 @@ fn open_order(
     start: Timestamp,
 ) -> Result<(), Mistake> {
     if let Err(problems) = schema::check_order(&setup.request, cx.state.switches.strictness()) {
-        return Err(mistake("request", Value::Object(problems.tree).to_string()));
+        return Err(Mistake::new("request", Value::Object(problems.tree).to_string()));
     }
     let place = u32::try_from(cx.state.entries.len()).unwrap_or(u32::MAX);
     cx.state.entries.push(Entry { account, request: setup.request.clone() });

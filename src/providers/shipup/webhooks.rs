@@ -16,7 +16,7 @@ use crate::providers::shipup::state::book::next;
 use crate::providers::shipup::state::order::{Fulfillment, Order, Source, Tracker};
 use crate::providers::shipup::views::{self, View};
 use crate::providers::shipup::{Shipup, State};
-use crate::providers::{Cx, Signing};
+use crate::providers::{Cx, Signing, Webhooks};
 use crate::sim::webhook::outbox::{Delivery, Outcome, Retry, SUCCESS, Webhook};
 
 /// A tracker is new.
@@ -242,26 +242,29 @@ fn basic(name: &str, password: &str) -> String {
     format!("Basic {}", BASE64.encode(format!("{name}:{password}")))
 }
 
-/// A receiver answered, or did not. An address that is tried is saved when it says 200, and nothing else.
-pub fn told(cx: &mut Cx<'_, Shipup>, subscription: &str, outcome: &Outcome) {
-    let Some(id) = subscription.strip_suffix(TRIAL) else { return };
-    let accounts = cx.state.accounts.values_mut();
-    let mut all = accounts.flat_map(|account| &mut account.webhooks);
-    let Some(listener) = all.find(|it| it.id.to_string() == id) else { return };
-    let Some(pending) = listener.pending.take() else { return };
-    if *outcome == Outcome::Answered(200) {
-        listener.url = pending.url;
-        listener.credentials = pending.credentials;
-    }
-}
-
-/// The name and password that a receiver asked for stand where others have a signature. There is no time beside it.
-pub const SEAL: Signing<Shipup> = Signing { sign: Some(sign), date: None };
-
 fn sign(state: &State, delivery: &Delivery) -> Option<(&'static str, String)> {
     let id = delivery.subscription.trim_end_matches(TRIAL);
     let mut all = state.accounts.values().flat_map(|account| &account.webhooks);
     let listener = all.find(|it| it.id.to_string() == id)?;
     let (name, password) = listener.credentials.as_ref()?;
     Some(("Authorization", basic(name, password)))
+}
+
+impl Webhooks for Shipup {
+    const TOPICS: &'static [&'static str] = TOPICS;
+    /// The name and password that a receiver asked for stand where others have a signature. There is no time beside it.
+    const SIGNING: Signing<Self> = Signing { sign: Some(sign), date: None };
+
+    /// A receiver answered, or did not. An address that is tried is saved when it says 200, and nothing else.
+    fn told(cx: &mut Cx<'_, Shipup>, subscription: &str, outcome: &Outcome) {
+        let Some(id) = subscription.strip_suffix(TRIAL) else { return };
+        let accounts = cx.state.accounts.values_mut();
+        let mut all = accounts.flat_map(|account| &mut account.webhooks);
+        let Some(listener) = all.find(|it| it.id.to_string() == id) else { return };
+        let Some(pending) = listener.pending.take() else { return };
+        if *outcome == Outcome::Answered(200) {
+            listener.url = pending.url;
+            listener.credentials = pending.credentials;
+        }
+    }
 }

@@ -13,11 +13,9 @@ use crate::world::{Orders, Recipe, World, check_place};
 pub(super) fn check(scenario: &Scenario, found: &mut Vec<Diagnostic>) -> Option<World> {
     let mut setup = scenario.world.clone();
     for (place, rule) in scenario.world.all_rules() {
-        if let Err((field, problem)) =
-            check_place(&place, rule).and_then(|()| providers::check_rule(rule))
-        {
-            let trail = Trail::of("world").join(&Trail::of(&place)).join(&Trail::of(field));
-            found.push(scenario.source.point(&trail, problem));
+        if let Err(mistake) = check_place(&place, rule).and_then(|()| providers::check_rule(rule)) {
+            let mistake = mistake.below(&place).below("world");
+            found.push(scenario.source.point(&Trail::of(&mistake.place), mistake.problem));
         }
     }
     // A wrong rule would hide what else is wrong.

@@ -102,8 +102,9 @@ impl StepCheck<'_> {
             Step::Set(fields) => self.set(&trail.key("set"), fields),
             Step::Move(order) => self.walk(&trail.key("move"), order),
             Step::Rule(rule) => {
-                if let Err((field, problem)) = providers::check_rule(rule) {
-                    self.wrong(&trail.key("rule").join(&Trail::of(field)), problem);
+                if let Err(mistake) = providers::check_rule(rule) {
+                    let place = trail.key("rule").join(&Trail::of(&mistake.place));
+                    self.wrong(&place, mistake.problem);
                 }
             }
             Step::Webhooks(hooks) => self.hooks(&trail.key("webhooks"), hooks),

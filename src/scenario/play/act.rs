@@ -20,8 +20,9 @@ pub(super) fn act(stage: &mut PlayState<'_>, trail: &Trail, step: &Step) {
         Step::Rule(rule) => {
             let named = rule.name.as_deref().unwrap_or(&rule.on);
             stage.transcript.line(&format!("rule `{named}`"));
-            if let Err((field, problem)) = stage.world.install((**rule).clone()) {
-                stage.fail(&trail.key("rule").join(&Trail::of(field)), problem);
+            if let Err(mistake) = stage.world.install((**rule).clone()) {
+                let place = trail.key("rule").join(&Trail::of(&mistake.place));
+                stage.fail(&place, mistake.problem);
             }
         }
         Step::Reset(_) => {

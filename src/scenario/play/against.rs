@@ -136,8 +136,8 @@ impl Duet<'_, '_> {
         let theirs = build(&self.stage.world, there, credential, seen.unwrap_or(now));
         let (mine, theirs) = match (mine, theirs) {
             (Ok(mine), Ok(theirs)) => (mine, theirs),
-            (Err((at, message)), _) | (_, Err((at, message))) => {
-                self.stage.fail(&trail.key(at), message);
+            (Err(mistake), _) | (_, Err(mistake)) => {
+                self.stage.fail(&trail.key(&mistake.place), mistake.problem);
                 return false;
             }
         };

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::kit::mistake::Mistake;
 use crate::kit::text::excerpt;
 use crate::message::{Reply, Request};
 use crate::providers;
@@ -100,9 +101,9 @@ fn send(stage: &mut PlayState<'_>, trail: &Trail, call: &CallLine, told: bool) -
     };
     let request = match build(&stage.world, call, None, stage.world.now()) {
         Ok(request) => request,
-        Err((at, message)) => {
+        Err(mistake) => {
             stage.transcript.line(&words(call));
-            stage.fail(&trail.key(at), message);
+            stage.fail(&trail.key(&mistake.place), mistake.problem);
             return None;
         }
     };
@@ -133,9 +134,9 @@ pub(super) fn build(
     call: &CallLine,
     credential: Option<&str>,
     now: Timestamp,
-) -> Result<Request, (&'static str, String)> {
+) -> Result<Request, Mistake> {
     let CallTarget { method, provider, path } =
-        target(&call.call).map_err(|wrong| ("call", wrong.message))?;
+        target(&call.call).map_err(|wrong| Mistake::new("call", wrong.message))?;
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     let mut request = Request::new(method, &path).with("accept", "application/json");
     request.base = format!("{ORIGIN}/{provider}");
@@ -148,8 +149,8 @@ pub(super) fn build(
             Some(credential) => Some(service.authorize(world.providers(), credential, now)),
             None => service.authorization(world.providers(), name, now),
         };
-        let (field, value) =
-            known.ok_or_else(|| ("as", format!("{provider} has no credential `{name}`")))?;
+        let (field, value) = known
+            .ok_or_else(|| Mistake::new("as", format!("{provider} has no credential `{name}`")))?;
         request.headers.set(field, value);
     }
     if let Some(json) = &call.json {

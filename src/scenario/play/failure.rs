@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::kit::mistake::Mistake;
 use crate::scenario::trail::Trail;
 use crate::scenario::{Diagnostic, Scenario};
-use crate::world::SetupError;
 
 /// Something that was not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl StepFailure {
     }
 
     /// A world that contradicts itself.
-    pub(super) fn unbuilt(scenario: &Scenario, wrong: &SetupError) -> StepFailure {
+    pub(super) fn unbuilt(scenario: &Scenario, wrong: &Mistake) -> StepFailure {
         let trail = Trail::of(&format!("world.{}", wrong.place));
         StepFailure::at(scenario, 0, &trail, format!("the world cannot be built: {wrong}"))
     }

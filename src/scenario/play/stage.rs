@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::kit::mistake::Mistake;
 use crate::providers::{self, Name, OperatorError};
 use crate::scenario::Scenario;
 use crate::scenario::play::{PlayOptions, START, StepFailure};
@@ -14,7 +15,7 @@ use crate::scenario::trail::Trail;
 use crate::scenario::transcript::{self, Transcript};
 use crate::sim::webhook::egress::Reach;
 use crate::sim::webhook::outbox::{DeliveryState, Outcome, OutgoingAttempt};
-use crate::world::{Orders, Recipe, SetupError, World};
+use crate::world::{Orders, Recipe, World};
 
 /// Everything a step works with.
 pub(super) struct PlayState<'a> {
@@ -44,7 +45,7 @@ impl<'a> PlayState<'a> {
     pub(super) fn build(
         scenario: &'a Scenario,
         options: PlayOptions,
-    ) -> Result<PlayState<'a>, SetupError> {
+    ) -> Result<PlayState<'a>, Mistake> {
         let clock = scenario.world.clock.as_ref();
         let orders = Orders {
             at: Some(clock.and_then(|clock| clock.at).unwrap_or(START)),

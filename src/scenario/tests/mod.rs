@@ -20,7 +20,7 @@ fn wrong_json(value: Value) -> Diagnostic {
     from_json(value).unwrap_err()
 }
 
-fn build(read: Scenario) -> Result<World, crate::world::SetupError> {
+fn build(read: Scenario) -> Result<World, crate::kit::mistake::Mistake> {
     let start = "2026-05-14T09:00:00Z".parse::<Timestamp>().unwrap();
     let orders = Orders { at: Some(start), ..Orders::default() };
     World::build(Arc::new(Recipe::new(read.name, read.world, orders, start)))

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::kit::mistake::Mistake;
 use crate::kit::span::Span;
 use crate::kit::text::did_you_mean;
 use crate::sim::chance::Draw;
@@ -171,9 +172,6 @@ fn split(input: &str) -> (Option<&str>, &str) {
     input.split_once('.').map_or((None, input), |(kind, on)| (Some(kind), on))
 }
 
-/// Where in a chain something is wrong, as `[2].on`, and what.
-type Stuck = (String, String);
-
 impl Script {
     /// Whether an entity can walk the whole chain from one of the beginnings of a way.
     pub fn leads(&self, ground: &'static JourneyMap, way: &JourneyRoute) -> bool {
@@ -184,16 +182,17 @@ impl Script {
     ///
     /// # Errors
     /// The place within the chain, and a sentence with what was probably meant.
-    pub fn check(&self, ground: &'static JourneyMap) -> Result<(), Stuck> {
+    pub fn check(&self, ground: &'static JourneyMap) -> Result<(), Mistake> {
         for (place, leg) in self.legs.iter().enumerate() {
             if leg.on.0.is_empty() {
-                return Err((format!("[{place}].on"), "name at least one input".to_owned()));
+                return Err(Mistake::new(format!("[{place}].on"), "name at least one input"));
             }
             for (at, input) in leg.on.0.iter().enumerate() {
-                known(ground, input).map_err(|problem| (leg.place(place, at), problem))?;
+                known(ground, input)
+                    .map_err(|problem| Mistake::new(leg.place(place, at), problem))?;
             }
         }
-        let mut furthest: Option<(usize, Stuck)> = None;
+        let mut furthest: Option<(usize, Mistake)> = None;
         for start in ground.ways.iter().flat_map(|way| way.starts) {
             match self.walked(ground, start) {
                 Ok(()) => return Ok(()),
@@ -208,7 +207,11 @@ impl Script {
     }
 
     /// Walks the chain; how far it came and why not further.
-    fn walked(&self, ground: &'static JourneyMap, start: States<'_>) -> Result<(), (usize, Stuck)> {
+    fn walked(
+        &self,
+        ground: &'static JourneyMap,
+        start: States<'_>,
+    ) -> Result<(), (usize, Mistake)> {
         let mut walk = Walk { ground, at: start.to_vec() };
         let mut far = 0;
         for (place, leg) in self.legs.iter().enumerate() {
@@ -225,7 +228,7 @@ impl Script {
                         "the chain cannot be walked: `{input}` is not possible with {}; {possible}",
                         stands.join(", ")
                     );
-                    return Err((far, (leg.place(place, at), problem)));
+                    return Err((far, Mistake::new(leg.place(place, at), problem)));
                 }
                 far += 1;
             }
@@ -347,6 +350,7 @@ mod tests {
     use serde_json::json;
 
     use super::{JourneyMap, JourneyRoute, Script};
+    use crate::kit::mistake::Mistake;
     use crate::machine_words;
     use crate::sim::chance::Chance;
     use crate::sim::machine::{Machine, row};
@@ -439,7 +443,7 @@ mod tests {
             ),
         ] {
             let stuck = written(legs).check(&GROUND).err();
-            let expected = expected.map(|(at, what)| (at.to_owned(), what.to_owned()));
+            let expected = expected.map(|(at, what)| Mistake::new(at, what));
             assert_eq!(stuck, expected);
         }
     }

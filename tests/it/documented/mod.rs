@@ -4,16 +4,20 @@
 //! values of the same types.
 
 mod dashboard;
-mod salla;
-mod shiplee;
-mod shipper;
-mod shiptheory;
-mod shipup;
 
 use serde_json::Value;
 use shipmock::message::{Method, Reply, Request};
 
 use crate::harness::Read as _;
+
+/// Every provider's documentation has examples.
+macro_rules! suites {
+    ($($(#[$doc:meta])* $folder:ident $provider:ident $opens:ident;)+) => {
+        $(mod $folder;)+
+    };
+}
+
+shipmock::for_each_provider!(suites);
 
 /// The words of a command line: quotes and line continuations undone.
 fn words(line: &str) -> Vec<String> {

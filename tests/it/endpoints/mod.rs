@@ -1,11 +1,5 @@
 //! One valid call for every route of every provider, and what all routes have in common when they refuse.
 
-mod salla;
-mod shiplee;
-mod shipper;
-mod shiptheory;
-mod shipup;
-
 use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Name, Need, service};
 
@@ -38,16 +32,20 @@ impl Valid {
     }
 }
 
-/// Every provider has a table of valid calls, and every row of its routes a call in it.
-pub fn calls(name: Name) -> &'static [Valid] {
-    match name {
-        Name::Shipper => shipper::CALLS,
-        Name::Shiplee => shiplee::CALLS,
-        Name::Salla => salla::CALLS,
-        Name::Shiptheory => shiptheory::CALLS,
-        Name::Shipup => shipup::CALLS,
-    }
+macro_rules! suites {
+    ($($(#[$doc:meta])* $folder:ident $provider:ident $opens:ident;)+) => {
+        $(mod $folder;)+
+
+        /// Every provider has a table of valid calls, and every row of its routes a call in it.
+        pub fn calls(name: Name) -> &'static [Valid] {
+            match name {
+                $(Name::$provider => $folder::CALLS,)+
+            }
+        }
+    };
 }
+
+shipmock::for_each_provider!(suites);
 
 #[test]
 fn a_valid_call_sends_nothing_that_its_endpoint_does_not_read_and_all_that_it_must() {

@@ -13,9 +13,10 @@ mod webhooks;
 use std::ops::{Deref, DerefMut};
 
 use serde_json::{Value, json};
+use shipmock::kit::mistake::Mistake;
 use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Recipe, Setup, SetupError, World};
+use shipmock::world::{Recipe, Setup, World};
 
 use crate::harness::{Read as _, TestWorld, orders, setup, with_json};
 
@@ -30,7 +31,7 @@ pub const STORE: u64 = 1_305_146_709;
 pub const FIRST: u64 = 362_985_662;
 
 /// A world of a setup.
-pub fn build(setup: Setup) -> Result<World, SetupError> {
+pub fn build(setup: Setup) -> Result<World, Mistake> {
     let start = orders().at.unwrap();
     World::build(std::sync::Arc::new(Recipe::new("test", setup, orders(), start)))
 }

@@ -11,9 +11,10 @@ mod properties;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
+use shipmock::kit::mistake::Mistake;
 use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Recipe, Setup, SetupError, World};
+use shipmock::world::{Recipe, Setup, World};
 
 use crate::harness::{START, at, orders, setup};
 
@@ -28,7 +29,7 @@ pub fn start() -> Timestamp {
 }
 
 /// A world of a setup.
-pub fn build(setup: Setup) -> Result<World, SetupError> {
+pub fn build(setup: Setup) -> Result<World, Mistake> {
     let seed = setup.seed.or(orders().seed);
     let orders = shipmock::world::Orders { seed, ..orders() };
     World::build(std::sync::Arc::new(Recipe::new("test", setup, orders, start())))

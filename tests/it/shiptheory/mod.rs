@@ -9,9 +9,10 @@ mod properties;
 mod returns;
 
 use serde_json::{Map, Value, json};
+use shipmock::kit::mistake::Mistake;
 use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Orders, Recipe, Setup, SetupError, World};
+use shipmock::world::{Orders, Recipe, Setup, World};
 
 use crate::harness::{Read as _, TestWorld, at, orders, small};
 
@@ -21,7 +22,7 @@ pub fn setup() -> Setup {
 }
 
 /// A world of a setup.
-pub fn build(setup: Setup) -> Result<World, SetupError> {
+pub fn build(setup: Setup) -> Result<World, Mistake> {
     let orders = Orders { seed: setup.seed.or(orders().seed), ..orders() };
     World::build(std::sync::Arc::new(Recipe::new("test", setup, orders, at(crate::harness::START))))
 }

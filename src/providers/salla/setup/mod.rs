@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::providers::Setting;
 use crate::providers::salla::machines::ShipmentState;
 use crate::providers::salla::state::accounts::{Plan, Strategy, User};
 use crate::providers::salla::state::shipment::{
@@ -59,9 +60,9 @@ fn merged<T, K: PartialEq>(
     }
 }
 
-impl Setup {
+impl Setting for Setup {
     /// The same setup, with what it does not say taken from another. Stores are told apart by their ids.
-    pub fn or(self, base: Setup) -> Setup {
+    fn or(self, base: Setup) -> Setup {
         Setup {
             switches: self.switches.or(base.switches),
             limits: self.limits.or(base.limits),

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Map;
 
+use crate::kit::mistake::Mistake;
 use crate::providers::salla::access::{self, ACCESS, OFFLINE, REFRESH, SCOPES};
 use crate::providers::salla::data::couriers::{COURIERS, courier};
 use crate::providers::salla::data::places::{city, country};
@@ -16,30 +17,33 @@ use crate::providers::salla::state::accounts::{
 };
 use crate::providers::salla::state::shipment::{End, EndKind, Extras, Label, Mark, Money, riyal};
 use crate::providers::salla::{Salla, State, history, journeys};
-use crate::providers::setup::{mistake, within};
-use crate::providers::{Cx, Mistake};
+use crate::providers::{Cx, Opening};
 use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
 
-/// Opens the stores of a setup at `start`; their pasts are written down at once.
-///
-/// # Errors
-/// The place and the mistake, when the setup contradicts itself.
-pub fn open(cx: &mut Cx<'_, Salla>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
-    cx.state.switches = setup.switches.unwrap_or_default();
-    cx.state.limits = setup.limits.unwrap_or_default();
-    if let Some(name) = &setup.journey {
-        let problem =
-            || format!("there is no journey `{name}`; the journeys are {}", journeys::names());
-        let plan = journeys::plan(name).ok_or_else(|| mistake("journey", problem()))?;
-        cx.state.journey = Some(plan.name.to_owned());
+impl Opening for Salla {
+    type Setup = Setup;
+
+    /// Opens the stores of a setup at `start`; their pasts are written down at once.
+    ///
+    /// # Errors
+    /// The place and the mistake, when the setup contradicts itself.
+    fn open(cx: &mut Cx<'_, Salla>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+        cx.state.switches = setup.switches.unwrap_or_default();
+        cx.state.limits = setup.limits.unwrap_or_default();
+        if let Some(name) = &setup.journey {
+            let problem =
+                || format!("there is no journey `{name}`; the journeys are {}", journeys::names());
+            let plan = journeys::plan(name).ok_or_else(|| Mistake::new("journey", problem()))?;
+            cx.state.journey = Some(plan.name.to_owned());
+        }
+        open_app(cx, &setup.app.clone().unwrap_or_default());
+        for (place, store) in setup.stores.iter().flatten().enumerate() {
+            open_store(cx, store, start).map_err(|wrong| wrong.within("stores", place))?;
+        }
+        Ok(())
     }
-    open_app(cx, &setup.app.clone().unwrap_or_default());
-    for (place, store) in setup.stores.iter().flatten().enumerate() {
-        open_store(cx, store, start).map_err(|wrong| within("stores", place, wrong))?;
-    }
-    Ok(())
 }
 
 fn open_app(cx: &mut Cx<'_, Salla>, setup: &AppSetup) {
@@ -75,7 +79,7 @@ fn riyadh() -> End {
 
 fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> Result<(), Mistake> {
     if setup.id == 0 || cx.state.stores.contains_key(&setup.id) {
-        return Err(mistake("id", format!("{} is no free id of a store", setup.id)));
+        return Err(Mistake::new("id", format!("{} is no free id of a store", setup.id)));
     }
     let opened = start.saturating_sub(SignedDuration::from_hours(24 * 900)).unwrap_or(start);
     let text =
@@ -84,7 +88,7 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
     if let Some(place) =
         branches.iter().position(|it| it.kind != EndKind::Branch || it.branch_id.is_none())
     {
-        return Err(mistake(
+        return Err(Mistake::new(
             format!("branches[{place}]"),
             "a branch has `type: branch` and a `branch_id`",
         ));
@@ -104,7 +108,7 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
     };
     cx.state.stores.insert(setup.id, store);
     for (place, token) in setup.tokens.iter().flatten().enumerate() {
-        open_token(cx, setup.id, token, start).map_err(|wrong| within("tokens", place, wrong))?;
+        open_token(cx, setup.id, token, start).map_err(|wrong| wrong.within("tokens", place))?;
     }
     if let Some(past) = &setup.history {
         open_past(cx, setup.id, *past, start)?;
@@ -113,10 +117,10 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
     for (place, shipment) in setup.shipments.as_deref().unwrap_or_default().iter().enumerate().rev()
     {
         open_shipment(cx, setup.id, shipment, start)
-            .map_err(|wrong| within("shipments", place, wrong))?;
+            .map_err(|wrong| wrong.within("shipments", place))?;
     }
     for (place, webhook) in setup.webhooks.iter().flatten().enumerate() {
-        open_webhook(cx, setup.id, webhook).map_err(|wrong| within("webhooks", place, wrong))?;
+        open_webhook(cx, setup.id, webhook).map_err(|wrong| wrong.within("webhooks", place))?;
     }
     Ok(())
 }
@@ -128,13 +132,13 @@ fn open_token(
     start: Timestamp,
 ) -> Result<(), Mistake> {
     if cx.state.grants.values().any(|it| it.name == setup.name) {
-        return Err(mistake("name", format!("there is a token `{}` already", setup.name)));
+        return Err(Mistake::new("name", format!("there is a token `{}` already", setup.name)));
     }
     let all = || SCOPES.iter().map(|it| (*it).to_owned()).collect();
     let scopes: Vec<String> = setup.scopes.clone().unwrap_or_else(all);
     if let Some(unknown) = scopes.iter().find(|it| !SCOPES.contains(&it.as_str())) {
         let problem = format!("there is no scope `{unknown}`; there are {}", SCOPES.join(", "));
-        return Err(mistake("scopes", problem));
+        return Err(Mistake::new("scopes", problem));
     }
     let state = setup.state.unwrap_or(TokenState::Active);
     let issued = match state {
@@ -174,7 +178,7 @@ fn open_past(
 ) -> Result<(), Mistake> {
     if past.shipments > History::MOST {
         let problem = format!("at most {} shipments fit a world", History::MOST);
-        return Err(mistake("history.shipments", problem));
+        return Err(Mistake::new("history.shipments", problem));
     }
     let until = past.until.unwrap_or(start);
     let span = History { orders: past.shipments, days: past.days };
@@ -192,12 +196,12 @@ fn open_shipment(
     start: Timestamp,
 ) -> Result<(), Mistake> {
     if setup.id == 0 || cx.state.book.get(setup.id).is_some() {
-        return Err(mistake("id", format!("{} is no free id of a shipment", setup.id)));
+        return Err(Mistake::new("id", format!("{} is no free id of a shipment", setup.id)));
     }
     let courier = courier(setup.courier_id).ok_or_else(|| {
         let known: Vec<String> =
             COURIERS.iter().map(|it| format!("{} ({})", it.id, it.slug)).collect();
-        mistake(
+        Mistake::new(
             "courier_id",
             format!("there is no courier {}; there are {}", setup.courier_id, known.join(", ")),
         )
@@ -254,12 +258,12 @@ fn open_webhook(cx: &mut Cx<'_, Salla>, store: u64, setup: &WebhookSetup) -> Res
     if !TOPICS.contains(&setup.event.as_str()) {
         let problem =
             format!("there is no event `{}`; there are {}", setup.event, TOPICS.join(", "));
-        return Err(mistake("event", problem));
+        return Err(Mistake::new("event", problem));
     }
     let drawn = cx.chance.draw("salla/webhook id").between(100_000_000, 2_147_483_646);
     let id = setup.id.unwrap_or(drawn);
     if id == 0 || cx.state.subscriptions.contains_key(&id) {
-        return Err(mistake("id", format!("{id} is no free id of a webhook")));
+        return Err(Mistake::new("id", format!("{id} is no free id of a webhook")));
     }
     let webhook = Subscription {
         id,

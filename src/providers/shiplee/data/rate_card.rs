@@ -10,7 +10,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
-use crate::providers::Mistake;
+use crate::kit::mistake::Mistake;
 use crate::providers::shiplee::data::postal::Zone;
 use crate::providers::shiplee::rules::carrier::{Measures, Mode, Payment};
 
@@ -118,7 +118,7 @@ impl RateCard {
     /// # Errors
     /// The place and the mistake.
     pub fn check(&self) -> Result<(), Mistake> {
-        let refuse = |place: &str, problem: &str| Err((place.to_owned(), problem.to_owned()));
+        let refuse = |place: &str, problem: &str| Err(Mistake::new(place, problem));
         if self.slab_grams == 0 {
             return refuse("slab_grams", "a step of weight is at least 1 gram");
         }
@@ -258,7 +258,7 @@ mod tests {
         let broken = |change: fn(&mut RateCard)| {
             let mut card = RateCard::default();
             change(&mut card);
-            card.check().unwrap_err().0
+            card.check().unwrap_err().place
         };
         assert_eq!(broken(|card| card.slab_grams = 0), "slab_grams");
         assert_eq!(broken(|card| card.surface.divisor = Some(0)), "surface.divisor");

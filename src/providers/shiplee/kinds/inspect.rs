@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use crate::frameworks::php::json_encode::Number;
 use crate::providers::shiplee::data::postal;
+use crate::providers::shiplee::kinds::ENTITIES;
 use crate::providers::shiplee::rules::carrier::{self, carrier_id};
 use crate::providers::shiplee::state::accounts::{Seller, Warehouse};
 use crate::providers::shiplee::state::order::{Direction, Order, ReverseOrder, Scan, Shipment};
-use crate::providers::shiplee::{State, Timer, journeys};
-use crate::providers::{Detail, Magic, Presets, Rows};
+use crate::providers::shiplee::{Shiplee, State, Timer, journeys};
+use crate::providers::{Detail, Entity, Inspect, Magic, Presets, Rows};
 
 impl State {
     /// A seller by id, user name or Shiplee id.
@@ -225,54 +226,6 @@ fn local(at: Timestamp) -> String {
     Offset::from_seconds(INDIA).unwrap_or(Offset::UTC).to_datetime(whole).to_string()
 }
 
-/// What a promise is about: the parcel that gets the next input of its journey.
-pub fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-    let Timer::Journey(number) = timer else { return None };
-    let parcel = state.book.shipment(number)?;
-    let stop = parcel.itinerary.as_ref()?.stops.front()?;
-    Some((stop.kind.clone(), parcel.awb.clone(), stop.on.clone()))
-}
-
-/// Credentials, ids and magic values.
-pub fn presets(state: &State) -> Presets {
-    let mut presets = Presets::default();
-    for seller in state.sellers.values() {
-        let named = |what: &str| match seller.name.as_str() {
-            "" => what.to_owned(),
-            name => format!("{name}_{what}"),
-        };
-        for (what, value) in [
-            ("username", &seller.email),
-            ("api_key", &seller.api_key),
-            ("shiplee_id", &seller.shiplee_id),
-        ] {
-            presets.credentials.insert(named(what), json!(value));
-        }
-    }
-    let main = state.sellers.values().find(|seller| seller.name.is_empty());
-    if let Some(main) = main.or_else(|| state.sellers.values().next()) {
-        let warehouse = state.warehouses.values().find(|it| it.seller == main.id);
-        let own = || state.book.orders().rev().filter(|order| order.seller == main.id);
-        let unbooked = own().find(|order| order.awb.is_none());
-        let parcel = state.book.shipments().rev().find(|it| it.seller == main.id);
-        let reverse = state.book.reverse_orders().rev().find(|it| it.seller == main.id);
-        presets.ids = [
-            ("seller", Some(json!(main.id))),
-            ("warehouse", warehouse.map(|it| json!(it.id))),
-            ("order", unbooked.map(|it| json!(it.id))),
-            ("booked_order", own().find(|order| order.awb.is_some()).map(|it| json!(it.id))),
-            ("reverse_order", reverse.map(|it| json!(it.id))),
-            ("shipment", parcel.map(|it| json!(it.awb))),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect();
-    }
-    presets.magic = magic();
-    presets.magic.extend(state.atlas.magic(&journeys::GROUND));
-    presets
-}
-
 fn magic() -> Vec<Magic> {
     let entry = |field: &str, value: String, effect: String| Magic {
         field: field.to_owned(),
@@ -296,4 +249,55 @@ fn magic() -> Vec<Magic> {
     let suspicious = carrier::SUSPICIOUS_MOBILE.to_owned();
     all.push(entry("mobileNumber", suspicious, refused("suspicious_consignee")));
     all
+}
+
+impl Inspect for Shiplee {
+    const ENTITIES: &'static [Entity<Self>] = ENTITIES;
+
+    /// What a promise is about: the parcel that gets the next input of its journey.
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let Timer::Journey(number) = timer else { return None };
+        let parcel = state.book.shipment(number)?;
+        let stop = parcel.itinerary.as_ref()?.stops.front()?;
+        Some((stop.kind.clone(), parcel.awb.clone(), stop.on.clone()))
+    }
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for seller in state.sellers.values() {
+            let named = |what: &str| match seller.name.as_str() {
+                "" => what.to_owned(),
+                name => format!("{name}_{what}"),
+            };
+            for (what, value) in [
+                ("username", &seller.email),
+                ("api_key", &seller.api_key),
+                ("shiplee_id", &seller.shiplee_id),
+            ] {
+                presets.credentials.insert(named(what), json!(value));
+            }
+        }
+        let main = state.sellers.values().find(|seller| seller.name.is_empty());
+        if let Some(main) = main.or_else(|| state.sellers.values().next()) {
+            let warehouse = state.warehouses.values().find(|it| it.seller == main.id);
+            let own = || state.book.orders().rev().filter(|order| order.seller == main.id);
+            let unbooked = own().find(|order| order.awb.is_none());
+            let parcel = state.book.shipments().rev().find(|it| it.seller == main.id);
+            let reverse = state.book.reverse_orders().rev().find(|it| it.seller == main.id);
+            presets.ids = [
+                ("seller", Some(json!(main.id))),
+                ("warehouse", warehouse.map(|it| json!(it.id))),
+                ("order", unbooked.map(|it| json!(it.id))),
+                ("booked_order", own().find(|order| order.awb.is_some()).map(|it| json!(it.id))),
+                ("reverse_order", reverse.map(|it| json!(it.id))),
+                ("shipment", parcel.map(|it| json!(it.awb))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        presets.magic = magic();
+        presets.magic.extend(state.atlas.magic(&journeys::GROUND));
+        presets
+    }
 }

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::providers::shipper::kinds::ENTITIES;
 use crate::providers::shipper::machines::ContactState;
 use crate::providers::shipper::state::accounts::{Key, Subscription};
 use crate::providers::shipper::state::catalogue::Product;
 use crate::providers::shipper::state::order::{Order, OrderKey, Shipment};
-use crate::providers::shipper::{State, Timer, journeys};
-use crate::providers::{Detail, Magic, Presets, Rows};
+use crate::providers::shipper::{Shipper, State, Timer, journeys};
+use crate::providers::{Detail, Entity, Inspect, Magic, Presets, Rows};
 
 impl State {
     /// Every order with its key, in the order of organizations and ids.
@@ -241,52 +242,54 @@ fn shipment_data(key: OrderKey, order: &Order, shipment: &Shipment) -> Value {
     })
 }
 
-/// What a promise is about: the entity that gets the next input of an order's journey.
-pub fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-    let Timer::Journey(key) = timer else { return None };
-    let order = state.order(key)?;
-    let stop = order.itinerary.as_ref()?.stops.front()?;
-    let id = match stop.kind.as_str() {
-        "contact_task" => key.label(),
-        _ => order.shipments.first()?.uuid.to_string(),
-    };
-    Some((stop.kind.clone(), id, stop.on.clone()))
-}
+impl Inspect for Shipper {
+    const ENTITIES: &'static [Entity<Self>] = ENTITIES;
 
-/// Credentials, ids and magic values.
-pub fn presets(state: &State) -> Presets {
-    let mut presets = Presets::default();
-    for key in state.accounts.keys.values() {
-        presets.credentials.insert(key.name.clone(), json!(key.token));
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let Timer::Journey(key) = timer else { return None };
+        let order = state.order(key)?;
+        let stop = order.itinerary.as_ref()?.stops.front()?;
+        let id = match stop.kind.as_str() {
+            "contact_task" => key.label(),
+            _ => order.shipments.first()?.uuid.to_string(),
+        };
+        Some((stop.kind.clone(), id, stop.on.clone()))
     }
-    if let Some(first) = state.accounts.organizations.values().next() {
-        let newest = first.book.iter().next_back();
-        let open = first.book.iter().rev().find(|order| {
-            let waits = |it: &Shipment| it.life.state().word() == "awaitingpackaging";
-            order.shipments.iter().any(waits) && order.itinerary.is_none()
-        });
-        let product = first.catalogue.iter().next();
-        let variant = product.and_then(|product| product.variants.first());
-        let shipment = newest.and_then(|order| order.shipments.first());
-        presets.ids = [
-            ("order", newest.map(|order| json!(order.id))),
-            ("cancelable_order", open.map(|order| json!(order.id))),
-            ("shipment", shipment.map(|shipment| json!(shipment.uuid))),
-            ("product", product.map(|product| json!(product.uuid))),
-            ("variant", variant.map(|variant| json!(variant.uuid))),
-            ("retailer_product", product.map(|product| json!(product.id))),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect();
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for key in state.accounts.keys.values() {
+            presets.credentials.insert(key.name.clone(), json!(key.token));
+        }
+        if let Some(first) = state.accounts.organizations.values().next() {
+            let newest = first.book.iter().next_back();
+            let open = first.book.iter().rev().find(|order| {
+                let waits = |it: &Shipment| it.life.state().word() == "awaitingpackaging";
+                order.shipments.iter().any(waits) && order.itinerary.is_none()
+            });
+            let product = first.catalogue.iter().next();
+            let variant = product.and_then(|product| product.variants.first());
+            let shipment = newest.and_then(|order| order.shipments.first());
+            presets.ids = [
+                ("order", newest.map(|order| json!(order.id))),
+                ("cancelable_order", open.map(|order| json!(order.id))),
+                ("shipment", shipment.map(|shipment| json!(shipment.uuid))),
+                ("product", product.map(|product| json!(product.uuid))),
+                ("variant", variant.map(|variant| json!(variant.uuid))),
+                ("retailer_product", product.map(|product| json!(product.id))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        presets.magic = journeys::magic()
+            .map(|(number, plan)| Magic {
+                field: "address.phone1".to_owned(),
+                value: number,
+                effect: format!("journey {}: {}", plan.name, plan.summary),
+            })
+            .chain(state.atlas.magic(&journeys::GROUND))
+            .collect();
+        presets
     }
-    presets.magic = journeys::magic()
-        .map(|(number, plan)| Magic {
-            field: "address.phone1".to_owned(),
-            value: number,
-            effect: format!("journey {}: {}", plan.name, plan.summary),
-        })
-        .chain(state.atlas.magic(&journeys::GROUND))
-        .collect();
-    presets
 }

@@ -5,10 +5,11 @@ use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::kit::text::fold;
 use crate::message::Reply;
+use crate::providers::shipper::access::Caller;
 use crate::providers::shipper::resources::input;
 use crate::providers::shipper::state::accounts::Organization;
 use crate::providers::shipper::views::{Listed, Pagination, ProductRow};
-use crate::providers::shipper::{Caller, Error, Shipper, State, views};
+use crate::providers::shipper::{Error, Shipper, State, views};
 use crate::providers::{Call, Cx};
 
 /// Items a page, unless asked otherwise, and at most.

@@ -5,16 +5,12 @@ use serde::Serialize;
 use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
 use crate::kit::time::iso_micros;
 use crate::message::Reply;
-use crate::providers::shipper::machines::{WEBHOOK, WebhookInput, WebhookState};
+use crate::providers::shipper::machines::{WEBHOOK, WebhookState};
 use crate::providers::shipper::resources::input;
 use crate::providers::shipper::state::accounts::{Subscription, Topic};
-use crate::providers::shipper::webhooks::whole_second;
+use crate::providers::shipper::webhooks::{TOPICS, whole_second};
 use crate::providers::shipper::{Error, Shipper, errors, views};
 use crate::providers::{Call, Cx};
-use crate::sim::webhook::outbox::Outcome;
-
-/// The topics one can subscribe to.
-pub const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
 
 #[rustfmt::skip]
 const FIELDS: &[RuledField] = &[
@@ -123,24 +119,4 @@ pub fn delete(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
     accounts.webhooks.remove(&id);
     cx.out.silence(&id.to_string());
     Ok(views::reply(200, &Deleted { success: true }))
-}
-
-/// A receiver answered, or did not: counts failures, and switches the webhook off where a scenario says so.
-pub fn told(cx: &mut Cx<'_, Shipper>, subscription: &str, outcome: &Outcome) {
-    let threshold = cx.state.switches.disable_webhook_after;
-    let webhook =
-        subscription.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
-    let Some(webhook) = webhook else { return };
-    webhook.last_triggered_at = Some(cx.now);
-    if outcome.is_success() {
-        webhook.failure_count = 0;
-        return;
-    }
-    webhook.failure_count = webhook.failure_count.saturating_add(1);
-    let spent = threshold > 0 && webhook.failure_count >= threshold;
-    if spent
-        && cx.out.step(&WEBHOOK, &mut webhook.life, subscription, WebhookInput::Disable).is_ok()
-    {
-        cx.out.silence(subscription);
-    }
 }

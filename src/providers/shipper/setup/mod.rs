@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::kit::mistake::Mistake;
 use crate::providers::shipper::data::geography;
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::rules::money;
@@ -14,8 +15,10 @@ use crate::providers::shipper::setup::orders::OrderSetup;
 use crate::providers::shipper::state::accounts::{Key, Organization, Role};
 use crate::providers::shipper::state::book::Book;
 use crate::providers::shipper::state::catalogue::{Catalogue, Product, Variant};
-use crate::providers::shipper::{Shipper, Timer, journeys};
-use crate::providers::{Choice, Cx, JourneyBook, Mistake, WrittenJourneys, merged_journeys};
+use crate::providers::shipper::{Shipper, State, Timer, journeys};
+use crate::providers::{
+    Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
+};
 use crate::sim::chance::Chance;
 use crate::sim::journey::plan::History;
 
@@ -44,9 +47,9 @@ pub struct Setup {
     pub organizations: Option<Vec<OrganizationSetup>>,
 }
 
-impl Setup {
+impl Setting for Setup {
     /// The same setup, with what it does not say taken from another.
-    pub fn or(self, base: Setup) -> Setup {
+    fn or(self, base: Setup) -> Setup {
         Setup {
             switches: self.switches.or(base.switches),
             limits: self.limits.or(base.limits),
@@ -58,7 +61,7 @@ impl Setup {
     }
 
     /// How many days of history have to be lived through.
-    pub fn days(&self) -> u32 {
+    fn days(&self) -> u32 {
         let histories = self.organizations.iter().flatten().filter_map(|it| it.history.as_ref());
         histories.map(|history| history.days).max().unwrap_or(0)
     }
@@ -274,26 +277,35 @@ pub struct VariantSetup {
     pub stock: i64,
 }
 
-/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
-///
-/// # Errors
-/// The place and the mistake, when the setup contradicts itself.
-pub fn open(cx: &mut Cx<'_, Shipper>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
-    cx.state.switches = setup.switches.unwrap_or_default();
-    cx.state.limits = setup.limits.unwrap_or_default();
-    cx.state.accounts.next_webhook = 1;
-    cx.state.opening = true;
-    let ground = &journeys::GROUND;
-    cx.state.atlas = JourneyBook::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
-    if let Some(name) = &setup.journey {
-        cx.state.journey = cx.state.atlas.usual(ground, journeys::way(), "journey", name)?;
+impl Opening for Shipper {
+    type Setup = Setup;
+
+    fn open(cx: &mut Cx<'_, Shipper>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+        cx.state.switches = setup.switches.unwrap_or_default();
+        cx.state.limits = setup.limits.unwrap_or_default();
+        cx.state.accounts.next_webhook = 1;
+        cx.state.opening = true;
+        let ground = &journeys::GROUND;
+        cx.state.atlas =
+            JourneyBook::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
+        if let Some(name) = &setup.journey {
+            cx.state.journey = cx.state.atlas.usual(ground, journeys::way(), "journey", name)?;
+        }
+        for (place, organization) in setup.organizations.iter().flatten().enumerate() {
+            let number = place as u32 + 1;
+            open_organization(cx, number, organization, start)
+                .map_err(|mistake| mistake.within("organizations", place))?;
+        }
+        Ok(())
     }
-    for (place, organization) in setup.organizations.iter().flatten().enumerate() {
-        let number = place as u32 + 1;
-        open_organization(cx, number, organization, start)
-            .map_err(|(inner, problem)| (format!("organizations[{place}].{inner}"), problem))?;
+
+    /// From now on ids go on after the largest, and stock moves.
+    fn opened(state: &mut State, _: Timestamp) {
+        state.opening = false;
+        for organization in state.accounts.organizations.values_mut() {
+            organization.book.seal();
+        }
     }
-    Ok(())
 }
 
 fn open_organization(
@@ -303,20 +315,19 @@ fn open_organization(
     start: Timestamp,
 ) -> Result<(), Mistake> {
     let country = geography::country(&setup.country).ok_or_else(|| {
-        ("country".to_owned(), format!("`{}` is none of TN, DZ, MA", setup.country))
+        Mistake::new("country", format!("`{}` is none of TN, DZ, MA", setup.country))
     })?;
     let mut catalogue = Catalogue::default();
     for (place, product) in setup.products.iter().enumerate() {
         let id = product.id.unwrap_or_else(|| catalogue.next_id());
         if catalogue.by_id(id).is_some() {
-            return Err((
-                format!("products[{place}].id"),
-                format!("there is a product {id} already"),
-            ));
+            let problem = format!("there is a product {id} already");
+            return Err(Mistake::new("id", problem).within("products", place));
         }
-        check_id(id).map_err(|problem| (format!("products[{place}].id"), problem))?;
+        check_id(id).map_err(|problem| Mistake::new("id", problem).within("products", place))?;
         for (field, amount) in [("price", product.price), ("cost", product.cost)] {
-            within(amount).map_err(|problem| (format!("products[{place}].{field}"), problem))?;
+            within(amount)
+                .map_err(|problem| Mistake::new(field, problem).within("products", place))?;
         }
         catalogue.add(build_product(product, id, cx.chance));
     }
@@ -339,10 +350,8 @@ fn open_organization(
     );
     if let Some(history) = &setup.history {
         if history.orders > History::MOST {
-            return Err((
-                "history.orders".to_owned(),
-                format!("at most {} orders fit a world", History::MOST),
-            ));
+            let problem = format!("at most {} orders fit a world", History::MOST);
+            return Err(Mistake::new("history.orders", problem));
         }
         let mut draw = cx.chance.draw("shipper/history");
         for at in history.moments(start, &mut draw) {
@@ -351,8 +360,7 @@ fn open_organization(
         }
     }
     for (place, order) in setup.orders.iter().enumerate() {
-        orders::add(cx, number, order, start)
-            .map_err(|(inner, problem)| (format!("orders[{place}].{inner}"), problem))?;
+        orders::add(cx, number, order, start).map_err(|mistake| mistake.within("orders", place))?;
     }
     Ok(())
 }
@@ -387,7 +395,8 @@ fn open_key(cx: &mut Cx<'_, Shipper>, organization: u32, setup: &KeySetup) -> Re
     };
     let token = setup.token.clone().unwrap_or_else(drawn);
     if cx.state.accounts.key(&token).is_some() {
-        return Err(("keys".to_owned(), format!("the token of `{}` is there twice", setup.name)));
+        let problem = format!("the token of `{}` is there twice", setup.name);
+        return Err(Mistake::new("keys", problem));
     }
     let mut life = KEY.start();
     let input = match setup.state {

@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::kit::mistake::Mistake;
+use crate::providers::Cx;
 use crate::providers::shipper::Shipper;
 use crate::providers::shipper::machines::{
     CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
@@ -17,7 +19,6 @@ use crate::providers::shipper::state::order::{
     Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
 use crate::providers::shipper::webhooks::whole_second;
-use crate::providers::{Cx, Mistake};
 use crate::sim::machine::{Machine, Tracked, Word};
 
 /// An order of a scenario.
@@ -176,9 +177,12 @@ fn live<S: Word, I: Word>(
         let place = || format!("{place}[{at}].on");
         let on = I::of_text(&happened.on).ok_or_else(|| {
             let known: Vec<&str> = I::ALL.iter().map(|input| input.text()).collect();
-            (place(), format!("`{}` is none of {}", happened.on, known.join(", ")))
+            let problem = format!("`{}` is none of {}", happened.on, known.join(", "));
+            Mistake::new(place(), problem)
         })?;
-        machine.step(life, on, happened.at).map_err(|illegal| (place(), illegal.to_string()))?;
+        machine
+            .step(life, on, happened.at)
+            .map_err(|illegal| Mistake::new(place(), illegal.to_string()))?;
         inputs.push(on);
     }
     Ok(inputs)
@@ -201,25 +205,26 @@ pub fn add(
         .get_mut(&organization)
         .expect("an organization's orders are added after itself");
     let id = setup.id.unwrap_or_else(|| owner.book.next_id());
-    check_id(id).map_err(|problem| ("id".to_owned(), problem))?;
+    check_id(id).map_err(|problem| Mistake::new("id", problem))?;
     if owner.book.get(id).is_some() {
-        return Err(("id".to_owned(), format!("there is an order {id} already")));
+        return Err(Mistake::new("id", format!("there is an order {id} already")));
     }
     let mut lines = Vec::with_capacity(setup.items.len());
     let mut goods = Decimal::ZERO;
     for (place, item) in setup.items.iter().enumerate() {
         let product = owner.catalogue.by_id(item.product).ok_or_else(|| {
-            (format!("items[{place}].product"), format!("there is no product {}", item.product))
+            let problem = format!("there is no product {}", item.product);
+            Mistake::new("product", problem).within("items", place)
         })?;
         let quantity = Decimal::from(item.quantity);
         goods += product.cost * quantity;
         let total = within(item.total.unwrap_or(product.price * quantity))
-            .map_err(|problem| (format!("items[{place}].total"), problem))?;
+            .map_err(|problem| Mistake::new("total", problem).within("items", place))?;
         lines.push(Line { product: product.id, variant: None, quantity: item.quantity, total });
     }
     let supplier = |line: &Line| owner.catalogue.by_id(line.product).map(|it| it.supplier.clone());
     let supplier = lines.first().and_then(supplier).unwrap_or_default();
-    within(setup.shipping_total).map_err(|problem| ("shipping_total".to_owned(), problem))?;
+    within(setup.shipping_total).map_err(|problem| Mistake::new("shipping_total", problem))?;
     let charged = lines.iter().map(|line| line.total).sum::<Decimal>() + setup.shipping_total;
     let country = owner.country.clone();
     let mut contact = None;

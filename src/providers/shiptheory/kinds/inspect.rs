@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use crate::frameworks::php::json_encode::Number;
 use crate::providers::shiptheory::data::carriers;
+use crate::providers::shiptheory::kinds::ENTITIES;
 use crate::providers::shiptheory::machines::{Input, Status};
 use crate::providers::shiptheory::state::accounts::{Account, PackageSize, Product};
 use crate::providers::shiptheory::state::shipment::Shipment;
-use crate::providers::shiptheory::{State, Timer, journeys};
-use crate::providers::{Detail, Magic, Presets, Rows};
+use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
+use crate::providers::{Detail, Entity, Inspect, Magic, Presets, Rows};
 
 impl State {
     /// An account by its id or its mail address.
@@ -183,67 +184,70 @@ pub fn account(state: &State, id: &str) -> Option<Detail> {
     Some(Detail::computed(None, data))
 }
 
-/// What a promise is about: the shipment that gets the next input.
-pub fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-    let (number, on) = match timer {
-        Timer::Journey(number) => {
-            let stop = state.shelf.get(number)?.itinerary.as_ref()?.stops.front()?;
-            (number, stop.on.clone())
-        }
-        Timer::Archive(number) => (number, Input::Archive.word().to_owned()),
-        Timer::Invent(_) => return None,
-    };
-    let shipment = state.shelf.get(number)?;
-    Some(("shipment".to_owned(), state.shipment_id(shipment), on))
-}
+impl Inspect for Shiptheory {
+    const ENTITIES: &'static [Entity<Self>] = ENTITIES;
 
-/// Credentials, ids and magic values.
-pub fn presets(state: &State) -> Presets {
-    let mut presets = Presets::default();
-    for account in state.accounts.values() {
-        let named = |what: &str| match account.name.as_str() {
-            "" => what.to_owned(),
-            name => format!("{name}_{what}"),
+    /// What a promise is about: the shipment that gets the next input.
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let (number, on) = match timer {
+            Timer::Journey(number) => {
+                let stop = state.shelf.get(number)?.itinerary.as_ref()?.stops.front()?;
+                (number, stop.on.clone())
+            }
+            Timer::Archive(number) => (number, Input::Archive.word().to_owned()),
+            Timer::Invent(_) => return None,
         };
-        let token = account.tokens.first().map_or("", String::as_str);
-        for (what, value) in [
-            ("email", account.email.as_str()),
-            ("password", account.password.as_str()),
-            ("permanent_token", token),
-        ] {
-            presets.credentials.insert(named(what), json!(value));
+        let shipment = state.shelf.get(number)?;
+        Some(("shipment".to_owned(), state.shipment_id(shipment), on))
+    }
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for account in state.accounts.values() {
+            let named = |what: &str| match account.name.as_str() {
+                "" => what.to_owned(),
+                name => format!("{name}_{what}"),
+            };
+            let token = account.tokens.first().map_or("", String::as_str);
+            for (what, value) in [
+                ("email", account.email.as_str()),
+                ("password", account.password.as_str()),
+                ("permanent_token", token),
+            ] {
+                presets.credentials.insert(named(what), json!(value));
+            }
         }
+        let main = state.accounts.values().find(|account| account.name.is_empty());
+        if let Some(main) = main.or_else(|| state.accounts.values().next()) {
+            let own = || state.shelf.of(main.id);
+            let complete = own().find(|it| it.life.state() == Status::Complete);
+            let service = carriers::SERVICES.iter().find(|it| main.instances(it).next().is_some());
+            let returns = || {
+                let mut known = carriers::RETURN_SERVICES.iter();
+                known.find(|it| main.carriers.contains_key(it.carrier.word()))
+            };
+            let tag = state.tags.values().find(|tag| tag.account == main.id);
+            let mut products: Vec<&Product> = main.products.values().collect();
+            products.sort_by_key(|product| product.number);
+            presets.ids = [
+                ("account", Some(json!(main.id))),
+                ("shipment", complete.map(|it| json!(it.draft.reference))),
+                ("product", products.last().map(|it| json!(it.sheet.sku))),
+                ("tag", tag.map(|it| json!(it.id))),
+                ("package_size", main.package_sizes.keys().next().map(|id| json!(id))),
+                ("delivery_service", service.map(|it| json!(it.id))),
+                ("return_service", returns().map(|it| json!(it.id))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        let journeys = journeys::magic().map(|(number, plan)| Magic {
+            field: "recipient.telephone".to_owned(),
+            value: number,
+            effect: format!("journey {}: {}", plan.name, plan.summary),
+        });
+        presets.magic = journeys.collect();
+        presets
     }
-    let main = state.accounts.values().find(|account| account.name.is_empty());
-    if let Some(main) = main.or_else(|| state.accounts.values().next()) {
-        let own = || state.shelf.of(main.id);
-        let complete = own().find(|it| it.life.state() == Status::Complete);
-        let service = carriers::SERVICES.iter().find(|it| main.instances(it).next().is_some());
-        let returns = || {
-            let mut known = carriers::RETURN_SERVICES.iter();
-            known.find(|it| main.carriers.contains_key(it.carrier.word()))
-        };
-        let tag = state.tags.values().find(|tag| tag.account == main.id);
-        let mut products: Vec<&Product> = main.products.values().collect();
-        products.sort_by_key(|product| product.number);
-        presets.ids = [
-            ("account", Some(json!(main.id))),
-            ("shipment", complete.map(|it| json!(it.draft.reference))),
-            ("product", products.last().map(|it| json!(it.sheet.sku))),
-            ("tag", tag.map(|it| json!(it.id))),
-            ("package_size", main.package_sizes.keys().next().map(|id| json!(id))),
-            ("delivery_service", service.map(|it| json!(it.id))),
-            ("return_service", returns().map(|it| json!(it.id))),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect();
-    }
-    let journeys = journeys::magic().map(|(number, plan)| Magic {
-        field: "recipient.telephone".to_owned(),
-        value: number,
-        effect: format!("journey {}: {}", plan.name, plan.summary),
-    });
-    presets.magic = journeys.collect();
-    presets
 }

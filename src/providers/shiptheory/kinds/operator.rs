@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value};
 
+use crate::kit::mistake::Mistake;
 use crate::providers::operator::{input, optional, text, wrong};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT};
 use crate::providers::shiptheory::rules::lifecycle;
 use crate::providers::shiptheory::setup::opening::{check_carriers, check_rules, journey};
 use crate::providers::shiptheory::state::accounts::ShippingRule;
 use crate::providers::shiptheory::{Shiptheory, journeys};
-use crate::providers::{Cx, Mistake, OperatorError};
+use crate::providers::{Cx, OperatorError};
 
 /// Sets fields of a shipment.
 pub fn patch_shipment(
@@ -59,8 +60,8 @@ pub fn patch_package_size(
 }
 
 /// A setup's mistake about a field.
-fn mistaken(field: &str, (_, problem): Mistake) -> OperatorError {
-    wrong(field, &format!("right: {problem}"))
+fn mistaken(field: &str, mistake: Mistake) -> OperatorError {
+    wrong(field, &format!("right: {}", mistake.problem))
 }
 
 /// Sets fields of an account.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
+use crate::providers::Setting;
 use crate::providers::shiptheory::machines::Status;
 use crate::providers::shiptheory::state::accounts::{Sheet, ShippingRule};
 use crate::providers::shiptheory::state::shipment::{Address, Item, Message, Particulars, Pins};
@@ -30,9 +31,9 @@ pub struct Setup {
     pub accounts: Option<Vec<AccountSetup>>,
 }
 
-impl Setup {
+impl Setting for Setup {
     /// The same setup, with what it does not say taken from another. Accounts are told apart by their mail addresses.
-    pub fn or(self, base: Setup) -> Setup {
+    fn or(self, base: Setup) -> Setup {
         let accounts = match (self.accounts, base.accounts) {
             (Some(own), Some(mut base)) => {
                 let mut merged: Vec<AccountSetup> = Vec::with_capacity(own.len() + base.len());
@@ -56,7 +57,7 @@ impl Setup {
     }
 
     /// How many days of history have to be lived through.
-    pub fn days(&self) -> u32 {
+    fn days(&self) -> u32 {
         let histories = self.accounts.iter().flatten().filter_map(|it| it.history.as_ref());
         histories.map(|history| history.days).max().unwrap_or(0)
     }

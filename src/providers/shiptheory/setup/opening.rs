@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kit::country;
-use crate::providers::setup::{mistake, within};
+use crate::kit::mistake::Mistake;
 use crate::providers::shiptheory::data::carriers::{self, Carrier, SERVICES};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::rules::booking;
@@ -17,30 +17,30 @@ use crate::providers::shiptheory::state::accounts::{
 };
 use crate::providers::shiptheory::state::shipment::{Address, Draft, Particulars, Shipment};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
-use crate::providers::{Cx, Mistake};
+use crate::providers::{Cx, Opening};
 use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
 
-/// Opens the accounts of a setup. Its history is promised for the time from now to `start`.
-///
-/// # Errors
-/// The place and the mistake, when the setup contradicts itself.
-pub fn open(cx: &mut Cx<'_, Shiptheory>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
-    cx.state.switches = setup.switches.unwrap_or_default();
-    let status = cx.state.switches.validation_status;
-    if !(200..600).contains(&status) {
-        let problem = format!("a status is a number from 200 to 599, not {status}");
-        return Err(mistake("switches.validation_status", problem));
+impl Opening for Shiptheory {
+    type Setup = Setup;
+
+    fn open(cx: &mut Cx<'_, Shiptheory>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
+        cx.state.switches = setup.switches.unwrap_or_default();
+        let status = cx.state.switches.validation_status;
+        if !(200..600).contains(&status) {
+            let problem = format!("a status is a number from 200 to 599, not {status}");
+            return Err(Mistake::new("switches.validation_status", problem));
+        }
+        if let Some(name) = &setup.journey {
+            cx.state.journey = journey(name).map_err(|problem| Mistake::new("journey", problem))?;
+        }
+        for (place, account) in setup.accounts.iter().flatten().enumerate() {
+            open_account(cx, place, account, start)
+                .map_err(|wrong| wrong.within("accounts", place))?;
+        }
+        Ok(())
     }
-    if let Some(name) = &setup.journey {
-        cx.state.journey = journey(name).map_err(|problem| mistake("journey", problem))?;
-    }
-    for (place, account) in setup.accounts.iter().flatten().enumerate() {
-        open_account(cx, place, account, start)
-            .map_err(|wrong| within("accounts", place, wrong))?;
-    }
-    Ok(())
 }
 
 /// The name of a journey that there is.
@@ -62,15 +62,18 @@ fn open_account(
 ) -> Result<(), Mistake> {
     let accounts = &cx.state.accounts;
     if setup.email.trim().is_empty() {
-        return Err(mistake("email", "an account needs a mail address, as you@example.com"));
+        return Err(Mistake::new("email", "an account needs a mail address, as you@example.com"));
     }
     if accounts.values().any(|it| it.email.eq_ignore_ascii_case(&setup.email)) {
-        return Err(mistake("email", format!("there is an account `{}` already", setup.email)));
+        return Err(Mistake::new(
+            "email",
+            format!("there is an account `{}` already", setup.email),
+        ));
     }
     let next = accounts.keys().next_back().map_or(FIRST_ACCOUNT, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
     if accounts.contains_key(&id) {
-        return Err(mistake("id", format!("there is an account {id} already")));
+        return Err(Mistake::new("id", format!("there is an account {id} already")));
     }
     let mut draw = cx.chance.draw("shiptheory/account");
     let (password, secret) = (draw.alphanumeric(16), draw.alphanumeric(48));
@@ -93,26 +96,27 @@ fn open_account(
         next_journeys: setup.next_journeys.clone().unwrap_or_default(),
     };
     for (place, name) in account.next_journeys.iter().enumerate() {
-        journey(name).map_err(|problem| mistake(format!("next_journeys[{place}]"), problem))?;
+        journey(name)
+            .map_err(|problem| Mistake::new(format!("next_journeys[{place}]"), problem))?;
     }
     check_rules(&account.rules)?;
     cx.state.accounts.insert(id, account);
     for (place, size) in setup.package_sizes.iter().flatten().enumerate() {
-        open_size(cx.state, id, size, start).map_err(|it| within("package_sizes", place, it))?;
+        open_size(cx.state, id, size, start).map_err(|it| it.within("package_sizes", place))?;
     }
     for (place, product) in setup.products.iter().flatten().enumerate() {
-        open_product(cx.state, id, product, start).map_err(|it| within("products", place, it))?;
+        open_product(cx.state, id, product, start).map_err(|it| it.within("products", place))?;
     }
     for (place, tag) in setup.tags.iter().flatten().enumerate() {
-        open_tag(cx.state, id, tag).map_err(|it| within("tags", place, it))?;
+        open_tag(cx.state, id, tag).map_err(|it| it.within("tags", place))?;
     }
     for (place, shipment) in setup.shipments.iter().flatten().enumerate() {
-        open_shipment(cx, id, shipment, start).map_err(|it| within("shipments", place, it))?;
+        open_shipment(cx, id, shipment, start).map_err(|it| it.within("shipments", place))?;
     }
     if let Some(history) = &setup.history {
         if history.orders > History::MOST {
             let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(mistake("history.orders", problem));
+            return Err(Mistake::new("history.orders", problem));
         }
         let mut draw = cx.chance.draw("shiptheory/history");
         for at in history.moments(start, &mut draw) {
@@ -161,12 +165,12 @@ pub fn check_carriers(named: &BTreeMap<String, Vec<u64>>) -> Result<(), Mistake>
         let Some(carrier) = Carrier::of(name) else {
             let names: Vec<&str> = Carrier::ALL.iter().map(|it| it.word()).collect();
             let problem = format!("there is no such carrier; there are {}", names.join(", "));
-            return Err(mistake(place, problem));
+            return Err(Mistake::new(place, problem));
         };
         if let Some(strange) = instances.iter().find(|it| !known(carrier).contains(it)) {
             let there: Vec<String> = known(carrier).iter().map(u64::to_string).collect();
             let problem = format!("{name} has no instance {strange}; it has {}", there.join(", "));
-            return Err(mistake(place, problem));
+            return Err(Mistake::new(place, problem));
         }
     }
     Ok(())
@@ -178,15 +182,18 @@ pub fn check_rules(rules: &[ShippingRule]) -> Result<(), Mistake> {
         let at = |field: &str| format!("rules[{place}].{field}");
         if carriers::service_of(rule.service).is_none() {
             let problem = format!("there is no delivery service {}", rule.service);
-            return Err(mistake(at("service"), problem));
+            return Err(Mistake::new(at("service"), problem));
         }
         if let Some(strange) = rule.countries.iter().find(|it| country::by_two(it).is_none()) {
             let problem = format!("`{strange}` is no country in two letters");
-            return Err(mistake(at("countries"), problem));
+            return Err(Mistake::new(at("countries"), problem));
         }
         let unknown = rule.returns.iter().find(|id| carriers::return_service_of(**id).is_none());
         if let Some(strange) = unknown {
-            return Err(mistake(at("returns"), format!("there is no return service {strange}")));
+            return Err(Mistake::new(
+                at("returns"),
+                format!("there is no return service {strange}"),
+            ));
         }
     }
     Ok(())
@@ -199,7 +206,7 @@ fn open_size(
     start: Timestamp,
 ) -> Result<(), Mistake> {
     if state.accounts.values().any(|it| it.package_sizes.contains_key(&setup.id)) {
-        return Err(mistake("id", format!("there is a package size {} already", setup.id)));
+        return Err(Mistake::new("id", format!("there is a package size {} already", setup.id)));
     }
     let created = setup.created.unwrap_or(start);
     let size = PackageSize {
@@ -227,7 +234,7 @@ fn open_product(
     let Some(account) = state.accounts.get_mut(&account) else { return Ok(()) };
     let sku = &setup.sheet.sku;
     if sku.trim().is_empty() || account.products.contains_key(sku) {
-        return Err(mistake("sheet.sku", format!("`{sku}` is no free SKU")));
+        return Err(Mistake::new("sheet.sku", format!("`{sku}` is no free SKU")));
     }
     let created = setup.created.unwrap_or(start);
     let product = Product {
@@ -244,7 +251,7 @@ fn open_product(
 fn open_tag(state: &mut State, account: u64, setup: &TagSetup) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| state.next_tag());
     if state.tags.contains_key(&id) {
-        return Err(mistake("id", format!("there is a tag {id} already")));
+        return Err(Mistake::new("id", format!("there is a tag {id} already")));
     }
     let tag = Tag {
         id,
@@ -266,14 +273,13 @@ fn open_shipment(
 ) -> Result<(), Mistake> {
     if setup.reference.is_empty() || cx.state.shelf.find(account, &setup.reference).is_some() {
         let problem = format!("`{}` is no free reference", setup.reference);
-        return Err(mistake("reference", problem));
+        return Err(Mistake::new("reference", problem));
     }
     let service = match setup.service {
         None => None,
-        Some(id) => Some(
-            carriers::service_of(id)
-                .ok_or_else(|| mistake("service", format!("there is no delivery service {id}")))?,
-        ),
+        Some(id) => Some(carriers::service_of(id).ok_or_else(|| {
+            Mistake::new("service", format!("there is no delivery service {id}"))
+        })?),
     };
     let created = setup.created.unwrap_or(start);
     let modified = setup.modified.unwrap_or(created);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::providers::shipup::kinds::ENTITIES;
 use crate::providers::shipup::machines::{DeliveryStatus, Status};
 use crate::providers::shipup::resources::expand::Expand;
 use crate::providers::shipup::resources::jobs;
@@ -10,8 +11,8 @@ use crate::providers::shipup::state::accounts::{Account, Subscription};
 use crate::providers::shipup::state::book::Book;
 use crate::providers::shipup::state::order::{LineItem, Order, Place};
 use crate::providers::shipup::views::View;
-use crate::providers::shipup::{State, Timer, journeys};
-use crate::providers::{Detail, Magic, Presets, Rows};
+use crate::providers::shipup::{Shipup, State, Timer, journeys};
+use crate::providers::{Detail, Entity, Inspect, Magic, Presets, Rows};
 
 /// Where an order stands, put together from what is in it: the word of all its fulfillments, or what they have in
 /// common.
@@ -238,69 +239,71 @@ pub fn webhook(state: &State, id: &str) -> Option<Detail> {
     Some(Detail::computed(Some(standing(webhook)), data))
 }
 
-/// What a promise is about.
-pub fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
-    let tracker = |id: u64, on: &str| {
-        let label = state.book.trackers.get(&id)?.label.clone();
-        Some(("tracker".to_owned(), label, on.to_owned()))
-    };
-    match timer {
-        Timer::Journey(id) => {
-            let stops = &state.book.trackers.get(&id)?.itinerary.as_ref()?.stops;
-            tracker(id, &stops.front()?.on)
-        }
-        Timer::Expire(id) => tracker(id, "expired"),
-        Timer::StopLooking(id) => tracker(id, "stop_looking"),
-        Timer::Job(id) => {
-            let on = match state.book.jobs.get(&id)?.processed_at {
-                None => "process",
-                Some(_) => "complete",
-            };
-            Some(("job".to_owned(), id.to_string(), on.to_owned()))
-        }
-        Timer::Enter(_) | Timer::Invent(_) | Timer::Pack(_) => None,
-    }
-}
+impl Inspect for Shipup {
+    const ENTITIES: &'static [Entity<Self>] = ENTITIES;
 
-/// Credentials, ids and magic values.
-pub fn presets(state: &State) -> Presets {
-    let mut presets = Presets::default();
-    for account in state.accounts.values() {
-        let named = |what: &str| match account.name.as_str() {
-            "" => what.to_owned(),
-            name => format!("{name}_{what}"),
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let tracker = |id: u64, on: &str| {
+            let label = state.book.trackers.get(&id)?.label.clone();
+            Some(("tracker".to_owned(), label, on.to_owned()))
         };
-        presets.credentials.insert(named("api_key"), json!(account.private_key));
-        presets.credentials.insert(named("public_key"), json!(account.public_key));
+        match timer {
+            Timer::Journey(id) => {
+                let stops = &state.book.trackers.get(&id)?.itinerary.as_ref()?.stops;
+                tracker(id, &stops.front()?.on)
+            }
+            Timer::Expire(id) => tracker(id, "expired"),
+            Timer::StopLooking(id) => tracker(id, "stop_looking"),
+            Timer::Job(id) => {
+                let on = match state.book.jobs.get(&id)?.processed_at {
+                    None => "process",
+                    Some(_) => "complete",
+                };
+                Some(("job".to_owned(), id.to_string(), on.to_owned()))
+            }
+            Timer::Enter(_) | Timer::Invent(_) | Timer::Pack(_) => None,
+        }
     }
-    if let Some(main) = state.accounts.values().next() {
-        let own = || state.book.orders.values().rev().filter(|order| order.account == main.id);
-        let unshipped = own().find(|order| {
-            let state = order_state(&state.book, order);
-            !matches!(state, "shipped" | "delivered" | "partially_shipped" | "canceled")
-        });
-        let shipped = own().find(|order| order_state(&state.book, order) == "shipped");
-        let parcel = shipped.and_then(|order| {
-            let fulfillment = state.book.fulfillments.get(order.fulfillments.first()?)?;
-            state.book.trackers.get(fulfillment.trackers.first()?)
-        });
-        presets.ids = [
-            ("order", unshipped.map(|it| json!(it.id))),
-            ("order_merchant_id", unshipped.map(|it| json!(it.merchant_id))),
-            ("shipped_order", shipped.map(|it| json!(it.id))),
-            ("tracking_number", parcel.map(|it| json!(it.number))),
-            ("webhook_setting", main.webhooks.first().map(|it| json!(it.id))),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect();
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for account in state.accounts.values() {
+            let named = |what: &str| match account.name.as_str() {
+                "" => what.to_owned(),
+                name => format!("{name}_{what}"),
+            };
+            presets.credentials.insert(named("api_key"), json!(account.private_key));
+            presets.credentials.insert(named("public_key"), json!(account.public_key));
+        }
+        if let Some(main) = state.accounts.values().next() {
+            let own = || state.book.orders.values().rev().filter(|order| order.account == main.id);
+            let unshipped = own().find(|order| {
+                let state = order_state(&state.book, order);
+                !matches!(state, "shipped" | "delivered" | "partially_shipped" | "canceled")
+            });
+            let shipped = own().find(|order| order_state(&state.book, order) == "shipped");
+            let parcel = shipped.and_then(|order| {
+                let fulfillment = state.book.fulfillments.get(order.fulfillments.first()?)?;
+                state.book.trackers.get(fulfillment.trackers.first()?)
+            });
+            presets.ids = [
+                ("order", unshipped.map(|it| json!(it.id))),
+                ("order_merchant_id", unshipped.map(|it| json!(it.merchant_id))),
+                ("shipped_order", shipped.map(|it| json!(it.id))),
+                ("tracking_number", parcel.map(|it| json!(it.number))),
+                ("webhook_setting", main.webhooks.first().map(|it| json!(it.id))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        presets.magic = journeys::magic()
+            .map(|(beginning, plan)| Magic {
+                field: "tracking_number".to_owned(),
+                value: format!("{beginning}..."),
+                effect: format!("journey {}: {}", plan.name, plan.summary),
+            })
+            .collect();
+        presets
     }
-    presets.magic = journeys::magic()
-        .map(|(beginning, plan)| Magic {
-            field: "tracking_number".to_owned(),
-            value: format!("{beginning}..."),
-            effect: format!("journey {}: {}", plan.name, plan.summary),
-        })
-        .collect();
-    presets
 }

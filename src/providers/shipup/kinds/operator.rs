@@ -8,7 +8,7 @@ use crate::providers::shipup::resources::jobs;
 use crate::providers::shipup::rules::lifecycle::{self, Idle};
 use crate::providers::shipup::rules::statuses;
 use crate::providers::shipup::setup::{check_topics, no_journey};
-use crate::providers::shipup::state::accounts::{Access, Pending};
+use crate::providers::shipup::state::accounts::{Pending, Standing};
 use crate::providers::shipup::{Shipup, journeys, webhooks};
 use crate::providers::{Cx, OperatorError};
 
@@ -100,7 +100,7 @@ pub fn patch_account(
     for (field, value) in fields {
         match field.as_str() {
             "standing" => {
-                let standing = Access::of(&text(field, value)?);
+                let standing = Standing::of(&text(field, value)?);
                 account.standing =
                     standing.ok_or_else(|| wrong(field, "`active` or `trial_ended`"))?;
             }

@@ -8,7 +8,7 @@ use crate::words;
 
 words! {
     /// Whether an account may use the API.
-    pub enum Access {
+    pub enum Standing as "Access" {
         /// It may.
         Active = "active",
         /// Its trial is over and nothing is paid: every call is a 402.
@@ -32,7 +32,7 @@ pub struct Account {
     /// The carriers it works with; the first takes the numbers that look like no other's.
     pub carriers: Vec<String>,
     /// Whether it may use the API.
-    pub standing: Access,
+    pub standing: Standing,
     /// Where its webhooks go.
     pub webhooks: Vec<Subscription>,
 }

@@ -1,0 +1,83 @@
+//! The routes of a provider as a table, and the router: which row takes a request.
+
+use std::borrow::Cow;
+
+use crate::message::{Args, Evidence, Method, Reply, Request, matches};
+use crate::providers::{Cx, Field, Provider, Wording};
+
+/// One row of a provider's route table.
+#[derive(Debug)]
+pub struct Route<P: Provider> {
+    /// The verb.
+    pub method: Method,
+    /// The path, arguments in braces.
+    pub path: &'static str,
+    /// The function that answers.
+    pub handler: Handler<P>,
+    /// The fields of the request that it reads.
+    pub takes: &'static [Field],
+    /// What it counts against, and what it asks of the caller.
+    pub group: P::Group,
+    /// The section of the provider's documentation.
+    pub section: &'static str,
+    /// How we know the usual answer.
+    pub evidence: Evidence,
+}
+
+/// A function that answers one endpoint.
+pub type Handler<P> = fn(&mut Cx<'_, P>, &Call<'_, P>) -> Result<Reply, <P as Wording>::Error>;
+
+/// A call that has passed the checks.
+#[derive(Debug)]
+pub struct Call<'a, P: Provider> {
+    /// The request as it came.
+    pub request: &'a Request,
+    /// What stood in the braces of the path.
+    pub args: Args,
+    /// Whose call it is.
+    pub caller: P::Caller,
+}
+
+/// Why no row of the table took a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteMiss {
+    /// No row has the path.
+    Path,
+    /// Rows have the path, with these verbs.
+    Method(Vec<Method>),
+    /// The body is over the limit.
+    Oversize,
+}
+
+/// A path with the beginning that it stands for.
+pub(super) fn usual_path<P: Provider>(path: &str) -> Cow<'_, str> {
+    let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    for (alias, usual) in P::ALIASES {
+        if let Some(rest) = path.strip_prefix(alias).filter(|rest| below(rest)) {
+            return Cow::Owned(format!("{usual}{rest}"));
+        }
+    }
+    Cow::Borrowed(path)
+}
+
+/// The row that takes a request, or why none does. A row that answers GET answers HEAD.
+pub(super) fn route<P: Provider>(
+    request: &Request,
+) -> Result<(&'static Route<P>, Args), RouteMiss> {
+    let method = if request.method == Method::Head { Method::Get } else { request.method };
+    let mut methods = Vec::new();
+    let path = usual_path::<P>(&request.path);
+    for row in P::ROUTES {
+        let Some(args) = matches(row.path, &path) else { continue };
+        if row.method == method {
+            return if request.oversize { Err(RouteMiss::Oversize) } else { Ok((row, args)) };
+        }
+        methods.push(row.method);
+        if row.method == Method::Get {
+            methods.push(Method::Head);
+        }
+    }
+    methods.sort();
+    methods.dedup();
+    Err(if methods.is_empty() { RouteMiss::Path } else { RouteMiss::Method(methods) })
+}
