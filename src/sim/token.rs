@@ -1,11 +1,21 @@
-//! JSON web tokens signed with HMAC-SHA256, checked on the world's clock to the second.
+//! JSON web tokens (JWT) signed with HMAC-SHA256, checked on the world's clock to the second.
 //!
-//! Written by hand, because the library puts `typ` first in the header, judges expiry by the wall's clock, and
-//! allows a minute of grace. The order of the checks is that of the common PHP library.
+//! `jsonwebtoken` signs, decodes the claims and verifies the signature. What stays here is what its `decode` and
+//! `Header` would decide otherwise: the order of complaints is that of the common PHP library, a header that names no
+//! algorithm or an unknown one is complained of after the claims (`every_tampering_is_noticed`), fields of the header
+//! that nobody reads may say anything (`a_header_may_say_more`), and time is the world's, without a minute of grace
+//! (`a_token_begins_with_alg_and_lasts_to_the_second`).
+
+use std::sync::Once;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use jiff::Timestamp;
+use jsonwebtoken::crypto::{self, CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::dangerous::insecure_decode_claims;
+use jsonwebtoken::errors::{ErrorKind, Result as Outcome};
+use jsonwebtoken::signature::{Error as BadSignature, Signer, Verifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -50,19 +60,74 @@ impl Flaw {
     }
 }
 
-const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+/// HS256 as `sim/secrets` has it, for `jsonwebtoken`, whose own backends bring a second `hmac` and `sha2`, and `rsa`
+/// with an advisory that has no fix.
+static HS256: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(Hs256(key.as_bytes().to_vec()))),
+        _ => Err(ErrorKind::UnsupportedAlgorithm.into()),
+    },
+    verifier_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(Hs256(key.try_get_as_bytes()?.to_vec()))),
+        _ => Err(ErrorKind::UnsupportedAlgorithm.into()),
+    },
+    key_utils: KeyUtils::new_unimplemented(),
+};
 
-/// A signed token, its header `alg` first.
-pub fn sign<T: Serialize>(claims: &T, secret: &[u8]) -> String {
-    sign_under(HEADER, claims, secret)
+/// `jsonwebtoken` has one backend a process. A process that has chosen one keeps it: each of them knows HS256.
+fn with_backend<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let _ = HS256.install_default();
+    });
+    work()
 }
 
-/// A signed token under a header of the provider's own; it has to say `HS256`.
-pub fn sign_under<T: Serialize>(header: &str, claims: &T, secret: &[u8]) -> String {
-    let claims = serde_json::to_vec(claims).expect("claims are plain values with text as keys");
-    let signed = format!("{}.{}", BASE64.encode(header), BASE64.encode(claims));
-    let signature = hmac_sha256(secret, signed.as_bytes());
-    format!("{signed}.{}", BASE64.encode(signature))
+/// A secret that signs and verifies.
+struct Hs256(Vec<u8>);
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, BadSignature> {
+        Ok(hmac_sha256(&self.0, message).to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), BadSignature> {
+        if is_signed(&self.0, message, signature) { Ok(()) } else { Err(BadSignature::new()) }
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+const SIGNS: &str = "claims are plain values with text as keys, and every backend knows HS256";
+
+/// A signed token, its header `typ` first: the order of `jsonwebtoken`.
+pub fn sign<T: Serialize>(claims: &T, secret: &[u8]) -> String {
+    let key = EncodingKey::from_secret(secret);
+    let signed =
+        with_backend(|| jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &key));
+    signed.expect(SIGNS)
+}
+
+/// A signed token, its header `alg` first: the order of PHP's and JavaScript's usual libraries.
+pub fn sign_alg_first<T: Serialize>(claims: &T, secret: &[u8]) -> String {
+    let header = BASE64.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
+    let claims = BASE64.encode(serde_json::to_vec(claims).expect(SIGNS));
+    let message = format!("{header}.{claims}");
+    let key = EncodingKey::from_secret(secret);
+    let signature = with_backend(|| crypto::sign(message.as_bytes(), &key, Algorithm::HS256));
+    format!("{message}.{}", signature.expect(SIGNS))
 }
 
 /// A token taken apart; nothing it says has been proved yet.
@@ -81,12 +146,13 @@ pub struct Unproved<'a> {
 /// A `Flaw` of its form.
 pub fn read(token: &str) -> Result<Unproved<'_>, Flaw> {
     let (signed, signature) = token.rsplit_once('.').ok_or(Flaw::Segments)?;
-    let (header, claims) = signed.split_once('.').ok_or(Flaw::Segments)?;
-    if claims.contains('.') {
+    let (header, _) = signed.split_once('.').ok_or(Flaw::Segments)?;
+    if token.split('.').count() != 3 {
         return Err(Flaw::Segments);
     }
     let header = object(header).ok_or(Flaw::Header)?;
-    let claims = object(claims).ok_or(Flaw::Claims)?;
+    // The account that a token claims to be of is looked up by them, so they are read before anything is proved.
+    let claims: Map<String, Value> = insecure_decode_claims(token).map_err(|_| Flaw::Claims)?;
     let algorithm = header.get("alg").and_then(Value::as_str).map(str::to_owned);
     Ok(Unproved { claims, algorithm, signed, signature })
 }
@@ -106,8 +172,12 @@ impl Unproved<'_> {
             Some("HS256") => {}
             Some(_) => return Err(Flaw::Algorithm),
         }
-        let signature = BASE64.decode(self.signature).map_err(|_| Flaw::Signature)?;
-        if !is_signed(secret, self.signed.as_bytes(), &signature) {
+        let key = DecodingKey::from_secret(secret);
+        let message = self.signed.as_bytes();
+        let verified =
+            with_backend(|| crypto::verify(self.signature, message, &key, Algorithm::HS256));
+        // A signature that is no base64 is an error of the crate's, and a wrong signature here as there.
+        if !verified.unwrap_or(false) {
             return Err(Flaw::Signature);
         }
         let second = |claim: &str| self.claims.get(claim).and_then(Value::as_i64);
@@ -126,7 +196,7 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::json;
 
-    use super::{BASE64, Flaw, read, sign};
+    use super::{BASE64, Flaw, hmac_sha256, read, sign, sign_alg_first};
     use base64::Engine as _;
 
     fn at(second: i64) -> Timestamp {
@@ -139,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_token_begins_with_alg_and_lasts_to_the_second() {
-        let token = sign(&json!({"id": 62, "iat": 1_000, "exp": 4_600}), b"secret");
+        let token = sign_alg_first(&json!({"id": 62, "iat": 1_000, "exp": 4_600}), b"secret");
         assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
         assert_eq!(proved(&token, 1_000), Ok(()));
         assert_eq!(proved(&token, 4_599), Ok(()));
@@ -148,16 +218,40 @@ mod tests {
     }
 
     #[test]
+    fn both_orders_of_the_header_are_signed_and_verified() {
+        let claims = json!({"exp": 9_999});
+        let typ_first = sign(&claims, b"secret");
+        assert!(typ_first.starts_with("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9."));
+        assert_eq!(proved(&typ_first, 1), Ok(()));
+        assert_eq!(proved(&sign_alg_first(&claims, b"secret"), 1), Ok(()));
+    }
+
+    #[test]
+    fn a_header_may_say_more() {
+        let claims = BASE64.encode(r#"{"exp":9999}"#);
+        for header in [r#"{"alg":"HS256"}"#, r#"{"alg":"HS256","typ":7,"kid":["a"],"more":null}"#] {
+            let message = format!("{}.{claims}", BASE64.encode(header));
+            let signature = BASE64.encode(hmac_sha256(b"secret", message.as_bytes()));
+            assert_eq!(proved(&format!("{message}.{signature}"), 1), Ok(()), "{header}");
+        }
+        // This is why the header is not read by the crate: it has none of these.
+        for header in ["{}", r#"{"alg":"none"}"#, r#"{"alg":"HS256","typ":7}"#] {
+            let token = format!("{}.{claims}.", BASE64.encode(header));
+            assert!(jsonwebtoken::decode_header(token).is_err(), "{header}");
+        }
+    }
+
+    #[test]
     fn every_tampering_is_noticed() {
         let claims = json!({"id": 62, "iat": 0, "exp": 9_999});
-        let token = sign(&claims, b"secret");
+        let token = sign_alg_first(&claims, b"secret");
         let parts: Vec<&str> = token.split('.').collect();
         let forged = |header: &str, signature: &str| {
             format!("{}.{}.{signature}", BASE64.encode(header), parts[1])
         };
         for (token, flaw) in [
-            (sign(&claims, b"another"), Flaw::Signature),
-            (sign(&json!({"id": 62}), b"secret"), Flaw::Claims),
+            (sign_alg_first(&claims, b"another"), Flaw::Signature),
+            (sign_alg_first(&json!({"id": 62}), b"secret"), Flaw::Claims),
             (forged(r#"{"alg":"none"}"#, ""), Flaw::Algorithm),
             (forged(r#"{"alg":"HS512"}"#, parts[2]), Flaw::Algorithm),
             (forged("{}", parts[2]), Flaw::NoAlgorithm),

@@ -83,7 +83,7 @@ fn any(state: &State, account: Option<&Seller>, fulfils: impl Fn(&Seller) -> boo
 fn token_of(seller: &Seller, now: Timestamp) -> String {
     let iat = now.as_second();
     let claims = Claims { user: User::from(seller), iat, exp: iat.saturating_add(HOUR) };
-    token::sign(&claims, seller.secret.as_bytes())
+    token::sign_alg_first(&claims, seller.secret.as_bytes())
 }
 
 impl Access for Shiplee {
