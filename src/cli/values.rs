@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::kit::authority::Authority;
 use crate::kit::text::did_you_mean;
 use crate::kit::time::span;
 use crate::providers::Name;
@@ -110,9 +111,8 @@ pub(super) fn credential(text: &str) -> Result<((Name, String), String), String>
 }
 
 pub(super) fn host(text: &str) -> Result<String, String> {
-    let address = Url::of(&format!("http://{text}/"));
-    match address.filter(|address| address.port == 80 && !text.contains([':', '/', '?', '#'])) {
-        Some(address) => Ok(address.host),
+    match Authority::of(text).filter(|it| it.port.is_none() && it.user.is_none()) {
+        Some(authority) => Ok(authority.host.to_ascii_lowercase()),
         None => Err(
             "expected a host name alone, such as hooks.mystore.com, without scheme, port or path"
                 .to_owned(),
@@ -143,6 +143,8 @@ mod tests {
         assert!(listen("127.0.0.1:80").unwrap_err().ends_with("--port"));
         assert!(host("https://mystore.com").is_err() && host("mystore.com:80").is_err());
         assert_eq!(host("MyStore.com").unwrap(), "mystore.com");
+        assert_eq!(host("MYSTORE.COM.").unwrap(), "mystore.com");
+        assert_eq!(host("[2001:DB8::1]").unwrap(), "2001:db8::1");
     }
 
     #[test]

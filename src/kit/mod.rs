@@ -2,6 +2,7 @@
 //!
 //! What may enter: something two providers need, or a law of arithmetic. Wording stays with its provider.
 
+pub mod authority;
 pub mod check_digit;
 pub mod country;
 pub mod mistake;

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::kit::authority::Authority;
 use crate::message::Request;
 
 /// A network or a single address: `10.0.0.0/8`, `203.0.113.7`, `2001:db8::/32`.
@@ -94,7 +95,7 @@ pub fn client(request: &Request, trusted: &[Network], hop: Hop) -> Client {
         Hop::Last => hops.last(),
     };
     match named.filter(|_| contains(trusted, request.peer)) {
-        Some(text) => match without_port(text) {
+        Some(text) => match Authority::address(text) {
             Some(address) => Client { text: address.to_string(), address: Some(address) },
             None => Client { text: text.to_owned(), address: None },
         },
@@ -107,27 +108,12 @@ pub fn client(request: &Request, trusted: &[Network], hop: Hop) -> Client {
 
 const FORWARDED: &str = "x-forwarded-for";
 
-/// The address of `203.0.113.7`, `203.0.113.7:443`, `2001:db8::1` or `[2001:db8::1]:443`.
-fn without_port(text: &str) -> Option<IpAddr> {
-    let bracketed = || text.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|it| it.0);
-    let before = || text.split_once(':').map(|it| it.0);
-    let read = |text: &str| text.parse::<IpAddr>().ok().map(|address| address.to_canonical());
-    read(text).or_else(|| bracketed().and_then(read)).or_else(|| before().and_then(read))
-}
-
-/// The host of an `Origin`: no scheme, no port, in lower case. What has no scheme is read the same way.
+/// The host of an `Origin` or of an address: no scheme, no port, in lower case. What has no scheme is read the same
+/// way, and what is no authority is itself.
 pub fn host(origin: &str) -> String {
     let rest = origin.trim().split_once("://").map_or(origin.trim(), |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    let host = match authority.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-        Some((inner, _)) => inner,
-        None => match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
-        },
-    };
-    host.trim_end_matches('.').to_ascii_lowercase()
+    Authority::of(authority).map_or(authority, |it| it.host).to_ascii_lowercase()
 }
 
 crate::written_as!(Network, { "type": "string", "description": "An address or a network.", "examples": ["203.0.113.7", "10.0.0.0/8", "2001:db8::/32"] });
@@ -197,6 +183,8 @@ mod tests {
             ("localhost", "localhost"),
             ("http://[::1]:3000", "::1"),
             ("https://user@shop.example.", "shop.example"),
+            ("HTTPS://SHOP.EXAMPLE.:443", "shop.example"),
+            ("shop.example:8443", "shop.example"),
             ("null", "null"),
             ("", ""),
         ] {

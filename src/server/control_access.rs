@@ -1,8 +1,9 @@
 //! Who may use the control API: this machine, or whoever holds the token; never a web page from elsewhere.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use crate::control::respond;
+use crate::kit::authority::Authority;
 use crate::message::{Headers, Reply};
 use crate::sim::secrets::{Fingerprint, fingerprint};
 
@@ -13,30 +14,8 @@ pub(crate) struct ControlAccess {
     token: Option<Fingerprint>,
 }
 
-/// Host and port of an authority; the port that `http` has when none is written.
-fn split(authority: &str) -> Option<(&str, u16)> {
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(_) => {
-            let end = authority.find(']')? + 1;
-            (authority.get(..end)?, authority.get(end..)?)
-        }
-        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
-    };
-    match port.strip_prefix(':') {
-        None if port.is_empty() => Some((host, 80)),
-        None => None,
-        Some(digits) => Some((host, digits.parse().ok()?)),
-    }
-}
-
-fn literal(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
-}
-
-fn is_local_name(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost")
-}
+/// The port of `http` where none is written.
+const HTTP: u16 = 80;
 
 impl ControlAccess {
     /// The rules of a listener.
@@ -53,9 +32,8 @@ impl ControlAccess {
 
     /// A name that somebody else could point at this machine is not ours.
     fn name(&self, host: &str) -> Result<(), Reply> {
-        let known =
-            split(host).is_some_and(|(name, _)| literal(name).is_some() || is_local_name(name));
-        if known {
+        let known = |it: Authority<'_>| it.ip().is_some() || it.is_localhost();
+        if Authority::of(host).is_some_and(known) {
             return Ok(());
         }
         Err(respond::problem(
@@ -71,15 +49,13 @@ impl ControlAccess {
     /// A browser says where a page comes from; only our own pages may call.
     fn origin(&self, headers: &Headers, host: &str) -> Result<(), Reply> {
         let Some(origin) = headers.get("origin") else { return Ok(()) };
-        let own = origin.strip_prefix("http://").is_some_and(|authority| {
-            let ours = |(name, port): (&str, u16)| {
-                let local = name.eq_ignore_ascii_case("localhost")
-                    || literal(name).is_some_and(|ip| ip.is_loopback() || ip == self.address.ip());
-                local && port == self.address.port()
-            };
-            authority.eq_ignore_ascii_case(host) || split(authority).is_some_and(ours)
-        });
-        if own {
+        let ours = |page: Authority<'_>| {
+            let local = page.is("localhost")
+                || page.ip().is_some_and(|ip| ip.is_loopback() || ip == self.address.ip());
+            let called = Authority::of(host).is_some_and(|host| page.same(&host, HTTP));
+            called || (local && page.port.unwrap_or(HTTP) == self.address.port())
+        };
+        if origin.strip_prefix("http://").and_then(Authority::of).is_some_and(ours) {
             return Ok(());
         }
         Err(respond::problem(
@@ -139,6 +115,8 @@ mod tests {
             ("[::1]:7447",           None,                              200),
             ("ci.localhost",         None,                              200),
             ("LOCALHOST:7447",       Some("http://localhost:7447"),     200),
+            ("CI.LOCALHOST.:7447",   Some("http://ci.localhost:7447"),  200),
+            ("ci.localhost",         Some("http://CI.localhost.:80"),   200),
             ("127.0.0.1:7447",       Some("http://[::1]:7447"),         200),
             ("192.168.1.9:7447",     Some("http://192.168.1.9:7447"),   200),
             ("rebound.example:7447", None,                              403),

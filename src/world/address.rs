@@ -1,5 +1,6 @@
 //! Where a request goes: which world, which provider, and the provider's own path.
 
+use crate::kit::authority::Authority;
 use crate::providers::{self, Name};
 
 /// What a request is for.
@@ -38,37 +39,17 @@ pub fn valid_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-/// The host without its port, brackets kept.
-fn without_port(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
-}
-
+/// The world and the provider that a host name stands for.
 fn by_host(host: &str) -> Option<(&str, Name)> {
-    let host = without_port(host);
-    for name in Name::ALL {
-        let service = providers::service(*name);
-        if service.hosts().iter().any(|real| real.eq_ignore_ascii_case(host)) {
-            return Some((DEFAULT, *name));
-        }
-        let local = format!("{name}.localhost");
-        let Some(at) = host.len().checked_sub(local.len()) else { continue };
-        match (host.get(..at), host.get(at..)) {
-            (Some(""), Some(end)) if end.eq_ignore_ascii_case(&local) => {
-                return Some((DEFAULT, *name));
-            }
-            (Some(world), Some(end)) if end.eq_ignore_ascii_case(&local) => {
-                return world
-                    .strip_suffix('.')
-                    .filter(|world| valid_name(world))
-                    .map(|world| (world, *name));
-            }
-            _ => {}
-        }
+    let host = Authority::of(host).filter(|host| host.user.is_none())?;
+    // `world.provider.localhost` is read from its end, so that a request compares its host with each name once.
+    if let Some(local) = host.below("localhost") {
+        let (world, name) = local.rsplit_once('.').unwrap_or((DEFAULT, local));
+        let name = Name::ALL.iter().find(|it| it.word().eq_ignore_ascii_case(name))?;
+        return valid_name(world).then_some((world, *name));
     }
-    None
+    let real = |name: &&Name| providers::service(**name).hosts().iter().any(|real| host.is(real));
+    Name::ALL.iter().find(real).map(|name| (DEFAULT, *name))
 }
 
 /// Splits the first segment off a path: `/a/b` is `a` and `/b`.
@@ -129,6 +110,11 @@ mod tests {
             ("shipper.localhost:7447", "/api/v1/orders", "default", shipper, "", "/api/v1/orders"),
             ("CI-42.Shipper.localhost", "/api/v1", "CI-42", shipper, "", "/api/v1"),
             ("server.shipper.network", "/api/v1", "default", shipper, "", "/api/v1"),
+            ("SHIPPER.LOCALHOST.:7447", "/api/v1", "default", shipper, "", "/api/v1"),
+            ("a.b.shipper.localhost.", "/api/v1", "a.b", shipper, "", "/api/v1"),
+            ("Server.Shipper.Network.:443", "/api/v1", "default", shipper, "", "/api/v1"),
+            ("salla.localhost.example:1", "/x", "default", Entrance::Nobody, "/x", "/"),
+            ("shipper.localhost:x", "/x", "default", Entrance::Nobody, "/x", "/"),
             (
                 "localhost:1",
                 "/_shipmock/health",

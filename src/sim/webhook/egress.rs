@@ -5,12 +5,14 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kit::authority::Authority;
+
 /// A parsed `http` or `https` address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Url {
     /// Whether it is `https`.
     pub secure: bool,
-    /// The host in lower case, without the brackets of an IPv6 address.
+    /// The host in lower case, without the dot at its end and the brackets of an IPv6 address.
     pub host: String,
     /// The port, explicit or the scheme's.
     pub port: u16,
@@ -30,43 +32,22 @@ impl Url {
         let rest = rest.split('#').next().unwrap_or("");
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(end);
-        if authority.contains('@') {
-            return None;
-        }
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(inner) => {
-                let (host, after) = inner.split_once(']')?;
-                host.parse::<std::net::Ipv6Addr>().ok()?;
-                (host, after.strip_prefix(':').or_else(|| after.is_empty().then_some(""))?)
-            }
-            None => authority.split_once(':').unwrap_or((authority, "")),
-        };
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:".contains(&byte);
-        if host.is_empty() || !host.bytes().all(allowed) {
-            return None;
-        }
+        let authority = Authority::of(authority).filter(|it| it.user.is_none())?;
         if target.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
             return None;
         }
-        let port = match port {
-            "" => {
-                if secure {
-                    443
-                } else {
-                    80
-                }
-            }
-            digits => digits.parse().ok().filter(|port| *port != 0)?,
-        };
+        let port = authority.port.unwrap_or(if secure { 443 } else { 80 });
+        if port == 0 {
+            return None;
+        }
         let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
-        Some(Url { secure, host: host.to_ascii_lowercase(), port, target })
+        Some(Url { secure, host: authority.host.to_ascii_lowercase(), port, target })
     }
 
     /// Whether it names this machine.
     pub fn is_loopback(&self) -> bool {
-        let name = self.host.trim_end_matches('.');
-        name == "localhost"
-            || name.ends_with(".localhost")
+        self.host == "localhost"
+            || self.host.ends_with(".localhost")
             || self.host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
     }
 
@@ -162,6 +143,8 @@ mod tests {
             ("https://mystore.com/webhooks?x=1#f", Some("https://mystore.com/webhooks?x=1")),
             ("HTTP://LocalHost:8080", Some("http://localhost:8080/")),
             ("http://[::1]:90/a", Some("http://[::1]:90/a")),
+            ("https://MyStore.com.:443/hook", Some("https://mystore.com/hook")),
+            ("http://127.0.0.1:/", Some("http://127.0.0.1/")),
             ("https://user@host/", None),
             ("ftp://host/", None),
             ("https:///path", None),
@@ -193,5 +176,17 @@ mod tests {
             panic!("captured")
         };
         assert_eq!(address.to_string(), "http://127.0.0.1:3000/hooks?a=1");
+        // One origin, however it is written.
+        for (from, url) in [
+            ("https://MYSTORE.COM", "https://mystore.com.:443/x"),
+            ("https://mystore.com.:443", "https://MyStore.com/x"),
+            ("http://[::1]:80", "http://[::1]/x"),
+        ] {
+            let redirects =
+                vec![Reach::redirect(&format!("{from}=http://127.0.0.1:3000")).unwrap()];
+            let reach = Reach { redirects, allowed: Vec::new() };
+            let Target::Send(address) = reach.target(url) else { panic!("captured: {url}") };
+            assert_eq!(address.port, 3000, "{from} {url}");
+        }
     }
 }

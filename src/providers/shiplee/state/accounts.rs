@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::allow_list::Network;
+use crate::policy::allow_list::{self, Network};
 use crate::providers::shiplee::machines::{WarehouseInput, WarehouseState};
 use crate::providers::shiplee::rules::carrier::Answer;
 use crate::providers::shiplee::state::wallet::Wallet;
@@ -49,9 +49,9 @@ impl Seller {
         fingerprint(&self.api_key) == fingerprint(api_key)
     }
 
-    /// Whether a host is on its list.
+    /// Whether a host, as `allow_list::host` gives it, is on its list; an entry is read the same way.
     pub fn allows_domain(&self, host: &str) -> bool {
-        self.allowed_domains.iter().any(|domain| domain.eq_ignore_ascii_case(host))
+        self.allowed_domains.iter().any(|domain| allow_list::host(domain) == host)
     }
 }
 
