@@ -4,6 +4,7 @@ mod counted;
 mod junit;
 mod lines;
 mod text;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,14 +14,15 @@ use crate::message::Evidence;
 use crate::policy::installed::Installed;
 use crate::providers::{self, Name};
 use crate::sim::journal::Entry;
-use crate::sim::webhook::outbox::DeliveryState;
 use crate::world::World;
 
 use counted::{Counted, Noted};
+use totals::Stray;
 
 pub use junit::junit;
 pub use lines::{AnswerLine, Called, Missed, ProviderLine, Report, RuleLine, Undelivered, Verdict};
 pub use text::{json, text};
+pub use totals::WorldTotals;
 
 /// What a call that no endpoint took is called.
 const NOWHERE: &str = "no endpoint";
@@ -39,16 +41,6 @@ struct CountedAnswer {
     status: u16,
     evidence: Evidence,
     explanation: String,
-}
-
-/// A webhook that did not arrive.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Stray {
-    provider: String,
-    event: String,
-    url: String,
-    state: DeliveryState,
-    error: String,
 }
 
 /// What is known of a rule over all worlds that had it.
@@ -78,17 +70,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// A world begins, with the rules it has.
-    pub fn opened(&mut self, world: &World) {
+    /// A world begins, with these rules.
+    pub fn opened(&mut self, rules: &[Installed]) {
         self.worlds += 1;
-        self.rules(world);
+        self.rules(rules);
     }
 
-    /// The rules of a world as they are now.
-    pub fn rules(&mut self, world: &World) {
-        for installed in world.rules().iter() {
-            self.rule(installed);
-        }
+    /// Rules of a world as they are now.
+    pub fn rules(&mut self, rules: &[Installed]) {
+        rules.iter().for_each(|installed| self.rule(installed));
     }
 
     fn rule(&mut self, installed: &Installed) {
@@ -102,8 +92,10 @@ impl Tally {
         known.used |= installed.used > 0;
     }
 
-    /// A call was answered in a world of this name.
-    pub fn answered(&mut self, name: &str, world: &World, entry: &Entry) {
+    /// A call was answered in a world of this name. `like` is the world it was made like: a refusal is worded by what
+    /// a setup decides, and so the same there, where nothing changes any more. `fired` are the rules that have the
+    /// title the entry names.
+    pub fn answered(&mut self, name: &str, like: &World, entry: &Entry, fired: &[Installed]) {
         let Some(provider) = Name::of(&entry.provider) else { return };
         let service = providers::service(provider);
         let nowhere =
@@ -113,9 +105,7 @@ impl Tally {
         let reply = &entry.reply;
         self.statuses.add((spot.clone(), reply.status), place);
         *self.evidence.entry(provider).or_default().entry(reply.evidence).or_default() += 1;
-        if let Some(title) = &entry.rule {
-            world.rules().iter().filter(|rule| rule.title() == title).for_each(|it| self.rule(it));
-        }
+        self.rules(fired);
         if let Some(reading) = service.reading(&entry.request) {
             for (counted, fields) in
                 [(&mut self.unread, reading.unread), (&mut self.absent, reading.absent)]
@@ -144,7 +134,7 @@ impl Tally {
         // A rule's answer is no refusal of the provider's, unless the provider worded it.
         if refused && self.refusals.add(answer, place) {
             let same = |name: &&&'static str| {
-                let worded = service.refusal(world.providers(), &entry.request, name);
+                let worded = service.refusal(like.providers(), &entry.request, name);
                 worded.is_some_and(|it| it.status == reply.status && it.body == reply.body)
             };
             if let Some(name) = service.refusals().iter().find(same) {
@@ -153,28 +143,13 @@ impl Tally {
         }
     }
 
-    /// A world ends, or is looked at for the last time. Deliveries up to `since` are not its own.
-    pub fn closed(&mut self, name: &str, world: &World, since: u64) {
-        self.rules(world);
-        self.forgotten += world.outbox().measure().2;
-        for delivery in world.outbox().deliveries().filter(|delivery| delivery.number > since) {
-            if delivery.state == DeliveryState::Delivered {
-                self.delivered += 1;
-                continue;
-            }
-            let last = delivery.attempts.last();
-            let error = last.and_then(|last| match (&last.error, last.status) {
-                (Some(error), _) => Some(error.clone()),
-                (None, status) => status.map(|status| format!("the receiver answered {status}")),
-            });
-            let stray = Stray {
-                provider: delivery.provider.to_string(),
-                event: delivery.event.to_string(),
-                url: delivery.url.clone(),
-                state: delivery.state,
-                error: error.unwrap_or_default(),
-            };
-            self.undelivered.add(stray, || format!("{name} {}", delivery.id()));
+    /// A world ends, or is looked at for the last time.
+    pub fn closed(&mut self, name: &str, totals: &WorldTotals) {
+        self.rules(&totals.rules);
+        self.forgotten += totals.forgotten;
+        self.delivered += totals.delivered;
+        for (stray, id) in &totals.undelivered {
+            self.undelivered.add(stray.clone(), || format!("{name} {id}"));
         }
     }
 
@@ -272,7 +247,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{Tally, junit, text};
+    use super::{Tally, WorldTotals, junit, text};
     use crate::message::{Method, Request};
     use crate::providers::Name;
     use crate::world::{Orders, Recipe, Setup, World};
@@ -298,7 +273,9 @@ mod tests {
         let mut tally = Tally::default();
         for name in ["one", "two"] {
             let mut world = world();
-            tally.opened(&world);
+            let like = world.clone();
+            let rules = |world: &World| world.rules().iter().cloned().collect::<Vec<_>>();
+            tally.opened(&rules(&world));
             for (target, key) in [
                 ("/api/v1/orders?pag=2", "KEY"),
                 ("/api/v1/orders", "KEY"),
@@ -307,12 +284,11 @@ mod tests {
             ] {
                 let request = Request::new(Method::Get, target)
                     .with("authorization", format!("Bearer {key}"));
-                world.request_with(Name::Shipper, request, &mut |world, entry| {
-                    tally.answered(name, world, entry);
-                });
+                let (_, entry) = world.request_journaled(Name::Shipper, request);
+                tally.answered(name, &like, &entry, &rules(&world));
             }
             assert_eq!(world.journal().entries().count(), 0);
-            tally.closed(name, &world, 0);
+            tally.closed(name, &WorldTotals::of(&world, 0));
         }
         tally
     }

@@ -6,10 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::control::{AdvanceOrder, changed, respond, standings};
 use crate::message::Reply;
+use crate::server::panicked::Panicked;
 use crate::server::recorded_world::WorldGuard;
-use crate::server::registry::{Panicked, WorldEntry};
 use crate::server::settle::{Reached, send_all, slice};
 use crate::server::webhook_sender::WebhookSender;
+use crate::server::world_entry::WorldEntry;
 use crate::sim::journal::Change;
 
 /// How far `until idle` looks, in world time.
@@ -66,37 +67,38 @@ async fn settled(
     order: &AdvanceOrder,
 ) -> Result<Reply, Stopped> {
     // Before waiting for the driver, so that what it is carrying right now counts as well.
-    let (before, number) = entry.lock(|world| (standings(world), world.asked()))?;
+    let (before, number) = entry.lock(|world| (standings(world), world.asked())).await?;
     let _advancing = entry.advancing();
     let _settling = entry.settling.lock().await;
-    let way = entry.lock(|world| way(world, order))?.map_err(Stopped::Wrong)?;
+    let way = entry.lock(|world| way(world, order)).await?.map_err(Stopped::Wrong)?;
     let (mut fired, mut steps) = (Vec::new(), 0);
     loop {
         if entry.is_retired() {
             return Err(Stopped::Gone);
         }
-        let (reached, attempts) = entry.lock(|world| {
+        let passing = entry.lock(|world| {
             let reached = pass(world, &way, &mut fired, &mut steps);
             (reached, world.take_attempts())
-        })?;
+        });
+        let (reached, attempts) = passing.await?;
         if !attempts.is_empty() {
             send_all(entry, sender, attempts).await?;
         } else if reached == Reached::End || (steps >= STEPS && way.idle) {
             break;
         } else if steps >= STEPS {
-            return Err(Stopped::Wrong(entry.lock(too_much)?));
+            return Err(Stopped::Wrong(entry.lock(too_much).await?));
         } else {
             tokio::task::yield_now().await;
         }
     }
     entry.wake_driver();
-    let reply = entry.lock(|world| {
+    let told = entry.lock(|world| {
         let changed = changed(world, &before);
         let reply = respond::advanced(way.from, world.now(), &fired, &changed);
         world.advanced(number, &reply);
         reply
-    })?;
-    Ok(reply)
+    });
+    Ok(told.await?)
 }
 
 /// Reads an order against the world's own time.
@@ -156,8 +158,9 @@ mod tests {
     use crate::control::AdvanceOrder;
     use crate::message::{Body, Headers};
     use crate::server::recorded_world::WorldGuard;
-    use crate::server::registry::{Registry, WorldEntry};
+    use crate::server::registry::Registry;
     use crate::server::webhook_sender::WebhookSender;
+    use crate::server::world_entry::WorldEntry;
     use crate::sim::webhook::egress::Reach;
     use crate::sim::webhook::outbox::{DeliveryState, Retry, SUCCESS, Webhook};
     use crate::world::{Orders, Recipe, Setup, World};
@@ -209,16 +212,16 @@ mod tests {
             let now = world.now();
             world.inside().outbox_mut().promise("any", parcel, now)
         };
-        entry.lock_and_wake(promise).unwrap();
+        entry.lock_and_wake(promise).await.unwrap();
         (worlds, entry, sender)
     }
 
     fn ledger(entry: &WorldEntry) -> (DeliveryState, usize) {
-        let look = |world: &mut WorldGuard<'_>| {
+        let look = |world: &World| {
             let delivery = world.outbox().find("d1").unwrap();
             (delivery.state, delivery.attempts.len())
         };
-        entry.lock(look).unwrap()
+        entry.read(look).unwrap()
     }
 
     async fn until(entry: &WorldEntry, expected: (DeliveryState, usize)) {
@@ -242,10 +245,9 @@ mod tests {
             (&"1970-01-01T00:00:00Z".into(), &"1970-01-01T01:00:00Z".into())
         );
         assert_eq!(ledger(&entry), (DeliveryState::Delivered, 3));
-        let attempts =
-            |world: &mut WorldGuard<'_>| world.outbox().find("d1").unwrap().attempts.clone();
+        let attempts = |world: &World| world.outbox().find("d1").unwrap().attempts.clone();
         let at: Vec<i64> =
-            entry.lock(attempts).unwrap().iter().map(|attempt| attempt.at.as_second()).collect();
+            entry.read(attempts).unwrap().iter().map(|attempt| attempt.at.as_second()).collect();
         assert_eq!(at, [0, 10, 110]);
         assert_eq!(told["deliveries"].as_array().unwrap().len(), 1);
     }
@@ -274,7 +276,7 @@ mod tests {
                 Timestamp::now(),
             );
         };
-        entry.lock_and_wake(run).unwrap();
+        entry.lock_and_wake(run).await.unwrap();
         entry.wake_driver();
         until(&entry, (DeliveryState::Delivered, 3)).await;
     }

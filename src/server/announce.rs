@@ -37,7 +37,7 @@ pub(crate) fn text(running: &Running) -> String {
 fn presets(running: &Running, name: Name) -> Presets {
     let entry = running.service.worlds.find(DEFAULT);
     let seen = entry.map(|entry| {
-        entry.lock(|world| providers::service(name).presets(world.providers())).unwrap_or_default()
+        entry.read(|world| providers::service(name).presets(world.providers())).unwrap_or_default()
     });
     seen.unwrap_or_default()
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::server::registry::WorldEntry;
 use crate::server::settle::{Reached, send_all, slice};
 use crate::server::webhook_sender::WebhookSender;
+use crate::server::world_entry::WorldEntry;
 
 /// Never less between two looks: rounding in a scaled clock must not spin.
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -20,7 +20,7 @@ pub(crate) fn start(entry: &Arc<WorldEntry>, sender: Arc<WebhookSender>) {
     let entry = Arc::downgrade(entry);
     tokio::spawn(async move {
         loop {
-            // Only a weak hold while waiting: the register decides how long a world lives.
+            // Only a weak hold while waiting: the registry decides how long a world lives.
             let Some(held) = entry.upgrade().filter(|entry| !entry.is_retired()) else { return };
             let next = turn(&held, &sender).await;
             drop(held);
@@ -49,7 +49,7 @@ async fn turn(entry: &WorldEntry, sender: &Arc<WebhookSender>) -> Option<Timesta
             let next = world.next_due().and_then(|at| world.clock().wall_at(at));
             (reached, world.take_attempts(), next)
         });
-        match step {
+        match step.await {
             Ok((Reached::End, attempts, next)) if attempts.is_empty() => return next,
             Ok((_, attempts, _)) if attempts.is_empty() => tokio::task::yield_now().await,
             Ok((_, attempts, _)) => {

@@ -10,8 +10,10 @@ use crate::message::{Body, Reply};
 use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::http_service::{HttpService, no_room, panic_reply};
+use crate::server::lock_depth::assert_unlocked;
 use crate::server::long_poll;
-use crate::server::registry::{Panicked, Prototype, WorldEntry, guarded};
+use crate::server::panicked::{Panicked, guarded};
+use crate::server::world_entry::WorldEntry;
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
@@ -33,7 +35,9 @@ async fn done(service: &HttpService, world: &str, job: ShellJob) -> Result<Reply
         ShellJob::Put { name, order } => put(service, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => respond::dropped(),
         ShellJob::Drop { name } => absent(service, &name),
-        ShellJob::Reset => respond::made(&worlds.reset(world).map_err(no_room)?.line(), false),
+        ShellJob::Reset => {
+            respond::made(&worlds.reset(world).await.map_err(no_room)?.line(), false)
+        }
         ShellJob::Advance(order) => advance(&*enter()?, &service.sender, &order).await,
         ShellJob::Save => save(&*enter()?).await,
         ShellJob::Restore(document) => restore(service, world, document).await?,
@@ -47,9 +51,13 @@ async fn done(service: &HttpService, world: &str, job: ShellJob) -> Result<Reply
 /// Writes a world down when nothing of it is on its way.
 async fn save(entry: &WorldEntry) -> Reply {
     let _settling = entry.settling.lock().await;
-    let written = entry.lock(|world| {
+    let copied = entry.lock(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
-        world.save()
+        World::clone(world)
+    });
+    let written = copied.await.and_then(|copy| {
+        assert_unlocked();
+        guarded(|| copy.save())
     });
     written.map_or_else(|panicked| panic_reply(&panicked), respond::saved)
 }
@@ -62,17 +70,17 @@ pub(crate) async fn restore(
     document: Body,
 ) -> Result<Reply, Reply> {
     let usual = service.worlds.prototype();
-    let there = service.worlds.find(name).map(|entry| entry.prototype());
+    let there = service.worlds.find(name).map(|entry| entry.prototype().clone());
     let read = document.clone();
     let reading = move || {
-        let world = World::restore(&read, usual.world.recipe())
-            .map_err(|wrong| respond::unreadable(&wrong))?;
+        let world =
+            World::restore(&read, usual.recipe()).map_err(|wrong| respond::unreadable(&wrong))?;
         // Looked at whole once, so that what would panic does so here.
         for name in Name::ALL {
             let service = providers::service(*name);
             let _ = (service.presets(world.providers()), service.kinds());
         }
-        let same = |known: &Prototype| known.world.recipe() == world.recipe();
+        let same = |known: &Arc<World>| known.recipe() == world.recipe();
         let known = there.into_iter().chain([usual]).find(same);
         let built = match known {
             Some(_) => None,
@@ -91,10 +99,10 @@ pub(crate) async fn restore(
         read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
     let prototype = match (known, built) {
         (Some(known), _) => known,
-        (None, built) => service.worlds.prototype_of(built.unwrap_or_else(|| world.clone())),
+        (None, built) => Arc::new(built.unwrap_or_else(|| world.clone())),
     };
-    let (entry, new) =
-        service.worlds.restore(name, &world, prototype, &document).map_err(no_room)?;
+    let restored = service.worlds.restore(name, &world, prototype, &document).await;
+    let (entry, new) = restored.map_err(no_room)?;
     Ok(respond::made(&entry.line(), new))
 }
 
@@ -114,14 +122,14 @@ async fn put(service: &HttpService, name: &str, order: WorldOrder) -> Result<Rep
     }
     let prototype = match &order.from {
         Some(from) => fork(service, from, &order).await?,
-        None => service.worlds.prototype_of(build(service, order).await?),
+        None => Arc::new(build(service, order).await?),
     };
-    let (entry, new) = service.worlds.put(name, prototype).map_err(no_room)?;
+    let (entry, new) = service.worlds.put(name, prototype).await.map_err(no_room)?;
     Ok(respond::made(&entry.line(), new))
 }
 
 /// A copy of a world as it stands, when nothing of it is on its way.
-async fn fork(service: &HttpService, from: &str, order: &WorldOrder) -> Result<Prototype, Reply> {
+async fn fork(service: &HttpService, from: &str, order: &WorldOrder) -> Result<Arc<World>, Reply> {
     let wrong = |detail: &str| respond::problem(422, "A fork is a copy", detail);
     let entry = service.worlds.find(from).ok_or_else(|| absent(service, from))?;
     let _settling = entry.settling.lock().await;
@@ -132,7 +140,10 @@ async fn fork(service: &HttpService, from: &str, order: &WorldOrder) -> Result<P
             order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(copy, clock, wall))
         })
     });
-    copied.map_err(|panicked| panic_reply(&panicked))?.map_err(|sentence: String| wrong(&sentence))
+    copied
+        .await
+        .map_err(|panicked| panic_reply(&panicked))?
+        .map_err(|sentence: String| wrong(&sentence))
 }
 
 /// Lets a copy's time run otherwise, from a later instant if one is named.
@@ -151,8 +162,7 @@ fn reset_clock(world: &mut World, clock: &ClockSetup, wall: Timestamp) -> Result
 
 /// A new world, built off the tasks that serve: its history may take a moment to live through.
 async fn build(service: &HttpService, order: WorldOrder) -> Result<World, Reply> {
-    let recipe =
-        Arc::new(recipe(service.worlds.prototype().world.recipe(), &service.orders, order));
+    let recipe = Arc::new(recipe(service.worlds.prototype().recipe(), &service.orders, order));
     let building = tokio::task::spawn_blocking(move || guarded(|| World::build(recipe)));
     let lost = |error: tokio::task::JoinError| {
         respond::problem(500, "The world was not built", error.to_string())

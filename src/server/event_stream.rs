@@ -11,8 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use crate::control::{Listen, opened, respond};
 use crate::message::{Method, Reply};
 use crate::server::http_service::HttpService;
-use crate::server::registry::WorldEntry;
 use crate::server::wire_faults::Spoiled;
+use crate::server::world_entry::WorldEntry;
 
 /// How many pieces wait for a listener to take them.
 const PIECES: usize = 2;
@@ -76,8 +76,12 @@ impl Listener {
             changes.mark_unchanged();
             let Ok(batch) = self.entry.read(|world| self.order.batch(world, last)) else { return };
             last = batch.last;
-            if !batch.text.is_empty() && !self.send(batch.text).await {
-                return;
+            if !batch.text.is_empty() {
+                // A recorded session has what a listener hears of.
+                self.entry.observed().await;
+                if !self.send(batch.text).await {
+                    return;
+                }
             }
             if batch.more {
                 continue;

@@ -1,7 +1,7 @@
 //! `shipmock exec`: a server of its own for one command, and a report when it has ended.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -35,11 +35,15 @@ const LOOK: Duration = Duration::from_millis(10);
 /// # Errors
 /// `Failure` when there is no server, or when the report cannot be written.
 pub fn exec(options: Options, execution: &Execution) -> Result<u8, Failure> {
-    form(execution.report.as_deref())?;
-    run::block(observed(Options { report: true, ..options }, execution))
+    let file = execution.report.as_deref();
+    let form = form(file)?;
+    file.map_or(Ok(()), tried)?;
+    let report = run::block(observed(Options { report: true, ..options }, execution))?;
+    write(file, form, &report)?;
+    Ok(report.verdict.exit_code)
 }
 
-async fn observed(options: Options, execution: &Execution) -> Result<u8, Failure> {
+async fn observed(options: Options, execution: &Execution) -> Result<Report, Failure> {
     // Before the server, so that no signal falls between.
     let mut signals = signals::Forwarded::new()
         .map_err(|error| Failure::Start(format!("signals cannot be listened to: {error}")))?;
@@ -63,12 +67,11 @@ async fn observed(options: Options, execution: &Execution) -> Result<u8, Failure
     };
     let status = status.map_err(|error| Failure::Start(format!("the command was lost: {error}")));
     settle(&running).await;
-    let tally = running.tally();
+    let tally = running.tally().await;
     running.finish().await?;
     let mut report = tally.report();
     report.judge(&line(&execution.command), exit_code(status?), execution.strict);
-    write(execution.report.as_deref(), &report)?;
-    Ok(report.verdict.exit_code)
+    Ok(report)
 }
 
 fn line(command: &[OsString]) -> String {
@@ -155,17 +158,29 @@ fn form(file: Option<&Path>) -> Result<ReportFormat, Failure> {
     }
 }
 
-fn write(file: Option<&Path>, report: &Report) -> Result<(), Failure> {
-    let text = form(file)?(report);
+fn unwritable(file: &Path, error: &io::Error) -> Failure {
+    Failure::Start(format!("--report {} cannot be written: {error}", file.display()))
+}
+
+/// Whether a report can be written, asked before the suite runs for nothing. Leaves everything as it was.
+fn tried(file: &Path) -> Result<(), Failure> {
+    let open = |new: bool| OpenOptions::new().write(true).create_new(new).open(file).map(drop);
+    let tried = match open(true) {
+        Ok(()) => fs::remove_file(file),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => open(false),
+        Err(error) => Err(error),
+    };
+    tried.map_err(|error| unwritable(file, &error))
+}
+
+fn write(file: Option<&Path>, form: ReportFormat, report: &Report) -> Result<(), Failure> {
+    let text = form(report);
     match file {
         None => {
             let _ = io::stderr().lock().write_all(text.as_bytes());
         }
         Some(file) => {
-            let unwritable = |error: io::Error| {
-                Failure::Start(format!("--report {} cannot be written: {error}", file.display()))
-            };
-            fs::write(file, text).map_err(unwritable)?;
+            fs::write(file, text).map_err(|error| unwritable(file, &error))?;
             for fault in &report.verdict.faults {
                 let _ = writeln!(io::stderr(), "shipmock: {fault}");
             }
@@ -175,11 +190,14 @@ fn write(file: Option<&Path>, report: &Report) -> Result<(), Failure> {
 }
 
 impl Running {
-    /// Counts what the worlds that are still there did, and gives everything that was counted.
-    pub(crate) fn tally(&self) -> report::Tally {
-        for entry in self.service.worlds.all() {
-            entry.close();
+    /// Everything that was counted, and what the worlds that are still there come to.
+    pub(crate) fn tally(&self) -> impl Future<Output = report::Tally> + Send + use<> {
+        let service = self.service.clone();
+        async move {
+            let worlds = service.worlds.all();
+            let open: Vec<_> = worlds.iter().filter_map(|entry| entry.totals()).collect();
+            drop(worlds);
+            service.worlds.observer().tally(&open).await
         }
-        self.service.worlds.observer().tally()
     }
 }

@@ -15,10 +15,12 @@ use crate::providers::Name;
 use crate::server::control_access::ControlAccess;
 use crate::server::event_stream::OpenedStream;
 use crate::server::metrics::Metrics;
-use crate::server::registry::{Full as NoRoom, Panicked, Registry, WorldEntry, guarded};
+use crate::server::panicked::{Panicked, guarded};
+use crate::server::registry::{Full as NoRoom, Registry};
 use crate::server::webhook_sender::WebhookSender;
 use crate::server::wire::{self, Cut, Outgoing};
 use crate::server::wire_faults::{self, Spoiled};
+use crate::server::world_entry::WorldEntry;
 use crate::server::{Limits, control_jobs, event_stream, landing_page, settle};
 use crate::world::{self, Entrance, Orders};
 
@@ -167,10 +169,12 @@ impl HttpService {
     }
 
     async fn run(&self, world: &str, job: Job, request: &Request) -> Reply {
-        match job {
+        let reply = match job {
             Job::Shell(job) => control_jobs::run(self, world, job).await,
-            Job::World(job) => self.within(world, &job, request),
-        }
+            Job::World(job) => self.within(world, &job, request).await,
+        };
+        self.worlds.observed(world).await;
+        reply
     }
 
     /// What the control API answers to a call from within this process. Its streams are for sockets.
@@ -188,7 +192,7 @@ impl HttpService {
     }
 
     /// Does a job of one world.
-    fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
+    async fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
         let entry = match self.worlds.enter(world) {
             Err(full) => return no_room(full),
             Ok(entry) => entry,
@@ -198,6 +202,7 @@ impl HttpService {
             inside.catch_up(inside.clock().at(wall));
             inside.perform(job, request, world, wall)
         });
+        let done = done.await;
         // The clock may have been set; that is nothing an agenda shows.
         entry.wake_driver();
         done.unwrap_or_else(|panicked| panic_reply(&panicked))
@@ -215,7 +220,7 @@ async fn provider(
         let reply = world.request(name, request);
         (reply, world.take_early_attempts())
     });
-    match answered {
+    let reply = match answered.await {
         Ok((reply, early)) => {
             if !early.is_empty() {
                 Box::pin(settle::before_the_answer(entry, sender, early)).await;
@@ -223,7 +228,9 @@ async fn provider(
             reply
         }
         Err(panicked) => panic_reply(&panicked),
-    }
+    };
+    entry.observed().await;
+    reply
 }
 
 /// What links in an answer begin with.

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::control::{Around, Await, Awaited, FoundCalls, Verify, pulse, respond};
 use crate::message::Reply;
 use crate::server::http_service::{HttpService, panic_reply};
-use crate::server::registry::{Panicked, WorldEntry};
+use crate::server::panicked::Panicked;
+use crate::server::world_entry::WorldEntry;
 use crate::world::World;
 
 /// What a look gave.

@@ -105,7 +105,7 @@ impl Held {
             held.worlds += 1;
             held.waiting = held.waiting.saturating_add(entry.waiting() as u64);
             let measured =
-                entry.lock(|world| (world.journal().measure(), world.outbox().measure()));
+                entry.read(|world| (world.journal().measure(), world.outbox().measure()));
             if let Ok((journal, ledger)) = measured {
                 held.journal.add(journal);
                 held.ledger.add(ledger);

@@ -9,16 +9,20 @@ mod announce;
 mod clock_driver;
 mod control_access;
 mod control_jobs;
+mod event_channel;
 mod event_stream;
 mod exec;
 pub(crate) mod http_service;
 mod landing_page;
 mod listener;
+mod lock_depth;
 mod long_poll;
 mod metrics;
 mod observer;
+mod panicked;
 mod persistence;
 mod recorded_world;
+mod recording;
 pub(crate) mod registry;
 mod remote;
 mod run;
@@ -29,10 +33,14 @@ mod watch;
 mod webhook_sender;
 mod wire;
 mod wire_faults;
+pub(crate) mod world_entry;
+mod world_event;
+mod world_feed;
 
+use std::fs::File;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -180,7 +188,8 @@ pub struct Running {
     pub(crate) service: Arc<HttpService>,
     stop: Sender<bool>,
     listening: JoinHandle<()>,
-    keep: Option<(Arc<tokio::sync::Mutex<StateFile>>, JoinHandle<()>)>,
+    /// The file of the worlds, and the task that writes it at intervals. A `tokio` mutex: it is held while writing.
+    state: Option<(Arc<tokio::sync::Mutex<StateFile>>, JoinHandle<()>)>,
 }
 
 impl Server {
@@ -202,16 +211,10 @@ impl Server {
         let built = tokio::task::spawn_blocking(build).await;
         let prototype = built.map_err(|error| Failure::Start(error.to_string()))?;
         let sender = Arc::new(WebhookSender::default());
-        let prototype = prototype.map_err(|error| wrong(&error))?;
+        let prototype = Arc::new(prototype.map_err(|error| wrong(&error))?);
+        let observer = observer(options.report, options.record.as_deref(), &prototype)?;
         let worlds = Registry::new(prototype, options.max_worlds, sender.clone());
-        let mut observer = Observer::default();
-        if options.report {
-            observer = observer.counting();
-        }
-        if let Some(file) = &options.record {
-            observer = observer.recording(file, &worlds.prototype().world)?;
-        }
-        let worlds = worlds.observed(observer);
+        let worlds = worlds.observed_by(observer);
         let (stop, stopped) = channel(false);
         let service = Arc::new(HttpService {
             worlds,
@@ -224,11 +227,11 @@ impl Server {
             stopping: stopped.clone(),
             listeners: Arc::new(Semaphore::new(options.limits.listeners)),
         });
-        let keep = match &options.state {
+        let state = match &options.state {
             Some(file) => {
-                let keep =
-                    Arc::new(tokio::sync::Mutex::new(StateFile::open(file, &service).await?));
-                Some((keep.clone(), StateFile::watch(keep, service.clone())))
+                let state = StateFile::open(file, &service).await?;
+                let state = Arc::new(tokio::sync::Mutex::new(state));
+                Some((state.clone(), StateFile::watch(state, service.clone())))
             }
             None => None,
         };
@@ -243,7 +246,7 @@ impl Server {
             tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&service)));
         }
         let listening = tokio::spawn(listener::listen(listener, service.clone(), stopped));
-        Ok(Running { address, service, stop, listening, keep })
+        Ok(Running { address, service, stop, listening, state })
     }
 }
 
@@ -270,14 +273,37 @@ impl Running {
     pub async fn finish(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
-        match self.keep {
-            Some((keep, watching)) => {
+        let saved = match &self.state {
+            Some((state, watching)) => {
                 watching.abort();
-                keep.lock().await.save(&self.service)
+                StateFile::save_apart(state, &self.service).await
             }
             None => Ok(()),
-        }
+        };
+        self.service.worlds.observer().flush().await;
+        saved
     }
+}
+
+/// Who observes the worlds: a report, a recording, or nobody.
+fn observer(
+    report: bool,
+    record: Option<&Path>,
+    prototype: &Arc<World>,
+) -> Result<Observer, Failure> {
+    let mut observer = Observer::default();
+    if report {
+        let lost = |error| Failure::Start(format!("no thread for the report: {error}"));
+        observer = observer.counting().map_err(lost)?;
+    }
+    if let Some(file) = record {
+        let unwritable = |error: io::Error| {
+            Failure::Start(format!("--record {} cannot be written: {error}", file.display()))
+        };
+        let open = File::create(file).map_err(unwritable)?;
+        observer = observer.recording(open, prototype).map_err(unwritable)?;
+    }
+    Ok(observer)
 }
 
 /// Drops idle worlds, until the server stops.

@@ -1,189 +1,200 @@
-//! Who attends the worlds: counts what they do where a report was asked for, writes it down where a session is recorded.
+//! Observers: a report that counts the events of all worlds, a session recording that writes them. Each takes owned
+//! events from a channel in a thread of its own; nothing is counted, parsed, serialised or written under a lock.
+//!
+//! Lock order: registry -> world -> observer (a label, the inbox of a channel). The observer's locks are held for a
+//! push; the tally's only by the thread that counts and by whoever reads it, who holds nothing else.
+//!
+//! What a slower observer costs: a call that changed a world waits before it is answered, when its world is unlocked
+//! again. For the report until it is at most [`BEHIND`] events behind; for the recording until its own lines are in
+//! the file. So a queue holds no more than that and what the calls under way add to it. How recording keeps its
+//! promise stands in [`world_feed`].
+//!
+//! Metrics are no observer: they are counters of answers, bumped without a lock, and a channel would only make them
+//! late.
+//!
+//! [`world_feed`]: crate::server::world_feed
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io::{self, Write};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use crate::control::WorldJob;
-use crate::message::{Reply, Request};
-use crate::providers::Name;
-use crate::report::Tally;
-use crate::server::Failure;
-use crate::session::{Driven, Recorder};
-use crate::sim::journal::Entry;
-use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
+use crate::report::{Tally, WorldTotals};
+use crate::server::event_channel::{EventChannel, Ticket};
+use crate::server::lock_depth::assert_unlocked;
+use crate::server::recording::Recording;
+use crate::server::world_event::{ObservedEvent, WorldEvent};
 use crate::world::World;
 
-/// Sees everything that goes through the doors of the worlds. By default it looks away.
+/// How many events a report may be behind before those who cause them wait for it.
+pub(crate) const BEHIND: u64 = 1_024;
+
+/// Who is told what happens in the worlds. By default nobody.
 #[derive(Debug, Default)]
 pub(crate) struct Observer {
-    tally: Option<Mutex<Tally>>,
-    /// Nothing any more once it could not be written.
-    recorder: Option<Mutex<Option<Recorder<File>>>>,
+    report: Option<Counting>,
+    recording: Option<EventChannel<Arc<ObservedEvent>>>,
     /// How many worlds of a name there have been.
     names: Mutex<BTreeMap<String, u64>>,
-    advances: Mutex<u64>,
+}
+
+#[derive(Debug)]
+struct Counting {
+    channel: EventChannel<Arc<ObservedEvent>>,
+    tally: Arc<Mutex<Tally>>,
 }
 
 impl Observer {
-    /// One that counts.
-    pub(crate) fn counting(self) -> Observer {
-        Observer { tally: Some(Mutex::default()), ..self }
+    /// One that counts for a report.
+    ///
+    /// # Errors
+    /// That of the system when there are no threads to be had.
+    pub(crate) fn counting(self) -> io::Result<Observer> {
+        let tally = Arc::<Mutex<Tally>>::default();
+        let counted = tally.clone();
+        let channel = EventChannel::open("shipmock-report", move |event: Arc<ObservedEvent>| {
+            assert_unlocked();
+            count(&mut counted.lock(), &event);
+        })?;
+        Ok(Observer { report: Some(Counting { channel, tally }), ..self })
     }
 
     /// One that writes a session down. The prototype is what worlds are made like.
-    pub(crate) fn recording(self, file: &Path, prototype: &World) -> Result<Observer, Failure> {
-        let unwritable = |error: io::Error| {
-            Failure::Start(format!("--record {} cannot be written: {error}", file.display()))
-        };
-        let open = File::create(file).map_err(unwritable)?;
-        let recorder = Recorder::begin(open, env!("CARGO_PKG_VERSION"), prototype);
-        let recorder = recorder.map_err(unwritable)?;
-        Ok(Observer { recorder: Some(Mutex::new(Some(recorder))), ..self })
+    ///
+    /// # Errors
+    /// That of writing its beginning.
+    pub(crate) fn recording(
+        self,
+        to: impl Write + Send + 'static,
+        prototype: &Arc<World>,
+    ) -> io::Result<Observer> {
+        let mut recording = Recording::begin(to, prototype)?;
+        let take = move |event: Arc<ObservedEvent>| recording.take(&event);
+        let channel = EventChannel::open("shipmock-record", take)?;
+        Ok(Observer { recording: Some(channel), ..self })
     }
 
-    /// Whether it looks at all.
+    /// Whether anybody is told anything.
     pub(crate) fn is_looking(&self) -> bool {
-        self.tally.is_some() || self.recorder.is_some()
+        self.report.is_some() || self.recording.is_some()
     }
 
-    /// Whether it writes.
+    /// Whether a report counts.
+    pub(crate) fn is_counting(&self) -> bool {
+        self.report.is_some()
+    }
+
+    /// Whether a session is recorded.
     pub(crate) fn is_recording(&self) -> bool {
-        self.recorder.is_some()
+        self.recording.is_some()
     }
 
-    /// What a world is called: its name, with a number when there was one of that name before.
+    /// What a world is called that begins: its name, with a number when there was one of that name before.
     pub(crate) fn label(&self, name: &str) -> String {
-        if !self.is_looking() {
-            return name.to_owned();
-        }
         let mut names = self.names.lock();
         let count = names.entry(name.to_owned()).or_default();
         *count += 1;
         if *count == 1 { name.to_owned() } else { format!("{name}@{count}") }
     }
 
-    fn count(&self, change: impl FnOnce(&mut Tally)) {
-        if let Some(tally) = &self.tally {
-            change(&mut tally.lock());
+    /// Tells whom it concerns; returns its place among what is recorded.
+    pub(crate) fn send(&self, event: ObservedEvent) -> Option<Ticket> {
+        let event = Arc::new(event);
+        if let Some(report) = &self.report
+            && event.event.is_counted()
+        {
+            report.channel.send(event.clone());
+        }
+        self.recording.as_ref().map(|channel| channel.send(event))
+    }
+
+    /// Waits until the report is near enough, and the recording has written what has this ticket.
+    pub(crate) async fn reached(&self, recorded: Ticket) {
+        if let Some(Counting { channel, .. }) = &self.report {
+            channel.reached(channel.last().saturating_sub(BEHIND)).await;
+        }
+        if let Some(channel) = &self.recording {
+            channel.reached(recorded).await;
         }
     }
 
-    /// Writes. A session that cannot be written any more ends there, and the operator is told once.
-    fn record<T: Default>(&self, write: impl FnOnce(&mut Recorder<File>) -> io::Result<T>) -> T {
-        let Some(recorder) = &self.recorder else { return T::default() };
-        let mut recorder = recorder.lock();
-        let Some(open) = recorder.as_mut() else { return T::default() };
-        write(open).unwrap_or_else(|error| {
-            *recorder = None;
-            let _ = writeln!(
-                io::stderr(),
-                "shipmock: the session is no longer recorded, its file ends here: {error}"
-            );
-            T::default()
-        })
-    }
-
-    /// A world was built to make others like it; returns its number.
-    pub(crate) fn prototype(&self, world: &World) -> u64 {
-        self.record(|recorder| recorder.prototype(world))
-    }
-
-    /// A world was copied to make others like it; returns its number.
-    pub(crate) fn copied(&self, label: &str, seed: Option<u64>, copy: &World) -> u64 {
-        self.record(|recorder| recorder.copied(label, seed, copy))
-    }
-
-    /// A world begins, like the prototype of a number.
-    pub(crate) fn made(&self, label: &str, of: u64, world: &World) {
-        self.count(|tally| tally.opened(world));
-        self.record(|recorder| recorder.made(label, of, world));
-    }
-
-    /// A world begins that was written down before.
-    pub(crate) fn restored(&self, label: &str, document: &[u8], world: &World) {
-        self.count(|tally| tally.opened(world));
-        self.record(|recorder| recorder.restored(label, document, world));
-    }
-
-    /// Time passed and something fell due.
-    pub(crate) fn passed(&self, label: &str, to: Timestamp, stops: bool) {
-        self.record(|recorder| recorder.passed(label, to, stops));
-    }
-
-    /// A call was answered.
-    pub(crate) fn answered(&self, label: &str, world: &World, entry: &Entry) {
-        self.count(|tally| tally.answered(label, world, entry));
-        self.record(|recorder| recorder.answered(label, entry));
-    }
-
-    /// The simulation broke over a call.
-    pub(crate) fn broke(&self, label: &str, at: Timestamp, name: Name, request: &Request) {
-        self.record(|recorder| recorder.broke(label, at, name, request));
-    }
-
-    /// A call of the control API was answered.
-    pub(crate) fn driven(&self, label: &str, job: &WorldJob, world: &World, driven: Driven<'_>) {
-        if matches!(job, WorldJob::Install(_)) {
-            self.count(|tally| tally.rules(world));
-        }
-        if job.changes() {
-            self.record(|recorder| recorder.driven(label, driven));
+    /// Waits until everything that was sent so far is counted and written.
+    pub(crate) async fn flush(&self) {
+        let report = self.report.as_ref().map(|report| &report.channel);
+        for channel in report.into_iter().chain(&self.recording) {
+            channel.reached(channel.last()).await;
         }
     }
 
-    /// Webhooks were handed out.
-    pub(crate) fn sent(
-        &self,
-        label: &str,
-        world: &World,
-        attempts: &[OutgoingAttempt],
-        early: bool,
-    ) {
-        self.record(|recorder| recorder.sent(label, world, attempts, early));
+    /// What was counted so far, and of the worlds that are still there what they come to.
+    pub(crate) async fn tally(&self, open: &[(String, WorldTotals)]) -> Tally {
+        let Some(Counting { channel, tally }) = &self.report else { return Tally::default() };
+        channel.reached(channel.last()).await;
+        let mut tally = tally.lock().clone();
+        for (label, totals) in open {
+            tally.closed(label, totals);
+        }
+        tally
     }
+}
 
-    /// A receiver answered, or did not.
-    pub(crate) fn told(&self, label: &str, at: Timestamp, delivery: u64, outcome: &Outcome) {
-        self.record(|recorder| recorder.told(label, at, delivery, outcome));
+fn count(tally: &mut Tally, event: &ObservedEvent) {
+    let (label, like) = (event.world.label.as_str(), &event.world.like);
+    match &event.event {
+        WorldEvent::Began { rules, .. } => tally.opened(rules),
+        WorldEvent::Answered { entry, fired } => tally.answered(label, like, entry, fired),
+        WorldEvent::Ruled { rules } => tally.rules(rules),
+        WorldEvent::Gone { totals } => tally.closed(label, totals),
+        _ => {}
     }
+}
 
-    /// Somebody asks for time to pass; returns the number of this time.
-    pub(crate) fn asked(&self, label: &str) -> u64 {
-        let mut advances = self.advances.lock();
-        *advances += 1;
-        let number = *advances;
-        self.record(|recorder| recorder.asked(label, number));
-        number
-    }
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
 
-    /// Time begins to pass on request.
-    pub(crate) fn begun(&self, label: &str, at: Timestamp) {
-        self.record(|recorder| recorder.begun(label, at));
-    }
+    use jiff::Timestamp;
 
-    /// It has passed.
-    pub(crate) fn advanced(&self, label: &str, number: u64, at: Timestamp, reply: &Reply) {
-        self.record(|recorder| recorder.advanced(label, number, at, reply));
-    }
+    use super::{BEHIND, Observer};
+    use crate::message::{Method, Request};
+    use crate::providers::Name;
+    use crate::server::registry::Registry;
+    use crate::server::webhook_sender::WebhookSender;
+    use crate::world::{Orders, Recipe, Setup, World};
 
-    /// A world is gone.
-    pub(crate) fn gone(&self, label: &str, world: &World, since: u64) {
-        self.count(|tally| tally.closed(label, world, since));
-        self.record(|recorder| recorder.gone(label));
-    }
-
-    /// A world is looked at for the last time.
-    pub(crate) fn closed(&self, label: &str, world: &World, since: u64) {
-        self.count(|tally| tally.closed(label, world, since));
-    }
-
-    /// What was counted.
-    pub(crate) fn tally(&self) -> Tally {
-        self.tally.as_ref().map(|tally| tally.lock().clone()).unwrap_or_default()
+    #[tokio::test]
+    async fn a_report_that_is_too_far_behind_holds_the_calls_back_and_no_lock() {
+        let orders = Orders { at: Some(Timestamp::UNIX_EPOCH), ..Orders::default() };
+        let recipe = Recipe::new("none", Setup::default(), orders, Timestamp::UNIX_EPOCH);
+        let world = World::build(Arc::new(recipe)).unwrap();
+        let observer = Observer::default().counting().unwrap();
+        let tally = observer.report.as_ref().unwrap().tally.clone();
+        let worlds = Registry::new(world, 9, Arc::new(WebhookSender::default()));
+        let worlds = worlds.observed_by(observer);
+        let entry = worlds.enter("a").unwrap();
+        let call = async || {
+            let request = Request::new(Method::Get, "/api/v1/orders");
+            entry.lock(|world| world.request(Name::Shipper, request)).await.unwrap();
+            entry.observed().await;
+        };
+        let counting = tally.lock();
+        // The world itself began, which is an event too.
+        for _ in 1..BEHIND {
+            call().await;
+        }
+        let next = tokio::time::timeout(Duration::from_millis(50), call()).await;
+        assert!(next.is_err(), "the queue has no bound");
+        let done = entry.read(|world| world.journal().next_number()).unwrap();
+        assert_eq!(done, BEHIND + 1, "the call itself was done");
+        drop(counting);
+        call().await;
+        let open: Vec<_> = entry.totals().into_iter().collect();
+        // Asked twice, nothing counts twice.
+        for _ in 0..2 {
+            let report = worlds.observer().tally(&open).await.report();
+            assert_eq!((report.worlds, report.requests), (1, BEHIND + 1));
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Worlds kept in a file while nobody serves them: written at intervals and at the end, read at the start.
+//! `--state`: worlds persisted in a file while nobody serves them, written at intervals and at the end, read at the
+//! start. A world is copied while it is locked, and serialised and written when it no longer is.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -11,6 +12,8 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::server::http_service::HttpService;
+use crate::server::lock_depth::assert_unlocked;
+use crate::server::panicked::guarded;
 use crate::server::{Failure, control_jobs};
 use crate::sim::secrets::{Fingerprint, fingerprint};
 use crate::world::World;
@@ -41,26 +44,37 @@ struct StateFileDocument {
 }
 
 impl StateFile {
-    /// Reads a file into the register. One that is not there yet is fine; one that cannot be read is left alone.
+    /// Reads a file into the registry. One that is not there yet is fine; one that cannot be read is left alone. Tries
+    /// at once whether it can be written, and not only when there is something to lose. The disk is read right here:
+    /// nobody is served yet.
     pub(crate) async fn open(file: &Path, service: &HttpService) -> Result<StateFile, Failure> {
-        let keep = StateFile { file: file.to_owned(), last: None };
+        let state = StateFile { file: file.to_owned(), last: None };
         let bytes = match fs::read(file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(keep),
-            Err(error) => return Err(keep.refused(&format!("it cannot be read: {error}"))),
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(state.refused(&format!("it cannot be read: {error}"))),
         };
-        known(&bytes).map_err(|sentence| keep.refused(&sentence))?;
+        let beside = beside(file);
+        let tried = File::create(&beside).and_then(|_| fs::remove_file(&beside));
+        tried.map_err(|error| state.unwritable(&error))?;
+        let Some(bytes) = bytes else { return Ok(state) };
+        known(&bytes).map_err(|sentence| state.refused(&sentence))?;
         let read: Result<StateFileDocument, _> = serde_json::from_slice(&bytes);
-        let read = read.map_err(|error| keep.refused(&format!("it is damaged: {error}")))?;
+        let read = read.map_err(|error| state.refused(&format!("it is damaged: {error}")))?;
         for (name, document) in read.worlds {
             let document = document.to_string().into();
             if let Err(refusal) = control_jobs::restore(service, &name, document).await {
                 let said: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
                 let detail = said.get("detail").and_then(Value::as_str).unwrap_or_default();
-                return Err(keep.refused(&format!("its world `{name}`: {detail}")));
+                return Err(state.refused(&format!("its world `{name}`: {detail}")));
             }
         }
-        Ok(keep)
+        Ok(state)
+    }
+
+    fn unwritable(&self, error: &io::Error) -> Failure {
+        let file = self.file.display();
+        Failure::Start(format!("--state {file} cannot be written: {error}"))
     }
 
     fn refused(&self, sentence: &str) -> Failure {
@@ -71,7 +85,7 @@ impl StateFile {
     }
 
     /// Writes all worlds, if anything has changed: beside the file, then in its place.
-    pub(crate) fn save(&mut self, service: &HttpService) -> Result<(), Failure> {
+    fn save(&mut self, service: &HttpService) -> Result<(), Failure> {
         let text = written(service);
         let print = fingerprint(&text);
         if self.last == Some(print) {
@@ -83,27 +97,34 @@ impl StateFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(self.refused(&format!("it cannot be read: {error}"))),
         }
-        let unwritable = |error: io::Error| {
-            let file = self.file.display();
-            Failure::Start(format!("--state {file} cannot be written: {error}"))
-        };
-        replace(&self.file, text.as_bytes()).map_err(unwritable)?;
+        replace(&self.file, text.as_bytes()).map_err(|error| self.unwritable(&error))?;
         self.last = Some(print);
         Ok(())
     }
 
+    /// The same in a thread that may block.
+    ///
+    /// # Errors
+    /// `Failure` when the file is another's by now, or cannot be written.
+    pub(crate) async fn save_apart(
+        state: &Arc<tokio::sync::Mutex<StateFile>>,
+        service: &Arc<HttpService>,
+    ) -> Result<(), Failure> {
+        let (mut held, service) = (state.clone().lock_owned().await, service.clone());
+        let saved = tokio::task::spawn_blocking(move || held.save(&service)).await;
+        saved.unwrap_or_else(|lost| Err(Failure::Start(format!("--state was not written: {lost}"))))
+    }
+
     /// Saves at intervals, from now on. What fails is told once, and tried again.
     pub(crate) fn watch(
-        keep: Arc<tokio::sync::Mutex<StateFile>>,
+        state: Arc<tokio::sync::Mutex<StateFile>>,
         service: Arc<HttpService>,
     ) -> JoinHandle<()> {
         tokio::spawn(async move {
             let mut told = false;
             loop {
                 tokio::time::sleep(INTERVAL).await;
-                let (mut held, service) = (keep.clone().lock_owned().await, service.clone());
-                let saved = tokio::task::spawn_blocking(move || held.save(&service)).await;
-                if let Ok(Err(failure)) = saved
+                if let Err(failure) = StateFile::save_apart(&state, &service).await
                     && !std::mem::replace(&mut told, true)
                 {
                     let _ = writeln!(io::stderr(), "shipmock: {failure}");
@@ -134,8 +155,11 @@ fn written(service: &HttpService) -> String {
     let mut text = format!("{{\"shipmock_state\":{FORMAT},\"version\":\"{version}\",\"worlds\":{{");
     let mut first = true;
     for entry in service.worlds.all() {
+        // Its calls are shared with the copy, so that this takes far less than writing them out.
+        let copy = entry.read(World::clone);
+        assert_unlocked();
         // A world that broke while it was written keeps out of the file, the others do not.
-        if let Ok(document) = entry.read(World::save) {
+        if let Ok(document) = copy.and_then(|copy| guarded(|| copy.save())) {
             let comma = if std::mem::take(&mut first) { "" } else { "," };
             text.push_str(&format!("{comma}\n{}:{document}", Value::from(entry.name())));
         }
@@ -144,11 +168,16 @@ fn written(service: &HttpService) -> String {
     text
 }
 
-/// A reader, and a crash, find the old file or the new one, never half of one.
-fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+fn beside(file: &Path) -> PathBuf {
     let mut beside = file.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
-    let beside = PathBuf::from(beside);
+    PathBuf::from(beside)
+}
+
+/// A reader, and a crash, find the old file or the new one, never half of one.
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    assert_unlocked();
+    let beside = beside(file);
     let written = File::create(&beside).and_then(|mut open| {
         open.write_all(bytes)?;
         open.sync_all()

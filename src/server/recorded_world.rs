@@ -1,4 +1,4 @@
-//! A locked world whose doors are attended: nothing goes through them unseen.
+//! The guard of a locked world: what goes through it is sent to the observers, which report and record it.
 
 use std::ops::Deref;
 use std::panic::resume_unwind;
@@ -8,12 +8,14 @@ use jiff::Timestamp;
 
 use crate::control::{self, WorldJob};
 use crate::message::{Reply, Request};
+use crate::policy::installed::Installed;
 use crate::providers::Name;
-use crate::server::observer::Observer;
-use crate::server::registry::{Prototype, guarded};
-use crate::session::Driven;
+use crate::server::panicked::guarded;
+use crate::server::world_event::WorldEvent;
+use crate::server::world_feed::Feed;
+use crate::session::{Driven, SentWebhook};
 use crate::sim::clock::Clock;
-use crate::sim::journal::Change;
+use crate::sim::journal::{Change, Entry};
 use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 use crate::world::World;
 
@@ -21,9 +23,9 @@ use crate::world::World;
 #[derive(Debug)]
 pub(crate) struct WorldGuard<'a> {
     world: &'a mut World,
-    observer: &'a Observer,
-    label: &'a str,
-    /// Up to when time has passed that is not written down yet: many small steps are one line.
+    /// Nothing where nobody observes: the one branch that it costs then.
+    feed: Option<&'a Feed>,
+    /// Up to when time has passed that is not sent yet: many small steps are one event.
     passing: Option<Timestamp>,
 }
 
@@ -42,49 +44,58 @@ impl Drop for WorldGuard<'_> {
 }
 
 impl<'a> WorldGuard<'a> {
-    /// A world under what it is called.
-    pub(crate) fn new(
-        world: &'a mut World,
-        observer: &'a Observer,
-        label: &'a str,
-    ) -> WorldGuard<'a> {
-        WorldGuard { world, observer, label, passing: None }
+    /// A world that was just locked.
+    pub(crate) fn new(world: &'a mut World, feed: Option<&'a Feed>) -> WorldGuard<'a> {
+        WorldGuard { world, feed, passing: None }
     }
 
     fn passed(&mut self) {
         if let Some(to) = self.passing.take() {
-            self.observer.passed(self.label, to, true);
+            self.record(|_| WorldEvent::Passed { to, stops: true });
         }
     }
 
-    /// How its time runs. The recorder takes it down where it matters.
+    /// Sends an event if a session is recorded.
+    fn record(&self, event: impl FnOnce(&World) -> WorldEvent) {
+        if let Some(feed) = self.feed {
+            feed.record(|| event(self.world));
+        }
+    }
+
+    /// How its time runs. What is recorded names the clock where it matters.
     pub(crate) fn clock_mut(&mut self) -> &mut Clock {
         self.world.clock_mut()
     }
 
     /// First door.
     pub(crate) fn request(&mut self, name: Name, request: Request) -> Reply {
-        if !self.observer.is_looking() {
-            return self.world.request(name, request);
-        }
+        let Some(feed) = self.feed else { return self.world.request(name, request) };
         self.passed();
-        let (observer, label) = (self.observer, self.label);
-        let kept = observer.is_recording().then(|| request.clone());
-        let answered = guarded(|| {
-            self.world.request_with(name, request, &mut |world, entry| {
-                observer.answered(label, world, entry);
-            })
-        });
-        answered.unwrap_or_else(|panicked| {
-            if let Some(request) = kept {
-                observer.broke(label, self.world.now(), name, &request);
+        let kept = feed.is_recording().then(|| request.clone());
+        match guarded(|| self.world.request_journaled(name, request)) {
+            Ok((reply, entry)) => {
+                let fired = if feed.is_counting() { self.titled(&entry) } else { Vec::new() };
+                feed.tell(WorldEvent::Answered { entry, fired });
+                reply
             }
-            resume_unwind(Box::new(panicked.sentence()))
-        })
+            Err(panicked) => {
+                if let Some(request) = kept {
+                    feed.tell(WorldEvent::Broke { at: self.world.now(), provider: name, request });
+                }
+                resume_unwind(Box::new(panicked.sentence()))
+            }
+        }
+    }
+
+    /// The rules that have the title an entry names.
+    fn titled(&self, entry: &Entry) -> Vec<Installed> {
+        let Some(title) = &entry.rule else { return Vec::new() };
+        self.world.rules().iter().filter(|rule| rule.title() == title).cloned().collect()
     }
 
     fn something_is_due(&self, to: Timestamp) -> bool {
-        self.observer.is_recording() && self.world.next_due().is_some_and(|at| at <= to)
+        self.feed.is_some_and(Feed::is_recording)
+            && self.world.next_due().is_some_and(|at| at <= to)
     }
 
     /// Second door, which stops for webhooks.
@@ -99,7 +110,7 @@ impl<'a> WorldGuard<'a> {
     pub(crate) fn catch_up(&mut self, to: Timestamp) -> Vec<Change> {
         if self.something_is_due(to) {
             self.passed();
-            self.observer.passed(self.label, to, false);
+            self.record(|_| WorldEvent::Passed { to, stops: false });
         }
         self.world.catch_up(to)
     }
@@ -108,9 +119,7 @@ impl<'a> WorldGuard<'a> {
     pub(crate) fn take_attempts(&mut self) -> Vec<OutgoingAttempt> {
         self.passed();
         let attempts = self.world.take_attempts();
-        if !attempts.is_empty() {
-            self.observer.sent(self.label, self.world, &attempts, false);
-        }
+        self.sent(&attempts, false);
         attempts
     }
 
@@ -119,15 +128,29 @@ impl<'a> WorldGuard<'a> {
         let attempts = self.world.take_early_attempts();
         if !attempts.is_empty() {
             self.passed();
-            self.observer.sent(self.label, self.world, &attempts, true);
         }
+        self.sent(&attempts, true);
         attempts
+    }
+
+    fn sent(&self, attempts: &[OutgoingAttempt], early: bool) {
+        if attempts.is_empty() {
+            return;
+        }
+        self.record(|world| {
+            let attempts = attempts.iter().map(|it| SentWebhook::of(world, it)).collect();
+            WorldEvent::Sent { at: world.now(), early, attempts }
+        });
     }
 
     /// Fourth door.
     pub(crate) fn delivered(&mut self, delivery: u64, outcome: &Outcome) {
         self.passed();
-        self.observer.told(self.label, self.world.now(), delivery, outcome);
+        self.record(|world| WorldEvent::Told {
+            at: world.now(),
+            delivery,
+            outcome: outcome.clone(),
+        });
         self.world.delivered(delivery, outcome);
     }
 
@@ -142,27 +165,38 @@ impl<'a> WorldGuard<'a> {
         self.passed();
         let (at, clock) = (self.world.now(), *self.world.clock());
         let reply = control::perform(self.world, job, request, name, wall);
-        let driven = Driven { at, wall, clock, name, request, reply: &reply };
-        self.observer.driven(self.label, job, self.world, driven);
+        if matches!(job, WorldJob::Install(_))
+            && let Some(feed) = self.feed
+        {
+            feed.ruled(self.world);
+        }
+        if job.changes() {
+            self.record(|_| {
+                let (request, reply, name) = (request.clone(), reply.clone(), name.to_owned());
+                WorldEvent::Driven(Box::new(Driven { at, wall, clock, name, request, reply }))
+            });
+        }
         reply
     }
 
     /// Somebody asks for time to pass; returns the number of this time.
     pub(crate) fn asked(&mut self) -> u64 {
         self.passed();
-        self.observer.asked(self.label)
+        let number = self.feed.map_or(0, Feed::next_asked);
+        self.record(|_| WorldEvent::Asked { number });
+        number
     }
 
     /// Time begins to pass on request.
     pub(crate) fn begun(&mut self) {
         self.passed();
-        self.observer.begun(self.label, self.world.now());
+        self.record(|world| WorldEvent::Begun { at: world.now() });
     }
 
     /// It has passed.
     pub(crate) fn advanced(&mut self, number: u64, reply: &Reply) {
         self.passed();
-        self.observer.advanced(self.label, number, self.world.now(), reply);
+        self.record(|world| WorldEvent::Advanced { number, at: world.now(), reply: reply.clone() });
     }
 
     /// A copy of it, changed before anybody sees it, to make others like it; with another seed if one is given.
@@ -170,15 +204,16 @@ impl<'a> WorldGuard<'a> {
         &mut self,
         seed: Option<u64>,
         change: impl FnOnce(&mut World) -> Result<(), E>,
-    ) -> Result<Prototype, E> {
+    ) -> Result<Arc<World>, E> {
         self.passed();
         let mut copy = self.world.clone();
         if let Some(seed) = seed {
             copy.reseed(seed);
         }
         change(&mut copy)?;
-        let number = self.observer.copied(self.label, seed, &copy);
-        Ok(Prototype { world: Arc::new(copy), number })
+        let copy = Arc::new(copy);
+        self.record(|_| WorldEvent::Copied { seed, copy: copy.clone() });
+        Ok(copy)
     }
 
     /// The world itself, for tests of what carries its webhooks.

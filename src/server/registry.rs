@@ -1,277 +1,22 @@
-//! The register of worlds: who is there, who is made on first use, and how many there may be.
+//! The registry of worlds: who is there, who is made on first use, and how many there may be.
+//!
+//! Its lock comes first (registry -> world -> observer): held for a look-up or an exchange, while nothing is built,
+//! read, written or dropped that takes longer.
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use parking_lot::{Mutex, RwLock};
-use tokio::sync::{Notify, watch};
+use parking_lot::{RwLock, RwLockWriteGuard};
 
-use crate::control::WorldLine;
 use crate::message::Body;
 use crate::server::clock_driver;
+use crate::server::lock_depth::{HeldLock, counted};
 use crate::server::observer::Observer;
-use crate::server::recorded_world::WorldGuard;
 use crate::server::webhook_sender::WebhookSender;
+use crate::server::world_entry::{WorldEntry, fork_at};
 use crate::world::{DEFAULT, World};
-
-/// A world that others are made like, under its number in a recorded session.
-#[derive(Debug, Clone)]
-pub(crate) struct Prototype {
-    pub(crate) world: Arc<World>,
-    pub(crate) number: u64,
-}
-
-/// A world in its place: locked for microseconds by requests, driven by its own task.
-#[derive(Debug)]
-pub(crate) struct WorldEntry {
-    name: String,
-    /// What it is called in reports and sessions, where a world of its name may have been before.
-    label: String,
-    world: Mutex<World>,
-    prototype: Prototype,
-    /// Whether it ever was in the register.
-    enlisted: AtomicBool,
-    /// Held by whoever carries this world's webhooks, so that they are sent and reported in order.
-    pub(crate) settling: tokio::sync::Mutex<()>,
-    wake: Arc<Notify>,
-    retired: AtomicBool,
-    observer: Arc<Observer>,
-    /// The last delivery that is not its own but that of the world it was made from.
-    since: u64,
-    /// How many let time pass at the moment.
-    advancing: AtomicUsize,
-    /// How many wait for something.
-    waiting: AtomicUsize,
-    /// Counts what happened, for whoever waits for something.
-    changed: watch::Sender<u64>,
-    /// When somebody last asked for it.
-    touched: Mutex<Instant>,
-}
-
-/// The world's code panicked; the world stays as it was left, the server goes on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the simulation panicked: {0}")]
-pub(crate) struct Panicked(String);
-
-impl Panicked {
-    /// What it said.
-    pub(crate) fn sentence(self) -> String {
-        self.0
-    }
-}
-
-/// Calls something that must not take the server down with it.
-pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
-    let sentence = |cause: Box<dyn Any + Send>| {
-        let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        Panicked(text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default())
-    };
-    catch_unwind(AssertUnwindSafe(call)).map_err(sentence)
-}
-
-impl WorldEntry {
-    fn new(name: &str, world: World, prototype: Prototype, observer: Arc<Observer>) -> WorldEntry {
-        let since = world.outbox().deliveries().next_back().map_or(0, |last| last.number);
-        WorldEntry {
-            name: name.to_owned(),
-            label: observer.label(name),
-            enlisted: AtomicBool::new(false),
-            since,
-            world: Mutex::new(world),
-            prototype,
-            settling: tokio::sync::Mutex::default(),
-            wake: Arc::default(),
-            retired: AtomicBool::new(false),
-            observer,
-            advancing: AtomicUsize::new(0),
-            waiting: AtomicUsize::new(0),
-            changed: watch::Sender::new(0),
-            touched: Mutex::new(Instant::now()),
-        }
-    }
-
-    /// A world like the prototype, as of now.
-    fn forked(
-        name: &str,
-        prototype: Prototype,
-        wall: Timestamp,
-        observer: Arc<Observer>,
-    ) -> WorldEntry {
-        WorldEntry::new(name, fork_at(&prototype.world, wall), prototype, observer)
-    }
-
-    fn observed<T>(&self, world: &mut World, call: impl FnOnce(&mut WorldGuard<'_>) -> T) -> T {
-        call(&mut WorldGuard::new(world, &self.observer, &self.label))
-    }
-
-    /// Has what it did counted: it is looked at for the last time.
-    pub(crate) fn close(&self) {
-        self.observer.closed(&self.label, &self.world.lock(), self.since);
-    }
-
-    /// Runs something on the locked world, and wakes the driver when it left webhooks or other dates behind.
-    pub(crate) fn lock_and_wake<T>(
-        &self,
-        call: impl FnOnce(&mut WorldGuard<'_>) -> T,
-    ) -> Result<T, Panicked> {
-        let mut world = self.world.lock();
-        let before = world.next_due();
-        let result = guarded(|| self.observed(&mut world, call));
-        let wake = world.outbox().has_ready_attempts() || world.next_due() != before;
-        drop(world);
-        if wake {
-            self.wake.notify_one();
-        }
-        self.notify_waiters();
-        result
-    }
-
-    /// The same for the driver itself, which knows.
-    pub(crate) fn lock<T>(
-        &self,
-        call: impl FnOnce(&mut WorldGuard<'_>) -> T,
-    ) -> Result<T, Panicked> {
-        let result = guarded(|| self.observed(&mut self.world.lock(), call));
-        self.notify_waiters();
-        result
-    }
-
-    /// Only looks, which nobody who waits is told.
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> Result<T, Panicked> {
-        let world = self.world.lock();
-        guarded(|| look(&world))
-    }
-
-    /// Wakes whoever waits for something. Without them it costs next to nothing.
-    fn notify_waiters(&self) {
-        if self.changed.receiver_count() > 0 {
-            self.changed.send_modify(|count| *count = count.wrapping_add(1));
-        }
-    }
-
-    /// Something that changes whenever something has happened. Asked for before a look, it misses nothing.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
-    /// Somebody lets time pass until what comes back is dropped.
-    pub(crate) fn advancing(&self) -> Advancing<'_> {
-        self.advancing.fetch_add(1, Ordering::AcqRel);
-        Advancing(self)
-    }
-
-    /// Somebody waits for something until what comes back is dropped.
-    pub(crate) fn begin_waiting(&self) -> Waiting<'_> {
-        self.waiting.fetch_add(1, Ordering::AcqRel);
-        Waiting(self)
-    }
-
-    /// How many wait for something.
-    pub(crate) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Acquire)
-    }
-
-    /// Whether somebody lets time pass.
-    pub(crate) fn is_advancing(&self) -> bool {
-        self.advancing.load(Ordering::Acquire) > 0
-    }
-
-    /// Makes the driver look again.
-    pub(crate) fn wake_driver(&self) {
-        self.wake.notify_one();
-    }
-
-    /// What the driver waits for.
-    pub(crate) fn waker(&self) -> Arc<Notify> {
-        self.wake.clone()
-    }
-
-    /// Whether another world, or none, has taken its place.
-    pub(crate) fn is_retired(&self) -> bool {
-        self.retired.load(Ordering::Acquire)
-    }
-
-    fn retire(&self) {
-        self.retired.store(true, Ordering::Release);
-        self.wake.notify_one();
-        self.notify_waiters();
-    }
-
-    /// What it is built again from.
-    pub(crate) fn prototype(&self) -> Prototype {
-        self.prototype.clone()
-    }
-
-    /// Its name.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Its line in the list of worlds.
-    pub(crate) fn line(&self) -> WorldLine {
-        let world = self.world.lock();
-        let recipe = world.recipe();
-        WorldLine {
-            name: self.name.clone(),
-            scenario: recipe.scenario.clone(),
-            seed: recipe.seed,
-            now: world.now(),
-            mode: world.clock().mode(),
-            requests: world.journal().entries().count(),
-            webhooks: world.outbox().deliveries().count(),
-        }
-    }
-}
-
-impl Drop for WorldEntry {
-    fn drop(&mut self) {
-        self.wake.notify_one();
-        // Only now can nothing more happen in it.
-        if *self.enlisted.get_mut() {
-            self.observer.gone(&self.label, self.world.get_mut(), self.since);
-        }
-    }
-}
-
-/// As long as it is there, somebody waits.
-#[derive(Debug)]
-pub(crate) struct Waiting<'a>(&'a WorldEntry);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-/// As long as it is there, time passes.
-#[derive(Debug)]
-pub(crate) struct Advancing<'a>(&'a WorldEntry);
-
-impl Drop for Advancing<'_> {
-    fn drop(&mut self) {
-        self.0.advancing.fetch_sub(1, Ordering::AcqRel);
-        self.0.notify_waiters();
-    }
-}
-
-/// A copy of a world, beginning now: a clock that shows the wall's own time goes on showing it, any other
-/// begins where the prototype's stands.
-pub(crate) fn fork_at(prototype: &World, wall: Timestamp) -> World {
-    let mut world = prototype.clone();
-    let shown = world.clock().at(wall);
-    if shown == wall {
-        world.catch_up(wall);
-    } else {
-        let now = world.now();
-        world.clock_mut().set(now, wall);
-    }
-    world
-}
 
 /// There is no room for another world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -281,89 +26,95 @@ pub(crate) fn fork_at(prototype: &World, wall: Timestamp) -> World {
 )]
 pub(crate) struct Full(usize);
 
+/// Worlds by their names.
+type Entries = BTreeMap<String, Arc<WorldEntry>>;
+
 /// Every world by its name.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    entries: RwLock<BTreeMap<String, Arc<WorldEntry>>>,
-    prototype: RwLock<Prototype>,
+    /// Read by every call, written when a world comes or goes. In order of names, as they are listed.
+    entries: RwLock<Entries>,
+    /// What worlds are made like; another when a watched file has changed. Never held together with `entries`.
+    prototype: RwLock<Arc<World>>,
     most: usize,
     sender: Arc<WebhookSender>,
     observer: Arc<Observer>,
 }
 
 impl Registry {
-    /// A register whose worlds are made like the prototype, unless ordered otherwise.
-    pub(crate) fn new(prototype: World, most: usize, sender: Arc<WebhookSender>) -> Registry {
-        let entries = RwLock::default();
+    /// A registry whose worlds are made like the prototype, unless ordered otherwise.
+    pub(crate) fn new(
+        prototype: impl Into<Arc<World>>,
+        most: usize,
+        sender: Arc<WebhookSender>,
+    ) -> Registry {
+        let prototype = RwLock::new(prototype.into());
         let observer = Arc::default();
-        let prototype = RwLock::new(Prototype { world: Arc::new(prototype), number: 0 });
-        Registry { entries, prototype, most: most.max(1), sender, observer }
+        Registry { entries: RwLock::default(), prototype, most: most.max(1), sender, observer }
     }
 
-    /// The same register, before a witness.
-    pub(crate) fn observed(self, observer: Observer) -> Registry {
+    /// The same registry, observed.
+    pub(crate) fn observed_by(self, observer: Observer) -> Registry {
         Registry { observer: Arc::new(observer), ..self }
     }
 
-    /// Who attends the worlds.
+    /// Who observes the worlds.
     pub(crate) fn observer(&self) -> &Observer {
         &self.observer
     }
 
-    fn forked(&self, name: &str, prototype: Prototype) -> WorldEntry {
-        WorldEntry::forked(name, prototype, Timestamp::now(), self.observer.clone())
+    /// What worlds are made like.
+    pub(crate) fn prototype(&self) -> Arc<World> {
+        self.prototype.read().clone()
     }
 
-    /// What worlds are made like.
-    pub(crate) fn prototype(&self) -> Prototype {
-        self.prototype.read().clone()
+    fn entries_mut(&self) -> HeldLock<RwLockWriteGuard<'_, Entries>> {
+        counted(self.entries.write())
     }
 
     /// Takes another world as what worlds are made like, and makes those anew that were made like the one before it.
     /// Returns their names.
     pub(crate) fn adopt(&self, prototype: World) -> Vec<String> {
-        let prototype = self.prototype_of(prototype);
+        let prototype = Arc::new(prototype);
         let before = std::mem::replace(&mut *self.prototype.write(), prototype.clone());
-        let mut entries = self.entries.write();
-        let like =
-            entries.values().filter(|entry| Arc::ptr_eq(&entry.prototype.world, &before.world));
-        let names: Vec<String> = like.map(|entry| entry.name.clone()).collect();
-        for name in &names {
-            let entry = self.forked(name, prototype.clone());
-            self.enlist(&mut entries, &Arc::new(entry), None);
-        }
-        names
-    }
-
-    /// A world to make others like.
-    pub(crate) fn prototype_of(&self, world: World) -> Prototype {
-        let number = self.observer.prototype(&world);
-        Prototype { world: Arc::new(world), number }
+        let like_before = |entry: &Arc<WorldEntry>| Arc::ptr_eq(entry.prototype(), &before);
+        let old: Vec<_> = self.all().into_iter().filter(like_before).collect();
+        let made = old.into_iter().filter_map(|old| {
+            let entry = Arc::new(WorldEntry::forked(old.name(), prototype.clone()));
+            let mut entries = self.entries_mut();
+            // Somebody may have put another world there, or dropped it, meanwhile.
+            let same = entries.get(old.name()).is_some_and(|there| Arc::ptr_eq(there, &old));
+            same.then(|| {
+                self.enlist(&mut entries, &entry, None);
+                entry.name().to_owned()
+            })
+        });
+        made.collect()
     }
 
     /// A world that is there.
     pub(crate) fn find(&self, name: &str) -> Option<Arc<WorldEntry>> {
         let entry = self.entries.read().get(name).cloned();
-        entry.inspect(|entry| *entry.touched.lock() = Instant::now())
+        entry.inspect(|entry| entry.touch())
     }
 
     /// Drops the worlds that nobody has asked for since so long; the first world stays, and so does one that is in
     /// use. Says how many went.
     pub(crate) fn sweep(&self, idle: Duration) -> usize {
         let now = Instant::now();
-        let mut entries = self.entries.write();
-        let before = entries.len();
-        entries.retain(|name, entry| {
+        let mut entries = self.entries_mut();
+        let unused = |name: &String, entry: &mut Arc<WorldEntry>| {
             // Whoever is in the middle of something holds it, too.
-            let used = name == DEFAULT
-                || Arc::strong_count(entry) > 1
-                || now.saturating_duration_since(*entry.touched.lock()) < idle;
-            if !used {
+            let unused =
+                name != DEFAULT && Arc::strong_count(entry) == 1 && entry.idle_since(now) >= idle;
+            if unused {
                 entry.retire();
             }
-            used
-        });
-        before - entries.len()
+            unused
+        };
+        let gone: Vec<_> = entries.extract_if(.., unused).collect();
+        drop(entries);
+        gone.len()
     }
 
     /// A world, made if it is not there.
@@ -373,8 +124,8 @@ impl Registry {
         }
         // Asked before the work, so that a flood of names costs nothing.
         self.room(&self.entries.read())?;
-        let entry = Arc::new(self.forked(name, self.prototype()));
-        let mut entries = self.entries.write();
+        let entry = Arc::new(WorldEntry::forked(name, self.prototype()));
+        let mut entries = self.entries_mut();
         if let Some(earlier) = entries.get(name) {
             return Ok(earlier.clone());
         }
@@ -383,78 +134,87 @@ impl Registry {
         Ok(entry)
     }
 
-    fn room(&self, entries: &BTreeMap<String, Arc<WorldEntry>>) -> Result<(), Full> {
+    fn room(&self, entries: &Entries) -> Result<(), Full> {
         if entries.len() < self.most { Ok(()) } else { Err(Full(self.most)) }
     }
 
+    /// Puts an entry in its place and returns the earlier one, to be dropped when the registry is unlocked.
     fn enlist(
         &self,
-        entries: &mut BTreeMap<String, Arc<WorldEntry>>,
+        entries: &mut Entries,
         entry: &Arc<WorldEntry>,
         document: Option<&Body>,
-    ) {
-        entry.enlisted.store(true, Ordering::Release);
-        if self.observer.is_looking() {
-            let (label, world) = (&entry.label, entry.world.lock());
-            match document {
-                Some(document) => self.observer.restored(label, document, &world),
-                None => self.observer.made(label, entry.prototype.number, &world),
-            }
-        }
+    ) -> Option<Arc<WorldEntry>> {
+        entry.begin(&self.observer, document);
         clock_driver::start(entry, self.sender.clone());
-        if let Some(earlier) = entries.insert(entry.name.clone(), entry.clone()) {
-            earlier.retire();
-        }
+        let earlier = entries.insert(entry.name().to_owned(), entry.clone());
+        earlier.inspect(|earlier| earlier.retire())
     }
 
     /// Puts a world in its place, which a reset builds again; says whether the place was empty.
-    pub(crate) fn put(
+    pub(crate) async fn put(
         &self,
         name: &str,
-        prototype: Prototype,
+        prototype: Arc<World>,
     ) -> Result<(Arc<WorldEntry>, bool), Full> {
-        self.place(self.forked(name, prototype), None)
+        self.place(WorldEntry::forked(name, prototype), None).await
     }
 
     /// Puts a world in its place; a reset builds another again.
-    pub(crate) fn restore(
+    pub(crate) async fn restore(
         &self,
         name: &str,
         world: &World,
-        prototype: Prototype,
+        prototype: Arc<World>,
         document: &Body,
     ) -> Result<(Arc<WorldEntry>, bool), Full> {
         let world = fork_at(world, Timestamp::now());
-        self.place(WorldEntry::new(name, world, prototype, self.observer.clone()), Some(document))
+        self.place(WorldEntry::new(name, world, prototype), Some(document)).await
     }
 
-    fn place(
+    async fn place(
         &self,
         entry: WorldEntry,
         document: Option<&Body>,
     ) -> Result<(Arc<WorldEntry>, bool), Full> {
         let entry = Arc::new(entry);
-        let mut entries = self.entries.write();
-        let new = !entries.contains_key(&entry.name);
-        if new {
-            self.room(&entries)?;
-        }
-        self.enlist(&mut entries, &entry, document);
+        let earlier = {
+            let mut entries = self.entries_mut();
+            if !entries.contains_key(entry.name()) {
+                self.room(&entries)?;
+            }
+            self.enlist(&mut entries, &entry, document)
+        };
+        let new = earlier.is_none();
+        drop(earlier);
+        entry.observed().await;
         Ok((entry, new))
     }
 
     /// Drops a world and builds it again from what it was built from.
-    pub(crate) fn reset(&self, name: &str) -> Result<Arc<WorldEntry>, Full> {
+    pub(crate) async fn reset(&self, name: &str) -> Result<Arc<WorldEntry>, Full> {
         let Some(entry) = self.find(name) else { return self.enter(name) };
-        let fresh = Arc::new(self.forked(name, entry.prototype.clone()));
-        self.enlist(&mut self.entries.write(), &fresh, None);
+        let fresh = Arc::new(WorldEntry::forked(name, entry.prototype().clone()));
+        let earlier = self.enlist(&mut self.entries_mut(), &fresh, None);
+        drop(earlier);
+        fresh.observed().await;
         Ok(fresh)
     }
 
     /// Drops a world; says whether it was there.
     pub(crate) fn remove(&self, name: &str) -> bool {
-        let gone = self.entries.write().remove(name);
+        let gone = self.entries_mut().remove(name);
         gone.inspect(|entry| entry.retire()).is_some()
+    }
+
+    /// Waits, before an answer tells of a world, until the file of a recorded session has what it tells.
+    pub(crate) async fn observed(&self, name: &str) {
+        if self.observer.is_looking() {
+            let entry = self.entries.read().get(name).cloned();
+            if let Some(entry) = entry {
+                entry.observed().await;
+            }
+        }
     }
 
     /// How many there are.
@@ -473,41 +233,14 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use jiff::{SignedDuration, Timestamp};
+    use jiff::Timestamp;
 
-    use super::{Full, Prototype, Registry, fork_at, guarded};
+    use super::{Full, Registry};
     use crate::server::webhook_sender::WebhookSender;
-    use crate::sim::clock::Mode;
     use crate::world::{Orders, Recipe, Setup, World};
 
     fn world(orders: Orders, wall: Timestamp) -> World {
         World::build(Arc::new(Recipe::new("none", Setup::default(), orders, wall))).unwrap()
-    }
-
-    #[test]
-    fn a_panic_is_a_sentence() {
-        let panicked = guarded(|| -> u8 { panic!("the {} fell over", "parcel") });
-        assert_eq!(
-            panicked.unwrap_err().to_string(),
-            "the simulation panicked: the parcel fell over"
-        );
-    }
-
-    #[test]
-    fn a_world_made_later_shows_the_wall_or_begins_where_the_first_did() {
-        let start = Timestamp::from_second(1_000_000).unwrap();
-        let later = start + SignedDuration::from_hours(5);
-        let at = Some(Timestamp::UNIX_EPOCH);
-        let speed = Some(60.0);
-        for (orders, expected) in [
-            (Orders::default(), later),
-            (Orders { at, ..Orders::default() }, Timestamp::UNIX_EPOCH),
-            (Orders { at, mode: Some(Mode::Real), ..Orders::default() }, Timestamp::UNIX_EPOCH),
-            (Orders { at, speed, ..Orders::default() }, Timestamp::UNIX_EPOCH),
-        ] {
-            let made = fork_at(&world(orders.clone(), start), later);
-            assert_eq!((made.now(), made.clock().at(later)), (expected, expected), "{orders:?}");
-        }
     }
 
     #[tokio::test]
@@ -534,13 +267,16 @@ mod tests {
         let (a, _) = (worlds.enter("a").unwrap(), worlds.enter("b").unwrap());
         assert_eq!(worlds.enter("c").unwrap_err(), Full(2));
         assert!(Arc::ptr_eq(&a, &worlds.enter("a").unwrap()));
-        let fresh = worlds.reset("a").unwrap();
+        let fresh = worlds.reset("a").await.unwrap();
         assert!(a.is_retired() && !fresh.is_retired());
         let other = world(Orders { seed: Some(2), ..Orders::default() }, Timestamp::now());
-        let other = Prototype { world: Arc::new(other), number: 1 };
-        assert!(worlds.put("c", other.clone()).is_err());
-        let (entry, new) = worlds.put("a", other).unwrap();
-        assert_eq!((new, entry.line().seed, worlds.reset("a").unwrap().line().seed), (false, 2, 2));
+        let other = Arc::new(other);
+        assert!(worlds.put("c", other.clone()).await.is_err());
+        let (entry, new) = worlds.put("a", other).await.unwrap();
+        assert_eq!(
+            (new, entry.line().seed, worlds.reset("a").await.unwrap().line().seed),
+            (false, 2, 2)
+        );
         assert!(worlds.remove("a") && !worlds.remove("a"));
         assert_eq!(worlds.enter("c").unwrap().line().seed, 1);
     }

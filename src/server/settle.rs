@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::server::panicked::Panicked;
 use crate::server::recorded_world::WorldGuard;
-use crate::server::registry::{Panicked, WorldEntry};
 use crate::server::webhook_sender::WebhookSender;
+use crate::server::world_entry::WorldEntry;
 use crate::sim::journal::Change;
 use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 
@@ -54,8 +55,10 @@ pub(crate) async fn send_all(
     sender: &Arc<WebhookSender>,
     attempts: Vec<OutgoingAttempt>,
 ) -> Result<(), Panicked> {
+    // A recorded session has what a receiver is told.
+    entry.observed().await;
     let outcomes = sender.deliver(attempts).await;
-    entry.lock(|world| report(world, &outcomes))
+    entry.lock(|world| report(world, &outcomes)).await
 }
 
 /// The longest that an answer waits for webhooks that go out before it.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::scenario::{self, Source};
 use crate::server::http_service::HttpService;
+use crate::server::lock_depth::assert_unlocked;
 use crate::server::registry::Registry;
 use crate::world::{Orders, Recipe, World};
 
@@ -55,13 +56,27 @@ pub(crate) async fn watch(mut file: Watched, every: Duration, service: Weak<Http
     loop {
         tokio::time::sleep(every).await;
         let Some(service) = service.upgrade() else { return };
-        let Some(text) = file.look() else { continue };
-        let name = file.source.file.clone();
-        let said = tokio::task::spawn_blocking(move || {
-            swap(&service.worlds, &service.orders, &name, &text)
-        })
-        .await;
-        let _ = writeln!(io::stderr(), "{}", said.unwrap_or_else(|lost| lost.to_string()));
+        // The disk is read, and a scenario built, where a thread may block.
+        let looked = tokio::task::spawn_blocking(move || {
+            assert_unlocked();
+            let said = file
+                .look()
+                .map(|text| swap(&service.worlds, &service.orders, &file.source.file, &text));
+            (file, said)
+        });
+        let said = match looked.await {
+            Ok((back, said)) => {
+                file = back;
+                said
+            }
+            Err(lost) => {
+                let _ = writeln!(io::stderr(), "shipmock: the file is no longer watched: {lost}");
+                return;
+            }
+        };
+        if let Some(said) = said {
+            let _ = writeln!(io::stderr(), "{said}");
+        }
     }
 }
 

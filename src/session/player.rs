@@ -204,11 +204,7 @@ impl Player {
         let name = name.ok_or_else(|| Unplayable::Order("of an unknown provider".to_owned()))?;
         let inside = &mut self.world(world)?.world;
         inside.skip(recorded.at);
-        let mut came = None;
-        inside.request_with(name, recorded.request.clone(), &mut |_, entry| {
-            came = Some(entry.clone())
-        });
-        let Some(came) = came else { return Ok(()) };
+        let (_, came) = inside.request_journaled(name, recorded.request.clone());
         let call = format!(
             "{} {} {}{}",
             recorded.id(),

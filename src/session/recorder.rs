@@ -86,17 +86,21 @@ impl<W: Write> Recorder<W> {
     }
 
     /// A world begins, like a prototype.
-    pub fn made(&mut self, world: &str, of: u64, inside: &World) -> io::Result<()> {
-        let (now, clock) = (inside.now(), *inside.clock());
+    pub fn made(&mut self, world: &str, of: u64, now: Timestamp, clock: Clock) -> io::Result<()> {
         self.write(&SessionLine::Made { world: world.to_owned(), of, now, clock })
     }
 
     /// A world begins that was written down before.
-    pub fn restored(&mut self, world: &str, document: &[u8], inside: &World) -> io::Result<()> {
+    pub fn restored(
+        &mut self,
+        world: &str,
+        document: &[u8],
+        now: Timestamp,
+        clock: Clock,
+    ) -> io::Result<()> {
         let document = serde_json::from_slice(document).unwrap_or_default();
         let document = self.redactor.document(document);
         self.masks()?;
-        let (now, clock) = (inside.now(), *inside.clock());
         self.write(&SessionLine::Restored { world: world.to_owned(), now, clock, document })
     }
 
@@ -139,15 +143,15 @@ impl<W: Write> Recorder<W> {
     }
 
     /// The control API changed something. `clock` is the one before.
-    pub fn driven(&mut self, world: &str, driven: Driven<'_>) -> io::Result<()> {
-        let request = self.redactor.order(driven.request);
-        let reply = self.own(driven.reply)?;
+    pub fn driven(&mut self, world: &str, driven: &Driven) -> io::Result<()> {
+        let request = self.redactor.order(&driven.request);
+        let reply = self.own(&driven.reply)?;
         self.write(&SessionLine::Driven {
             world: world.to_owned(),
             at: driven.at,
             wall: driven.wall,
             clock: driven.clock,
-            name: driven.name.to_owned(),
+            name: driven.name.clone(),
             request,
             reply,
         })
@@ -166,26 +170,21 @@ impl<W: Write> Recorder<W> {
     pub fn sent(
         &mut self,
         world: &str,
-        inside: &World,
-        attempts: &[OutgoingAttempt],
+        at: Timestamp,
         early: bool,
+        attempts: &[SentWebhook],
     ) -> io::Result<()> {
         let masks = self.masks()?;
-        let sent = |attempt: &OutgoingAttempt| {
-            let mut sent = SentWebhook::of(inside, attempt);
-            sent.body = self.redactor.scrub(&sent.body).unwrap_or(sent.body);
+        let clean = |attempt: &SentWebhook| {
+            let mut clean = attempt.clone();
+            clean.body = self.redactor.scrub(&clean.body).unwrap_or(clean.body);
             if masks {
-                signatures::headers(&mut sent.headers);
+                signatures::headers(&mut clean.headers);
             }
-            sent
+            clean
         };
-        let attempts = attempts.iter().map(sent).collect();
-        self.write(&SessionLine::Sent {
-            world: world.to_owned(),
-            at: inside.now(),
-            early,
-            attempts,
-        })
+        let attempts = attempts.iter().map(clean).collect();
+        self.write(&SessionLine::Sent { world: world.to_owned(), at, early, attempts })
     }
 
     /// A receiver answered, or did not.
@@ -229,8 +228,8 @@ impl<W: Write> Recorder<W> {
 }
 
 /// A call of the control API that changed something.
-#[derive(Debug, Clone, Copy)]
-pub struct Driven<'a> {
+#[derive(Debug, Clone)]
+pub struct Driven {
     /// World time.
     pub at: Timestamp,
     /// The wall's time.
@@ -238,16 +237,17 @@ pub struct Driven<'a> {
     /// The clock before.
     pub clock: Clock,
     /// The name the world was called by.
-    pub name: &'a str,
+    pub name: String,
     /// The call.
-    pub request: &'a Request,
+    pub request: Request,
     /// The answer.
-    pub reply: &'a Reply,
+    pub reply: Reply,
 }
 
 impl SentWebhook {
-    /// A webhook of a world, as it is handed out.
-    pub(super) fn of(world: &World, attempt: &OutgoingAttempt) -> SentWebhook {
+    /// A webhook of a world, as it is handed out. Whether its signature is right is asked now, while the world still
+    /// has the secret it was signed with.
+    pub fn of(world: &World, attempt: &OutgoingAttempt) -> SentWebhook {
         let delivery = world.outbox().find(&format!("d{}", attempt.delivery));
         let signed = delivery.and_then(|delivery| {
             let service = providers::service(Name::of(&delivery.provider)?);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,8 @@ impl Entry {
 /// The entries of a world, oldest first; the oldest go when the bound is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
-    entries: VecDeque<Entry>,
+    /// Shared and never changed: a copy of a world, made while it is locked, copies no call.
+    entries: VecDeque<Arc<Entry>>,
     next: u64,
     /// Follows from the entries.
     #[serde(skip)]
@@ -99,7 +101,7 @@ impl Journal {
     }
 
     /// Adds an entry, which must carry `next_number`; drops the oldest until the bound holds again.
-    pub fn write(&mut self, entry: Entry) {
+    pub fn write(&mut self, entry: Arc<Entry>) {
         self.next = entry.number + 1;
         self.bytes += entry.weight();
         self.entries.push_back(entry);
@@ -116,7 +118,7 @@ impl Journal {
 
     /// The entries kept, oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter()
+        self.entries.iter().map(AsRef::as_ref)
     }
 
     /// The entries kept that come behind a number, oldest first.
@@ -124,14 +126,14 @@ impl Journal {
         let first = self.entries.front().map_or(self.next, |entry| entry.number);
         let skipped = number.saturating_add(1).saturating_sub(first);
         let skipped = usize::try_from(skipped).unwrap_or(usize::MAX).min(self.entries.len());
-        self.entries.range(skipped..)
+        self.entries.range(skipped..).map(AsRef::as_ref)
     }
 
     /// An entry by its id.
     pub fn find(&self, id: &str) -> Option<&Entry> {
         let number: u64 = id.strip_prefix('r')?.parse().ok()?;
         let first = self.entries.front()?.number;
-        self.entries.get(usize::try_from(number.checked_sub(first)?).ok()?)
+        self.entries.get(usize::try_from(number.checked_sub(first)?).ok()?).map(AsRef::as_ref)
     }
 
     /// Forgets the entries; their numbers are not used again.
@@ -154,7 +156,7 @@ impl Journal {
                 return Err(format!("entry {} stands where {expected} should", entry.number));
             }
         }
-        self.bytes = self.entries.iter().map(Entry::weight).sum();
+        self.bytes = self.entries().map(Entry::weight).sum();
         Ok(())
     }
 
@@ -166,13 +168,15 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
 
     use super::{Entry, Journal};
     use crate::message::{Method, Reply, Request};
 
-    fn entry(number: u64, body: usize) -> Entry {
-        Entry {
+    fn entry(number: u64, body: usize) -> Arc<Entry> {
+        Arc::new(Entry {
             number,
             at: Timestamp::UNIX_EPOCH,
             provider: "any".into(),
@@ -183,7 +187,7 @@ mod tests {
             rule: None,
             changes: Vec::new(),
             webhooks: Vec::new(),
-        }
+        })
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::message::{Method, Reply, Request};
 use crate::policy::installed::Installed;
 use crate::policy::rule::Rule;
 use crate::providers::{HistoryRow, Name, Reading, Summary, environment, service};
-use crate::server::registry::WorldEntry;
+use crate::server::world_entry::WorldEntry;
 use crate::sim::journal::{Change, Entry};
 use crate::sim::webhook::outbox::Delivery;
 use crate::simulator::{Refused, Simulator};

@@ -223,7 +223,8 @@ impl Simulator {
 
     /// What was done so far in all worlds.
     pub fn report(&self) -> Report {
-        self.running.as_ref().map(Running::tally).unwrap_or_default().report()
+        let tally = self.running.as_ref().and_then(|running| self.wait(running.tally()).ok());
+        tally.unwrap_or_default().report()
     }
 
     fn wait<T: Send + 'static>(

@@ -157,16 +157,11 @@ impl World {
 
     /// First door: a call to a provider. Everything due up to `now` must have been advanced to before.
     pub fn request(&mut self, name: Name, request: Request) -> Reply {
-        self.request_with(name, request, &mut |_, _| {})
+        self.request_journaled(name, request).0
     }
 
-    /// The same, before a witness: it sees the entry of the journal, which may not keep it.
-    pub fn request_with(
-        &mut self,
-        name: Name,
-        request: Request,
-        witness: &mut dyn FnMut(&World, &Entry),
-    ) -> Reply {
+    /// The same, with its entry of the journal, which may be too full to keep it.
+    pub fn request_journaled(&mut self, name: Name, request: Request) -> (Reply, Arc<Entry>) {
         let service = providers::service(name);
         let mut changes = Vec::new();
         let mut rule = None;
@@ -186,7 +181,7 @@ impl World {
             reply.headers.set(REQUEST_HEADER, format!("r{number}"));
             reply.headers.set(EVIDENCE_HEADER, reply.evidence.word());
         }
-        let entry = Entry {
+        let entry = Arc::new(Entry {
             number,
             at: self.now,
             provider: name.word().into(),
@@ -197,10 +192,9 @@ impl World {
             rule,
             changes,
             webhooks,
-        };
-        witness(self, &entry);
-        self.journal.write(entry);
-        reply
+        });
+        self.journal.write(entry.clone());
+        (reply, entry)
     }
 
     /// The rule that takes a call. Without rules nothing is looked at.

@@ -61,6 +61,24 @@ fn a_command_that_is_not_there_is_a_sentence_and_127() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_is_told_before_the_command_runs() {
+    let run = |report: &str| {
+        let ran = fresh("ran");
+        let touch = format!("touch {}", path(&ran));
+        let exec = shipmock(&["exec", "--report", report, "--", "sh", "-c", &touch]);
+        (exec.status.code(), text(&exec.stderr), ran.exists())
+    };
+    let (code, said, ran) = run("/nowhere/at/all.json");
+    assert_eq!((code, ran), (Some(3), false), "{said}");
+    assert!(said.contains("--report /nowhere/at/all.json cannot be written"), "{said}");
+    let report = fresh("earlier.json");
+    std::fs::write(&report, "an earlier one").unwrap();
+    let (code, said, ran) = run(path(&report));
+    assert_eq!((code, ran), (Some(0), true), "{said}");
+    assert!(std::fs::read_to_string(&report).unwrap().contains("verdict"));
+}
+
+#[test]
 fn a_rule_that_never_fired_fails_the_run_and_the_report_says_so_in_every_form() {
     let scenario = fresh("rule.yaml");
     let yaml = "name: rule\nextends: empty\nworld:\n  rules:\n    - { name: unmet, on: shipper, then: { status: 503 } }\n";

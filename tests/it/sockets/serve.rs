@@ -1,6 +1,6 @@
 //! The program itself: what it prints, how it ends.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
@@ -139,6 +139,71 @@ fn wrong_flags_and_files_are_exit_code_2_and_a_sentence() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains(words), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn files_that_cannot_be_written_are_told_before_it_listens() {
+    for flag in ["--state", "--record"] {
+        let output = output(&["serve", "--port", "0", flag, "/nowhere/at/all.json"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{flag}: {said}");
+        assert!(said.contains(&format!("{flag} /nowhere/at/all.json cannot be written")), "{said}");
+        assert!(output.stdout.is_empty(), "{flag}");
+    }
+    // What is tried leaves nothing behind.
+    let file = fresh_file("tried.json");
+    let mut serving = Serving::start(&["--state", file.to_str().unwrap()]);
+    let beside = format!("tried.json.{}", serving.child.id());
+    assert!(!file.exists() && !file.with_file_name(beside).exists());
+    serving.signal("-TERM");
+    assert!(serving.child.wait().unwrap().success());
+    assert!(file.exists());
+}
+
+#[test]
+fn what_was_answered_before_a_kill_is_in_the_recorded_session() {
+    let file = fresh_file("killed.jsonl");
+    let mut serving = Serving::start(&["--clock", "frozen", "--record", file.to_str().unwrap()]);
+    let address = serving.address.clone();
+    let calls = |world: usize| {
+        let address = address.clone();
+        std::thread::spawn(move || {
+            let head = format!("GET /w/world{world}/shipper/api/v1/orders/554 HTTP/1.1");
+            let numbers = std::iter::from_fn(|| {
+                let mut stream = std::net::TcpStream::connect(&address).ok()?;
+                write!(stream, "{head}\r\nHost: {address}\r\nConnection: close\r\n\r\n").ok()?;
+                let mut answer = Vec::new();
+                // What came before the end has come.
+                let _ = stream.read_to_end(&mut answer);
+                let answer = String::from_utf8_lossy(&answer).to_ascii_lowercase();
+                let (_, rest) = answer.split_once("x-shipmock-request: ")?;
+                Some(rest.split_once("\r\n")?.0.to_owned())
+            });
+            numbers.collect::<Vec<String>>()
+        })
+    };
+    let clients: Vec<_> = (0..4).map(calls).collect();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    serving.signal("-KILL");
+    serving.child.wait().unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let whole = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let lines: Vec<serde_json::Value> =
+        whole.map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (world, client) in clients.into_iter().enumerate() {
+        let answered = client.join().unwrap();
+        assert!(!answered.is_empty());
+        let label = format!("world{world}");
+        let written = lines.iter().map(|line| &line["answered"]);
+        let written: Vec<String> = written
+            .filter(|line| line["world"] == label.as_str())
+            .map(|line| format!("r{}", line["entry"]["number"]))
+            .collect();
+        assert_eq!(written[..answered.len()], answered, "{label}");
+        assert!(written.len() <= answered.len() + 1, "{label}: let in before it was answered");
+    }
+    let played = output(&["replay", file.to_str().unwrap()]);
+    assert_eq!(played.status.code(), Some(0), "{}", String::from_utf8_lossy(&played.stdout));
 }
 
 #[test]
