@@ -1,11 +1,11 @@
-//! What a server says when it answers: where it is, with which credentials, and one call to copy.
+//! The announcement on standard output when a server listens: where it is, with which credentials, and one call to copy.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use crate::providers::{self, Name, Presets};
-use crate::server::Running;
+use crate::server::running::Running;
 use crate::world::DEFAULT;
 
 /// How many credentials a line shows; `presets` has them all.
@@ -35,7 +35,7 @@ pub(crate) fn text(running: &Running) -> String {
 }
 
 fn presets(running: &Running, name: Name) -> Presets {
-    let entry = running.service.worlds.find(DEFAULT);
+    let entry = running.service.context.worlds.find(DEFAULT);
     let seen = entry.map(|entry| {
         entry.read(|world| providers::service(name).presets(world.providers())).unwrap_or_default()
     });

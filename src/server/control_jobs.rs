@@ -9,20 +9,21 @@ use crate::kit::text::did_you_mean;
 use crate::message::{Body, Reply};
 use crate::providers::{self, Name};
 use crate::server::advance::advance;
-use crate::server::http_service::{HttpService, no_room, panic_reply};
 use crate::server::lock_depth::assert_unlocked;
 use crate::server::long_poll;
-use crate::server::panicked::{Panicked, guarded};
+use crate::server::panicked::{Panicked, guarded, panic_reply};
+use crate::server::registry::no_room;
+use crate::server::server_context::ServerContext;
 use crate::server::world_entry::WorldEntry;
 use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
 
 /// Does what was asked, in the world it was asked for.
-pub(crate) async fn run(service: &HttpService, world: &str, job: ShellJob) -> Reply {
-    done(service, world, job).await.unwrap_or_else(|refusal| refusal)
+pub(crate) async fn run(context: &ServerContext, world: &str, job: ShellJob) -> Reply {
+    done(context, world, job).await.unwrap_or_else(|refusal| refusal)
 }
 
-async fn done(service: &HttpService, world: &str, job: ShellJob) -> Result<Reply, Reply> {
-    let worlds = &service.worlds;
+async fn done(context: &ServerContext, world: &str, job: ShellJob) -> Result<Reply, Reply> {
+    let worlds = &context.worlds;
     let enter = || worlds.enter(world).map_err(no_room);
     Ok(match job {
         ShellJob::Health => respond::health(env!("CARGO_PKG_VERSION"), worlds.count()),
@@ -31,18 +32,18 @@ async fn done(service: &HttpService, world: &str, job: ShellJob) -> Result<Reply
             let lines: Vec<_> = worlds.all().iter().map(|entry| entry.line()).collect();
             respond::worlds(&lines)
         }
-        ShellJob::Metrics => respond::metrics(service.metrics.text(worlds, service.listening())),
-        ShellJob::Put { name, order } => put(service, &name, order).await?,
+        ShellJob::Metrics => respond::metrics(context.metrics.text(worlds, context.listening())),
+        ShellJob::Put { name, order } => put(context, &name, order).await?,
         ShellJob::Drop { name } if worlds.remove(&name) => respond::dropped(),
-        ShellJob::Drop { name } => absent(service, &name),
+        ShellJob::Drop { name } => absent(context, &name),
         ShellJob::Reset => {
             respond::made(&worlds.reset(world).await.map_err(no_room)?.line(), false)
         }
-        ShellJob::Advance(order) => advance(&*enter()?, &service.sender, &order).await,
+        ShellJob::Advance(order) => advance(&*enter()?, &context.sender, &order).await,
         ShellJob::Save => save(&*enter()?).await,
-        ShellJob::Restore(document) => restore(service, world, document).await?,
-        ShellJob::Verify(order) => long_poll::verify(service, &*enter()?, &order).await,
-        ShellJob::Await(order) => long_poll::wait(service, &*enter()?, &order).await,
+        ShellJob::Restore(document) => restore(context, world, document).await?,
+        ShellJob::Verify(order) => long_poll::verify(context, &*enter()?, &order).await,
+        ShellJob::Await(order) => long_poll::wait(context, &*enter()?, &order).await,
         // Its answer is a stream, which the door opens itself.
         ShellJob::Listen(_) => control::opened(),
     })
@@ -65,12 +66,12 @@ async fn save(entry: &WorldEntry) -> Reply {
 /// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
 /// which for a world that was already there is what it was built from before.
 pub(crate) async fn restore(
-    service: &HttpService,
+    context: &ServerContext,
     name: &str,
     document: Body,
 ) -> Result<Reply, Reply> {
-    let usual = service.worlds.prototype();
-    let there = service.worlds.find(name).map(|entry| entry.prototype().clone());
+    let usual = context.worlds.prototype();
+    let there = context.worlds.find(name).map(|entry| entry.prototype().clone());
     let read = document.clone();
     let reading = move || {
         let world =
@@ -101,13 +102,13 @@ pub(crate) async fn restore(
         (Some(known), _) => known,
         (None, built) => Arc::new(built.unwrap_or_else(|| world.clone())),
     };
-    let restored = service.worlds.restore(name, &world, prototype, &document).await;
+    let restored = context.worlds.restore(name, &world, prototype, &document).await;
     let (entry, new) = restored.map_err(no_room)?;
     Ok(respond::made(&entry.line(), new))
 }
 
-fn absent(service: &HttpService, name: &str) -> Reply {
-    let all = service.worlds.all();
+fn absent(context: &ServerContext, name: &str) -> Reply {
+    let all = context.worlds.all();
     let meant = did_you_mean(name, all.iter().map(|entry| entry.name()))
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_default();
@@ -115,23 +116,27 @@ fn absent(service: &HttpService, name: &str) -> Reply {
 }
 
 /// Makes or replaces a world.
-async fn put(service: &HttpService, name: &str, order: WorldOrder) -> Result<Reply, Reply> {
+async fn put(context: &ServerContext, name: &str, order: WorldOrder) -> Result<Reply, Reply> {
     if !valid_name(name) {
         let detail = "a world's name has 1 to 64 letters, digits, dots, dashes and underscores, and does not begin with a dot";
         return Err(respond::problem(422, "Not a name", detail));
     }
     let prototype = match &order.from {
-        Some(from) => fork(service, from, &order).await?,
-        None => Arc::new(build(service, order).await?),
+        Some(from) => fork(context, from, &order).await?,
+        None => Arc::new(build(context, order).await?),
     };
-    let (entry, new) = service.worlds.put(name, prototype).await.map_err(no_room)?;
+    let (entry, new) = context.worlds.put(name, prototype).await.map_err(no_room)?;
     Ok(respond::made(&entry.line(), new))
 }
 
 /// A copy of a world as it stands, when nothing of it is on its way.
-async fn fork(service: &HttpService, from: &str, order: &WorldOrder) -> Result<Arc<World>, Reply> {
+async fn fork(
+    context: &ServerContext,
+    from: &str,
+    order: &WorldOrder,
+) -> Result<Arc<World>, Reply> {
     let wrong = |detail: &str| respond::problem(422, "A fork is a copy", detail);
-    let entry = service.worlds.find(from).ok_or_else(|| absent(service, from))?;
+    let entry = context.worlds.find(from).ok_or_else(|| absent(context, from))?;
     let _settling = entry.settling.lock().await;
     let copied = entry.lock(|world| {
         let wall = Timestamp::now();
@@ -161,8 +166,8 @@ fn reset_clock(world: &mut World, clock: &ClockSetup, wall: Timestamp) -> Result
 }
 
 /// A new world, built off the tasks that serve: its history may take a moment to live through.
-async fn build(service: &HttpService, order: WorldOrder) -> Result<World, Reply> {
-    let recipe = Arc::new(recipe(service.worlds.prototype().recipe(), &service.orders, order));
+async fn build(context: &ServerContext, order: WorldOrder) -> Result<World, Reply> {
+    let recipe = Arc::new(recipe(context.worlds.prototype().recipe(), &context.orders, order));
     let building = tokio::task::spawn_blocking(move || guarded(|| World::build(recipe)));
     let lost = |error: tokio::task::JoinError| {
         respond::problem(500, "The world was not built", error.to_string())

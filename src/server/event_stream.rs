@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use crate::control::{Listen, opened, respond};
 use crate::message::{Method, Reply};
-use crate::server::http_service::HttpService;
+use crate::server::server_context::ServerContext;
 use crate::server::wire_faults::Spoiled;
 use crate::server::world_entry::WorldEntry;
 
@@ -26,7 +26,7 @@ pub(crate) type OpenedStream = (Reply, Option<Channel<Bytes>>);
 
 /// Opens a stream.
 pub(crate) fn listen(
-    service: &HttpService,
+    context: &ServerContext,
     entry: Arc<WorldEntry>,
     order: Listen,
     method: Method,
@@ -35,10 +35,10 @@ pub(crate) fn listen(
     if method == Method::Head {
         return (opened(), None);
     }
-    let Ok(place) = service.listeners.clone().try_acquire_owned() else {
+    let Ok(place) = context.listeners.clone().try_acquire_owned() else {
         let detail = format!(
             "{} listeners are there already, which is as many as may be; close one",
-            service.limits.listeners
+            context.limits.listeners
         );
         return (respond::problem(503, "Too many listeners", detail), None);
     };
@@ -47,11 +47,11 @@ pub(crate) fn listen(
         sender,
         entry,
         order,
-        patience: service.limits.listener_time,
+        patience: context.limits.listener_time,
         line: line.clone(),
         _place: place,
     };
-    tokio::spawn(task.run(service.stopping.clone()));
+    tokio::spawn(task.run(context.stopping.clone()));
     (opened(), Some(body))
 }
 

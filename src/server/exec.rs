@@ -11,7 +11,9 @@ use tokio::process::{Child, Command};
 
 use crate::providers::environment;
 use crate::report::{self, Report};
-use crate::server::{Failure, Options, Running, Server, run, signals};
+use crate::server::options::{Failure, Options};
+use crate::server::running::{Running, Server};
+use crate::server::{run, signals};
 use crate::world::DEFAULT;
 
 /// What to run, and how to judge it.
@@ -85,6 +87,7 @@ fn spawn(running: &Running, command: &[OsString]) -> Result<Child, Failure> {
     let origin = running.base_url();
     let variables = running
         .service
+        .context
         .worlds
         .find(DEFAULT)
         .and_then(|entry| entry.read(|world| environment(&origin, world.providers())).ok());
@@ -126,7 +129,7 @@ fn exit_code(status: ExitStatus) -> u8 {
 /// Waits, for a while, until no webhook is on its way.
 async fn settle(running: &Running) {
     let quiet = async {
-        let worlds = running.service.worlds.all();
+        let worlds = running.service.context.worlds.all();
         for entry in worlds {
             let busy = || {
                 entry
@@ -187,17 +190,4 @@ fn write(file: Option<&Path>, form: ReportFormat, report: &Report) -> Result<(),
         }
     }
     Ok(())
-}
-
-impl Running {
-    /// Everything that was counted, and what the worlds that are still there come to.
-    pub(crate) fn tally(&self) -> impl Future<Output = report::Tally> + Send + use<> {
-        let service = self.service.clone();
-        async move {
-            let worlds = service.worlds.all();
-            let open: Vec<_> = worlds.iter().filter_map(|entry| entry.totals()).collect();
-            drop(worlds);
-            service.worlds.observer().tally(&open).await
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Which door a request goes through, and what happens behind it.
+//! The HTTP service: which door a request goes through, and what happens behind it.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -7,38 +7,29 @@ use std::time::Duration;
 use hyper::Uri;
 use hyper::body::Incoming;
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, watch};
 
 use crate::control::{self, Job, ShellJob, WorldJob, respond};
 use crate::message::{Headers, Method, Reply, Request};
 use crate::providers::Name;
 use crate::server::control_access::ControlAccess;
 use crate::server::event_stream::OpenedStream;
-use crate::server::metrics::Metrics;
-use crate::server::panicked::{Panicked, guarded};
-use crate::server::registry::{Full as NoRoom, Registry};
+use crate::server::panicked::{guarded, panic_reply};
+use crate::server::registry::no_room;
+use crate::server::server_context::ServerContext;
 use crate::server::webhook_sender::WebhookSender;
 use crate::server::wire::{self, Cut, Outgoing};
 use crate::server::wire_faults::{self, Spoiled};
 use crate::server::world_entry::WorldEntry;
-use crate::server::{Limits, control_jobs, event_stream, landing_page, settle};
-use crate::world::{self, Entrance, Orders};
+use crate::server::{control_jobs, event_stream, landing_page, settle};
+use crate::world::{self, Entrance};
 
-/// Everything a connection needs.
+/// What answers the requests of every connection.
 #[derive(Debug)]
 pub(crate) struct HttpService {
-    pub(crate) worlds: Registry,
-    pub(crate) sender: Arc<WebhookSender>,
-    pub(crate) orders: Orders,
+    pub(crate) context: Arc<ServerContext>,
     pub(crate) access: ControlAccess,
-    pub(crate) limits: Limits,
-    pub(crate) metrics: Metrics,
     /// The address called, for clients that name no host.
     pub(crate) authority: String,
-    /// Whether the server was told to stop: whoever waits ends.
-    pub(crate) stopping: watch::Receiver<bool>,
-    /// Places for listeners.
-    pub(crate) listeners: Arc<Semaphore>,
 }
 
 impl HttpService {
@@ -54,7 +45,7 @@ impl HttpService {
         let method = Method::of(head.method.as_str()).filter(|method| *method != Method::Connect);
         let headers = wire::headers(&head.headers);
         let most = self.most(host.as_deref().unwrap_or_default(), method, &head.uri, &headers);
-        let kept = wire::body(incoming, most, self.limits.body_time).await?;
+        let kept = wire::body(incoming, most, self.context.limits.body_time).await?;
         let close = kept.oversize;
         let (owner, (reply, stream)) = match (host, method) {
             (Err(sentence), _) => (None, (respond::problem(400, "Not addressed", sentence), None)),
@@ -74,7 +65,7 @@ impl HttpService {
                 self.enter(&address, request, &host, head.uri.path(), spoiled).await
             }
         };
-        self.metrics.count(owner, reply.status);
+        self.context.metrics.count(owner, reply.status);
         if let Some(wire) = &reply.wire {
             if let Ok(wait) = Duration::try_from(wire.delay) {
                 tokio::time::sleep(wait).await;
@@ -89,12 +80,12 @@ impl HttpService {
 
     /// How much of a body is kept: more only for whoever may bring a whole world.
     fn most(&self, host: &str, method: Option<Method>, uri: &Uri, headers: &Headers) -> usize {
-        let Some(method @ Method::Put) = method else { return self.limits.body_bytes };
+        let Some(method @ Method::Put) = method else { return self.context.limits.body_bytes };
         let address = world::resolve(host, uri.path());
         let document = address.door == Entrance::Control
             && control::takes_document(method, address.path)
             && self.access.admit(headers, host).is_ok();
-        if document { self.limits.state_bytes } else { self.limits.body_bytes }
+        if document { self.context.limits.state_bytes } else { self.context.limits.body_bytes }
     }
 
     async fn enter(
@@ -120,8 +111,8 @@ impl HttpService {
 
     /// What a provider answers in a world.
     pub(crate) async fn call(&self, world: &str, name: Name, request: Request) -> Reply {
-        match self.worlds.enter(world) {
-            Ok(entry) => provider(&entry, &self.sender, name, request).await,
+        match self.context.worlds.enter(world) {
+            Ok(entry) => provider(&entry, &self.context.sender, name, request).await,
             Err(full) => no_room(full),
         }
     }
@@ -133,9 +124,9 @@ impl HttpService {
             true => format!(
                 "the document is longer than {} bytes; what a world keeps most of is its journal: \
                  DELETE /_shipmock/requests before it is saved, or bound it with `journal.bytes` of the scenario",
-                self.limits.state_bytes
+                self.context.limits.state_bytes
             ),
-            false => format!("the body is longer than {} bytes", self.limits.body_bytes),
+            false => format!("the body is longer than {} bytes", self.context.limits.body_bytes),
         };
         respond::problem(413, "Too long", detail)
     }
@@ -160,9 +151,11 @@ impl HttpService {
             Ok(Ok(job)) => job,
         };
         match job {
-            Job::Shell(ShellJob::Listen(order)) => match self.worlds.enter(world) {
+            Job::Shell(ShellJob::Listen(order)) => match self.context.worlds.enter(world) {
                 Err(full) => (no_room(full), None),
-                Ok(entry) => event_stream::listen(self, entry, *order, request.method, line),
+                Ok(entry) => {
+                    event_stream::listen(&self.context, entry, *order, request.method, line)
+                }
             },
             job => (self.run(world, job, request).await, None),
         }
@@ -170,10 +163,10 @@ impl HttpService {
 
     async fn run(&self, world: &str, job: Job, request: &Request) -> Reply {
         let reply = match job {
-            Job::Shell(job) => control_jobs::run(self, world, job).await,
+            Job::Shell(job) => control_jobs::run(&self.context, world, job).await,
             Job::World(job) => self.within(world, &job, request).await,
         };
-        self.worlds.observed(world).await;
+        self.context.worlds.observed(world).await;
         reply
     }
 
@@ -186,14 +179,9 @@ impl HttpService {
         }
     }
 
-    /// How many listen to events.
-    pub(crate) fn listening(&self) -> usize {
-        self.limits.listeners.saturating_sub(self.listeners.available_permits())
-    }
-
     /// Does a job of one world.
     async fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
-        let entry = match self.worlds.enter(world) {
+        let entry = match self.context.worlds.enter(world) {
             Err(full) => return no_room(full),
             Ok(entry) => entry,
         };
@@ -246,18 +234,4 @@ fn unknown_method(method: &str) -> Reply {
     let known: Vec<&str> = Method::ALL.iter().map(|method| method.word()).collect();
     let detail = format!("`{method}` is not a method any provider knows; {}", known.join(", "));
     respond::problem(501, "Method not implemented", &detail)
-}
-
-/// The register is full.
-pub(crate) fn no_room(full: NoRoom) -> Reply {
-    respond::problem(507, "Too many worlds", full.to_string())
-}
-
-/// A mistake of ours, said as one.
-pub(crate) fn panic_reply(panicked: &Panicked) -> Reply {
-    let detail = format!(
-        "{panicked}. This is a mistake of Shipmock, not of your request; the world may be half changed, \
-         POST /_shipmock/reset builds it again"
-    );
-    respond::problem(500, "The simulation panicked", &detail).because(detail)
 }

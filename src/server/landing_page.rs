@@ -1,4 +1,4 @@
-//! The front page, and the answer to paths that belong to nobody.
+//! The landing page, and the 404 of paths that belong to nobody.
 
 use crate::control::{calls, respond};
 use crate::kit::text::{did_you_mean, escape_html};

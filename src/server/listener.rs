@@ -28,7 +28,7 @@ pub(crate) async fn listen(
     service: Arc<HttpService>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(service.limits.connections));
+    let places = Arc::new(Semaphore::new(service.context.limits.connections));
     let mut connections = JoinSet::new();
     let told = stop.clone();
     let accepted = async {
@@ -56,7 +56,7 @@ pub(crate) async fn listen(
     drop(listener);
     // Whoever has not finished by then is cut.
     let finished = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(service.limits.farewell, finished).await;
+    let _ = tokio::time::timeout(service.context.limits.farewell, finished).await;
     connections.shutdown().await;
 }
 
@@ -72,7 +72,7 @@ async fn connection(
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(service.limits.header_time)
+        .header_read_timeout(service.context.limits.header_time)
         .max_buf_size(BUFFER)
         .max_header_size(BUFFER)
         .auto_date_header(false)

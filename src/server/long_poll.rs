@@ -1,4 +1,4 @@
-//! `verify` and `await`: looking again whenever a world has changed, until it is so, or time is up.
+//! Long polling of `verify` and `await`: looking again whenever a world has changed, until it is so, or time is up.
 
 use std::time::{Duration, Instant};
 
@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::control::{Around, Await, Awaited, FoundCalls, Verify, pulse, respond};
 use crate::message::Reply;
-use crate::server::http_service::{HttpService, panic_reply};
-use crate::server::panicked::Panicked;
+use crate::server::panicked::{Panicked, panic_reply};
+use crate::server::server_context::ServerContext;
 use crate::server::world_entry::WorldEntry;
 use crate::world::World;
 
@@ -30,16 +30,16 @@ enum Ended {
 }
 
 /// Says whether calls have come, and waits for them if it may.
-pub(crate) async fn verify(service: &HttpService, entry: &WorldEntry, order: &Verify) -> Reply {
+pub(crate) async fn verify(context: &ServerContext, entry: &WorldEntry, order: &Verify) -> Reply {
     let mut tally = FoundCalls::default();
     let look =
         |world: &World| order.look(world, &mut tally).map_or(Polled::Again(None), Polled::Found);
-    let ended = until(service, entry, order.within, look).await;
+    let ended = until(context, entry, order.within, look).await;
     answer(ended, || entry.read(|world| order.unmet(world, &tally)))
 }
 
 /// Waits for something.
-pub(crate) async fn wait(service: &HttpService, entry: &WorldEntry, order: &Await) -> Reply {
+pub(crate) async fn wait(context: &ServerContext, entry: &WorldEntry, order: &Await) -> Reply {
     let mut tally = order.what.tally();
     let lasting = match order.what {
         Awaited::Quiet(lasting) => Duration::try_from(lasting).unwrap_or_default(),
@@ -63,7 +63,7 @@ pub(crate) async fn wait(service: &HttpService, entry: &WorldEntry, order: &Awai
         let over = begun + lasting;
         if now >= over { Polled::Found(reply) } else { Polled::Again(Some(over)) }
     };
-    let ended = until(service, entry, order.within, look).await;
+    let ended = until(context, entry, order.within, look).await;
     answer(ended, || entry.read(|world| order.what.late(world, around())))
 }
 
@@ -81,13 +81,13 @@ fn answer(
 }
 
 async fn until<T>(
-    service: &HttpService,
+    context: &ServerContext,
     entry: &WorldEntry,
     within: SignedDuration,
     mut look: impl FnMut(&World) -> Polled<T>,
 ) -> Result<Result<T, Ended>, Panicked> {
     let deadline = Instant::now() + Duration::try_from(within).unwrap_or_default();
-    let mut stopping = service.stopping.clone();
+    let mut stopping = context.stopping.clone();
     let mut changes = entry.changes();
     let _waiting = entry.begin_waiting();
     loop {

@@ -1,4 +1,5 @@
-//! What is counted while serving, and the Prometheus text of it.
+//! Metrics of a server: counters of its answers, bumped without a lock, and the Prometheus text of them and of what
+//! the worlds hold.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};

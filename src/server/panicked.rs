@@ -3,6 +3,9 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::control::respond;
+use crate::message::Reply;
+
 /// The world's code panicked; the world stays as it was left, the server goes on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the simulation panicked: {0}")]
@@ -22,6 +25,15 @@ pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
         Panicked(text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default())
     };
     catch_unwind(AssertUnwindSafe(call)).map_err(sentence)
+}
+
+/// A mistake of ours, said as one.
+pub(crate) fn panic_reply(panicked: &Panicked) -> Reply {
+    let detail = format!(
+        "{panicked}. This is a mistake of Shipmock, not of your request; the world may be half changed, \
+         POST /_shipmock/reset builds it again"
+    );
+    respond::problem(500, "The simulation panicked", &detail).because(detail)
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
-use crate::server::http_service::HttpService;
+use crate::server::control_jobs;
 use crate::server::lock_depth::assert_unlocked;
+use crate::server::options::Failure;
 use crate::server::panicked::guarded;
-use crate::server::{Failure, control_jobs};
+use crate::server::server_context::ServerContext;
 use crate::sim::secrets::{Fingerprint, fingerprint};
 use crate::world::World;
 
@@ -47,7 +48,7 @@ impl StateFile {
     /// Reads a file into the registry. One that is not there yet is fine; one that cannot be read is left alone. Tries
     /// at once whether it can be written, and not only when there is something to lose. The disk is read right here:
     /// nobody is served yet.
-    pub(crate) async fn open(file: &Path, service: &HttpService) -> Result<StateFile, Failure> {
+    pub(crate) async fn open(file: &Path, context: &ServerContext) -> Result<StateFile, Failure> {
         let state = StateFile { file: file.to_owned(), last: None };
         let bytes = match fs::read(file) {
             Ok(bytes) => Some(bytes),
@@ -63,7 +64,7 @@ impl StateFile {
         let read = read.map_err(|error| state.refused(&format!("it is damaged: {error}")))?;
         for (name, document) in read.worlds {
             let document = document.to_string().into();
-            if let Err(refusal) = control_jobs::restore(service, &name, document).await {
+            if let Err(refusal) = control_jobs::restore(context, &name, document).await {
                 let said: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
                 let detail = said.get("detail").and_then(Value::as_str).unwrap_or_default();
                 return Err(state.refused(&format!("its world `{name}`: {detail}")));
@@ -85,8 +86,8 @@ impl StateFile {
     }
 
     /// Writes all worlds, if anything has changed: beside the file, then in its place.
-    fn save(&mut self, service: &HttpService) -> Result<(), Failure> {
-        let text = written(service);
+    fn save(&mut self, context: &ServerContext) -> Result<(), Failure> {
+        let text = written(context);
         let print = fingerprint(&text);
         if self.last == Some(print) {
             return Ok(());
@@ -108,23 +109,23 @@ impl StateFile {
     /// `Failure` when the file is another's by now, or cannot be written.
     pub(crate) async fn save_apart(
         state: &Arc<tokio::sync::Mutex<StateFile>>,
-        service: &Arc<HttpService>,
+        context: &Arc<ServerContext>,
     ) -> Result<(), Failure> {
-        let (mut held, service) = (state.clone().lock_owned().await, service.clone());
-        let saved = tokio::task::spawn_blocking(move || held.save(&service)).await;
+        let (mut held, context) = (state.clone().lock_owned().await, context.clone());
+        let saved = tokio::task::spawn_blocking(move || held.save(&context)).await;
         saved.unwrap_or_else(|lost| Err(Failure::Start(format!("--state was not written: {lost}"))))
     }
 
     /// Saves at intervals, from now on. What fails is told once, and tried again.
     pub(crate) fn watch(
         state: Arc<tokio::sync::Mutex<StateFile>>,
-        service: Arc<HttpService>,
+        context: Arc<ServerContext>,
     ) -> JoinHandle<()> {
         tokio::spawn(async move {
             let mut told = false;
             loop {
                 tokio::time::sleep(INTERVAL).await;
-                if let Err(failure) = StateFile::save_apart(&state, &service).await
+                if let Err(failure) = StateFile::save_apart(&state, &context).await
                     && !std::mem::replace(&mut told, true)
                 {
                     let _ = writeln!(io::stderr(), "shipmock: {failure}");
@@ -150,11 +151,11 @@ fn known(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// The file as text: a head, and the document of each world as it is.
-fn written(service: &HttpService) -> String {
+fn written(context: &ServerContext) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut text = format!("{{\"shipmock_state\":{FORMAT},\"version\":\"{version}\",\"worlds\":{{");
     let mut first = true;
-    for entry in service.worlds.all() {
+    for entry in context.worlds.all() {
         // Its calls are shared with the copy, so that this takes far less than writing them out.
         let copy = entry.read(World::clone);
         assert_unlocked();

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use parking_lot::{RwLock, RwLockWriteGuard};
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::message::Body;
+use crate::control::respond;
+use crate::message::{Body, Reply};
 use crate::server::clock_driver;
 use crate::server::lock_depth::{HeldLock, counted};
 use crate::server::observer::Observer;
@@ -25,6 +26,11 @@ use crate::world::{DEFAULT, World};
      DELETE /_shipmock/worlds/{{name}}, or start with a larger --max-worlds"
 )]
 pub(crate) struct Full(usize);
+
+/// What the control API, or a provider's client, is told then.
+pub(crate) fn no_room(full: Full) -> Reply {
+    respond::problem(507, "Too many worlds", full.to_string())
+}
 
 /// Worlds by their names.
 type Entries = BTreeMap<String, Arc<WorldEntry>>;
@@ -68,6 +74,10 @@ impl Registry {
         self.prototype.read().clone()
     }
 
+    fn entries(&self) -> HeldLock<RwLockReadGuard<'_, Entries>> {
+        counted(self.entries.read())
+    }
+
     fn entries_mut(&self) -> HeldLock<RwLockWriteGuard<'_, Entries>> {
         counted(self.entries.write())
     }
@@ -94,7 +104,7 @@ impl Registry {
 
     /// A world that is there.
     pub(crate) fn find(&self, name: &str) -> Option<Arc<WorldEntry>> {
-        let entry = self.entries.read().get(name).cloned();
+        let entry = self.entries().get(name).cloned();
         entry.inspect(|entry| entry.touch())
     }
 
@@ -123,7 +133,7 @@ impl Registry {
             return Ok(entry);
         }
         // Asked before the work, so that a flood of names costs nothing.
-        self.room(&self.entries.read())?;
+        self.room(&self.entries())?;
         let entry = Arc::new(WorldEntry::forked(name, self.prototype()));
         let mut entries = self.entries_mut();
         if let Some(earlier) = entries.get(name) {
@@ -210,7 +220,7 @@ impl Registry {
     /// Waits, before an answer tells of a world, until the file of a recorded session has what it tells.
     pub(crate) async fn observed(&self, name: &str) {
         if self.observer.is_looking() {
-            let entry = self.entries.read().get(name).cloned();
+            let entry = self.entries().get(name).cloned();
             if let Some(entry) = entry {
                 entry.observed().await;
             }
@@ -219,12 +229,12 @@ impl Registry {
 
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
-        self.entries.read().len()
+        self.entries().len()
     }
 
     /// All of them, by name.
     pub(crate) fn all(&self) -> Vec<Arc<WorldEntry>> {
-        self.entries.read().values().cloned().collect()
+        self.entries().values().cloned().collect()
     }
 }
 

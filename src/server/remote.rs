@@ -1,4 +1,4 @@
-//! Calls another server, one call after the other: for holding its answers against ours.
+//! A remote server, called over HTTP one call after the other: `test --against` holds its answers against ours.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -5,7 +5,9 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::server::{Failure, Options, Server, announce, signals};
+use crate::server::options::{Failure, Options};
+use crate::server::running::Server;
+use crate::server::{announce, signals};
 
 /// Serves until a signal comes; a second one ends at once.
 ///

@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 
 use crate::scenario::{self, Source};
-use crate::server::http_service::HttpService;
 use crate::server::lock_depth::assert_unlocked;
 use crate::server::registry::Registry;
+use crate::server::server_context::ServerContext;
 use crate::world::{Orders, Recipe, World};
 
 /// A scenario file, as it was last read.
@@ -52,16 +52,16 @@ fn stamp(file: &str) -> Option<(SystemTime, u64)> {
 
 /// Looks again and again, until the server is gone. Looking works where notices of changes do not: through mounts, and
 /// after a file was replaced by another of its name.
-pub(crate) async fn watch(mut file: Watched, every: Duration, service: Weak<HttpService>) {
+pub(crate) async fn watch(mut file: Watched, every: Duration, context: Weak<ServerContext>) {
     loop {
         tokio::time::sleep(every).await;
-        let Some(service) = service.upgrade() else { return };
+        let Some(context) = context.upgrade() else { return };
         // The disk is read, and a scenario built, where a thread may block.
         let looked = tokio::task::spawn_blocking(move || {
             assert_unlocked();
             let said = file
                 .look()
-                .map(|text| swap(&service.worlds, &service.orders, &file.source.file, &text));
+                .map(|text| swap(&context.worlds, &context.orders, &file.source.file, &text));
             (file, said)
         });
         let said = match looked.await {

@@ -209,7 +209,12 @@ mod tests {
     /// Does something that takes locks, in a thread that may be stuck for them.
     fn unlocked<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> T {
         let (told, heard) = mpsc::channel();
-        std::thread::spawn(move || told.send(look()));
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::spawn(move || {
+            // The driver of a new world is a task.
+            let _entered = runtime.enter();
+            told.send(look())
+        });
         heard
             .recv_timeout(Duration::from_secs(10))
             .expect("something is locked while it is written")

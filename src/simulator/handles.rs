@@ -28,7 +28,7 @@ pub struct SimulatedWorld<'a> {
 
 impl SimulatedWorld<'_> {
     pub(super) fn entry(&self) -> Result<Arc<WorldEntry>, Refused> {
-        let worlds = &self.simulator.service.worlds;
+        let worlds = &self.simulator.service.context.worlds;
         // The driver of a new world is a task.
         let _entered = self.simulator.runtime.as_ref().map(Runtime::enter);
         worlds.enter(&self.name).map_err(|full| Refused::new(full.to_string()))

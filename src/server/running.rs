@@ -1,0 +1,201 @@
+//! Start and graceful shutdown of a server: the listener, the registry, the observers, the tasks beside them.
+
+use std::fs::File;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::sync::watch::{Sender, channel};
+use tokio::task::JoinHandle;
+
+use crate::report::Tally;
+use crate::scenario;
+use crate::server::control_access::ControlAccess;
+use crate::server::http_service::HttpService;
+use crate::server::metrics::Metrics;
+use crate::server::observer::Observer;
+use crate::server::options::{Failure, Options};
+use crate::server::persistence::StateFile;
+use crate::server::registry::Registry;
+use crate::server::server_context::ServerContext;
+use crate::server::webhook_sender::WebhookSender;
+use crate::server::{listener, watch};
+use crate::world::{DEFAULT, Recipe, World};
+
+/// The server, to be started in this process.
+#[derive(Debug, Clone, Copy)]
+pub struct Server;
+
+/// A server that answers.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub(crate) service: Arc<HttpService>,
+    stop: Sender<bool>,
+    listening: JoinHandle<()>,
+    /// The file of the worlds, and the task that writes it at intervals. A `tokio` mutex: it is held while writing.
+    state: Option<(Arc<tokio::sync::Mutex<StateFile>>, JoinHandle<()>)>,
+}
+
+impl Server {
+    /// Builds the default world and begins to answer. Dropping what comes back stops it, too.
+    ///
+    /// # Errors
+    /// `Failure` in a sentence for the operator.
+    pub async fn start(options: Options) -> Result<Running, Failure> {
+        let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
+        let read = |file: &str| std::fs::read_to_string(file);
+        let scenario = scenario::open(&options.scenario, read).map_err(|error| wrong(&error))?;
+        let wanted = SocketAddr::new(options.listen, options.port);
+        let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
+        let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
+        let (orders, wall) = (options.orders.clone(), Timestamp::now());
+        let source = scenario.source;
+        let recipe = Recipe::new(scenario.name, scenario.world, orders, wall);
+        let build = move || World::build(Arc::new(recipe));
+        let built = tokio::task::spawn_blocking(build).await;
+        let prototype = built.map_err(|error| Failure::Start(error.to_string()))?;
+        let sender = Arc::new(WebhookSender::default());
+        let prototype = Arc::new(prototype.map_err(|error| wrong(&error))?);
+        let observer = observer(options.report, options.record.as_deref(), &prototype)?;
+        let worlds = Registry::new(prototype, options.max_worlds, sender.clone());
+        let worlds = worlds.observed_by(observer);
+        let (stop, stopped) = channel(false);
+        let context = Arc::new(ServerContext {
+            worlds,
+            sender,
+            orders: options.orders,
+            limits: options.limits,
+            metrics: Metrics::new(),
+            stopping: stopped.clone(),
+            listeners: Arc::new(Semaphore::new(options.limits.listeners)),
+        });
+        let service = Arc::new(HttpService {
+            context: context.clone(),
+            access: ControlAccess::new(address, options.control_token.as_deref()),
+            authority: address.to_string(),
+        });
+        let state = match &options.state {
+            Some(file) => {
+                let state = StateFile::open(file, &context).await?;
+                let state = Arc::new(tokio::sync::Mutex::new(state));
+                Some((state.clone(), StateFile::watch(state, context.clone())))
+            }
+            None => None,
+        };
+        // Made here when no file had it.
+        context.worlds.enter(DEFAULT).map_err(|full| wrong(&full))?;
+        if let Some(idle) = options.world_idle {
+            tokio::spawn(sweep(context.clone(), idle));
+        }
+        // A ready-made scenario is part of the program and does not change.
+        if options.watch && scenario::ready(&options.scenario).is_none() {
+            let file = watch::Watched::new(source);
+            tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&context)));
+        }
+        let listening = tokio::spawn(listener::listen(listener, service.clone(), stopped));
+        Ok(Running { address, service, stop, listening, state })
+    }
+}
+
+impl Running {
+    /// Where a client on this machine reaches it.
+    pub fn base_url(&self) -> String {
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// Everything that was counted, and what the worlds that are still there come to.
+    pub(crate) fn tally(&self) -> impl Future<Output = Tally> + Send + use<> {
+        let context = self.service.context.clone();
+        async move {
+            let worlds = context.worlds.all();
+            let open: Vec<_> = worlds.iter().filter_map(|entry| entry.totals()).collect();
+            drop(worlds);
+            context.worlds.observer().tally(&open).await
+        }
+    }
+
+    /// Stops accepting, lets requests under way finish, and returns when the last connection is closed.
+    pub async fn stop(self) {
+        let _ = self.finish().await;
+    }
+
+    /// The same, and says when the worlds could not be kept.
+    ///
+    /// # Errors
+    /// `Failure` in a sentence for the operator.
+    pub async fn finish(self) -> Result<(), Failure> {
+        let _ = self.stop.send(true);
+        let _ = self.listening.await;
+        let saved = match &self.state {
+            Some((state, watching)) => {
+                watching.abort();
+                StateFile::save_apart(state, &self.service.context).await
+            }
+            None => Ok(()),
+        };
+        self.service.context.worlds.observer().flush().await;
+        saved
+    }
+}
+
+/// Who observes the worlds: a report, a recording, or nobody.
+fn observer(
+    report: bool,
+    record: Option<&Path>,
+    prototype: &Arc<World>,
+) -> Result<Observer, Failure> {
+    let mut observer = Observer::default();
+    if report {
+        let lost = |error| Failure::Start(format!("no thread for the report: {error}"));
+        observer = observer.counting().map_err(lost)?;
+    }
+    if let Some(file) = record {
+        let unwritable = |error: io::Error| {
+            Failure::Start(format!("--record {} cannot be written: {error}", file.display()))
+        };
+        let open = File::create(file).map_err(unwritable)?;
+        observer = observer.recording(open, prototype).map_err(unwritable)?;
+    }
+    Ok(observer)
+}
+
+/// Drops idle worlds, until the server stops.
+async fn sweep(context: Arc<ServerContext>, idle: Duration) {
+    let pause = (idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(60));
+    let mut stopping = context.stopping.clone();
+    while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
+        context.worlds.sweep(idle);
+    }
+}
+
+/// Why an address could not be listened on, and what to do.
+fn unbound(address: SocketAddr, error: &io::Error) -> Failure {
+    let (ip, port) = (address.ip(), address.port());
+    Failure::Start(match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "port {port} on {ip} is taken by another program; stop that one, or choose another port with \
+             --port N (--port 0 takes a free one)"
+        ),
+        io::ErrorKind::PermissionDenied => {
+            format!(
+                "port {port} is reserved for the administrator; choose one above 1023 with --port N"
+            )
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            format!("{ip} is not an address of this machine; --listen 127.0.0.1 always is one")
+        }
+        _ => format!("cannot listen on {address}: {error}"),
+    })
+}
