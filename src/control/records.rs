@@ -5,7 +5,7 @@ use crate::control::shape::ValueShape::{
 };
 use crate::control::shape::{Parameter, Record, ValueShape, may, must};
 use crate::message::{Evidence, Fault, Method};
-use crate::policy::webhook_rule::SignatureFault;
+use crate::policy::webhook_fault::SignatureFault;
 use crate::providers::Name;
 use crate::sim::clock::Mode;
 use crate::sim::webhook::outbox::DeliveryState;

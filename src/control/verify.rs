@@ -10,7 +10,7 @@ use crate::control::problem::Problem;
 use crate::control::shape::{Parameter, Record, ValueShape, may, must};
 use crate::control::{Job, ShellJob, records, requests, respond};
 use crate::message::{Args, Method, Reply, matches};
-use crate::policy::installed;
+use crate::policy::call::MatchedCall;
 use crate::policy::matcher::{Matcher, Unlike};
 use crate::providers;
 use crate::sim::journal::Entry;
@@ -174,14 +174,14 @@ impl FoundCalls {
 }
 
 /// Calls `then` with an entry as rules see a call.
-fn seen<T>(entry: &Entry, then: impl FnOnce(&installed::MatchedCall<'_>) -> T) -> T {
+fn seen<T>(entry: &Entry, then: impl FnOnce(&MatchedCall<'_>) -> T) -> T {
     let route = entry.route.as_deref().and_then(|route| {
         let (method, path) = route.split_once(' ')?;
         let args = matches(path, &entry.request.path).unwrap_or_default();
         Some((Method::of(method)?, path, args))
     });
     let route: Option<&(Method, &str, Args)> = route.as_ref();
-    then(&installed::MatchedCall {
+    then(&MatchedCall {
         provider: &entry.provider,
         route: route.map(|(method, path, args)| (*method, *path, args)),
         account: entry.account.as_deref(),

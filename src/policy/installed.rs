@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::message::{Args, Dribble, Method, Request, Wire};
+use crate::message::{Dribble, Wire};
+use crate::policy::call::MatchedCall;
 use crate::policy::matcher::{Unlike, hold};
 use crate::policy::rule::{Delay, Pace, Rule, Then};
 use crate::policy::webhook_rule::{self, MatchedWebhook};
@@ -44,19 +45,6 @@ impl Installed {
         rule.times.is_some_and(|times| self.used >= times)
             || rule.lasts.is_some_and(|lasts| now.duration_since(self.since) >= lasts.0)
     }
-}
-
-/// A call that rules look at.
-#[derive(Debug, Clone, Copy)]
-pub struct MatchedCall<'a> {
-    /// The provider's name.
-    pub provider: &'a str,
-    /// The row that takes it: verb, path and what stood in the braces.
-    pub route: Option<(Method, &'a str, &'a Args)>,
-    /// The account, when its credential is known.
-    pub account: Option<&'a str>,
-    /// The call itself.
-    pub request: &'a Request,
 }
 
 /// What a rule decided about a call.

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::kit::text::excerpt;
 use crate::message::{Reply, Request, form};
+use crate::policy::call::MatchedCall;
 use crate::policy::condition::Condition;
-use crate::policy::installed::MatchedCall;
 use crate::policy::rule::{Places, When};
 
 /// Which calls: of a route, like this, answered like that.
@@ -220,7 +220,7 @@ mod tests {
 
     use super::Matcher;
     use crate::message::{Method, Reply, Request, matches};
-    use crate::policy::installed::MatchedCall;
+    use crate::policy::call::MatchedCall;
 
     #[test]
     fn every_condition_that_is_not_met_is_told() {

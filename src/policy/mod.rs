@@ -1,10 +1,12 @@
 //! What stands between a request and its handler. A policy decides; a provider words the decision.
 
 pub mod allow_list;
+pub mod call;
 pub mod condition;
 pub mod installed;
 pub mod matcher;
 pub mod rule;
+pub mod webhook_fault;
 pub mod webhook_rule;
 
 use jiff::Timestamp;

@@ -9,7 +9,7 @@ use serde_json_path::JsonPath;
 
 use crate::message::{Dribble, Fault};
 use crate::policy::condition::Condition;
-use crate::policy::webhook_rule::{Copies, Overtaken, SignatureFault};
+use crate::policy::webhook_fault::{Copies, Overtaken, SignatureFault};
 
 pub use crate::kit::span::Span;
 

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::policy::webhook_rule;
+use crate::policy::webhook_fault::SignatureFault;
 use crate::providers::{Registered, Webhooks};
 use crate::sim::webhook::outbox::Delivery;
 
@@ -31,7 +31,7 @@ impl<P: Registered> Copy for Signing<P> {}
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SigningFault {
     /// What becomes of the signature.
-    pub signature: Option<webhook_rule::SignatureFault>,
+    pub signature: Option<SignatureFault>,
     /// How old the time is that it carries.
     pub stale: Option<SignedDuration>,
 }
@@ -60,8 +60,8 @@ pub(super) fn forge<P: Webhooks>(
     forged.signature = true;
     match forgery.signature {
         None => delivery.headers.set(header, right),
-        Some(webhook_rule::SignatureFault::Wrong) => delivery.headers.set(header, twisted(&right)),
-        Some(webhook_rule::SignatureFault::Missing) => delivery.headers.remove(header),
+        Some(SignatureFault::Wrong) => delivery.headers.set(header, twisted(&right)),
+        Some(SignatureFault::Missing) => delivery.headers.remove(header),
     }
     forged
 }

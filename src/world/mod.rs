@@ -17,7 +17,8 @@ use serde_json::{Map, Value};
 use crate::kit::mistake::Mistake;
 use crate::kit::time::http_date;
 use crate::message::{Args, Headers, Reply, Request};
-use crate::policy::installed::{Chosen, Installed, MOST, MatchedCall, Rules};
+use crate::policy::call::MatchedCall;
+use crate::policy::installed::{Chosen, Installed, MOST, Rules};
 use crate::policy::rule::Rule;
 use crate::providers::{
     self, Answered, Detail, Due, Name, OperatorError, Parts, Preview, Providers, Service,
