@@ -22,7 +22,9 @@ fn types(text: &str) -> Vec<String> {
             None => rest,
         });
         for kind in ["struct ", "enum ", "trait ", "type "] {
-            if let Some(rest) = line.trim_start().strip_prefix(kind) {
+            // A trait that asks for a type of a name defines none: `type Setup: Setting;`.
+            let asked = kind == "type " && !line.contains('=');
+            if let Some(rest) = line.trim_start().strip_prefix(kind).filter(|_| !asked) {
                 found.push(word(rest));
             }
         }
@@ -69,6 +71,7 @@ fn a_planted_second_meaning_is_found() {
     for (path, text) in [
         ("src/providers/shipper/a.rs", "struct Seal;"),
         ("src/policy/b.rs", "// struct Seal;\nstruct Sealed;"),
+        ("src/policy/b.rs", "trait Sealed {\n    type Seal: Copy;\n}"),
         ("src/policy/b.rs", "#[cfg(test)]\nmod tests {\n    struct Seal;\n}"),
     ] {
         assert!(ambiguous(&[first.clone(), file(path, text)]).is_empty(), "{path}: {text}");
