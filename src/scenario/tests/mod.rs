@@ -116,7 +116,7 @@ fn a_scenario_that_cannot_be_opened_says_which_there_are() {
     error: there is no ready-made scenario `defualt`
      --> defualt
       = did you mean `default`?
-      = what can stand here: default, load, empty
+      = what can stand here: default, empty, load
       = or name a file
     ");
     assert_snapshot!(open("missing.yaml", gone).unwrap_err(), @r"

@@ -42,7 +42,7 @@ fn unknown_names_are_refused_with_what_was_meant() {
     1 | extends: defualt
       |          ^^^^^^^
       = did you mean `default`?
-      = what can stand here: default, load, empty
+      = what can stand here: default, empty, load
     ");
 }
 
@@ -259,7 +259,7 @@ fn a_mistake_of_an_inline_scenario_is_named_by_its_path() {
     assert_snapshot!(wrong_json(json!({"extends": "other"})), @r"
     error: there is no ready-made scenario `other` to extend
      --> the inline scenario, at extends
-      = what can stand here: default, load, empty
+      = what can stand here: default, empty, load
     ");
     assert_snapshot!(wrong_json(json!([1])), @r"
     error: this must be keys with values
