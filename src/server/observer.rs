@@ -27,8 +27,9 @@ use crate::server::recording::Recording;
 use crate::server::world_event::{ObservedEvent, WorldEvent};
 use crate::world::World;
 
-/// How many events a report may be behind before those who cause them wait for it.
-pub(crate) const BEHIND: u64 = 1_024;
+/// How many events a report may be behind before those who cause them wait for it: enough for a burst, and with bodies
+/// of a megabyte each still a bearable amount of memory.
+pub(crate) const BEHIND: u64 = 256;
 
 /// Who is told what happens in the worlds. By default nobody.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Signals: those that end a server, and those that are passed on to a command.
 
 #[cfg(not(unix))]
-pub(crate) use elsewhere::{Forwarded, Signals};
+pub(crate) use fallback::{Forwarded, Signals};
 #[cfg(unix)]
 pub(crate) use posix::{Forwarded, Signals};
 
@@ -78,7 +78,7 @@ mod posix {
 }
 
 #[cfg(not(unix))]
-mod elsewhere {
+mod fallback {
     use std::io;
 
     /// Ctrl-C.

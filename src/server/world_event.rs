@@ -52,7 +52,7 @@ pub(crate) enum WorldEvent {
     Sent { at: Timestamp, early: bool, attempts: Vec<SentWebhook> },
     /// A receiver answered, or did not.
     Told { at: Timestamp, delivery: u64, outcome: Outcome },
-    /// Somebody asked for time to pass, for the so-manieth time.
+    /// Somebody asked for time to pass; numbered, because several may ask before it has for the first.
     Asked { number: u64 },
     /// It begins to pass.
     Begun { at: Timestamp },
