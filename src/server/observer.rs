@@ -154,6 +154,7 @@ fn count(tally: &mut Tally, event: &ObservedEvent) {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::mpsc;
     use std::time::Duration;
 
     use jiff::Timestamp;
@@ -180,22 +181,32 @@ mod tests {
             entry.lock(|world| world.request(Name::Shipper, request)).await.unwrap();
             entry.observed().await;
         };
-        let counting = tally.lock();
-        // The world itself began, which is an event too.
-        for _ in 1..BEHIND {
+        // The world began, which is an event too.
+        worlds.observer().flush().await;
+        // The thread that counts waits for its tally until `release` is dropped.
+        let (release, released) = mpsc::channel::<()>();
+        let (hold, held) = mpsc::channel();
+        let holder = std::thread::spawn(move || {
+            let _tally = tally.lock();
+            hold.send(()).unwrap();
+            let _ = released.recv();
+        });
+        held.recv().unwrap();
+        for _ in 0..BEHIND {
             call().await;
         }
         let next = tokio::time::timeout(Duration::from_millis(50), call()).await;
         assert!(next.is_err(), "the queue has no bound");
         let done = entry.read(|world| world.journal().next_number()).unwrap();
-        assert_eq!(done, BEHIND + 1, "the call itself was done");
-        drop(counting);
+        assert_eq!(done, BEHIND + 2, "the call itself was done");
+        drop(release);
+        holder.join().unwrap();
         call().await;
         let open: Vec<_> = entry.totals().into_iter().collect();
         // Asked twice, nothing counts twice.
         for _ in 0..2 {
             let report = worlds.observer().tally(&open).await.report();
-            assert_eq!((report.worlds, report.requests), (1, BEHIND + 1));
+            assert_eq!((report.worlds, report.requests), (1, BEHIND + 2));
         }
     }
 }

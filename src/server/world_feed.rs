@@ -156,27 +156,32 @@ mod tests {
 
     /// A file on a disk that can be made to stand still.
     #[derive(Clone, Default)]
-    struct Disk(Arc<(Mutex<(bool, Vec<u8>)>, Condvar)>);
+    struct Disk(Arc<Inner>);
+
+    #[derive(Default)]
+    struct Inner {
+        still: Mutex<bool>,
+        moves: Condvar,
+        written: Mutex<Vec<u8>>,
+    }
 
     impl Disk {
         fn stand_still(&self, still: bool) {
-            self.0.0.lock().0 = still;
-            self.0.1.notify_all();
+            *self.0.still.lock() = still;
+            self.0.moves.notify_all();
         }
 
         /// The kinds of lines that it has.
         fn lines(&self) -> Vec<String> {
-            let held = self.0.0.lock();
-            let text = String::from_utf8(held.1.clone()).unwrap();
+            let text = String::from_utf8(self.0.written.lock().clone()).unwrap();
             text.lines().map(|line| line.split('"').nth(1).unwrap().to_owned()).collect()
         }
     }
 
     impl Write for Disk {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let mut held = self.0.0.lock();
-            self.0.1.wait_while(&mut held, |held| held.0);
-            held.1.extend_from_slice(bytes);
+            self.0.moves.wait_while(&mut self.0.still.lock(), |still| *still);
+            self.0.written.lock().extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
@@ -269,7 +274,8 @@ mod tests {
 
         disk.stand_still(false);
         assert!(restored.await.unwrap());
-        (first.await.unwrap(), second.await.unwrap());
+        first.await.unwrap();
+        second.await.unwrap();
         let mut lines = disk.lines();
         let last = lines.split_off(4);
         assert_eq!(last.iter().filter(|kind| *kind == "answered").count(), 2, "{last:?}");
