@@ -8,7 +8,7 @@ use crate::control::problem::{Problem, echo};
 use crate::control::shape::{Parameter, ValueShape, may};
 use crate::control::{Job, Subject, WorldJob, respond};
 use crate::message::Reply;
-use crate::providers::{self, Detail, Name, OperatorError, Service};
+use crate::providers::{self, Detail, Entities, Name, OperatorError, Service};
 use crate::sim::journal::Change;
 use crate::sim::machine;
 use crate::world::{World, machine_of};
@@ -72,16 +72,17 @@ pub(super) fn read_move(asked: &Extracted) -> Result<Job, Reply> {
 /// The kinds of a provider, and how many there are of each.
 pub(super) fn kinds(world: &World, provider: Name) -> Reply {
     let service = providers::service(provider);
-    let line = |kind: &&'static str| json!({"kind": kind, "count": service.count(world.providers(), kind)});
-    respond::said(&json!({"kinds": service.kinds().iter().map(line).collect::<Vec<_>>()}))
+    let kinds = service.entities().iter();
+    let kinds = kinds.map(|it| json!({"kind": it.word(), "count": it.count(world.providers())}));
+    respond::said(&json!({"kinds": kinds.collect::<Vec<_>>()}))
 }
 
-fn known_kind(service: &dyn Service, kind: &str) -> Result<(), OperatorError> {
-    if service.kinds().contains(&kind) {
-        return Ok(());
-    }
-    let known = service.kinds().iter().map(|kind| (*kind).to_owned()).collect();
-    Err(OperatorError::Kind { given: echo(kind), known })
+/// The kind of a word; a long one is not repeated whole.
+fn known_kind(service: &dyn Service, kind: &str) -> Result<&'static dyn Entities, OperatorError> {
+    service.kind(kind).map_err(|trouble| match trouble {
+        OperatorError::Kind { given, known } => OperatorError::Kind { given: echo(&given), known },
+        other => other,
+    })
 }
 
 /// The entities of a kind.
@@ -89,7 +90,7 @@ pub(super) fn list(world: &World, provider: Name, kind: &str, page: &Cursor) -> 
     let service = providers::service(provider);
     let after = page.after.as_deref();
     let found = known_kind(service, kind)
-        .and_then(|()| service.list(world.providers(), kind, after, page.limit + 1));
+        .and_then(|kind| kind.list(world.providers(), after, page.limit + 1));
     match (found, after) {
         (Ok(list), _) => {
             let (list, next) = page.cut(list.into_iter(), |line| line.id.clone());
@@ -114,8 +115,7 @@ pub(super) fn show(world: &World, subject: &Subject) -> Reply {
 /// One entity as it stands.
 pub(super) fn look(world: &World, subject: &Subject) -> Result<Detail, OperatorError> {
     let service = providers::service(subject.provider);
-    known_kind(service, &subject.kind)?;
-    service.detail(world.providers(), &subject.kind, &subject.id)
+    known_kind(service, &subject.kind)?.detail(world.providers(), &subject.id)
 }
 
 /// An entity with what can happen to it next.
@@ -130,8 +130,9 @@ pub(super) fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<Str
         }
         // Where these lead follows from other entities.
         Err(_) => {
-            let inputs = service.inputs(world.providers(), kind, id).into_iter();
-            inputs.map(|on| json!({"on": on, "to": null})).collect()
+            let kind = service.kind(kind);
+            let inputs = kind.map_or_else(|_| Vec::new(), |it| it.inputs(world.providers(), id));
+            inputs.into_iter().map(|on| json!({"on": on, "to": null})).collect()
         }
     };
     let due: Vec<Value> = world
@@ -158,7 +159,7 @@ pub(super) fn whole(world: &World, subject: &Subject, detail: Detail) -> Map<Str
 pub(super) fn patch(world: &mut World, subject: &Subject, fields: &Map<String, Value>) -> Reply {
     let Subject { provider, kind, id } = subject;
     let patched = known_kind(providers::service(*provider), kind)
-        .and_then(|()| world.patch(*provider, kind, id, fields));
+        .and_then(|_| world.patch(*provider, kind, id, fields));
     match patched {
         Ok(detail) => respond::said(&Value::Object(whole(world, subject, detail))),
         Err(trouble) => refused(&trouble).reply(),
@@ -177,7 +178,9 @@ pub(super) fn step(world: &mut World, subject: &Subject, step: &MoveOrder) -> Re
         }
         Err(trouble @ OperatorError::Computed(_)) => {
             let service = providers::service(subject.provider);
-            let legal = service.inputs(world.providers(), &subject.kind, &subject.id);
+            let legal = service
+                .kind(&subject.kind)
+                .map_or_else(|_| Vec::new(), |it| it.inputs(world.providers(), &subject.id));
             refused(&trouble).with("legal", legal).reply()
         }
         Err(trouble) => refused(&trouble).reply(),
@@ -220,7 +223,7 @@ fn refused(trouble: &OperatorError) -> Problem {
         OperatorError::Kind { given, known } => {
             among(new(404, "Unknown kind"), "known", given, known)
         }
-        OperatorError::Entity { .. } | OperatorError::Absent => new(404, "Unknown entity"),
+        OperatorError::Entity { .. } => new(404, "Unknown entity"),
         OperatorError::Field { field, known } => {
             among(new(422, "Unknown field").with("field", echo(field)), "known", field, known)
         }

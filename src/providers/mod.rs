@@ -5,10 +5,9 @@
 mod context;
 mod environment;
 mod fields;
-mod inspect;
 mod journey_book;
 mod kind;
-mod operator;
+mod operator_error;
 mod presets;
 mod provider;
 mod register;
@@ -29,9 +28,9 @@ crate::for_each_provider!(folders);
 pub use context::{Cx, Out, Parts};
 pub use environment::environment;
 pub use fields::{Field, Need, Place, Reading, Shape};
-pub use inspect::{Detail, HistoryRow, OperatorError, Summary};
 pub use journey_book::{Choice, Choosing, JourneyBook, WrittenJourneys, merged as merged_journeys};
-pub use kind::{Apply, Entity, InputsOf, Patch, Rows};
+pub use kind::{Detail, Entities, Given, HistoryRow, Kind, Operated, Standing, Summary};
+pub use operator_error::OperatorError;
 pub use presets::{Magic, Presets};
 pub use provider::{
     Access, Inspect, Opening, Provider, Registered, Scheme, Setting, Timers, Webhooks, Wording,

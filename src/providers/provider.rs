@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::kit::mistake::Mistake;
 use crate::message::{Reply, Request};
 use crate::policy::{Notes, PolicyStep, Rate, Refusal};
-use crate::providers::{Cx, Due, Entity, Name, Presets, Providers, Route, RouteMiss, Signing};
+use crate::providers::{Cx, Due, Entities, Name, Presets, Providers, Route, RouteMiss, Signing};
 use crate::sim::machine::Diagram;
 use crate::sim::webhook::outbox::{Delivery, Outcome};
 
@@ -228,7 +228,7 @@ pub trait Timers: Registered {
 /// What one sees of it from inside: its kinds of entity, and what a newcomer needs.
 pub trait Inspect: Timers {
     /// The kinds of entity one can look at and touch.
-    const ENTITIES: &'static [Entity<Self>];
+    const ENTITIES: &'static [&'static dyn Entities];
 
     /// What a promise is about: kind, id and input, if it is about an entity.
     fn subject(state: &Self::State, timer: Self::Timer) -> Option<(String, String, String)>;

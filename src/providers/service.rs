@@ -5,16 +5,14 @@ use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::kit::mistake::Mistake;
 use crate::message::{Args, Evidence, Method, Reply, Request};
 use crate::policy::{self, Notes, PolicyStep, RateCounters, Refusal};
-use crate::providers::kind::entity;
 use crate::providers::route::{route, usual_path};
 use crate::providers::{
-    Call, Detail, Due, Field, Forged, Name, OperatorError, Parts, Presets, Provider, Providers,
-    Reading, Route, Scheme, SigningFault, Summary, webhook_signing,
+    Call, Due, Entities, Field, Forged, Name, OperatorError, Parts, Presets, Provider, Providers,
+    Reading, Route, Scheme, SigningFault, webhook_signing,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::webhook::outbox::{Delivery, Outcome};
@@ -79,7 +77,23 @@ pub trait Service: Sync {
     /// Its life cycles.
     fn machines(&self) -> &'static [&'static dyn Diagram];
     /// The kinds of entity one can look at.
-    fn kinds(&self) -> Vec<&'static str>;
+    fn entities(&self) -> &'static [&'static dyn Entities];
+    /// Their words.
+    fn kinds(&self) -> Vec<&'static str> {
+        self.entities().iter().map(|kind| kind.word()).collect()
+    }
+    /// The kind of a word.
+    ///
+    /// # Errors
+    /// `OperatorError::Kind` for a word that is none.
+    fn kind(&self, word: &str) -> Result<&'static dyn Entities, OperatorError> {
+        let known = || self.kinds().into_iter().map(str::to_owned).collect();
+        self.entities()
+            .iter()
+            .copied()
+            .find(|kind| kind.word() == word)
+            .ok_or_else(|| OperatorError::Kind { given: word.to_owned(), known: known() })
+    }
     /// The names of its errors, for the rules of a scenario.
     fn refusals(&self) -> &'static [&'static str];
     /// The topics of its webhooks.
@@ -103,48 +117,6 @@ pub trait Service: Sync {
     fn due(&self, parts: &mut Parts<'_>, due: Due);
     /// A receiver answered, or did not.
     fn told(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome);
-    /// How many entities of a kind there are.
-    fn count(&self, all: &Providers, kind: &str) -> usize;
-    /// The entities of a kind, after an id.
-    ///
-    /// # Errors
-    /// `OperatorError` for a kind or an `after` that is not there.
-    fn list(
-        &self,
-        all: &Providers,
-        kind: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, OperatorError>;
-    /// One entity, whole.
-    ///
-    /// # Errors
-    /// `OperatorError` for a kind or an id that is not there.
-    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, OperatorError>;
-    /// Sets data an operator could set.
-    ///
-    /// # Errors
-    /// `OperatorError` naming what is unknown or wrong; nothing has changed then.
-    fn patch(
-        &self,
-        parts: &mut Parts<'_>,
-        kind: &str,
-        id: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<(), OperatorError>;
-    /// Gives an entity an input.
-    ///
-    /// # Errors
-    /// `OperatorError::Illegal` when its table has no such row.
-    fn apply(
-        &self,
-        parts: &mut Parts<'_>,
-        kind: &str,
-        id: &str,
-        on: &str,
-    ) -> Result<(), OperatorError>;
-    /// The inputs that an entity without a table of its own takes now.
-    fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str>;
     /// What a promise is about: kind, id and input.
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values.
@@ -275,8 +247,8 @@ impl<P: Provider> Service for TypedService<P> {
         P::MACHINES
     }
 
-    fn kinds(&self) -> Vec<&'static str> {
-        P::ENTITIES.iter().map(|entity| entity.kind).collect()
+    fn entities(&self) -> &'static [&'static dyn Entities] {
+        P::ENTITIES
     }
 
     fn refusals(&self) -> &'static [&'static str] {
@@ -341,49 +313,6 @@ impl<P: Provider> Service for TypedService<P> {
 
     fn told(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome) {
         P::told(&mut parts.cx::<P>(), subscription, outcome);
-    }
-
-    fn count(&self, all: &Providers, kind: &str) -> usize {
-        entity::<P>(kind).map_or(0, |entity| (entity.count)(P::state(all)))
-    }
-
-    fn list(
-        &self,
-        all: &Providers,
-        kind: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, OperatorError> {
-        entity::<P>(kind)?.list(P::state(all), after, limit)
-    }
-
-    fn detail(&self, all: &Providers, kind: &str, id: &str) -> Result<Detail, OperatorError> {
-        entity::<P>(kind)?.look(P::state(all), id)
-    }
-
-    fn patch(
-        &self,
-        parts: &mut Parts<'_>,
-        kind: &str,
-        id: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<(), OperatorError> {
-        entity::<P>(kind)?.set(&mut parts.cx::<P>(), id, fields)
-    }
-
-    fn apply(
-        &self,
-        parts: &mut Parts<'_>,
-        kind: &str,
-        id: &str,
-        on: &str,
-    ) -> Result<(), OperatorError> {
-        entity::<P>(kind)?.push(&mut parts.cx::<P>(), id, on)
-    }
-
-    fn inputs(&self, all: &Providers, kind: &str, id: &str) -> Vec<&'static str> {
-        let inputs = entity::<P>(kind).ok().and_then(|entity| entity.inputs);
-        inputs.map_or_else(Vec::new, |inputs| inputs(P::state(all), id))
     }
 
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {

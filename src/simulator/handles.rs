@@ -231,8 +231,9 @@ impl EntitiesHandle<'_> {
     /// # Errors
     /// `Refused` when there is no such kind.
     pub fn list(&self, kind: &str, limit: usize) -> Result<Vec<Summary>, Refused> {
-        let listed =
-            self.0.look(|world| service(self.1).list(world.providers(), kind, None, limit))?;
+        let listed = self
+            .0
+            .look(|world| service(self.1).kind(kind)?.list(world.providers(), None, limit))?;
         listed.map_err(|trouble| Refused { status: 404, sentence: trouble.to_string() })
     }
 

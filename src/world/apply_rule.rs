@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn count(world: &World) -> usize {
-        crate::providers::service(Name::Shipper).count(world.providers(), "order")
+        crate::providers::service(Name::Shipper).kind("order").unwrap().count(world.providers())
     }
 
     #[test]

@@ -350,12 +350,12 @@ impl World {
         id: &str,
         fields: &Map<String, Value>,
     ) -> Result<Detail, OperatorError> {
-        let service = providers::service(name);
+        let kind = providers::service(name).kind(kind)?;
         let mut changes = Vec::new();
-        let done = service.patch(&mut self.parts(&mut changes), kind, id, fields);
+        let done = kind.patch(&mut self.parts(&mut changes), id, fields);
         self.expose(false);
         done?;
-        service.detail(&self.providers, kind, id)
+        kind.detail(&self.providers, id)
     }
 
     /// Gives an entity one input.
@@ -369,8 +369,9 @@ impl World {
         id: &str,
         on: &str,
     ) -> Result<Vec<Change>, OperatorError> {
+        let kind = providers::service(name).kind(kind)?;
         let mut changes = Vec::new();
-        let done = providers::service(name).apply(&mut self.parts(&mut changes), kind, id, on);
+        let done = kind.apply(&mut self.parts(&mut changes), id, on);
         self.expose(false);
         done?;
         Ok(changes)
@@ -388,7 +389,8 @@ impl World {
         to: &str,
     ) -> Result<Vec<Change>, OperatorError> {
         let service = providers::service(name);
-        let detail = service.detail(&self.providers, kind, id)?;
+        let entities = service.kind(kind)?;
+        let detail = entities.detail(&self.providers, id)?;
         let table = machine_of(service, kind)?;
         let from = detail.state.unwrap_or_default();
         let inputs = machine::route(table, &from, to).ok_or_else(|| OperatorError::Illegal {
@@ -398,7 +400,7 @@ impl World {
         })?;
         let mut changes = Vec::new();
         for on in inputs {
-            let done = service.apply(&mut self.parts(&mut changes), kind, id, on);
+            let done = entities.apply(&mut self.parts(&mut changes), id, on);
             self.expose(false);
             done?;
         }

@@ -135,7 +135,7 @@ fn a_walk_ends_where_it_was_to_end_or_changes_nothing() {
         let service = crate::providers::service(Name::Shipper);
         let table = crate::world::machine_of(service, kind).unwrap();
         let mut seen = std::collections::BTreeSet::new();
-        for line in service.list(world.providers(), kind, None, usize::MAX).unwrap() {
+        for line in service.kind(kind).unwrap().list(world.providers(), None, usize::MAX).unwrap() {
             if !seen.insert(line.state.clone()) {
                 continue;
             }

@@ -221,10 +221,12 @@ impl StepCheck<'_> {
             let service = providers::service(provider);
             // Tried out on the world as it begins. What a later state refuses is told when it is played.
             let id = match id {
-                "first" | "last" => match service.list(world.providers(), kind, None, 1) {
-                    Ok(list) => list.into_iter().next().map_or(id.to_owned(), |first| first.id),
-                    Err(_) => continue,
-                },
+                "first" | "last" => {
+                    match service.kind(kind).and_then(|it| it.list(world.providers(), None, 1)) {
+                        Ok(list) => list.into_iter().next().map_or(id.to_owned(), |first| first.id),
+                        Err(_) => continue,
+                    }
+                }
                 id => id.to_owned(),
             };
             let one = Map::from_iter([(name.to_owned(), value.clone())]);

@@ -19,9 +19,9 @@ pub(super) fn entity(stage: &mut PlayState<'_>, trail: &Trail, look: &EntityExpe
             return stage.fail(&trail.key(&look.kind), wrong.message);
         }
     };
-    let found = stage
-        .id(provider, kind, &look.id.0)
-        .and_then(|id| providers::service(provider).detail(stage.world.providers(), kind, &id));
+    let found = stage.id(provider, kind, &look.id.0).and_then(|id| {
+        providers::service(provider).kind(kind)?.detail(stage.world.providers(), &id)
+    });
     let detail = match found {
         Ok(detail) => detail,
         Err(trouble) => {

@@ -186,8 +186,9 @@ impl<'a> PlayState<'a> {
     /// # Errors
     /// `OperatorError` when there is no such kind, or none of it.
     pub(super) fn id(&self, provider: Name, kind: &str, id: &str) -> Result<String, OperatorError> {
-        let list =
-            |limit| providers::service(provider).list(self.world.providers(), kind, None, limit);
+        let list = |limit| {
+            providers::service(provider).kind(kind)?.list(self.world.providers(), None, limit)
+        };
         let found = match id {
             "first" => list(1)?.pop(),
             "last" => list(usize::MAX)?.pop(),

@@ -251,7 +251,8 @@ fn a_signature_holds_for_the_bytes_that_were_signed_and_for_no_others() {
     let webhook = r#"{"url":"https://mystore.com/","events":["shipment.status_changed"],"secret":"my-webhook-secret-key"}"#;
     assert_eq!(world.request(Name::Shipper, call("/api/v1/orders", order)).status, 201);
     assert_eq!(world.request(Name::Shipper, call("/api/v1/webhooks", webhook)).status, 201);
-    let list = service(Name::Shipper).list(world.providers(), "shipment", None, 1).unwrap();
+    let list =
+        service(Name::Shipper).kind("shipment").unwrap().list(world.providers(), None, 1).unwrap();
     world.apply(Name::Shipper, "shipment", &list[0].id, "pack").unwrap();
     let sent = world.outbox().deliveries().next_back().unwrap().clone();
     let holds =

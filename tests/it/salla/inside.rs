@@ -46,10 +46,14 @@ fn every_kind_can_be_looked_at_and_unknown_fields_are_refused() {
     let salla = service(Name::Salla);
     for kind in salla.kinds() {
         let all = client.world.world.providers();
-        let rows = salla.list(all, kind, None, 99).unwrap();
-        assert_eq!(rows.len(), salla.count(all, kind), "{kind}");
+        let rows = salla.kind(kind).unwrap().list(all, None, 99).unwrap();
+        assert_eq!(rows.len(), salla.kind(kind).unwrap().count(all), "{kind}");
         for row in &rows {
-            assert_eq!(salla.detail(all, kind, &row.id).unwrap().state, row.state, "{kind}");
+            assert_eq!(
+                salla.kind(kind).unwrap().detail(all, &row.id).unwrap().state,
+                row.state,
+                "{kind}"
+            );
         }
         let id = rows[0].id.clone();
         let world = &mut client.world.world;
@@ -59,7 +63,7 @@ fn every_kind_can_be_looked_at_and_unknown_fields_are_refused() {
             "{kind}"
         );
         assert!(world.apply(Name::Salla, kind, &id, "dance").is_err(), "{kind}");
-        assert!(salla.detail(world.providers(), kind, "nobody").is_err(), "{kind}");
+        assert!(salla.kind(kind).unwrap().detail(world.providers(), "nobody").is_err(), "{kind}");
     }
 }
 

@@ -140,7 +140,7 @@ impl Client {
 
     pub fn detail(&self, kind: &str, id: impl ToString) -> Detail {
         let all = self.world.world.providers();
-        service(Name::Salla).detail(all, kind, &id.to_string()).unwrap()
+        service(Name::Salla).kind(kind).unwrap().detail(all, &id.to_string()).unwrap()
     }
 
     pub fn state(&self, id: u64) -> String {

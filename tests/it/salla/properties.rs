@@ -128,8 +128,8 @@ fn lives_are_paths(client: &Client) {
     let table = service(Name::Salla).machines()[0];
     let lines = table.lines();
     let all = client.world.world.providers();
-    for row in service(Name::Salla).list(all, "shipment", None, usize::MAX).unwrap() {
-        let detail = service(Name::Salla).detail(all, "shipment", &row.id).unwrap();
+    for row in service(Name::Salla).kind("shipment").unwrap().list(all, None, usize::MAX).unwrap() {
+        let detail = service(Name::Salla).kind("shipment").unwrap().detail(all, &row.id).unwrap();
         let mut gone = false;
         let mut at = detail.history.first().map(|it| it.from.clone());
         for passage in &detail.history {
@@ -153,7 +153,7 @@ fn lives_are_paths(client: &Client) {
 fn the_list_is_whole(client: &mut Client) {
     let total = client.list("")["pagination"]["total"].as_u64().unwrap();
     let all = client.world.world.providers();
-    assert_eq!(service(Name::Salla).count(all, "shipment") as u64, total);
+    assert_eq!(service(Name::Salla).kind("shipment").unwrap().count(all) as u64, total);
     let sum = |client: &mut Client, name: &str, values: &[&str]| -> u64 {
         let count = |value: &&str| {
             client.list(&format!("{name}={value}"))["pagination"]["total"].as_u64().unwrap()

@@ -250,21 +250,23 @@ fn entities_are_listed_page_by_page() {
         let mut seen = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let page = shiplee.list(all, kind, after.as_deref(), 5).unwrap();
+            let page = shiplee.kind(kind).unwrap().list(all, after.as_deref(), 5).unwrap();
             let Some(last) = page.last() else { break };
             after = Some(last.id.clone());
             seen.extend(page.iter().map(|row| row.id.clone()));
         }
-        assert_eq!(seen.len(), shiplee.count(all, kind), "{kind}");
+        assert_eq!(seen.len(), shiplee.kind(kind).unwrap().count(all), "{kind}");
         for id in &seen {
-            let detail = shiplee.detail(all, kind, id).unwrap();
-            let listed = shiplee.list(all, kind, None, usize::MAX).unwrap();
+            let detail = shiplee.kind(kind).unwrap().detail(all, id).unwrap();
+            let listed = shiplee.kind(kind).unwrap().list(all, None, usize::MAX).unwrap();
             let row = listed.iter().find(|row| row.id == *id).unwrap();
             assert_eq!(detail.state, row.state, "{kind} {id}");
         }
     }
-    assert!(shiplee.list(all, "order", Some("1"), 5).is_err());
-    assert!(shiplee.detail(all, "seller", "d10701280b9798033c6917e9415b03c3").is_ok());
+    assert!(shiplee.kind("order").unwrap().list(all, Some("1"), 5).is_err());
+    assert!(
+        shiplee.kind("seller").unwrap().detail(all, "d10701280b9798033c6917e9415b03c3").is_ok()
+    );
 }
 
 #[test]
@@ -272,11 +274,13 @@ fn the_default_world_is_alive_and_its_wallet_holds_five_thousand() {
     let client = Client::open();
     let shiplee = service(Name::Shiplee);
     let all = client.world.providers();
-    assert_eq!(shiplee.count(all, "order"), 37);
-    assert!(shiplee.count(all, "shipment") > 25);
-    assert!(shiplee.count(all, "reverse_order") > 0);
+    assert_eq!(shiplee.kind("order").unwrap().count(all), 37);
+    assert!(shiplee.kind("shipment").unwrap().count(all) > 25);
+    assert!(shiplee.kind("reverse_order").unwrap().count(all) > 0);
     let states: std::collections::BTreeSet<Option<String>> = shiplee
-        .list(all, "shipment", None, usize::MAX)
+        .kind("shipment")
+        .unwrap()
+        .list(all, None, usize::MAX)
         .unwrap()
         .into_iter()
         .map(|row| row.state)
@@ -291,7 +295,7 @@ fn the_default_world_is_alive_and_its_wallet_holds_five_thousand() {
     assert_eq!(presets.credentials["username"], "you@example.com");
     assert!(presets.magic.len() > 20);
     // Nothing of the history lies in the future, nothing of the documentation was used up.
-    let newest = shiplee.list(all, "order", None, usize::MAX).unwrap();
+    let newest = shiplee.kind("order").unwrap().list(all, None, usize::MAX).unwrap();
     assert_eq!(newest.last().unwrap().id, "484900");
     for row in newest.iter().rev().skip(1) {
         let created: jiff::Timestamp =

@@ -165,7 +165,7 @@ impl Client {
     }
 
     pub fn detail(&self, kind: &str, id: &str) -> Detail {
-        service(Name::Shiplee).detail(self.world.providers(), kind, id).unwrap()
+        service(Name::Shiplee).kind(kind).unwrap().detail(self.world.providers(), id).unwrap()
     }
 
     pub fn state(&self, kind: &str, id: &str) -> String {

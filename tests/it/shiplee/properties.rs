@@ -41,8 +41,11 @@ fn act() -> impl Strategy<Value = Act> {
 
 /// The ids of a kind, the newest first, so that what the walk made is met often.
 fn pick(client: &Client, kind: &str, place: usize) -> String {
-    let rows =
-        service(Name::Shiplee).list(client.world.providers(), kind, None, usize::MAX).unwrap();
+    let rows = service(Name::Shiplee)
+        .kind(kind)
+        .unwrap()
+        .list(client.world.providers(), None, usize::MAX)
+        .unwrap();
     let mut newest: Vec<String> = rows.into_iter().rev().map(|row| row.id).collect();
     newest.truncate(6);
     newest.get(place % newest.len().max(1)).cloned().unwrap_or_default()
@@ -124,10 +127,11 @@ fn money_is_conserved(client: &Client) {
     assert_eq!(balance, decimal(&data["wallet"]));
     let shiplee = service(Name::Shiplee);
     let all = client.world.providers();
-    let rows = shiplee.list(all, "shipment", None, usize::MAX).unwrap();
+    let rows = shiplee.kind("shipment").unwrap().list(all, None, usize::MAX).unwrap();
     assert_eq!(rows.len(), by_parcel.len());
     for row in rows {
-        let cost = decimal(&shiplee.detail(all, "shipment", &row.id).unwrap().data["cost"]);
+        let cost =
+            decimal(&shiplee.kind("shipment").unwrap().detail(all, &row.id).unwrap().data["cost"]);
         let entries = &by_parcel[&row.id];
         assert_eq!(entries[0], ("charge".to_owned(), -cost), "{}", row.id);
         let refunded = matches!(row.state.as_deref(), Some("Cancelled" | "Canceled"));
@@ -142,12 +146,12 @@ fn orders_and_parcels_agree(client: &Client) {
     let shiplee = service(Name::Shiplee);
     let all = client.world.providers();
     for kind in ["order", "reverse_order"] {
-        for row in shiplee.list(all, kind, None, usize::MAX).unwrap() {
-            let detail = shiplee.detail(all, kind, &row.id).unwrap();
+        for row in shiplee.kind(kind).unwrap().list(all, None, usize::MAX).unwrap() {
+            let detail = shiplee.kind(kind).unwrap().detail(all, &row.id).unwrap();
             let awb = detail.data["awb"].as_str();
             assert_eq!(row.state.as_deref() == Some("booked"), awb.is_some(), "{kind} {}", row.id);
             if let Some(awb) = awb {
-                let parcel = shiplee.detail(all, "shipment", awb).unwrap();
+                let parcel = shiplee.kind("shipment").unwrap().detail(all, awb).unwrap();
                 assert_eq!(parcel.data["order"].to_string(), row.id);
             }
         }

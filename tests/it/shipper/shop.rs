@@ -124,7 +124,7 @@ impl Shop {
     /// What is inside an entity.
     pub fn data(&self, kind: &str, id: &str) -> Value {
         let service = shipmock::providers::service(Name::Shipper);
-        service.detail(self.world.providers(), kind, id).unwrap().data
+        service.kind(kind).unwrap().detail(self.world.providers(), id).unwrap().data
     }
 
     /// The UUID of an order's shipment.

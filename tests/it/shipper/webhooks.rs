@@ -373,5 +373,5 @@ fn a_webhook_that_is_not_there_can_neither_be_moved_nor_looked_at() {
     let mut shop = Shop::small();
     assert!(shop.world.apply(Name::Shipper, "webhook", "9", "disable").is_err());
     let service = shipmock::providers::service(Name::Shipper);
-    assert!(service.detail(shop.world.providers(), "webhook", "9").is_err());
+    assert!(service.kind("webhook").unwrap().detail(shop.world.providers(), "9").is_err());
 }

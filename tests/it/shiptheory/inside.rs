@@ -178,18 +178,22 @@ fn things_of_other_accounts_stand_behind_their_names() {
     other.book("A1", json!({ "/delivery_service": 38, "/increment": 2 }));
     assert_eq!(other.detail("shipment", "other:A1").data["account"], "other@youremail.com");
     assert!(
-        service(Name::Shiptheory).detail(other.world.world.providers(), "shipment", "A1").is_err()
+        service(Name::Shiptheory)
+            .kind("shipment")
+            .unwrap()
+            .detail(other.world.world.providers(), "A1")
+            .is_err()
     );
     assert_eq!(other.detail("product", "other:lamp-1").data["sheet"]["name"], "Desk Lamp");
     for kind in service(Name::Shiptheory).kinds() {
         let shiptheory = service(Name::Shiptheory);
         let all = other.world.world.providers();
-        let rows = shiptheory.list(all, kind, None, usize::MAX).unwrap();
-        assert_eq!(rows.len(), shiptheory.count(all, kind), "{kind}");
+        let rows = shiptheory.kind(kind).unwrap().list(all, None, usize::MAX).unwrap();
+        assert_eq!(rows.len(), shiptheory.kind(kind).unwrap().count(all), "{kind}");
         assert!(!rows.is_empty(), "{kind}");
         for row in rows {
             assert_eq!(
-                shiptheory.detail(all, kind, &row.id).unwrap().state,
+                shiptheory.kind(kind).unwrap().detail(all, &row.id).unwrap().state,
                 row.state,
                 "{kind} {}",
                 row.id
@@ -202,7 +206,9 @@ fn things_of_other_accounts_stand_behind_their_names() {
 fn the_lively_account_has_shipments_in_every_state() {
     let world = crate::harness::TestWorld::open("default");
     let rows = service(Name::Shiptheory)
-        .list(world.world.providers(), "shipment", None, usize::MAX)
+        .kind("shipment")
+        .unwrap()
+        .list(world.world.providers(), None, usize::MAX)
         .unwrap();
     let states: std::collections::BTreeSet<&str> =
         rows.iter().filter_map(|row| row.state.as_deref()).collect();

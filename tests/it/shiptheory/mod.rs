@@ -137,7 +137,11 @@ impl Client {
     }
 
     pub fn detail(&self, kind: &str, id: &str) -> Detail {
-        service(Name::Shiptheory).detail(self.world.world.providers(), kind, id).unwrap()
+        service(Name::Shiptheory)
+            .kind(kind)
+            .unwrap()
+            .detail(self.world.world.providers(), id)
+            .unwrap()
     }
 
     #[track_caller]

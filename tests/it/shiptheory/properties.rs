@@ -141,12 +141,12 @@ fn refused(act: &Act, reply: &Reply) -> bool {
 fn laws(client: &Client) {
     let shiptheory = service(Name::Shiptheory);
     let all = client.world.world.providers();
-    let rows = shiptheory.list(all, "shipment", None, usize::MAX).unwrap();
+    let rows = shiptheory.kind("shipment").unwrap().list(all, None, usize::MAX).unwrap();
     let unique: BTreeSet<&String> = rows.iter().map(|row| &row.id).collect();
     assert_eq!(unique.len(), rows.len());
     let table = shiptheory.machines()[0];
     for row in &rows {
-        let detail = shiptheory.detail(all, "shipment", &row.id).unwrap();
+        let detail = shiptheory.kind("shipment").unwrap().detail(all, &row.id).unwrap();
         for pair in detail.history.windows(2) {
             assert_eq!(pair[0].to, pair[1].from);
             assert!(pair[0].at <= pair[1].at);
@@ -161,8 +161,9 @@ fn laws(client: &Client) {
         let taken = ["Complete", "Print Error"].contains(&row.state.as_deref().unwrap());
         assert!(!taken || detail.data["tracking"].is_string(), "{}", detail.data);
     }
-    for row in shiptheory.list(all, "product", None, usize::MAX).unwrap() {
-        let sheet = &shiptheory.detail(all, "product", &row.id).unwrap().data["sheet"];
+    for row in shiptheory.kind("product").unwrap().list(all, None, usize::MAX).unwrap() {
+        let sheet =
+            &shiptheory.kind("product").unwrap().detail(all, &row.id).unwrap().data["sheet"];
         assert_eq!(sheet["sku"].as_str(), Some(row.id.trim_start_matches("other:")));
     }
 }

@@ -104,7 +104,8 @@ fn shown(order: &Value) -> BTreeMap<String, Vec<&'static str>> {
 /// fulfillments; every fulfillment has the status that is forced upon it.
 fn laws(merchant: &mut Merchant) -> Result<(), TestCaseError> {
     let shipup = service(Name::Shipup);
-    let orders = shipup.list(merchant.world.world.providers(), "order", None, 99).unwrap();
+    let orders =
+        shipup.kind("order").unwrap().list(merchant.world.world.providers(), None, 99).unwrap();
     for row in orders.iter().filter(|row| row.id.starts_with('O') && row.id.len() == 2) {
         let order = merchant.order(&row.id);
         let places = shown(&order);
@@ -126,8 +127,8 @@ fn laws(merchant: &mut Merchant) -> Result<(), TestCaseError> {
     }
     let providers = merchant.world.world.providers();
     let mut holders: BTreeMap<String, u32> = BTreeMap::new();
-    for row in shipup.list(providers, "fulfillment", None, 99).unwrap() {
-        let data = shipup.detail(providers, "fulfillment", &row.id).unwrap().data;
+    for row in shipup.kind("fulfillment").unwrap().list(providers, None, 99).unwrap() {
+        let data = shipup.kind("fulfillment").unwrap().detail(providers, &row.id).unwrap().data;
         if let Some(forced) = data["forced_status_code"].as_str() {
             prop_assert_eq!(row.state.as_deref(), Some(forced));
         }

@@ -81,7 +81,7 @@ impl Merchant {
     }
 
     pub fn detail(&self, kind: &str, id: &str) -> Detail {
-        service(Name::Shipup).detail(self.world.world.providers(), kind, id).unwrap()
+        service(Name::Shipup).kind(kind).unwrap().detail(self.world.world.providers(), id).unwrap()
     }
 
     pub fn state(&self, kind: &str, id: &str) -> String {

@@ -295,8 +295,11 @@ impl Walker {
 
 /// The body with the ids of two products that the seed drew.
 fn named(walker: &Walker, body: &Value) -> Value {
-    let products =
-        service(Name::Shipper).list(walker.world.world.providers(), "product", None, 9).unwrap();
+    let products = service(Name::Shipper)
+        .kind("product")
+        .unwrap()
+        .list(walker.world.world.providers(), None, 9)
+        .unwrap();
     let id = |place: usize| json!(products[place].id);
     let mut body = body.clone();
     for item in body.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -311,8 +314,11 @@ fn named(walker: &Walker, body: &Value) -> Value {
 
 /// The entities of a kind that may be touched; of the keys only the second, so that there is somebody left to call.
 fn entities(walker: &Walker, kind: &str) -> Vec<Summary> {
-    let mut all =
-        service(Name::Shipper).list(walker.world.world.providers(), kind, None, 500).unwrap();
+    let mut all = service(Name::Shipper)
+        .kind(kind)
+        .unwrap()
+        .list(walker.world.world.providers(), None, 500)
+        .unwrap();
     all.retain(|it| kind != "key" || it.id == "2");
     all
 }

@@ -24,10 +24,10 @@ pub fn check(walker: &Walker) {
 fn entities(walker: &Walker, kind: &str) -> Vec<(String, Detail)> {
     let providers = walker.world.world.providers();
     let service = service(Name::Shipper);
-    let all = service.list(providers, kind, None, usize::MAX).unwrap();
+    let all = service.kind(kind).unwrap().list(providers, None, usize::MAX).unwrap();
     all.into_iter()
         .map(|it| {
-            let detail = service.detail(providers, kind, &it.id).unwrap();
+            let detail = service.kind(kind).unwrap().detail(providers, &it.id).unwrap();
             assert_eq!(it.state, detail.state, "{kind} {}", it.id);
             (it.id, detail)
         })

@@ -1,67 +1,97 @@
-//! Shiplee's kinds of entity: what one sees of each from inside, and what an operator could do to it.
+//! Shiplee's kinds of entity: what the control API shows of each, sets and moves.
 
-pub mod inspect;
-pub mod operator;
+mod order;
+mod reverse_order;
+mod seller;
+mod shipment;
+mod warehouse;
 
-use crate::providers::Entity;
-use crate::providers::kind::nothing_to_set;
-use crate::providers::shiplee::Shiplee;
+use serde_json::json;
 
-/// The kinds.
-pub const ENTITIES: &[Entity<Shiplee>] = &[
-    // By its id, its user name or its Shiplee id.
-    Entity {
-        kind: "seller",
-        count: inspect::count_sellers,
-        rows: inspect::sellers,
-        detail: inspect::seller,
-        settable: &["wallet", "allowed_ips", "allowed_domains", "plan", "api_key", "next_answers"],
-        patch: operator::patch_seller,
-        apply: operator::apply_to_seller,
-        inputs: None,
-    },
-    // By its id.
-    Entity {
-        kind: "warehouse",
-        count: inspect::count_warehouses,
-        rows: inspect::warehouses,
-        detail: inspect::warehouse,
-        settable: &["nickname", "registration_failures"],
-        patch: operator::patch_warehouse,
-        apply: operator::apply_to_warehouse,
-        inputs: None,
-    },
-    // By its number.
-    Entity {
-        kind: "order",
-        count: inspect::count_orders,
-        rows: inspect::orders,
-        detail: inspect::order,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_order,
-        inputs: None,
-    },
-    // By the numeric id that no answer tells, or by its printed number.
-    Entity {
-        kind: "reverse_order",
-        count: inspect::count_reverse_orders,
-        rows: inspect::reverse_orders,
-        detail: inspect::reverse_order,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_reverse_order,
-        inputs: None,
-    },
-    // By its waybill.
-    Entity {
-        kind: "shipment",
-        count: inspect::count_shipments,
-        rows: inspect::shipments,
-        detail: inspect::shipment,
-        settable: &["journey"],
-        patch: operator::patch_shipment,
-        apply: operator::apply_to_shipment,
-        inputs: None,
-    },
-];
+use crate::providers::shiplee::data::postal;
+use crate::providers::shiplee::rules::carrier;
+use crate::providers::shiplee::state::order::Direction;
+use crate::providers::shiplee::{Shiplee, State, Timer, journeys};
+use crate::providers::{Entities, Inspect, Magic, Presets};
+
+impl Inspect for Shiplee {
+    const ENTITIES: &'static [&'static dyn Entities] = &[
+        &seller::Sellers,
+        &warehouse::Warehouses,
+        &order::Orders,
+        &reverse_order::ReverseOrders,
+        &shipment::Shipments,
+    ];
+
+    /// What a promise is about: the parcel that gets the next input of its journey.
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let Timer::Journey(number) = timer else { return None };
+        let parcel = state.book.shipment(number)?;
+        let stop = parcel.itinerary.as_ref()?.stops.front()?;
+        Some((stop.kind.clone(), parcel.awb.clone(), stop.on.clone()))
+    }
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for seller in state.sellers.values() {
+            let named = |what: &str| match seller.name.as_str() {
+                "" => what.to_owned(),
+                name => format!("{name}_{what}"),
+            };
+            for (what, value) in [
+                ("username", &seller.email),
+                ("api_key", &seller.api_key),
+                ("shiplee_id", &seller.shiplee_id),
+            ] {
+                presets.credentials.insert(named(what), json!(value));
+            }
+        }
+        let main = state.sellers.values().find(|seller| seller.name.is_empty());
+        if let Some(main) = main.or_else(|| state.sellers.values().next()) {
+            let warehouse = state.warehouses.values().find(|it| it.seller == main.id);
+            let own = || state.book.orders().rev().filter(|order| order.seller == main.id);
+            let unbooked = own().find(|order| order.awb.is_none());
+            let parcel = state.book.shipments().rev().find(|it| it.seller == main.id);
+            let reverse = state.book.reverse_orders().rev().find(|it| it.seller == main.id);
+            presets.ids = [
+                ("seller", Some(json!(main.id))),
+                ("warehouse", warehouse.map(|it| json!(it.id))),
+                ("order", unbooked.map(|it| json!(it.id))),
+                ("booked_order", own().find(|order| order.awb.is_some()).map(|it| json!(it.id))),
+                ("reverse_order", reverse.map(|it| json!(it.id))),
+                ("shipment", parcel.map(|it| json!(it.awb))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        presets.magic = magic();
+        presets.magic.extend(state.atlas.magic(&journeys::GROUND));
+        presets
+    }
+}
+
+fn magic() -> Vec<Magic> {
+    let entry = |field: &str, value: String, effect: String| Magic {
+        field: field.to_owned(),
+        value,
+        effect,
+    };
+    let mut all = Vec::new();
+    for (direction, field) in
+        [(Direction::Forward, "mobileNumber"), (Direction::Reverse, "customer.mobile")]
+    {
+        let journeys = journeys::magic(direction);
+        all.extend(journeys.map(|(number, plan)| {
+            entry(field, number, format!("journey {}: {}", plan.name, plan.summary))
+        }));
+    }
+    let refused = |why: &str| format!("the carrier refuses the booking: {why}");
+    all.extend(
+        carrier::magic().map(|(pincode, answer)| entry("pincode", pincode, refused(answer.word()))),
+    );
+    all.push(entry("pincode", postal::UNSERVED.to_owned(), refused("unserviceable_pincode")));
+    let suspicious = carrier::SUSPICIOUS_MOBILE.to_owned();
+    all.push(entry("mobileNumber", suspicious, refused("suspicious_consignee")));
+    all
+}

@@ -1,89 +1,75 @@
-//! Shipper's kinds of entity: what one sees of each from inside, and what an operator could do to it.
+//! Shipper's kinds of entity: what the control API shows of each, sets and moves.
 
-pub mod inspect;
-pub mod operator;
+mod contact_task;
+mod key;
+mod order;
+mod payment;
+mod product;
+mod shipment;
+mod webhook;
 
-use crate::providers::Entity;
-use crate::providers::kind::nothing_to_set;
-use crate::providers::shipper::Shipper;
+use serde_json::json;
 
-/// The kinds.
-pub const ENTITIES: &[Entity<Shipper>] = &[
-    // By its id; `2:61` for the second organization's.
-    Entity {
-        kind: "order",
-        count: inspect::count_orders,
-        rows: inspect::orders,
-        detail: inspect::order,
-        settable: &["store_name", "external_order_id", "external_order_url", "address", "journey"],
-        patch: operator::patch_order,
-        apply: operator::apply_to_order,
-        inputs: Some(operator::order_inputs),
-    },
-    // By its UUID.
-    Entity {
-        kind: "shipment",
-        count: inspect::count_shipments,
-        rows: inspect::shipments,
-        detail: inspect::shipment,
-        settable: &["on_hold", "failure"],
-        patch: operator::patch_shipment,
-        apply: operator::apply_to_shipment,
-        inputs: None,
-    },
-    // By its order's id.
-    Entity {
-        kind: "contact_task",
-        count: inspect::count_contact_tasks,
-        rows: inspect::contact_tasks,
-        detail: inspect::contact_task,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_contact_task,
-        inputs: None,
-    },
-    // By its UUID.
-    Entity {
-        kind: "product",
-        count: inspect::count_products,
-        rows: inspect::products,
-        detail: inspect::product,
-        settable: &["name", "price", "cost", "status", "stock", "variants"],
-        patch: operator::patch_product,
-        apply: operator::apply_to_product,
-        inputs: None,
-    },
-    // By its id.
-    Entity {
-        kind: "webhook",
-        count: inspect::count_webhooks,
-        rows: inspect::webhooks,
-        detail: inspect::webhook,
-        settable: &["failure_count"],
-        patch: operator::patch_webhook,
-        apply: operator::apply_to_webhook,
-        inputs: None,
-    },
-    // The money of a shipment, by the shipment's UUID.
-    Entity {
-        kind: "payment",
-        count: inspect::count_shipments,
-        rows: inspect::payments,
-        detail: inspect::payment,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_payment,
-        inputs: None,
-    },
-    // By its number or its name.
-    Entity {
-        kind: "key",
-        count: inspect::count_keys,
-        rows: inspect::keys,
-        detail: inspect::key,
-        settable: &["state"],
-        patch: operator::patch_key,
-        apply: operator::apply_to_key,
-        inputs: None,
-    },
-];
+use crate::providers::shipper::state::order::Shipment;
+use crate::providers::shipper::{Shipper, State, Timer, journeys};
+use crate::providers::{Entities, Inspect, Magic, Presets};
+
+impl Inspect for Shipper {
+    const ENTITIES: &'static [&'static dyn Entities] = &[
+        &order::Orders,
+        &shipment::Shipments,
+        &contact_task::ContactTasks,
+        &product::Products,
+        &webhook::Webhooks,
+        &payment::Payments,
+        &key::Keys,
+    ];
+
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let Timer::Journey(key) = timer else { return None };
+        let order = state.order(key)?;
+        let stop = order.itinerary.as_ref()?.stops.front()?;
+        let id = match stop.kind.as_str() {
+            "contact_task" => key.label(),
+            _ => order.shipments.first()?.uuid.to_string(),
+        };
+        Some((stop.kind.clone(), id, stop.on.clone()))
+    }
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for key in state.accounts.keys.values() {
+            presets.credentials.insert(key.name.clone(), json!(key.token));
+        }
+        if let Some(first) = state.accounts.organizations.values().next() {
+            let newest = first.book.iter().next_back();
+            let open = first.book.iter().rev().find(|order| {
+                let waits = |it: &Shipment| it.life.state().word() == "awaitingpackaging";
+                order.shipments.iter().any(waits) && order.itinerary.is_none()
+            });
+            let product = first.catalogue.iter().next();
+            let variant = product.and_then(|product| product.variants.first());
+            let shipment = newest.and_then(|order| order.shipments.first());
+            presets.ids = [
+                ("order", newest.map(|order| json!(order.id))),
+                ("cancelable_order", open.map(|order| json!(order.id))),
+                ("shipment", shipment.map(|shipment| json!(shipment.uuid))),
+                ("product", product.map(|product| json!(product.uuid))),
+                ("variant", variant.map(|variant| json!(variant.uuid))),
+                ("retailer_product", product.map(|product| json!(product.id))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        presets.magic = journeys::magic()
+            .map(|(number, plan)| Magic {
+                field: "address.phone1".to_owned(),
+                value: number,
+                effect: format!("journey {}: {}", plan.name, plan.summary),
+            })
+            .chain(state.atlas.magic(&journeys::GROUND))
+            .collect();
+        presets
+    }
+}

@@ -24,6 +24,14 @@ pub struct OrderKey {
     pub order: u64,
 }
 
+impl OrderKey {
+    /// The key of a label: `555`, or `2:61` for the second organization's.
+    pub fn labelled(label: &str) -> Option<OrderKey> {
+        let (organization, order) = label.split_once(':').unwrap_or(("1", label));
+        Some(OrderKey { organization: organization.parse().ok()?, order: order.parse().ok()? })
+    }
+}
+
 /// A recipient as Shipper keeps it: name split, telephone in international form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {

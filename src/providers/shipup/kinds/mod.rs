@@ -1,78 +1,90 @@
-//! Shipup's kinds of entity: what one sees of each from inside, and what an operator could do to it.
+//! Shipup's kinds of entity: what the control API shows of each, sets and moves.
 
-pub mod inspect;
-pub mod operator;
+mod account;
+mod fulfillment;
+mod job;
+mod order;
+mod tracker;
+mod webhook_setting;
 
-use crate::providers::Entity;
-use crate::providers::kind::nothing_to_set;
-use crate::providers::shipup::Shipup;
+use serde_json::json;
 
-/// The kinds.
-pub const ENTITIES: &[Entity<Shipup>] = &[
-    // By the merchant's id.
-    Entity {
-        kind: "order",
-        count: inspect::count_orders,
-        rows: inspect::orders,
-        detail: inspect::order,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_order,
-        inputs: None,
-    },
-    // By the merchant's id.
-    Entity {
-        kind: "fulfillment",
-        count: inspect::count_fulfillments,
-        rows: inspect::fulfillments,
-        detail: inspect::fulfillment,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_fulfillment,
-        inputs: None,
-    },
-    // By its tracking number.
-    Entity {
-        kind: "tracker",
-        count: inspect::count_trackers,
-        rows: inspect::trackers,
-        detail: inspect::tracker,
-        settable: &["journey"],
-        patch: operator::patch_tracker,
-        apply: operator::apply_to_tracker,
-        inputs: None,
-    },
-    // By its number.
-    Entity {
-        kind: "job",
-        count: inspect::count_jobs,
-        rows: inspect::jobs,
-        detail: inspect::job,
-        settable: &[],
-        patch: nothing_to_set,
-        apply: operator::apply_to_job,
-        inputs: None,
-    },
-    // By its number or its name.
-    Entity {
-        kind: "account",
-        count: inspect::count_accounts,
-        rows: inspect::accounts,
-        detail: inspect::account,
-        settable: &["standing", "language_code", "carriers", "api_key"],
-        patch: operator::patch_account,
-        apply: operator::apply_to_account,
-        inputs: None,
-    },
-    // By its number.
-    Entity {
-        kind: "webhook_setting",
-        count: inspect::count_webhooks,
-        rows: inspect::webhooks,
-        detail: inspect::webhook,
-        settable: &["url", "events", "username", "password", "active"],
-        patch: operator::patch_webhook,
-        apply: operator::apply_to_webhook,
-        inputs: None,
-    },
-];
+use crate::providers::shipup::kinds::order::state_of;
+use crate::providers::shipup::{Shipup, State, Timer, journeys};
+use crate::providers::{Entities, Inspect, Magic, Presets};
+
+impl Inspect for Shipup {
+    const ENTITIES: &'static [&'static dyn Entities] = &[
+        &order::Orders,
+        &fulfillment::Fulfillments,
+        &tracker::Trackers,
+        &job::Jobs,
+        &account::Accounts,
+        &webhook_setting::WebhookSettings,
+    ];
+
+    fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
+        let tracker = |id: u64, on: &str| {
+            let label = state.book.trackers.get(&id)?.label.clone();
+            Some(("tracker".to_owned(), label, on.to_owned()))
+        };
+        match timer {
+            Timer::Journey(id) => {
+                let stops = &state.book.trackers.get(&id)?.itinerary.as_ref()?.stops;
+                tracker(id, &stops.front()?.on)
+            }
+            Timer::Expire(id) => tracker(id, "expired"),
+            Timer::StopLooking(id) => tracker(id, "stop_looking"),
+            Timer::Job(id) => {
+                let on = match state.book.jobs.get(&id)?.processed_at {
+                    None => "process",
+                    Some(_) => "complete",
+                };
+                Some(("job".to_owned(), id.to_string(), on.to_owned()))
+            }
+            Timer::Enter(_) | Timer::Invent(_) | Timer::Pack(_) => None,
+        }
+    }
+
+    fn presets(state: &State) -> Presets {
+        let mut presets = Presets::default();
+        for account in state.accounts.values() {
+            let named = |what: &str| match account.name.as_str() {
+                "" => what.to_owned(),
+                name => format!("{name}_{what}"),
+            };
+            presets.credentials.insert(named("api_key"), json!(account.private_key));
+            presets.credentials.insert(named("public_key"), json!(account.public_key));
+        }
+        if let Some(main) = state.accounts.values().next() {
+            let own = || state.book.orders.values().rev().filter(|order| order.account == main.id);
+            let unshipped = own().find(|order| {
+                let state = state_of(&state.book, order);
+                !matches!(state, "shipped" | "delivered" | "partially_shipped" | "canceled")
+            });
+            let shipped = own().find(|order| state_of(&state.book, order) == "shipped");
+            let parcel = shipped.and_then(|order| {
+                let fulfillment = state.book.fulfillments.get(order.fulfillments.first()?)?;
+                state.book.trackers.get(fulfillment.trackers.first()?)
+            });
+            presets.ids = [
+                ("order", unshipped.map(|it| json!(it.id))),
+                ("order_merchant_id", unshipped.map(|it| json!(it.merchant_id))),
+                ("shipped_order", shipped.map(|it| json!(it.id))),
+                ("tracking_number", parcel.map(|it| json!(it.number))),
+                ("webhook_setting", main.webhooks.first().map(|it| json!(it.id))),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        }
+        presets.magic = journeys::magic()
+            .map(|(beginning, plan)| Magic {
+                field: "tracking_number".to_owned(),
+                value: format!("{beginning}..."),
+                effect: format!("journey {}: {}", plan.name, plan.summary),
+            })
+            .collect();
+        presets
+    }
+}

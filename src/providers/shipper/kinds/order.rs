@@ -1,0 +1,123 @@
+//! Orders as an entity of the control API.
+
+use serde_json::{Value, json};
+
+use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
+use crate::providers::shipper::rules::{intake, lifecycle};
+use crate::providers::shipper::state::order::{Address, Order, OrderKey};
+use crate::providers::shipper::{Shipper, State, journeys};
+use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing};
+
+/// Orders, by their ids; `2:61` for the second organization's.
+pub struct Orders;
+
+impl Kind for Orders {
+    type Of = Shipper;
+    type Entity<'a> = (OrderKey, &'a Order);
+
+    const WORD: &'static str = "order";
+    const SETTABLE: &'static [&'static str] =
+        &["store_name", "external_order_id", "external_order_url", "address", "journey"];
+
+    fn all(state: &State) -> impl Iterator<Item = (String, Self::Entity<'_>)> {
+        state.orders().map(|(key, order)| (key.label(), (key, order)))
+    }
+
+    fn find<'a>(state: &'a State, id: &str) -> Option<Self::Entity<'a>> {
+        let key = OrderKey::labelled(id)?;
+        Some((key, state.order(key)?))
+    }
+
+    fn standing<'a>(_: &'a State, (_, order): Self::Entity<'a>) -> Standing<'a> {
+        Standing::Computed(order.status().map(|status| status.word()))
+    }
+
+    fn data(_: &State, (key, order): Self::Entity<'_>) -> Value {
+        json!({
+            "organization": key.organization,
+            "created_at": order.created_at,
+            "draft": order.shipments.is_empty(),
+            "store_name": order.store_name,
+            "external_order_id": order.external_order_id,
+            "external_order_url": order.external_order_url,
+            "is_cod": order.is_cod,
+            "is_paid": order.is_paid(),
+            "revenue": order.revenue(),
+            "shipping_total": order.shipping_total,
+            "confirmation": order.confirmation,
+            "contact_task": order.contact.as_ref().map(|task| task.state()),
+            "address": order.address,
+            "items": order.lines,
+            "shipments": order.shipments.iter().map(|it| json!({ "uuid": it.uuid, "state": it.life.state() })).collect::<Vec<_>>(),
+            "journey": order.itinerary.as_ref().map(|itinerary| &itinerary.journey),
+            "stops": order.itinerary.as_ref().map(|itinerary| &itinerary.stops),
+        })
+    }
+
+    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[Given<'_>]) -> Operated {
+        let (key, order) = Self::known(cx.state, id)?;
+        let (mut order, mut journey) = (order.clone(), None);
+        for given in fields {
+            match given.field {
+                "store_name" => order.store_name = given.optional()?,
+                "external_order_id" => order.external_order_id = given.optional()?,
+                "external_order_url" => order.external_order_url = given.optional()?,
+                "address" => order.address = patched(&order.address, given)?,
+                _ => {
+                    let (atlas, way) = (&cx.state.atlas, journeys::way());
+                    let known = atlas.find(&journeys::GROUND, way, &given.text()?);
+                    let expected = || given.wrong(&atlas.expected(&journeys::GROUND, way));
+                    journey = Some(known.ok_or_else(expected)?);
+                }
+            }
+        }
+        if let Some(organization) = cx.state.accounts.organizations.get_mut(&key.organization) {
+            organization.book.update(key.order, |kept| *kept = order);
+        }
+        if let Some(journey) = journey {
+            intake::travel_by(cx, key, &journey);
+        }
+        Ok(())
+    }
+
+    fn apply(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Operated {
+        let (key, order) = Self::known(cx.state, id)?;
+        let legal = Self::inputs((key, order));
+        match on {
+            "fulfill" if legal.contains(&on) => {
+                intake::send(cx, key);
+            }
+            "cancel" if legal.contains(&on) => {
+                lifecycle::cancel(cx, key);
+            }
+            _ => {
+                return Err(OperatorError::Illegal {
+                    from: order.status().map_or("draft", |status| status.word()).to_owned(),
+                    on: on.to_owned(),
+                    legal: legal.into_iter().map(str::to_owned).collect(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Its status follows from its shipments, but a draft can be sent to fulfilment, and an order cancelled.
+    fn inputs((_, order): Self::Entity<'_>) -> Vec<&'static str> {
+        let draft = order.shipments.is_empty();
+        let cancels = |on| SHIPMENT.allows(on, ShipmentInput::Cancel);
+        let cancelable = order.shipments.iter().any(|shipment| cancels(shipment.life.state()));
+        let inputs = [("fulfill", draft), ("cancel", cancelable)].into_iter();
+        inputs.filter(|(_, possible)| *possible).map(|(on, _)| on).collect()
+    }
+}
+
+fn patched(address: &Address, given: &Given<'_>) -> Result<Address, OperatorError> {
+    let expected = "an object with some of first_name, last_name, phone1, phone2, address1, address2, division_1, \
+                    division_2, country, each a text";
+    let refused = || given.wrong(expected);
+    let mut whole = serde_json::to_value(address).map_err(|_| refused())?;
+    for (name, part) in given.value.as_object().ok_or_else(refused)? {
+        *whole.get_mut(name).ok_or_else(refused)? = part.clone();
+    }
+    serde_json::from_value(whole).map_err(|_| refused())
+}
