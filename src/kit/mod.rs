@@ -5,6 +5,7 @@
 pub mod authority;
 pub mod check_digit;
 pub mod country;
+pub mod fields;
 pub mod mistake;
 pub mod numeric;
 pub mod page;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::message::{Method, Request, braces, operation_id};
 use crate::providers::{
-    self, Field, Name, Need, Place, Providers, RouteLine, Scheme, Service, Shape,
+    self, FieldRow, Name, Need, Place, Providers, RouteLine, Scheme, Service, Shape, field_rows,
 };
 
 /// The description of a provider that is played on a port of this machine, printed.
@@ -85,22 +85,24 @@ fn operation(row: &RouteLine) -> Value {
     operation.insert("operationId".to_owned(), operation_id(row.method, row.path).into());
     operation.insert("summary".to_owned(), row.section.into());
     operation.insert("tags".to_owned(), json!([row.group]));
-    let named = |place: &str, name: &str, required: bool, shape: Shape, need: Need| {
+    let named = |place: &str, name: &str, shape: Shape, need: Need, doc: &str| {
         let mut parameter = json!({
-            "name": name, "in": place, "required": required, "schema": {"type": shape.word()},
+            "name": name, "in": place, "required": need == Need::Must, "schema": {"type": shape.word()},
         });
-        mark(&mut parameter, need);
+        mark(&mut parameter, need, doc);
         parameter
     };
-    let arguments = braces(row.path).map(|name| named("path", name, true, Shape::Text, Need::Must));
-    let read = row.takes.iter().filter(|field| field.place != Place::Body).map(|field| {
-        named(field.place.word(), field.path, field.need == Need::Must, field.shape, field.need)
+    let arguments = braces(row.path).map(|name| named("path", name, Shape::Text, Need::Must, ""));
+    let (in_body, read): (Vec<FieldRow>, Vec<FieldRow>) =
+        field_rows(row.takes).into_iter().partition(|it| it.field.place == Place::Body);
+    let read = read.iter().map(|FieldRow { path, field }| {
+        named(field.place.word(), path, field.shape, field.need, field.doc)
     });
     let parameters: Vec<Value> = arguments.chain(read).collect();
     if !parameters.is_empty() {
         operation.insert("parameters".to_owned(), parameters.into());
     }
-    let body = Tree::of(row.takes.iter().filter(|field| field.place == Place::Body));
+    let body = Tree::of(&in_body);
     if !body.below.is_empty() {
         let required = body.below.values().any(|field| field.need == Need::Must);
         let content = json!({"application/json": {"schema": body.schema()}});
@@ -116,10 +118,13 @@ fn operation(row: &RouteLine) -> Value {
     operation.into()
 }
 
-/// What a good client sends though it is not demanded.
-fn mark(described: &mut Value, need: Need) {
+/// What a good client sends though it is not demanded, and what a field means.
+fn mark(described: &mut Value, need: Need, doc: &str) {
     if need == Need::Usual {
         described["x-shipmock-need"] = need.word().into();
+    }
+    if !doc.is_empty() {
+        described["description"] = doc.trim().into();
     }
 }
 
@@ -127,28 +132,29 @@ fn mark(described: &mut Value, need: Need) {
 struct Tree {
     shape: Shape,
     need: Need,
+    doc: &'static str,
     /// By name; `[]` is what stands in a list.
-    below: BTreeMap<&'static str, Tree>,
+    below: BTreeMap<String, Tree>,
 }
 
 impl Tree {
-    fn new(shape: Shape) -> Tree {
-        Tree { shape, need: Need::May, below: BTreeMap::new() }
+    fn new() -> Tree {
+        Tree { shape: Shape::Object, need: Need::May, doc: "", below: BTreeMap::new() }
     }
 
-    fn of<'a>(fields: impl Iterator<Item = &'a Field>) -> Tree {
-        let mut root = Tree::new(Shape::Object);
-        for field in fields {
+    fn of(rows: &[FieldRow]) -> Tree {
+        let mut root = Tree::new();
+        for FieldRow { path, field } in rows {
             let mut tree = &mut root;
-            for part in field.path.split('.') {
+            for part in path.split('.') {
                 let name = part.trim_end_matches("[]");
-                tree = tree.below.entry(name).or_insert_with(|| Tree::new(Shape::Object));
+                tree = tree.below.entry(name.to_owned()).or_insert_with(Tree::new);
                 for _ in 0..part.matches("[]").count() {
                     tree.shape = Shape::List;
-                    tree = tree.below.entry("[]").or_insert_with(|| Tree::new(Shape::Object));
+                    tree = tree.below.entry("[]".to_owned()).or_insert_with(Tree::new);
                 }
             }
-            (tree.shape, tree.need) = (field.shape, field.need);
+            (tree.shape, tree.need, tree.doc) = (field.shape, field.need, field.doc);
         }
         root
     }
@@ -158,14 +164,14 @@ impl Tree {
         if let Some(item) = self.below.get("[]") {
             schema["items"] = item.schema();
         } else if !self.below.is_empty() {
-            let described = |(name, field): (&&'static str, &Tree)| {
+            let described = |(name, field): (&String, &Tree)| {
                 let mut schema = field.schema();
-                mark(&mut schema, field.need);
-                ((*name).to_owned(), schema)
+                mark(&mut schema, field.need, field.doc);
+                (name.clone(), schema)
             };
             schema["properties"] = Value::Object(self.below.iter().map(described).collect());
             let must = self.below.iter().filter(|(_, field)| field.need == Need::Must);
-            let must: Vec<&str> = must.map(|(name, _)| *name).collect();
+            let must: Vec<&str> = must.map(|(name, _)| name.as_str()).collect();
             if !must.is_empty() {
                 schema["required"] = must.into();
             }
@@ -179,7 +185,7 @@ mod tests {
     use serde_json::Value;
 
     use super::openapi;
-    use crate::providers::{Name, Need, Place, service};
+    use crate::providers::{FieldRow, Name, Need, Place, field_rows, service};
 
     #[test]
     fn every_route_and_every_field_it_reads_is_described() {
@@ -188,21 +194,21 @@ mod tests {
             for row in service(*name).routes() {
                 let operation = &description["paths"][row.path][row.method.to_lowercase()];
                 assert_eq!(operation["x-shipmock-evidence"], row.evidence.word(), "{}", row.path);
-                for field in row.takes {
-                    let told = format!("{} {}: {}", row.method, row.path, field.path);
+                for FieldRow { path, field } in field_rows(row.takes) {
+                    let told = format!("{} {}: {path}", row.method, row.path);
                     if field.place != Place::Body {
                         let all = operation["parameters"].as_array().unwrap();
-                        assert!(all.iter().any(|it| it["name"] == field.path), "{told}");
+                        assert!(all.iter().any(|it| it["name"] == path), "{told}");
                         continue;
                     }
                     let mut schema =
                         &operation["requestBody"]["content"]["application/json"]["schema"];
-                    for part in field.path.split('.') {
+                    for part in path.split('.') {
                         let name = part.trim_end_matches("[]");
                         let list = schema["required"].as_array();
                         let must = list.is_some_and(|list| list.iter().any(|it| it == name));
                         schema = &schema["properties"][name];
-                        if field.path.ends_with(part) && !part.ends_with("[]") {
+                        if path.ends_with(part) && !part.ends_with("[]") {
                             assert_eq!(must, field.need == Need::Must, "{told}");
                         }
                         for _ in 0..part.matches("[]").count() {

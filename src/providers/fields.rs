@@ -1,98 +1,11 @@
-//! What an endpoint reads of a request, as data: for descriptions, and to find what a client sent for nothing.
+//! What a request holds against the field table of its endpoint: unread fields, and those that were left out.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::kit::fields::{Field, FieldRow, Need, Place, rows};
 use crate::message::{Request, form};
-use crate::words;
-
-words! {
-    /// Where in a request a field stands.
-    pub enum Place {
-        /// Behind the question mark.
-        Query = "query",
-        /// Among the header fields.
-        Header = "header",
-        /// In the body, in whichever encoding the provider takes.
-        Body = "body",
-    }
-}
-
-words! {
-    /// What a field holds, in the words of JSON Schema. A list or an object of which no deeper path is given is read
-    /// whole.
-    pub enum Shape {
-        /// A text.
-        Text = "string",
-        /// A whole number.
-        Integer = "integer",
-        /// A number.
-        Number = "number",
-        /// Yes or no.
-        Boolean = "boolean",
-        /// Several.
-        List = "array",
-        /// Names and values.
-        Object = "object",
-    }
-}
-
-words! {
-    /// Whether a client sends a field.
-    pub enum Need {
-        /// Without it the call is refused.
-        Must = "must",
-        /// Not demanded, but what a good client sends.
-        Usual = "usual",
-        /// As it likes.
-        May = "may",
-    }
-}
-
-/// One field that an endpoint reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    /// Where it stands.
-    pub place: Place,
-    /// Its name; in bodies the path, as `customer.name` and `lines[].sku`.
-    pub path: &'static str,
-    /// What it holds.
-    pub shape: Shape,
-    /// Whether it is needed.
-    pub need: Need,
-}
-
-impl Field {
-    const fn new(place: Place, path: &'static str, shape: Shape) -> Field {
-        Field { place, path, shape, need: Need::May }
-    }
-
-    /// A field of the query.
-    pub const fn query(path: &'static str, shape: Shape) -> Field {
-        Field::new(Place::Query, path, shape)
-    }
-
-    /// A header field.
-    pub const fn header(path: &'static str) -> Field {
-        Field::new(Place::Header, path, Shape::Text)
-    }
-
-    /// A field of the body.
-    pub const fn body(path: &'static str, shape: Shape) -> Field {
-        Field::new(Place::Body, path, shape)
-    }
-
-    /// The call is refused without it.
-    pub const fn must(self) -> Field {
-        Field { need: Need::Must, ..self }
-    }
-
-    /// A good client sends it.
-    pub const fn usual(self) -> Field {
-        Field { need: Need::Usual, ..self }
-    }
-}
 
 /// What a request holds against what its endpoint reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,15 +18,16 @@ pub struct Reading {
 
 impl Reading {
     /// Holds a request against a table. Header fields are left alone: every client sends some of its own.
-    pub fn of(request: &Request, takes: &[Field]) -> Reading {
+    pub fn of(request: &Request, takes: &'static [Field]) -> Reading {
+        let takes = rows(takes);
         let mut sent = BTreeSet::new();
         spread(Place::Query, String::new(), &Value::Object(form::php(&request.query)), &mut sent);
         spread(Place::Body, String::new(), &Value::Object(body(request)), &mut sent);
         // PHP's reader puts underscores for the dots of a query's names; a table has them as they are sent.
         let dotted = |path: String| {
-            let mut rows = takes.iter().filter(|field| field.place == Place::Query);
-            let row = rows.find(|field| field.path.replace('.', "_") == path);
-            row.map_or(path, |field| field.path.to_owned())
+            let mut rows = takes.iter().filter(|row| row.field.place == Place::Query);
+            let row = rows.find(|row| row.path.replace('.', "_") == path);
+            row.map_or(path, |row| row.path.clone())
         };
         let sent: BTreeSet<(Place, String)> = sent
             .into_iter()
@@ -122,20 +36,19 @@ impl Reading {
                 _ => (place, path),
             })
             .collect();
-        let unread = sent.iter().filter(|(place, path)| !is_read(*place, path, takes));
+        let unread = sent.iter().filter(|(place, path)| !is_read(*place, path, &takes));
         let has =
             |place: Place, path: &str| sent.iter().any(|(at, it)| *at == place && within(it, path));
-        let missed = takes.iter().filter(|field| {
-            let parent = parent(field.path);
+        let missed = takes.iter().filter(|FieldRow { path, field }| {
             field.need != Need::May
                 && field.place != Place::Header
-                && parent.is_none_or(|parent| has(field.place, parent))
-                && !has(field.place, field.path)
+                && parent(path).is_none_or(|parent| has(field.place, parent))
+                && !has(field.place, path)
         });
         let named = |place: Place, path: &str| format!("{place}.{path}");
         Reading {
             unread: unread.map(|(place, path)| named(*place, path)).collect(),
-            absent: missed.map(|field| named(field.place, field.path)).collect(),
+            absent: missed.map(|row| named(row.field.place, &row.path)).collect(),
         }
     }
 }
@@ -181,34 +94,35 @@ fn parent(path: &str) -> Option<&str> {
 
 /// Whether a row reads a path: the very one, or one that is read whole and holds it. An empty or scalar value where
 /// fields were expected is read too: the endpoint looks, and refuses.
-fn is_read(place: Place, path: &str, takes: &[Field]) -> bool {
-    let mut rows = takes.iter().filter(|field| field.place == place);
-    rows.any(|field| {
-        let open = || {
-            !takes
-                .iter()
-                .any(|it| it.place == place && it.path != field.path && within(it.path, field.path))
-        };
-        field.path == path
-            || format!("{}[]", field.path) == path
-            || (within(path, field.path) && open())
+fn is_read(place: Place, path: &str, takes: &[FieldRow]) -> bool {
+    let of_place = || takes.iter().filter(|row| row.field.place == place);
+    of_place().any(|row| {
+        let is_open = || !of_place().any(|it| it.path != row.path && within(&it.path, &row.path));
+        row.path == path
+            || path.strip_suffix("[]") == Some(&row.path)
+            || (within(path, &row.path) && is_open())
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, Reading, Shape};
+    use super::Reading;
+    use crate::kit::fields::fields;
     use crate::message::{Method, Request};
 
-    const TAKES: &[Field] = &[
-        Field::query("page", Shape::Integer),
-        Field::body("reference", Shape::Text).must(),
-        Field::body("lines", Shape::List).must(),
-        Field::body("lines[].sku", Shape::Text).must(),
-        Field::body("lines[].note", Shape::Text),
-        Field::body("customer.name", Shape::Text).usual(),
-        Field::body("extra", Shape::Object),
-    ];
+    fields! {
+        LINE {
+            body  "sku"           must  Text;
+            body  "note"          may   Text;
+        }
+        TAKES {
+            query "page"          may   Integer;
+            body  "reference"     must  Text;
+            body  "lines"         must  List => LINE;
+            body  "customer.name" usual Text;
+            body  "extra"         may   Object;
+        }
+    }
 
     fn reading(query: &str, body: &str) -> Reading {
         let mut request = Request::new(Method::Post, "/orders");

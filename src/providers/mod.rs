@@ -25,9 +25,10 @@ macro_rules! folders {
 
 crate::for_each_provider!(folders);
 
+pub use crate::kit::fields::{Field, FieldRow, Need, Place, Rule, Shape, rows as field_rows};
 pub use context::{Cx, Out, Parts};
 pub use environment::environment;
-pub use fields::{Field, Need, Place, Reading, Shape};
+pub use fields::Reading;
 pub use journey_book::{Choice, Choosing, JourneyBook, WrittenJourneys, merged as merged_journeys};
 pub use kind::{Detail, Entities, Given, HistoryRow, Kind, Operated, Standing, Summary};
 pub use operator_error::OperatorError;

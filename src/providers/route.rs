@@ -34,6 +34,8 @@ pub struct Call<'a, P: Provider> {
     pub request: &'a Request,
     /// What stood in the braces of the path.
     pub args: Args,
+    /// The fields that its endpoint reads: what a handler checks the request by.
+    pub takes: &'static [Field],
     /// Whose call it is.
     pub caller: P::Caller,
 }

@@ -18,7 +18,7 @@ use crate::sim::machine::Diagram;
 use crate::sim::webhook::outbox::{Delivery, Outcome};
 
 /// A row of a route table, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct RouteLine {
     /// Whose row.
     pub provider: &'static str,
@@ -201,7 +201,7 @@ fn routed<P: Provider>(
             return P::refuse(P::state(parts.providers), row.group, request, &refusal);
         }
     };
-    let call = Call { request, args, caller };
+    let call = Call { request, args, takes: row.takes, caller };
     match (row.handler)(&mut parts.cx::<P>(), &call) {
         Ok(reply) => reply,
         Err(error) => P::word(P::state(parts.providers), request, error),

@@ -16,9 +16,11 @@ pub fn message(problem: &Violation) -> String {
         Violated::Numeric => format!("The {field} field must be a number."),
         Violated::Boolean => format!("The {field} field must be true or false."),
         Violated::List => format!("The {field} field must be an array."),
-        Violated::Uuid => format!("The {field} field must be a valid UUID."),
-        Violated::Url => format!("The {field} field must be a valid URL."),
-        Violated::Email => format!("The {field} field must be a valid email address."),
+        Violated::Format("uuid") => format!("The {field} field must be a valid UUID."),
+        Violated::Format("url") => format!("The {field} field must be a valid URL."),
+        Violated::Format("email") => format!("The {field} field must be a valid email address."),
+        Violated::Format(_) => format!("The {field} field format is invalid."),
+        Violated::Filled => format!("The {field} field must have a value."),
         Violated::Invalid => format!("The selected {field} is invalid."),
         Violated::Distinct => format!("The {field} field has a duplicate value."),
         Violated::StartsWith(beginnings) => {
@@ -99,16 +101,21 @@ pub fn body(problems: &[Violation]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
+    use crate::frameworks::laravel::rules::problems;
+    use crate::kit::fields::Rule::{Max, Min};
+    use crate::kit::fields::fields;
+
+    fields! {
+        FIELDS {
+            body "is_cod"              may Boolean [];
+            body "address.division_1"  may Text    [Min(3)];
+            body "items[].total_price" may Number  [];
+            body "items"               may List    [Max(0)];
+        }
+    }
 
     #[test]
     fn the_body_has_the_first_sentence_the_count_and_the_fields_in_order() {
-        const FIELDS: &[RuledField] = &[
-            RuledField::of("is_cod", &[FieldRule::Boolean]),
-            RuledField::of("address.division_1", &[FieldRule::Text, FieldRule::Min(3)]),
-            RuledField::of("items.*.total_price", &[FieldRule::Numeric]),
-            RuledField::of("items", &[FieldRule::List, FieldRule::Max(0)]),
-        ];
         let input =
             json!({"is_cod": "yes", "address": {"division_1": 5}, "items": [{"total_price": "x"}]});
         let body = body(&problems(&input, FIELDS));
@@ -149,9 +156,11 @@ mod tests {
     fn every_kind_has_its_sentence() {
         let kinds = [
             Violated::Integer,
-            Violated::Uuid,
-            Violated::Url,
-            Violated::Email,
+            Violated::Format("uuid"),
+            Violated::Format("url"),
+            Violated::Format("email"),
+            Violated::Format("regex"),
+            Violated::Filled,
             Violated::Invalid,
             Violated::Distinct,
             Violated::StartsWith(&["https://", "x"]),
@@ -171,6 +180,8 @@ mod tests {
                 "The x field must be a valid UUID.",
                 "The x field must be a valid URL.",
                 "The x field must be a valid email address.",
+                "The x field format is invalid.",
+                "The x field must have a value.",
                 "The selected x is invalid.",
                 "The x field has a duplicate value.",
                 "The x field must start with one of the following: https://, x.",

@@ -4,3 +4,4 @@ pub mod formats;
 pub mod messages;
 pub mod rules;
 pub mod trimming;
+mod wildcards;

@@ -11,62 +11,16 @@ use serde_json::Value;
 
 use crate::frameworks::laravel::formats;
 pub use crate::frameworks::laravel::trimming::tidy;
+use crate::frameworks::laravel::wildcards::{child, expand};
+use crate::kit::fields::{self, Field, Rule, Shape};
 use crate::kit::numeric;
 
-/// A field and its rules, in order.
-#[derive(Debug, Clone, Copy)]
-pub struct RuledField {
-    /// Dotted, with `*` for every element: `items.*.quantity`.
-    pub path: &'static str,
-    /// Its rules.
-    pub checks: &'static [FieldRule],
-}
-
-impl RuledField {
-    /// A field with its rules.
-    pub const fn of(path: &'static str, checks: &'static [FieldRule]) -> Self {
-        Self { path, checks }
-    }
-}
-
-/// One rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldRule {
-    /// Present, and neither null, blank nor an empty list; when it fails, the field's other rules are skipped.
-    Required,
-    /// Null passes the other rules.
-    Nullable,
-    /// A text.
-    Text,
-    /// An integer, or its text.
-    Integer,
-    /// A number, or its text.
-    Numeric,
-    /// `true`, `false`, 1, 0, `"1"` or `"0"`.
-    Boolean,
-    /// A list or an object: PHP tells them not apart.
-    List,
-    /// 8-4-4-4-12 hexadecimal digits.
-    Uuid,
-    /// A page address.
-    Url,
-    /// A mail address.
-    Email,
-    /// Exactly this many characters, elements, or this number.
-    Size(i64),
-    /// At least this.
-    Min(i64),
-    /// At most this.
-    Max(i64),
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-    /// Begins with one of these.
-    StartsWith(&'static [&'static str]),
-    /// Not twice among the elements the wildcard stands for.
-    Distinct,
-    /// Known to the provider under this name; asked only while the field has no other problem.
-    Known(&'static str),
-}
+/// The `url` rule: a page address.
+pub const URL: Rule = Rule::Format("url", formats::url);
+/// The `uuid` rule: 8-4-4-4-12 hexadecimal digits.
+pub const UUID: Rule = Rule::Format("uuid", formats::uuid);
+/// The `email` rule: a mail address.
+pub const EMAIL: Rule = Rule::Format("email", formats::email);
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,12 +55,10 @@ pub enum Violated {
     Boolean,
     /// Not a list.
     List,
-    /// Not a UUID.
-    Uuid,
-    /// Not a page address.
-    Url,
-    /// Not a mail address.
-    Email,
+    /// Not of the form of this name.
+    Format(&'static str),
+    /// There, and empty.
+    Filled,
     /// Not of this size.
     Size {
         /// The size.
@@ -148,47 +100,88 @@ pub enum Measure {
 }
 
 /// Every problem of an input, in the framework's order.
-pub fn problems(input: &Value, fields: &[RuledField]) -> Vec<Violation> {
-    problems_knowing(input, fields, |_, _| true)
+pub fn problems(input: &Value, table: &'static [Field]) -> Vec<Violation> {
+    problems_knowing(input, table, |_, _| true)
 }
 
-/// The same, where `known` answers the [`FieldRule::Known`] rules by their name and the value.
+/// The same, where `known` answers the [`Rule::Known`] rules by their name and the value.
 pub fn problems_knowing(
     input: &Value,
-    fields: &[RuledField],
+    table: &'static [Field],
     mut known: impl FnMut(&'static str, &Value) -> bool,
 ) -> Vec<Violation> {
     let mut out = Vec::new();
-    for field in fields.iter().filter(|field| !field.path.contains('*')) {
-        let value = field.path.split('.').try_fold(input, child);
-        examine(
-            field,
-            RulePlace { path: field.path, raw: false, value, twice: false },
-            &mut known,
-            &mut out,
-        );
+    fields::each(table, &mut |path, field| {
+        if let Some(checks) = Checks::of(field)
+            && !path.contains("[]")
+        {
+            let value = path.split('.').try_fold(input, child);
+            let place = RulePlace { path, raw: false, value, twice: false };
+            examine(checks, place, &mut known, &mut out);
+        }
+    });
+    fields::each(table, &mut |path, field| {
+        let Some(checks) = Checks::of(field) else { return };
+        if path.contains("[]") {
+            everywhere(input, path, checks, &mut known, &mut out);
+        }
+        for rule in checks.rules {
+            if let Rule::Each(shape, rules) = rule {
+                let checks = Checks { required: false, nullable: false, shape: *shape, rules };
+                everywhere(input, &format!("{path}[]"), checks, &mut known, &mut out);
+            }
+        }
+    });
+    out
+}
+
+/// What a field is checked by. One that is not required may be null.
+#[derive(Clone, Copy)]
+struct Checks {
+    required: bool,
+    nullable: bool,
+    shape: Shape,
+    rules: &'static [Rule],
+}
+
+impl Checks {
+    fn of(field: &Field) -> Option<Checks> {
+        let rules = field.rules?;
+        let required = field.is_needed();
+        Some(Checks { required, nullable: !required, shape: field.shape, rules })
     }
-    for field in fields.iter().filter(|field| field.path.contains('*')) {
-        let segments: Vec<&str> = field.path.split('.').collect();
-        let mut places = Vec::new();
-        expand(Some(input), &segments, String::new(), &mut places);
-        let seen = if field.checks.contains(&FieldRule::Distinct) {
-            occurrences(&places)
-        } else {
-            BTreeMap::new()
-        };
-        for (path, value) in &places {
-            let twice =
-                value.and_then(likeness).is_some_and(|key| seen.get(&key).is_some_and(|n| *n > 1));
-            examine(
-                field,
-                RulePlace { path, raw: true, value: *value, twice },
-                &mut known,
-                &mut out,
-            );
+
+    fn is_typed(self) -> bool {
+        !self.rules.iter().any(|rule| matches!(rule, Rule::AnyType))
+    }
+
+    /// What a limit speaks of.
+    fn measure(self) -> Measure {
+        match self.shape {
+            Shape::Integer | Shape::Number if self.is_typed() => Measure::Number,
+            Shape::List | Shape::Object if self.is_typed() => Measure::List,
+            _ => Measure::Text,
         }
     }
-    out
+}
+
+/// Holds every place that a path with wildcards stands for against its checks.
+fn everywhere(
+    input: &Value,
+    path: &str,
+    checks: Checks,
+    known: &mut impl FnMut(&'static str, &Value) -> bool,
+    out: &mut Vec<Violation>,
+) {
+    let mut places = Vec::new();
+    expand(Some(input), path, String::new(), &mut places);
+    let distinct = checks.rules.iter().any(|rule| matches!(rule, Rule::Distinct));
+    let seen = if distinct { occurrences(&places) } else { BTreeMap::new() };
+    for (path, value) in &places {
+        let is_twice = |key| seen.get(&key).is_some_and(|times| *times > 1);
+        let twice = distinct && value.and_then(likeness).is_some_and(is_twice);
+        examine(checks, RulePlace { path, raw: true, value: *value, twice }, known, out);
+    }
 }
 
 /// Where a rule looks.
@@ -197,50 +190,6 @@ struct RulePlace<'a> {
     raw: bool,
     value: Option<&'a Value>,
     twice: bool,
-}
-
-/// One element or member; a list is asked with a plain index.
-fn child<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    match value {
-        Value::Object(members) => members.get(name),
-        Value::Array(elements) => {
-            let index: usize = name.parse().ok()?;
-            if name.len() > 1 && name.starts_with(['0', '+']) { None } else { elements.get(index) }
-        }
-        _ => None,
-    }
-}
-
-/// Every place a path with wildcards stands for.
-///
-/// A wildcard over something without elements stands for nothing. Members after one are expected in every
-/// element, even where the element is null or a number. The depth is that of the path, a constant.
-fn expand<'a>(
-    value: Option<&'a Value>,
-    segments: &[&str],
-    path: String,
-    out: &mut Vec<(String, Option<&'a Value>)>,
-) {
-    let Some((segment, rest)) = segments.split_first() else {
-        out.push((path, value));
-        return;
-    };
-    let below =
-        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    match (*segment, value) {
-        ("*", Some(Value::Array(elements))) => {
-            for (index, element) in elements.iter().enumerate() {
-                expand(Some(element), rest, below(&index.to_string()), out);
-            }
-        }
-        ("*", Some(Value::Object(members))) => {
-            for (name, member) in members {
-                expand(Some(member), rest, below(name), out);
-            }
-        }
-        ("*", _) => {}
-        (name, value) => expand(value.and_then(|value| child(value, name)), rest, below(name), out),
-    }
 }
 
 fn occurrences(places: &[(String, Option<&Value>)]) -> BTreeMap<String, usize> {
@@ -265,35 +214,39 @@ fn likeness(value: &Value) -> Option<String> {
 }
 
 fn examine(
-    field: &RuledField,
+    checks: Checks,
     place: RulePlace<'_>,
     known: &mut impl FnMut(&'static str, &Value) -> bool,
     out: &mut Vec<Violation>,
 ) {
     let before = out.len();
-    let measure = measure_of(field.checks);
-    let nullable = field.checks.contains(&FieldRule::Nullable);
     let blank = matches!(place.value, Some(Value::String(text)) if is_blank(text));
-    for check in field.checks {
-        let kind = match (check, place.value) {
-            (FieldRule::Required, value) => {
-                value.is_none_or(|value| blank || is_empty(value)).then_some(Violated::Required)
-            }
-            (_, None) => None,
-            (_, Some(Value::Null)) if nullable => None,
-            (_, Some(_)) if blank => None,
-            (FieldRule::Known(name), Some(value)) => {
+    let mut tell = |kind| out.push(Violation { path: place.path.to_owned(), raw: place.raw, kind });
+    let empty = place.value.is_none_or(|value| blank || is_empty(value));
+    if checks.required && empty {
+        return tell(Violated::Required);
+    }
+    let Some(value) = place.value else { return };
+    if empty && checks.rules.iter().any(|rule| matches!(rule, Rule::Filled)) {
+        tell(Violated::Filled);
+    }
+    if blank || (checks.nullable && value.is_null()) {
+        return;
+    }
+    if checks.is_typed() {
+        mistyped(checks.shape, value).into_iter().for_each(&mut tell);
+    }
+    let measure = checks.measure();
+    for rule in checks.rules {
+        let kind = match rule {
+            Rule::Known(name) => {
                 (out.len() == before && !known(name, value)).then_some(Violated::Invalid)
             }
-            (FieldRule::Distinct, Some(_)) => place.twice.then_some(Violated::Distinct),
-            (check, Some(value)) => failure(*check, value, measure),
+            Rule::Distinct => place.twice.then_some(Violated::Distinct),
+            rule => failure(*rule, value, measure),
         };
         if let Some(kind) = kind {
-            let required = kind == Violated::Required;
             out.push(Violation { path: place.path.to_owned(), raw: place.raw, kind });
-            if required {
-                return;
-            }
         }
     }
 }
@@ -311,49 +264,48 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A number if any rule says so, else a list, else a text.
-fn measure_of(checks: &[FieldRule]) -> Measure {
-    let has = |wanted: FieldRule| checks.contains(&wanted);
-    if has(FieldRule::Integer) || has(FieldRule::Numeric) {
-        Measure::Number
-    } else if has(FieldRule::List) {
-        Measure::List
-    } else {
-        Measure::Text
-    }
+/// How a value is of another type. PHP tells lists and objects not apart.
+fn mistyped(shape: Shape, value: &Value) -> Option<Violated> {
+    let (fits, kind) = match shape {
+        Shape::Text => (value.is_string(), Violated::Text),
+        Shape::Integer => (numeric::integer_of(value).is_some(), Violated::Integer),
+        Shape::Number => (numeric::amount_of(value).is_some(), Violated::Numeric),
+        Shape::Boolean => (is_boolean(value), Violated::Boolean),
+        Shape::List | Shape::Object => (value.is_array() || value.is_object(), Violated::List),
+    };
+    (!fits).then_some(kind)
 }
 
-/// How one rule that looks at nothing but the value fails.
-fn failure(check: FieldRule, value: &Value, measure: Measure) -> Option<Violated> {
-    let text = value.as_str();
-    let (passes, kind) = match check {
-        FieldRule::Required | FieldRule::Nullable | FieldRule::Distinct | FieldRule::Known(_) => {
-            return None;
-        }
-        FieldRule::Text => (text.is_some(), Violated::Text),
-        FieldRule::Integer => (numeric::integer_of(value).is_some(), Violated::Integer),
-        FieldRule::Numeric => (numeric::amount_of(value).is_some(), Violated::Numeric),
-        FieldRule::Boolean => (is_boolean(value), Violated::Boolean),
-        FieldRule::List => (value.is_array() || value.is_object(), Violated::List),
-        FieldRule::Uuid => (text.is_some_and(formats::uuid), Violated::Uuid),
-        FieldRule::Url => (text.is_some_and(formats::url), Violated::Url),
-        FieldRule::Email => (text.is_some_and(formats::email), Violated::Email),
-        FieldRule::Size(limit) => {
+/// How one rule that looks at nothing but the value fails. Rules that only other frameworks have are none here.
+fn failure(rule: Rule, value: &Value, measure: Measure) -> Option<Violated> {
+    let (passes, kind) = match rule {
+        Rule::Size(limit) => {
             (size(value, measure, limit) == Ordering::Equal, Violated::Size { limit, measure })
         }
-        FieldRule::Min(limit) => {
+        Rule::Min(limit) => {
             (size(value, measure, limit) != Ordering::Less, Violated::Min { limit, measure })
         }
-        FieldRule::Max(limit) => {
+        Rule::Max(limit) => {
             (size(value, measure, limit) != Ordering::Greater, Violated::Max { limit, measure })
         }
-        FieldRule::OneOf(words) => (is_one_of(value, words, measure), Violated::Invalid),
-        FieldRule::StartsWith(beginnings) => {
+        Rule::OneOf(words) => (is_one_of(value, words, measure), Violated::Invalid),
+        Rule::StartsWith(beginnings) => {
             let text = numeric::text_of(value);
             let begins = text
                 .is_some_and(|text| beginnings.iter().any(|beginning| text.starts_with(beginning)));
             (begins, Violated::StartsWith(beginnings))
         }
+        Rule::Format(name, fits) => (value.as_str().is_some_and(fits), Violated::Format(name)),
+        Rule::AnyType
+        | Rule::OrNumber
+        | Rule::Filled
+        | Rule::Places(_)
+        | Rule::Known(_)
+        | Rule::Each(..)
+        | Rule::Distinct
+        | Rule::SkipBlank
+        | Rule::Lone
+        | Rule::Beside => return None,
     };
     (!passes).then_some(kind)
 }
@@ -395,29 +347,47 @@ fn is_one_of(value: &Value, words: &[&str], measure: Measure) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::FieldRule::*;
     use super::*;
+    use crate::kit::fields::Rule::*;
+    use crate::kit::fields::fields;
     use proptest::prelude::*;
     use serde_json::json;
 
-    const ORDER: &[RuledField] = &[
-        RuledField::of("address", &[Required, List]),
-        RuledField::of("address.name", &[Required, Text]),
-        RuledField::of("address.country", &[Required, Text, Size(2)]),
-        RuledField::of("items", &[Required, List, Min(1)]),
-        RuledField::of("items.*.id", &[Required, Text, Uuid, Known("product")]),
-        RuledField::of("items.*.quantity", &[Nullable, Integer, Min(1)]),
-        RuledField::of("items.*.total_price", &[Nullable, Numeric, Min(0)]),
-        RuledField::of("is_cod", &[Nullable, Boolean]),
-    ];
-    const HOOK: &[RuledField] = &[
-        RuledField::of("url", &[Required, Url, StartsWith(&["https://"])]),
-        RuledField::of("events", &[Required, List, Min(1)]),
-        RuledField::of("events.*", &[Text, OneOf(&["a", "b"]), Distinct]),
-        RuledField::of("secret", &[Nullable, Text, Min(16)]),
-    ];
+    fields! {
+        ORDER {
+            body "address"             must Object  [];
+            body "address.name"        must Text    [];
+            body "address.country"     must Text    [Size(2)];
+            body "items"               must List    [Min(1)];
+            body "items[].id"          must Text    [UUID, Known("product")];
+            body "items[].quantity"    may  Integer [Min(1)];
+            body "items[].total_price" may  Number  [Min(0)];
+            body "is_cod"              may  Boolean [];
+        }
+        HOOK {
+            body "url"    must Text [AnyType, URL, StartsWith(&["https://"])];
+            body "events" must List [Min(1), Each(Shape::Text, &[OneOf(&["a", "b"]), Distinct])];
+            body "secret" may  Text [Min(16)];
+        }
+        AMOUNT {
+            body "n" usual Integer [Min(1), Max(10)];
+        }
+        FLAG {
+            body "f" may List [Each(Shape::Boolean, &[])];
+        }
+        STRICT {
+            body "names" may List [Each(Shape::Text, &[Min(2)])];
+        }
+        LINES {
+            body "lines" must List [] => LINE;
+        }
+        LINE {
+            body "sku"  must Text [Max(3)];
+            body "name" may  Text [Filled];
+        }
+    }
 
-    fn found(input: Value, fields: &[RuledField]) -> Vec<String> {
+    fn found(input: Value, fields: &'static [Field]) -> Vec<String> {
         let known = |_: &str, value: &Value| value != "00000000-0000-0000-0000-000000000000";
         problems_knowing(&input, fields, known)
             .iter()
@@ -464,9 +434,9 @@ mod tests {
             found(input, ORDER),
             [
                 "is_cod Boolean",
-                "items.0.id Uuid",
+                "items.0.id Format(\"uuid\")",
                 "items.1.id Text",
-                "items.1.id Uuid",
+                "items.1.id Format(\"uuid\")",
                 "items.0.quantity Min { limit: 1, measure: Number }",
                 "items.1.quantity Integer",
                 "items.1.total_price Numeric",
@@ -488,12 +458,11 @@ mod tests {
             found(order(json!([{"id": id, "quantity": null, "total_price": "  "}])), ORDER)
                 .is_empty()
         );
-        const STRICT: &[RuledField] = &[RuledField::of("name", &[Text, Min(2)])];
         assert_eq!(
-            found(json!({"name": null}), STRICT),
-            ["name Text", "name Min { limit: 2, measure: Text }"]
+            found(json!({"names": [null]}), STRICT),
+            ["names.0 Text", "names.0 Min { limit: 2, measure: Text }"]
         );
-        assert!(found(json!({"name": ""}), STRICT).is_empty());
+        assert!(found(json!({"names": [""]}), STRICT).is_empty());
         assert!(found(json!({}), STRICT).is_empty());
     }
 
@@ -509,7 +478,6 @@ mod tests {
             found(hook(json!(123456789)), HOOK),
             ["secret Text", "secret Min { limit: 16, measure: Text }"]
         );
-        const AMOUNT: &[RuledField] = &[RuledField::of("n", &[Integer, Min(1), Max(10)])];
         assert_eq!(
             found(json!({"n": []}), AMOUNT),
             ["n Integer", "n Min { limit: 1, measure: Number }"]
@@ -544,13 +512,24 @@ mod tests {
 
     #[test]
     fn booleans_are_six_values() {
-        const FLAG: &[RuledField] = &[RuledField::of("f", &[Boolean])];
         for value in [json!(true), json!(false), json!(1), json!(0), json!("1"), json!("0")] {
-            assert!(found(json!({"f": value}), FLAG).is_empty());
+            assert!(found(json!({"f": [value]}), FLAG).is_empty());
         }
         for value in [json!("true"), json!(2), json!(1.0), json!(null), json!([]), json!(-1)] {
-            assert_eq!(found(json!({"f": value}), FLAG), ["f Boolean"]);
+            assert_eq!(found(json!({"f": [value]}), FLAG), ["f.0 Boolean"]);
         }
+    }
+
+    #[test]
+    fn what_a_list_holds_is_checked_as_if_its_paths_were_written_out() {
+        assert_eq!(
+            found(json!({"lines": [{"sku": "abcd", "name": ""}, {}]}), LINES),
+            [
+                "lines.0.sku Max { limit: 3, measure: Text }",
+                "lines.1.sku Required",
+                "lines.0.name Filled"
+            ]
+        );
     }
 
     fn any_json() -> impl Strategy<Value = Value> {

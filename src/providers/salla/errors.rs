@@ -87,7 +87,7 @@ const SHOWN: &[(&str, Violated)] = &[
     ("courier_id",          Violated::Required),
     ("ship_to.name",        Violated::Required),
     ("ship_from.branch_id", Violated::Required),
-    ("url",                 Violated::Url),
+    ("url",                 Violated::Format("url")),
     ("event",               Violated::Invalid),
     ("id",                  Violated::Integer),
 ];

@@ -1,151 +1,166 @@
-//! What Salla's endpoints read of a request.
+//! Field tables: what each endpoint of Salla reads, and the Laravel validation of it.
 
+use crate::frameworks::laravel::rules::URL;
+use crate::kit::fields::Rule::{AnyType, Known, Max, Min, OneOf, Size};
+use crate::kit::fields::{fields, joined};
 use crate::providers::Field;
-use crate::providers::fields::Shape::{Boolean, Integer, List, Number, Object, Text};
+use crate::providers::salla::machines::{REPORTABLE, STATES};
 
-/// Endpoints that read nothing but their path.
-pub const NOTHING: &[Field] = &[];
+/// Riyals at most.
+const RIYALS: i64 = 1_000_000_000;
 
-/// The filters of the list: the documented ones, those of its sample call, and the page that its links name.
-pub const LIST: &[Field] = &[
-    Field::query("order_id", Integer),
-    Field::query("courier_id", Integer),
-    Field::query("courier_slug", Text),
-    Field::query("status", Text),
-    Field::query("shipment_type", Text),
-    Field::query("payment_method", Text),
-    Field::query("from_date", Text),
-    Field::query("to_date", Text),
-    Field::query("ship_to.country_id", Integer),
-    Field::query("ship_to.country_code", Text),
-    Field::query("ship_to.city_id", Integer),
-    Field::query("ship_from.country_id", Integer),
-    Field::query("ship_from.country_code", Text),
-    Field::query("ship_from.city_id", Integer),
-    Field::query("source", Text),
-    Field::query("per_page", Integer),
-    Field::query("page", Integer),
-    Field::header("accept-language"),
-];
+fields! {
+    /// Endpoints that read nothing but their path.
+    pub NOTHING {}
 
-/// A shipment to be made.
-pub const CREATE: &[Field] = &[
-    Field::body("courier_id", Integer).must(),
-    Field::body("shipment_type", Text).must(),
-    Field::body("payment_method", Text).must(),
-    Field::body("order_id", Integer).usual(),
-    Field::body("shipment_id", Integer),
-    Field::body("overwrite_exists_pending", Boolean),
-    Field::body("cash_on_delivery.amount", Number),
-    Field::body("cash_on_delivery.currency", Text),
-    Field::body("description", Text),
-    Field::body("remarks", Text),
-    Field::body("external_id", Text),
-    Field::body("external_additional_id", Text),
-    Field::body("external_company_name", Text),
-    Field::body("service_types", List),
-    Field::body("policy_options", Object),
-    Field::body("ship_to", Object).usual(),
-    Field::body("ship_to.name", Text).must(),
-    Field::body("ship_to.email", Text),
-    Field::body("ship_to.phone", Text),
-    Field::body("ship_to.country", Text),
-    Field::body("ship_to.country_id", Integer),
-    Field::body("ship_to.country_code", Text),
-    Field::body("ship_to.city", Text),
-    Field::body("ship_to.city_id", Integer),
-    Field::body("ship_to.address_line", Text),
-    Field::body("ship_to.street_number", Text),
-    Field::body("ship_to.block", Text),
-    Field::body("ship_to.postal_code", Text),
-    Field::body("ship_to.latitude", Number),
-    Field::body("ship_to.longitude", Number),
-    Field::body("ship_to.geo_coordinates", Object),
-    Field::body("ship_from", Object),
-    Field::body("ship_from.type", Text),
-    Field::body("ship_from.branch_id", Integer),
-    Field::body("ship_from.name", Text),
-    Field::body("ship_from.email", Text),
-    Field::body("ship_from.phone", Text),
-    Field::body("ship_from.country", Text),
-    Field::body("ship_from.country_id", Integer),
-    Field::body("ship_from.country_code", Text),
-    Field::body("ship_from.city", Text),
-    Field::body("ship_from.city_id", Integer),
-    Field::body("ship_from.address_line", Text),
-    Field::body("ship_from.street_number", Text),
-    Field::body("ship_from.block", Text),
-    Field::body("ship_from.postal_code", Text),
-    Field::body("ship_from.latitude", Number),
-    Field::body("ship_from.longitude", Number),
-    Field::body("ship_from.geo_coordinates", Object),
-    Field::body("packages", List).must(),
-    Field::body("packages[].name", Text).must(),
-    Field::body("packages[].quantity", Integer).must(),
-    Field::body("packages[].sku", Text),
-    Field::body("packages[].item_id", Integer),
-    Field::body("packages[].external_id", Text),
-    Field::body("packages[].price.amount", Number),
-    Field::body("packages[].price.currency", Text),
-    Field::body("packages[].weight.value", Number),
-];
+    /// The filters of the list: the documented ones, those of its sample call, and the page that its links name. Only
+    /// the short name of a courier is known to be checked; the others are by analogy.
+    pub LIST {
+        query  "order_id"                 may   Integer [];
+        query  "courier_id"               may   Integer [];
+        query  "courier_slug"             may   Text    [AnyType, Known("courier")];
+        query  "status"                   may   Text    [AnyType, OneOf(STATES)];
+        query  "shipment_type"            may   Text    [AnyType, OneOf(&["shipment", "return"])];
+        query  "payment_method"           may   Text    [AnyType, OneOf(&["pre_paid", "cod"])];
+        query  "from_date"                may   Text    [AnyType, Known("date")];
+        query  "to_date"                  may   Text    [AnyType, Known("date")];
+        query  "ship_to.country_id"       may   Integer [];
+        query  "ship_to.country_code"     may   Text    [];
+        query  "ship_to.city_id"          may   Integer [];
+        query  "ship_from.country_id"     may   Integer [];
+        query  "ship_from.country_code"   may   Text    [];
+        query  "ship_from.city_id"        may   Integer [];
+        query  "source"                   may   Text    [AnyType, OneOf(&["api", "dashboard", "store"])];
+        query  "per_page"                 may   Integer;
+        query  "page"                     may   Integer;
+        header "accept-language"          may   Text;
+    }
 
-/// What a courier reports.
-pub const UPDATE: &[Field] = &[
-    Field::body("shipment_number", Text).must(),
-    Field::body("status", Text).must(),
-    Field::body("order_id", Integer),
-    Field::body("tracking_number", Text).usual(),
-    Field::body("tracking_link", Text),
-    Field::body("pdf_label", Text),
-    Field::body("cost", Number),
-    Field::body("status_note", Text),
-    Field::body("external_company_name", Text),
-    Field::body("policy_options", Object),
-];
+    /// A shipment to be made. That a courier, a recipient's name and a branch are needed is in an example, which others
+    /// are, in the schema. The name and the branch depend on the shipment before, so the handler asks for them.
+    pub CREATE {
+        body   "courier_id"               must  Integer [Known("courier")];
+        body   "shipment_type"            must  Text    [AnyType, OneOf(&["shipment", "return"])];
+        body   "payment_method"           must  Text    [AnyType, OneOf(&["pre_paid", "cod"])];
+        body   "order_id"                 usual Integer [Min(1)];
+        body   "shipment_id"              may   Integer [Known("shipment")];
+        body   "overwrite_exists_pending" may   Boolean [];
+        body   "cash_on_delivery"         may   Object  [];
+        body   "cash_on_delivery.amount"  may   Number  [Min(0), Max(RIYALS)];
+        body   "cash_on_delivery.currency" may  Text    [Size(3)];
+        body   "description"              may   Text;
+        body   "remarks"                  may   Text;
+        body   "external_id"              may   Text;
+        body   "external_additional_id"   may   Text;
+        body   "external_company_name"    may   Text;
+        body   "policy_options"           may   Object  [];
+        body   "service_types"            may   List    [];
+        body   "ship_to"                  usual Object  [] => joined![RECIPIENT, ADDRESS];
+        body   "ship_from"                may   Object  [] => joined![SENDER, ADDRESS];
+        body   "packages"                 must  List    [] => PACKAGE;
+    }
+
+    RECIPIENT {
+        body   "name"                     must  Text;
+    }
+
+    SENDER {
+        body   "type"                     may   Text    [AnyType, OneOf(&["address", "branch"])];
+        body   "branch_id"                may   Integer;
+        body   "name"                     may   Text;
+    }
+
+    ADDRESS {
+        body   "email"                    may   Text;
+        body   "phone"                    may   Text;
+        body   "country"                  may   Text    [AnyType, Known("country")];
+        body   "country_id"               may   Integer [AnyType, Known("country")];
+        body   "country_code"             may   Text    [AnyType, Known("country")];
+        body   "city"                     may   Text;
+        body   "city_id"                  may   Integer;
+        body   "address_line"             may   Text;
+        body   "street_number"            may   Text;
+        body   "block"                    may   Text;
+        body   "postal_code"              may   Text;
+        body   "latitude"                 may   Number;
+        body   "longitude"                may   Number;
+        body   "geo_coordinates"          may   Object;
+    }
+
+    PACKAGE {
+        body   "name"                     must  Text    [];
+        body   "quantity"                 must  Integer [Min(1), Max(1_000_000)];
+        body   "sku"                      may   Text;
+        body   "item_id"                  may   Integer;
+        body   "external_id"              may   Text;
+        body   "price.amount"             may   Number  [Min(0), Max(RIYALS)];
+        body   "price.currency"           may   Text;
+        body   "weight.value"             may   Number  [Min(0), Max(1_000_000)];
+    }
+
+    /// What a courier reports. Number and status are needed since January 2025.
+    pub UPDATE {
+        body   "shipment_number"          must  Text    [AnyType];
+        body   "status"                   must  Text    [AnyType, OneOf(REPORTABLE)];
+        body   "order_id"                 may   Integer [Min(1)];
+        body   "tracking_number"          usual Text;
+        body   "tracking_link"            may   Text    [URL, Max(300)];
+        body   "pdf_label"                may   Text    [URL, Max(300)];
+        body   "cost"                     may   Number  [Min(0), Max(RIYALS)];
+        body   "status_note"              may   Text;
+        body   "external_company_name"    may   Text;
+        body   "policy_options"           may   Object  [];
+    }
+
+    NAME {
+        body   "name"                     may   Text    [Max(255)];
+    }
+
+    TARGET {
+        body   "event"                    must  Text    [AnyType, Known("event")];
+        body   "url"                      must  Text    [AnyType, Known("url")];
+    }
+
+    NEW_TARGET {
+        body   "event"                    may   Text    [AnyType, Known("event")];
+        body   "url"                      may   Text    [AnyType, Known("url")];
+    }
+
+    OPTIONS {
+        body   "version"                  may   Integer [AnyType, OneOf(&["1", "2"])];
+        body   "rule"                     may   Text    [Max(1_000)];
+        body   "headers"                  may   List    [];
+        body   "security_strategy"        may   Text    [AnyType, OneOf(&["signature", "token", "none"])];
+        body   "secret"                   may   Text    [Max(255)];
+    }
+
+    /// Webhooks to be removed.
+    pub UNSUBSCRIBE {
+        query  "id"                       may   Integer [];
+        query  "url"                      may   Text;
+    }
+
+    /// A grant to be changed for tokens.
+    pub TOKEN {
+        body   "grant_type"               must  Text;
+        body   "client_id"                usual Text;
+        body   "client_secret"            usual Text;
+        body   "refresh_token"            may   Text;
+        body   "code"                     may   Text;
+        body   "redirect_uri"             may   Text;
+    }
+
+    /// A merchant to be asked.
+    pub AUTHORIZE {
+        query  "client_id"                must  Text;
+        query  "response_type"            must  Text;
+        query  "redirect_uri"             must  Text;
+        query  "scope"                    usual Text;
+        query  "state"                    usual Text;
+    }
+}
 
 /// A webhook to be registered.
-pub const SUBSCRIBE: &[Field] = &[
-    Field::body("event", Text).must(),
-    Field::body("url", Text).must(),
-    Field::body("name", Text),
-    Field::body("version", Integer),
-    Field::body("rule", Text),
-    Field::body("headers", List),
-    Field::body("security_strategy", Text),
-    Field::body("secret", Text),
-];
-
+pub const SUBSCRIBE: &[Field] = joined![NAME, TARGET, OPTIONS];
 /// A webhook to be changed.
-pub const RESUBSCRIBE: &[Field] = &[
-    Field::body("event", Text),
-    Field::body("url", Text),
-    Field::body("name", Text),
-    Field::body("version", Integer),
-    Field::body("rule", Text),
-    Field::body("headers", List),
-    Field::body("security_strategy", Text),
-    Field::body("secret", Text),
-];
-
-/// Webhooks to be removed.
-pub const UNSUBSCRIBE: &[Field] = &[Field::query("id", Integer), Field::query("url", Text)];
-
-/// A grant to be changed for tokens.
-pub const TOKEN: &[Field] = &[
-    Field::body("grant_type", Text).must(),
-    Field::body("client_id", Text).usual(),
-    Field::body("client_secret", Text).usual(),
-    Field::body("refresh_token", Text),
-    Field::body("code", Text),
-    Field::body("redirect_uri", Text),
-];
-
-/// A merchant to be asked.
-pub const AUTHORIZE: &[Field] = &[
-    Field::query("client_id", Text).must(),
-    Field::query("response_type", Text).must(),
-    Field::query("redirect_uri", Text).must(),
-    Field::query("scope", Text).usual(),
-    Field::query("state", Text).usual(),
-];
+pub const RESUBSCRIBE: &[Field] = joined![NAME, NEW_TARGET, OPTIONS];

@@ -10,7 +10,7 @@ use crate::providers::shiplee::resources::input;
 use crate::providers::shiplee::setup::OriginRule;
 use crate::providers::shiplee::state::accounts::Seller;
 use crate::providers::shiplee::views::{Claims, LoggedIn, User};
-use crate::providers::shiplee::{Error, Shiplee, State, views};
+use crate::providers::shiplee::{Error, Shiplee, State, fields, views};
 use crate::providers::{Access, Call, Cx};
 use crate::sim::token::{self, Flaw, Unproved};
 use crate::words;
@@ -110,7 +110,7 @@ impl Access for Shiplee {
     ) -> Result<Caller, Refusal> {
         if group == Group::Login {
             let fields = input::json(request);
-            if input::first_missing(&fields, &["username", "apikey"]).is_some() {
+            if input::first_missing(&fields, fields::LOGIN).is_some() {
                 return Err(Refusal::NoCredential);
             }
             let (username, key) =

@@ -12,7 +12,7 @@ use crate::policy::{Notes, Refusal};
 use crate::providers::shiplee::access::Group;
 use crate::providers::shiplee::resources::{front, input};
 use crate::providers::shiplee::setup::TokenMessages;
-use crate::providers::shiplee::{Shiplee, State, views};
+use crate::providers::shiplee::{Shiplee, State, fields, views};
 use crate::providers::{RouteMiss, Wording};
 use crate::sim::token::Flaw;
 use crate::words;
@@ -335,7 +335,7 @@ impl Wording for Shiplee {
             )
             .inferred(),
             Refusal::NoCredential if group == Group::Login => {
-                let missing = input::first_missing(&input::json(request), &["username", "apikey"]);
+                let missing = input::first_missing(&input::json(request), fields::LOGIN);
                 describe(Error::MissingField(missing.unwrap_or("username").to_owned())).inferred()
             }
             Refusal::UnknownCredential => worded(

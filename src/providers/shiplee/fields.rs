@@ -1,116 +1,129 @@
-//! What each endpoint of Shiplee reads.
+//! Field tables: what each endpoint of Shiplee reads, and in which order it looks for what it needs.
 
-use crate::providers::Field;
-use crate::providers::Shape::{Boolean, Integer, List, Number, Object, Text};
+use crate::kit::fields::{fields, joined};
 
-/// `POST /login`.
-pub const LOGIN: &[Field] =
-    &[Field::body("username", Text).must(), Field::body("apikey", Text).must(), ORIGIN];
+fields! {
+    /// `POST /login`. Domains are told by the origin.
+    pub LOGIN {
+        body   "username"            must  Text;
+        body   "apikey"              must  Text;
+        header "origin"              usual Text;
+    }
 
-/// Domains are told by it.
-const ORIGIN: Field = Field::header("origin").usual();
+    /// `POST /order`, in the order of the documentation's sample. Which of its fields are needed is not documented;
+    /// those that a reverse order may leave out, an order may leave out too.
+    pub ORDER {
+        body   "pincode"             must  Text;
+        body   "city"                must  Text;
+        body   "state"               must  Text;
+        body   "name"                must  Text;
+        body   "email"               usual Text;
+        body   "mobileNumber"        must  Text;
+        body   "altMobileNumber"     may   Text;
+        body   "addressLine1"        must  Text;
+        body   "addressLine2"        may   Text;
+        body   "addressType"         may   Text;
+        body   "sameAddressCheckbox" usual Integer;
+        body   "billingName"         may   Text;
+        body   "billingMobileNumber" may   Text;
+        body   "billingEmail"        may   Text;
+        body   "billingAddressLine1" may   Text;
+        body   "billingAddressLine2" may   Text;
+        body   "billingPincode"      may   Text;
+        body   "billingCity"         may   Text;
+        body   "billingState"        may   Text;
+        body   "orderID"             must  Text;
+        body   "paymentType"         usual Text;
+        body   "products"            must  List => joined![PRODUCT, USUAL_SKU];
+        body   "parcels"             must  List => MEASURES;
+    }
 
-/// `POST /order`.
-pub const ORDER: &[Field] = &[
-    Field::body("pincode", Text).must(),
-    Field::body("city", Text).must(),
-    Field::body("state", Text).must(),
-    Field::body("name", Text).must(),
-    Field::body("email", Text).usual(),
-    Field::body("mobileNumber", Text).must(),
-    Field::body("altMobileNumber", Text),
-    Field::body("addressLine1", Text).must(),
-    Field::body("addressLine2", Text),
-    Field::body("addressType", Text),
-    Field::body("sameAddressCheckbox", Integer).usual(),
-    Field::body("billingName", Text),
-    Field::body("billingMobileNumber", Text),
-    Field::body("billingEmail", Text),
-    Field::body("billingAddressLine1", Text),
-    Field::body("billingAddressLine2", Text),
-    Field::body("billingPincode", Text),
-    Field::body("billingCity", Text),
-    Field::body("billingState", Text),
-    Field::body("orderID", Text).must(),
-    Field::body("paymentType", Text).usual(),
-    Field::body("products", List).must(),
-    Field::body("products[].productName", Text).must(),
-    Field::body("products[].quantity", Integer).must(),
-    Field::body("products[].productPrice", Number).must(),
-    Field::body("products[].sku", Text).usual(),
-    Field::body("parcels", List).must(),
-    Field::body("parcels[].length", Number).must(),
-    Field::body("parcels[].breadth", Number).must(),
-    Field::body("parcels[].height", Number).must(),
-    Field::body("parcels[].physicalWeight", Number).must(),
-];
+    /// `POST /reverse_order`, in the order of the documentation's table.
+    pub REVERSE_ORDER {
+        body   "orderId"             must  Integer;
+        body   "awbNumber"           must  Text;
+        body   "reason"              must  Text;
+        body   "warehouseId"         must  Integer;
+        body   "paymentType"         usual Text;
+        body   "insurance"           may   Boolean;
+        body   "customer"            must  Object => CUSTOMER;
+        body   "products"            must  List => joined![PRODUCT, SKU];
+        body   "parcel"              must  Object => MEASURES;
+    }
 
-/// `POST /reverse_order`.
-pub const REVERSE_ORDER: &[Field] = &[
-    Field::body("orderId", Integer).must(),
-    Field::body("awbNumber", Text).must(),
-    Field::body("reason", Text).must(),
-    Field::body("warehouseId", Integer).must(),
-    Field::body("paymentType", Text).usual(),
-    Field::body("insurance", Boolean),
-    Field::body("customer", Object).must(),
-    Field::body("customer.name", Text).must(),
-    Field::body("customer.mobile", Text).must(),
-    Field::body("customer.altMobile", Text),
-    Field::body("customer.email", Text),
-    Field::body("customer.address1", Text).must(),
-    Field::body("customer.address2", Text),
-    Field::body("customer.pincode", Text).must(),
-    Field::body("customer.city", Text).must(),
-    Field::body("customer.state", Text).must(),
-    Field::body("customer.addressType", Text),
-    Field::body("products", List).must(),
-    Field::body("products[].productName", Text).must(),
-    Field::body("products[].quantity", Integer).must(),
-    Field::body("products[].productPrice", Number).must(),
-    Field::body("products[].sku", Text),
-    Field::body("parcel", Object).must(),
-    Field::body("parcel.length", Number).must(),
-    Field::body("parcel.breadth", Number).must(),
-    Field::body("parcel.height", Number).must(),
-    Field::body("parcel.physicalWeight", Number).must(),
-];
+    /// Who sends it back.
+    pub CUSTOMER {
+        body   "name"                must  Text;
+        body   "mobile"              must  Text;
+        body   "altMobile"           may   Text;
+        body   "email"               may   Text;
+        body   "address1"            must  Text;
+        body   "address2"            may   Text;
+        body   "pincode"             must  Text;
+        body   "city"                must  Text;
+        body   "state"               must  Text;
+        body   "addressType"         may   Text;
+    }
 
-/// `POST /rates`.
-pub const RATES: &[Field] = &[
-    Field::body("orderId", Integer).must(),
-    Field::body("warehouseId", Integer).must(),
-    Field::body("shipmentType", Text).must(),
-];
+    /// One product of an order.
+    pub PRODUCT {
+        body   "productName"         must  Text;
+        body   "quantity"            must  Integer;
+        body   "productPrice"        must  Number;
+    }
 
-/// `POST /create_shipment`.
-pub const SHIPMENT: &[Field] = &[
-    Field::body("orderId", Integer).must(),
-    Field::body("warehouseId", Integer).must(),
-    Field::body("action", Text).must(),
-    Field::body("carrierId", Text).must(),
-    Field::body("carrierName", Text).must(),
-    Field::body("shipmentType", Text).must(),
-];
+    USUAL_SKU {
+        body   "sku"                 usual Text;
+    }
 
-/// `POST /reverse_create_shipment`, a form.
-pub const REVERSE_SHIPMENT: &[Field] = &[
-    Field::body("order_id", Integer).must(),
-    Field::body("warehouse_id", Integer).must(),
-    Field::body("carrierId", Text).must(),
-    Field::body("carrierName", Text).must(),
-];
+    SKU {
+        body   "sku"                 may   Text;
+    }
 
-/// `POST /add_warehouse`.
-pub const WAREHOUSE: &[Field] = &[
-    Field::body("nickname", Text).must(),
-    Field::body("mobileNumber", Text).must(),
-    Field::body("address1", Text).must(),
-    Field::body("pincode", Text).must(),
-    Field::body("city", Text).must(),
-    Field::body("state", Text).must(),
-    Field::body("addressType", Text),
-];
+    /// One piece of luggage: documentation, "parcel object".
+    pub MEASURES {
+        body   "length"              must  Number;
+        body   "breadth"             must  Number;
+        body   "height"              must  Number;
+        body   "physicalWeight"      must  Number;
+    }
 
-/// `GET /get_warehouses`.
-pub const WAREHOUSES: &[Field] = &[];
+    /// `POST /rates`.
+    pub RATES {
+        body   "orderId"             must  Integer;
+        body   "warehouseId"         must  Integer;
+        body   "shipmentType"        must  Text;
+    }
+
+    /// `POST /create_shipment`.
+    pub SHIPMENT {
+        body   "orderId"             must  Integer;
+        body   "warehouseId"         must  Integer;
+        body   "action"              must  Text;
+        body   "carrierId"           must  Text;
+        body   "carrierName"         must  Text;
+        body   "shipmentType"        must  Text;
+    }
+
+    /// `POST /reverse_create_shipment`, a form.
+    pub REVERSE_SHIPMENT {
+        body   "order_id"            must  Integer;
+        body   "warehouse_id"        must  Integer;
+        body   "carrierId"           must  Text;
+        body   "carrierName"         must  Text;
+    }
+
+    /// `POST /add_warehouse`.
+    pub WAREHOUSE {
+        body   "nickname"            must  Text;
+        body   "mobileNumber"        must  Text;
+        body   "address1"            must  Text;
+        body   "pincode"             must  Text;
+        body   "city"                must  Text;
+        body   "state"               must  Text;
+        body   "addressType"         may   Text;
+    }
+
+    /// `GET /get_warehouses`.
+    pub WAREHOUSES {}
+}

@@ -1,7 +1,7 @@
 //! One valid call for every route of every provider, and what all routes have in common when they refuse.
 
 use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Name, Need, service};
+use shipmock::providers::{Name, Need, field_rows, service};
 
 use crate::harness::{Read as _, TestWorld};
 
@@ -58,9 +58,10 @@ fn a_valid_call_sends_nothing_that_its_endpoint_does_not_read_and_all_that_it_mu
                 .into_iter()
                 .find(|line| (line.method, line.path) == (call.method.word(), call.row));
             let takes = line.unwrap().takes;
-            let must = takes.iter().filter(|field| field.need == Need::Must);
+            let rows = field_rows(takes);
+            let must = rows.iter().filter(|row| row.field.need == Need::Must);
             let must: Vec<_> =
-                must.map(|field| format!("{}.{}", field.place, field.path)).collect();
+                must.map(|row| format!("{}.{}", row.field.place, row.path)).collect();
             let lacking: Vec<_> = reading.absent.iter().filter(|it| must.contains(it)).collect();
             assert_eq!(lacking, Vec::<&String>::new(), "{name} {} {}", call.method, call.row);
         }

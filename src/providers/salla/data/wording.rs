@@ -113,10 +113,10 @@ fn label(path: &str) -> &str {
 pub fn message(language: Language, problem: &Violation) -> String {
     match (language, problem.path.as_str(), &problem.kind) {
         // As the webhooks' own examples have it.
-        (Language::Arabic, "url", Violated::Url) => {
+        (Language::Arabic, "url", Violated::Format("url")) => {
             "لابد أن يكون الرابط صالح وفعّال (لا يحتوي على localhost أو test.)".to_owned()
         }
-        (Language::English, "url", Violated::Url) => {
+        (Language::English, "url", Violated::Format("url")) => {
             "The url must be valid and active (it must not contain localhost or .test).".to_owned()
         }
         (Language::Arabic, "event", Violated::Invalid) => "حقل event غير صالحٍ".to_owned(),

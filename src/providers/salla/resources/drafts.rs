@@ -3,50 +3,18 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::frameworks::laravel::rules::{
-    FieldRule, RuledField, Violated as Wrong, Violation, problems_knowing,
-};
+use crate::frameworks::laravel::rules::{Violated as Wrong, Violation, problems_knowing};
 use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric::integer_of;
 use crate::providers::salla::State;
 use crate::providers::salla::data::couriers::{self, courier};
 use crate::providers::salla::data::places::{self, CITIES, City, Country};
+use crate::providers::salla::fields;
 use crate::providers::salla::resources::input;
 use crate::providers::salla::rules::intake::{Draft, branch, nowhere};
 use crate::providers::salla::state::shipment::{
     End, EndKind, Extras, Kind, Money, Package, Payment, Shipment, Source, riyal,
 };
-
-/// What a shipment has to be. That a courier, a recipient's name and a branch are needed is in an example, which
-/// others are, in the schema.
-#[rustfmt::skip]
-const FIELDS: &[RuledField] = &[
-    RuledField::of("courier_id",                 &[FieldRule::Required, FieldRule::Integer, FieldRule::Known("courier")]),
-    RuledField::of("shipment_type",              &[FieldRule::Required, FieldRule::OneOf(&["shipment", "return"])]),
-    RuledField::of("payment_method",             &[FieldRule::Required, FieldRule::OneOf(&["pre_paid", "cod"])]),
-    RuledField::of("order_id",                   &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Min(1)]),
-    RuledField::of("shipment_id",                &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Known("shipment")]),
-    RuledField::of("overwrite_exists_pending",   &[FieldRule::Nullable, FieldRule::Boolean]),
-    RuledField::of("cash_on_delivery",           &[FieldRule::Nullable, FieldRule::List]),
-    RuledField::of("cash_on_delivery.amount",    &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000_000)]),
-    RuledField::of("cash_on_delivery.currency",  &[FieldRule::Nullable, FieldRule::Text, FieldRule::Size(3)]),
-    RuledField::of("policy_options",             &[FieldRule::Nullable, FieldRule::List]),
-    RuledField::of("service_types",              &[FieldRule::Nullable, FieldRule::List]),
-    RuledField::of("ship_to",                    &[FieldRule::Nullable, FieldRule::List]),
-    RuledField::of("ship_to.country",            &[FieldRule::Nullable, FieldRule::Known("country")]),
-    RuledField::of("ship_to.country_id",         &[FieldRule::Nullable, FieldRule::Known("country")]),
-    RuledField::of("ship_to.country_code",       &[FieldRule::Nullable, FieldRule::Known("country")]),
-    RuledField::of("ship_from",                  &[FieldRule::Nullable, FieldRule::List]),
-    RuledField::of("ship_from.type",             &[FieldRule::Nullable, FieldRule::OneOf(&["address", "branch"])]),
-    RuledField::of("ship_from.country",          &[FieldRule::Nullable, FieldRule::Known("country")]),
-    RuledField::of("ship_from.country_id",       &[FieldRule::Nullable, FieldRule::Known("country")]),
-    RuledField::of("ship_from.country_code",     &[FieldRule::Nullable, FieldRule::Known("country")]),
-    RuledField::of("packages",                   &[FieldRule::Required, FieldRule::List]),
-    RuledField::of("packages.*.name",            &[FieldRule::Required, FieldRule::Text]),
-    RuledField::of("packages.*.quantity",        &[FieldRule::Required, FieldRule::Integer, FieldRule::Min(1), FieldRule::Max(1_000_000)]),
-    RuledField::of("packages.*.price.amount",    &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000_000)]),
-    RuledField::of("packages.*.weight.value",    &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000)]),
-];
 
 /// Whether a country is known, by any of its names.
 fn is_country(value: &Value) -> bool {
@@ -55,7 +23,7 @@ fn is_country(value: &Value) -> bool {
 
 /// The problems of one request.
 fn problems(state: &State, store: u64, fields: &Value) -> Vec<Violation> {
-    let mut wrong = problems_knowing(fields, FIELDS, |name, value| {
+    let mut wrong = problems_knowing(fields, fields::CREATE, |name, value| {
         let number = || integer_of(value).and_then(|it| u64::try_from(it).ok());
         match name {
             "courier" => number().and_then(courier).is_some(),

@@ -4,37 +4,17 @@ use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems_knowing};
+use crate::frameworks::laravel::rules::problems_knowing;
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::message::{Reply, Request, form};
 use crate::providers::salla::data::couriers;
-use crate::providers::salla::machines::{STATES, ShipmentState};
+use crate::providers::salla::machines::ShipmentState;
 use crate::providers::salla::resources::input;
 use crate::providers::salla::state::shipment::{End, Kind, Payment, Shipment, Source};
 use crate::providers::salla::views::{Listed, Pagination, Row, riyadh};
 use crate::providers::salla::{Error, Salla, views};
 use crate::providers::{Call, Cx};
-
-/// What a filter has to be. Only the short name of a courier is known to be checked; the others are by analogy.
-#[rustfmt::skip]
-const FIELDS: &[RuledField] = &[
-    RuledField::of("order_id",               &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("courier_id",             &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("courier_slug",           &[FieldRule::Nullable, FieldRule::Known("courier")]),
-    RuledField::of("status",                 &[FieldRule::Nullable, FieldRule::OneOf(STATES)]),
-    RuledField::of("shipment_type",          &[FieldRule::Nullable, FieldRule::OneOf(&["shipment", "return"])]),
-    RuledField::of("payment_method",         &[FieldRule::Nullable, FieldRule::OneOf(&["pre_paid", "cod"])]),
-    RuledField::of("from_date",              &[FieldRule::Nullable, FieldRule::Known("date")]),
-    RuledField::of("to_date",                &[FieldRule::Nullable, FieldRule::Known("date")]),
-    RuledField::of("ship_to.country_id",     &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("ship_to.country_code",   &[FieldRule::Nullable, FieldRule::Text]),
-    RuledField::of("ship_to.city_id",        &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("ship_from.country_id",   &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("ship_from.country_code", &[FieldRule::Nullable, FieldRule::Text]),
-    RuledField::of("ship_from.city_id",      &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("source",                 &[FieldRule::Nullable, FieldRule::OneOf(&["api", "dashboard", "store"])]),
-];
 
 /// Rows on a page when nobody asks for another number.
 const PAGE: u64 = 15;
@@ -46,7 +26,7 @@ pub fn list(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Err
         "courier" => value.as_str().is_some_and(|slug| couriers::by_slug(slug).is_some()),
         _ => value.as_str().and_then(day).is_some(),
     };
-    let wrong = problems_knowing(&query, FIELDS, known);
+    let wrong = problems_knowing(&query, call.takes, known);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }

@@ -1,10 +1,10 @@
 //! One shipment: made, looked at, reported on, followed, called off, sent back.
 
-use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
+use crate::frameworks::laravel::rules::problems;
 use crate::frameworks::php::json_encode::Number;
 use crate::message::{Evidence, Reply};
 use crate::providers::salla::errors::Rule;
-use crate::providers::salla::machines::{REPORTABLE, SHIPMENT, ShipmentInput, ShipmentState};
+use crate::providers::salla::machines::{SHIPMENT, ShipmentInput, ShipmentState};
 use crate::providers::salla::resources::{drafts, input};
 use crate::providers::salla::rules::{intake, lifecycle};
 use crate::providers::salla::state::shipment::{Label, Shipment};
@@ -53,24 +53,12 @@ pub fn show(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Err
     shown(cx, call, id)
 }
 
-/// What a courier reports. Number and status are needed since January 2025.
-#[rustfmt::skip]
-const REPORT: &[RuledField] = &[
-    RuledField::of("shipment_number", &[FieldRule::Required]),
-    RuledField::of("status",          &[FieldRule::Required, FieldRule::OneOf(REPORTABLE)]),
-    RuledField::of("order_id",        &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Min(1)]),
-    RuledField::of("tracking_link",   &[FieldRule::Nullable, FieldRule::Text, FieldRule::Url, FieldRule::Max(300)]),
-    RuledField::of("pdf_label",       &[FieldRule::Nullable, FieldRule::Text, FieldRule::Url, FieldRule::Max(300)]),
-    RuledField::of("cost",            &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(1_000_000_000)]),
-    RuledField::of("policy_options",  &[FieldRule::Nullable, FieldRule::List]),
-];
-
 /// `PUT /shipments/{id}`: the courier's app says where a shipment stands. From then on it is the courier: the journey
 /// that the shipment was on ends.
 pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let id = own(cx, call)?;
     let fields = input::all(call.request);
-    let wrong = problems(&fields, REPORT);
+    let wrong = problems(&fields, call.takes);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }

@@ -2,9 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::frameworks::laravel::rules::{
-    FieldRule, RuledField, Violated, Violation, problems, problems_knowing,
-};
+use crate::frameworks::laravel::rules::{Violated, Violation, problems, problems_knowing};
 use crate::kit::page::Page;
 use crate::message::{Evidence, Reply};
 use crate::policy::allow_list::host;
@@ -12,7 +10,7 @@ use crate::providers::salla::resources::input;
 use crate::providers::salla::state::accounts::{Strategy, Subscription};
 use crate::providers::salla::views::{Listed, Pagination, listed_when_empty};
 use crate::providers::salla::{Error, Salla, State, views};
-use crate::providers::{Call, Cx};
+use crate::providers::{Call, Cx, Field};
 
 /// The events of the public example, and those of shipments: id, what it is called, event.
 #[rustfmt::skip]
@@ -38,18 +36,6 @@ pub fn events(_: &mut Cx<'_, Salla>, _: &Call<'_, Salla>) -> Result<Reply, Error
     Ok(views::success(200, EVENTS.iter().map(event).collect::<Vec<Value>>()))
 }
 
-#[rustfmt::skip]
-const FIELDS: &[RuledField] = &[
-    RuledField::of("name",              &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("event",             &[FieldRule::Required, FieldRule::Known("event")]),
-    RuledField::of("url",               &[FieldRule::Required, FieldRule::Known("url")]),
-    RuledField::of("version",           &[FieldRule::Nullable, FieldRule::OneOf(&["1", "2"])]),
-    RuledField::of("rule",              &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(1_000)]),
-    RuledField::of("headers",           &[FieldRule::Nullable, FieldRule::List]),
-    RuledField::of("security_strategy", &[FieldRule::Nullable, FieldRule::OneOf(&["signature", "token", "none"])]),
-    RuledField::of("secret",            &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-];
-
 /// Whether a webhook may be registered there: a page address, and by the example's word neither localhost nor `.test`.
 fn may_go_to(state: &State, url: &str) -> bool {
     let host = host(url);
@@ -58,18 +44,17 @@ fn may_go_to(state: &State, url: &str) -> bool {
     scheme && !host.is_empty() && (state.switches.local_webhook_urls || !local)
 }
 
-/// What is wrong with a registration, or with a change of one when nothing is needed.
-fn wrong(state: &State, fields: &Value, change: bool) -> Vec<Violation> {
+/// What is wrong with a registration, or with a change of one.
+fn wrong(state: &State, fields: &Value, takes: &'static [Field]) -> Vec<Violation> {
     let known = |name: &'static str, value: &Value| match (name, value.as_str()) {
         ("event", Some(event)) => EVENTS.iter().any(|(_, _, known)| *known == event),
         (_, Some(url)) => may_go_to(state, url),
         _ => false,
     };
-    let mut wrong = problems_knowing(fields, FIELDS, known);
-    wrong.retain(|it| !(change && it.kind == Violated::Required));
+    let mut wrong = problems_knowing(fields, takes, known);
     // A bad address has a sentence of its own.
     for problem in wrong.iter_mut().filter(|it| it.path == "url" && it.kind == Violated::Invalid) {
-        problem.kind = Violated::Url;
+        problem.kind = Violated::Format("url");
     }
     wrong
 }
@@ -134,7 +119,7 @@ fn row(it: &Subscription) -> Value {
 /// `POST /webhooks/subscribe`: what is registered for an address and an event is registered anew.
 pub fn subscribe(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let fields = input::all(call.request);
-    let wrong = wrong(cx.state, &fields, false);
+    let wrong = wrong(cx.state, &fields, call.takes);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -198,7 +183,7 @@ fn own(state: &State, store: u64, id: Option<u64>) -> Result<u64, Error> {
 pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let id = own(cx.state, call.caller.store, call.args.number(0))?;
     let fields = input::all(call.request);
-    let wrong = wrong(cx.state, &fields, true);
+    let wrong = wrong(cx.state, &fields, call.takes);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -218,13 +203,10 @@ pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     Ok(views::success(200, data))
 }
 
-const UNSUBSCRIBE: &[RuledField] =
-    &[RuledField::of("id", &[FieldRule::Nullable, FieldRule::Integer])];
-
 /// `DELETE /webhooks/unsubscribe`: one by `id`, or all of an address by `url`.
 pub fn unsubscribe(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let fields = input::all(call.request);
-    let mut wrong = problems(&fields, UNSUBSCRIBE);
+    let mut wrong = problems(&fields, call.takes);
     let url = input::owned(&fields, "url");
     if wrong.is_empty() && url.is_none() && input::at(&fields, "id").is_none() {
         wrong.extend(["id", "url"].map(|path| Violation::new(path, Violated::Required)));

@@ -5,11 +5,12 @@ use serde_json::{Map, Value};
 
 use crate::kit::numeric;
 use crate::message::Request;
-use crate::providers::shiplee::Error;
+use crate::providers::Field;
 use crate::providers::shiplee::data::postal::{is_mobile, is_pincode};
 use crate::providers::shiplee::rules::carrier::{Measures, Payment};
 use crate::providers::shiplee::state::order::Item;
 use crate::providers::shiplee::state::wallet::MOST;
+use crate::providers::shiplee::{Error, fields};
 
 /// The fields of a request.
 pub type Fields = Map<String, Value>;
@@ -35,14 +36,25 @@ fn is_there(value: Option<&Value>) -> bool {
     }
 }
 
-/// The first field that is missing.
-pub fn first_missing<'a>(fields: &Fields, required: &[&'a str]) -> Option<&'a str> {
-    required.iter().copied().find(|name| !is_there(fields.get(*name)))
+/// The first field that is missing of those that a table needs.
+pub fn first_missing(fields: &Fields, table: &'static [Field]) -> Option<&'static str> {
+    let mut needed = table.iter().filter(|field| field.is_needed());
+    needed.find(|field| !is_there(fields.get(field.path))).map(|field| field.path)
 }
 
-/// Refuses the first field that is missing, named with what stands before it: `customer.`.
-pub fn require(fields: &Fields, before: &str, required: &[&str]) -> Result<(), Error> {
-    match first_missing(fields, required) {
+/// Refuses the first field that is missing of those that a table needs, named with what stands before it: `customer.`.
+pub fn require(fields: &Fields, before: &str, table: &'static [Field]) -> Result<(), Error> {
+    let needed = table.iter().filter(|field| field.is_needed());
+    require_each(fields, before, needed.map(|field| field.path))
+}
+
+/// Refuses the first field that is missing of some.
+pub fn require_each(
+    fields: &Fields,
+    before: &str,
+    mut names: impl Iterator<Item = &'static str>,
+) -> Result<(), Error> {
+    match names.find(|name| !is_there(fields.get(*name))) {
         None => Ok(()),
         Some(name) => Err(Error::MissingField(format!("{before}{name}"))),
     }
@@ -119,7 +131,7 @@ pub fn items(fields: &Fields) -> Result<Vec<Item>, Error> {
     for (place, product) in list.iter().enumerate() {
         let product = product.as_object().ok_or_else(refused)?;
         let before = format!("products[{place}].");
-        require(product, &before, &["productName", "quantity", "productPrice"])?;
+        require(product, &before, fields::PRODUCT)?;
         let quantity = product.get("quantity").and_then(numeric::integer_of);
         let quantity = quantity.filter(|units| (1..=UNITS).contains(units)).ok_or_else(|| {
             Error::Invalid(format!("{before}quantity"), "a whole number of at least 1")
@@ -144,7 +156,7 @@ pub fn items(fields: &Fields) -> Result<Vec<Item>, Error> {
 /// # Errors
 /// The first measure that is missing or not above zero.
 pub fn measures(parcel: &Fields, before: &str) -> Result<Measures, Error> {
-    require(parcel, before, &["length", "breadth", "height", "physicalWeight"])?;
+    require(parcel, before, fields::MEASURES)?;
     let measure = |name: &str| {
         amount(parcel.get(name), MEASURE)
             .filter(|it| *it > Decimal::ZERO)

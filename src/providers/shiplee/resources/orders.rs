@@ -7,52 +7,22 @@ use crate::providers::shiplee::resources::input;
 use crate::providers::shiplee::rules::intake::{self, Draft, Intake};
 use crate::providers::shiplee::state::order::{Person, Pins};
 use crate::providers::shiplee::views::OrderAdded;
-use crate::providers::shiplee::{Error, Shiplee, views};
-use crate::providers::{Call, Cx};
+use crate::providers::shiplee::{Error, Shiplee, fields, views};
+use crate::providers::{Call, Cx, Field, Need};
 
-/// What an order needs, in the order of the documentation's sample. Which of its fields are needed is not
-/// documented; those that a reverse order may leave out, an order may leave out too.
-const REQUIRED: &[&str] = &[
-    "pincode",
-    "city",
-    "state",
-    "name",
-    "mobileNumber",
-    "addressLine1",
-    "orderID",
-    "products",
-    "parcels",
-];
-
-/// The same where a scenario wants every field of the sample.
-const STRICT: &[&str] = &[
-    "pincode",
-    "city",
-    "state",
-    "name",
-    "email",
-    "mobileNumber",
-    "addressLine1",
-    "sameAddressCheckbox",
-    "orderID",
-    "paymentType",
-    "products",
-    "parcels",
-];
-
-/// What an order needs that is billed to somebody else: documentation, "Add Order".
-const BILLING: &[&str] = &["billingPincode", "billingName"];
-
-/// Reads an order.
+/// Reads an order; a strict one lacks no field of the sample.
 ///
 /// # Errors
 /// The first field that is missing or does not fit: first all that must be there, then their forms.
 pub fn read(fields: &Map<String, Value>, strict: bool) -> Result<Draft, Error> {
-    input::require(fields, "", if strict { STRICT } else { REQUIRED })?;
+    let needed = |field: &&Field| field.is_needed() || (strict && field.need == Need::Usual);
+    let needed = fields::ORDER.iter().filter(needed).map(|field| field.path);
+    input::require_each(fields, "", needed)?;
     let same =
         fields.get("sameAddressCheckbox").is_none_or(|value| value.is_null() || input::yes(value));
     if !same {
-        input::require(fields, "", BILLING)?;
+        // Documentation, "Add Order": what an order needs that is billed to somebody else.
+        input::require_each(fields, "", ["billingPincode", "billingName"].into_iter())?;
     }
     let customer = Person {
         name: input::text(fields, "name"),

@@ -12,9 +12,7 @@ use crate::providers::{Call, Cx};
 /// `POST /rates`: of an order, or of a reverse order by its numeric id.
 pub fn list(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
     let fields = input::json(call.request);
-    if let Some(missing) =
-        input::first_missing(&fields, &["orderId", "warehouseId", "shipmentType"])
-    {
+    if let Some(missing) = input::first_missing(&fields, call.takes) {
         return Err(Error::MissingParameters(missing));
     }
     let direction = Direction::of(&input::text(&fields, "shipmentType"))

@@ -7,20 +7,13 @@ use crate::providers::shiplee::resources::input;
 use crate::providers::shiplee::rules::intake::{self, Return};
 use crate::providers::shiplee::state::order::Person;
 use crate::providers::shiplee::views::ReverseOrderAdded;
-use crate::providers::shiplee::{Error, Shiplee, views};
+use crate::providers::shiplee::{Error, Shiplee, fields, views};
 use crate::providers::{Call, Cx};
-
-/// Top-level fields, in the order of the documentation's table.
-const REQUIRED: &[&str] =
-    &["orderId", "awbNumber", "reason", "warehouseId", "customer", "products", "parcel"];
-
-/// The customer's, likewise.
-const CUSTOMER: &[&str] = &["name", "mobile", "address1", "pincode", "city", "state"];
 
 fn customer(fields: &Map<String, Value>) -> Result<Person, Error> {
     let refused = || Error::Invalid("customer".to_owned(), "an object");
     let customer = fields.get("customer").and_then(Value::as_object).ok_or_else(refused)?;
-    input::require(customer, "customer.", CUSTOMER)?;
+    input::require(customer, "customer.", fields::CUSTOMER)?;
     let pincode = input::pincode(customer, "pincode")?;
     let mobile = input::mobile(customer, "mobile")?;
     Ok(Person {
@@ -41,7 +34,7 @@ fn customer(fields: &Map<String, Value>) -> Result<Person, Error> {
 /// `POST /reverse_order`: the answer has the printed number only; booking wants the other one.
 pub fn add(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
     let fields = input::json(call.request);
-    input::require(&fields, "", REQUIRED)?;
+    input::require(&fields, "", call.takes)?;
     let order = input::number(&fields, "orderId").ok_or(Error::OrderId)?;
     let customer = customer(&fields)?;
     let items = input::items(&fields)?;

@@ -5,13 +5,11 @@ use crate::providers::shiplee::resources::input;
 use crate::providers::shiplee::rules::booking::{self, Booking};
 use crate::providers::shiplee::state::order::Direction;
 use crate::providers::shiplee::views::Booked;
-use crate::providers::shiplee::{Error, Shiplee, views};
+use crate::providers::shiplee::{Error, Shiplee, fields, views};
 use crate::providers::{Call, Cx};
 
-const REQUIRED: &[&str] = &["order_id", "warehouse_id", "carrierId", "carrierName"];
-
 fn read(fields: &input::Fields) -> Result<Booking, Error> {
-    if let Some(missing) = input::first_missing(fields, REQUIRED) {
+    if let Some(missing) = input::first_missing(fields, fields::REVERSE_SHIPMENT) {
         return Err(Error::MissingParameters(missing));
     }
     // The printed number (RO-7A685) is no number, and names nothing.

@@ -6,11 +6,8 @@ use crate::providers::shiplee::rules::booking::{self, Booking};
 use crate::providers::shiplee::rules::carrier::Mode;
 use crate::providers::shiplee::state::order::Direction;
 use crate::providers::shiplee::views::Booked;
-use crate::providers::shiplee::{Error, Shiplee, views};
+use crate::providers::shiplee::{Error, Shiplee, fields, views};
 use crate::providers::{Call, Cx};
-
-const REQUIRED: &[&str] =
-    &["orderId", "warehouseId", "action", "carrierId", "carrierName", "shipmentType"];
 
 /// What a forward booking asks for.
 struct Wanted {
@@ -20,7 +17,7 @@ struct Wanted {
 }
 
 fn read(fields: &input::Fields) -> Result<Wanted, Error> {
-    if let Some(missing) = input::first_missing(fields, REQUIRED) {
+    if let Some(missing) = input::first_missing(fields, fields::SHIPMENT) {
         return Err(Error::MissingParameters(missing));
     }
     for (field, only) in [("action", "book_shipment"), ("shipmentType", "forward")] {

@@ -8,12 +8,10 @@ use crate::providers::shiplee::views::{WarehouseAdded, WarehouseRow, Warehouses}
 use crate::providers::shiplee::{Error, Shiplee, views};
 use crate::providers::{Call, Cx};
 
-const REQUIRED: &[&str] = &["nickname", "mobileNumber", "address1", "pincode", "city", "state"];
-
 /// `POST /add_warehouse`: what it answers is not documented.
 pub fn add(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
     let fields = input::json(call.request);
-    input::require(&fields, "", REQUIRED)?;
+    input::require(&fields, "", call.takes)?;
     let warehouse = Warehouse {
         id: cx.state.next_warehouse(),
         seller: call.caller.seller,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
+use crate::frameworks::laravel::rules::problems;
 use crate::kit::numeric;
 use crate::message::Reply;
 use crate::providers::shipper::data::geography::{self, Country};
@@ -70,18 +70,13 @@ pub fn list(_cx: &mut Cx<'_, Shipper>, _call: &Call<'_, Shipper>) -> Result<Repl
     Ok(views::reply(200, &geography::countries().iter().map(row).collect::<Vec<_>>()))
 }
 
-const QUERY: &[RuledField] = &[
-    RuledField::of("level", &[FieldRule::Nullable, FieldRule::Integer]),
-    RuledField::of("parent_id", &[FieldRule::Nullable, FieldRule::Integer]),
-];
-
 /// `GET /countries/{code}/divisions`: level 1 unless asked otherwise; both filters must hold.
 pub fn divisions(_cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let code = call.args.at(0);
     let country =
         geography::country(code).ok_or_else(|| Error::NotFound("Country", code.to_owned()))?;
     let query = input::query(call.request);
-    let wrong = problems(&query, QUERY);
+    let wrong = problems(&query, call.takes);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }

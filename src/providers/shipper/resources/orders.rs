@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems_knowing};
+use crate::frameworks::laravel::rules::problems_knowing;
 use crate::kit::phone::international;
 use crate::kit::{numeric, text};
 use crate::message::{Evidence, Reply};
@@ -19,34 +19,6 @@ use crate::providers::shipper::views::OrderDetail;
 use crate::providers::shipper::{Error, Shipper, Switches, views};
 use crate::providers::{Call, Cx};
 
-/// Units of one line at most.
-const UNITS: i64 = 1_000_000;
-
-/// The fields of a new order, in the documentation's order; their limits are inferred.
-#[rustfmt::skip]
-const FIELDS: &[RuledField] = &[
-    RuledField::of("address",            &[FieldRule::Required, FieldRule::List]),
-    RuledField::of("address.name",       &[FieldRule::Required, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.phone1",     &[FieldRule::Required, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.phone2",     &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.address1",   &[FieldRule::Required, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.address2",   &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.division_1", &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.division_2", &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("address.country",    &[FieldRule::Required, FieldRule::Text, FieldRule::Size(2), FieldRule::Known("country")]),
-    RuledField::of("items",              &[FieldRule::Required, FieldRule::List, FieldRule::Min(1)]),
-    RuledField::of("items.*.id",         &[FieldRule::Required, FieldRule::Text, FieldRule::Known("product")]),
-    RuledField::of("items.*.quantity",   &[FieldRule::Nullable, FieldRule::Integer, FieldRule::Min(1), FieldRule::Max(UNITS)]),
-    RuledField::of("items.*.total_price",&[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(money::MOST)]),
-    RuledField::of("shipping_total",     &[FieldRule::Nullable, FieldRule::Numeric, FieldRule::Min(0), FieldRule::Max(money::MOST)]),
-    RuledField::of("is_cod",             &[FieldRule::Nullable, FieldRule::Boolean]),
-    RuledField::of("auto_fulfill",       &[FieldRule::Nullable, FieldRule::Boolean]),
-    RuledField::of("with_confirmation",  &[FieldRule::Nullable, FieldRule::Boolean]),
-    RuledField::of("store_name",         &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("external_order_id",  &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(255)]),
-    RuledField::of("external_order_url", &[FieldRule::Nullable, FieldRule::Text, FieldRule::Max(2_048)]),
-];
-
 #[derive(Serialize)]
 struct Created {
     id: u64,
@@ -57,7 +29,7 @@ pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
     let body = input::all(call.request);
     let organization = cx.state.organization(call.caller)?;
     let switches = &cx.state.switches;
-    let wrong = problems_knowing(&body, FIELDS, |rule, value| match (rule, value.as_str()) {
+    let wrong = problems_knowing(&body, call.takes, |rule, value| match (rule, value.as_str()) {
         ("country", code) => code.and_then(geography::country).is_some(),
         (_, Some(name)) => {
             switches.unknown_product_breaks || product(organization, switches, name).is_some()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::frameworks::laravel::rules::{FieldRule, RuledField, problems};
+use crate::frameworks::laravel::rules::problems;
 use crate::kit::time::iso_micros;
 use crate::message::Reply;
 use crate::providers::shipper::machines::{WEBHOOK, WebhookState};
@@ -11,14 +11,6 @@ use crate::providers::shipper::state::accounts::{Subscription, Topic};
 use crate::providers::shipper::webhooks::{TOPICS, whole_second};
 use crate::providers::shipper::{Error, Shipper, errors, views};
 use crate::providers::{Call, Cx};
-
-#[rustfmt::skip]
-const FIELDS: &[RuledField] = &[
-    RuledField::of("url",      &[FieldRule::Required, FieldRule::Text, FieldRule::Url, FieldRule::StartsWith(&["https://"]), FieldRule::Max(2_048)]),
-    RuledField::of("events",   &[FieldRule::Required, FieldRule::List, FieldRule::Min(1)]),
-    RuledField::of("events.*", &[FieldRule::Text, FieldRule::OneOf(TOPICS)]),
-    RuledField::of("secret",   &[FieldRule::Nullable, FieldRule::Text, FieldRule::Min(16), FieldRule::Max(255)]),
-];
 
 #[derive(Serialize)]
 struct Registered<'a> {
@@ -43,7 +35,7 @@ struct Row<'a> {
 /// `POST /webhooks`: at most five a key; the secret is never told again.
 pub fn register(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let body = input::all(call.request);
-    let wrong = problems(&body, FIELDS);
+    let wrong = problems(&body, call.takes);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }

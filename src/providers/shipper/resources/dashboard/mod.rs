@@ -20,7 +20,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::frameworks::laravel::rules::{FieldRule, RuledField, Violation, problems};
+use crate::frameworks::laravel::rules::{Violation, problems};
 use crate::frameworks::php::json_encode::{Number, php};
 use crate::kit::numeric;
 use crate::message::Reply;
@@ -33,11 +33,7 @@ use crate::providers::{Call, Cx};
 pub use confirmation::{confirmation, internal_confirmation};
 pub use delivery::delivery;
 pub use overview::overview;
-pub use performance::performance;
-
-/// What every dashboard endpoint reads besides the dates.
-const FIELDS: &[RuledField] =
-    &[RuledField::of("retailer_product_id", &[FieldRule::Nullable, FieldRule::Integer])];
+pub use performance::{SortBy, performance};
 
 /// What an answer is about: an organization's orders, narrowed by creation time and by product.
 struct Scope<'a> {
@@ -50,14 +46,16 @@ impl<'a> Scope<'a> {
     /// Reads the filters of a query, in which an endpoint has found its own problems already.
     ///
     /// # Errors
-    /// `Error::Invalid` with those problems and a product id that is no integer; then `Error::Date`.
+    /// `Error::Invalid` with those problems and what the endpoint's table refuses; then `Error::Date`.
     fn read(
         cx: &'a Cx<'_, Shipper>,
         call: &Call<'_, Shipper>,
         query: &Value,
         mut found: Vec<Violation>,
     ) -> Result<Self, Error> {
-        found.extend(problems(query, FIELDS));
+        found.extend(problems(query, call.takes));
+        // What only one endpoint reads is refused before what all of them do.
+        found.sort_by_key(|it| it.path == "retailer_product_id");
         if !found.is_empty() {
             return Err(Error::Invalid(found));
         }

@@ -13,9 +13,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::frameworks::laravel::rules::{
-    FieldRule, Measure, RuledField, Violated, Violation, problems,
-};
+use crate::frameworks::laravel::rules::{Measure, Violated, Violation};
 use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric;
 use crate::message::Reply;
@@ -61,26 +59,11 @@ words! {
     }
 }
 
-/// The words of `sort_by`.
-const SORTS: [&str; SortBy::ALL.len()] = {
-    let mut words = [""; SortBy::ALL.len()];
-    let mut place = 0;
-    while place < words.len() {
-        words[place] = SortBy::ALL[place].word();
-        place += 1;
-    }
-    words
-};
-
-const FIELDS: &[RuledField] =
-    &[RuledField::of("sort_by", &[FieldRule::Nullable, FieldRule::OneOf(&SORTS)])];
-
 /// `GET /dashboard/product-performance`.
 pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let query = input::query(call.request);
     let strict = cx.state.switches.strict_per_page;
-    let mut found: Vec<Violation> = oversize(&query).filter(|_| strict).into_iter().collect();
-    found.extend(problems(&query, FIELDS));
+    let found = oversize(&query).filter(|_| strict).into_iter().collect();
     let scope = Scope::read(cx, call, &query, found)?;
     let (usual, most) = PAGE;
     let page = input::page(&query, usual, most);
