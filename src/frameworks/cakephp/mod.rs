@@ -1,3 +1,4 @@
-//! CakePHP: how its views print XML.
+//! CakePHP: its validation, and how its views print XML.
 
+pub mod validation;
 pub mod xml;

@@ -6,13 +6,13 @@
 
 use serde_json::Value;
 
+use crate::frameworks::cakephp::validation::Problems;
 use crate::frameworks::cakephp::xml;
 use crate::kit::text::escape_html;
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{Notes, Refusal};
 use crate::providers::shiptheory::access::Group;
 use crate::providers::shiptheory::resources::input;
-use crate::providers::shiptheory::resources::validation::Problems;
 use crate::providers::shiptheory::{Shiptheory, State, views};
 use crate::providers::{RouteMiss, Wording};
 use crate::sim::token::Flaw;

@@ -1,230 +1,224 @@
-//! What each endpoint of Shiptheory reads.
+//! Field tables: what each endpoint of Shiptheory reads, and the CakePHP validation of it.
 
+use crate::kit::fields::Rule::{AnyType, Each, Filled, Lone, Max, Min, OneOf, Places, SkipBlank};
+use crate::kit::fields::{Shape, fields, joined};
 use crate::providers::Field;
-use crate::providers::Shape::{Boolean, Integer, List, Number, Object, Text};
+use crate::providers::shiptheory::resources::formats::{
+    COLOUR, COUNTRY, CURRENCY, DAY, ID, PICTURE, THREE_WORDS, UN_NUMBER,
+};
+use crate::providers::shiptheory::resources::listing::FILTERS;
+use crate::providers::shiptheory::resources::pages::MOST;
 
-/// `POST /v1/token`.
-pub const TOKEN: &[Field] =
-    &[Field::body("email", Text).must(), Field::body("password", Text).must()];
+/// What a price or a measure may be: documentation, "Add Product". On a booking kilograms and money have no documented
+/// bound; a number of seven digits is one.
+const DIGITS: i64 = 9_999_999;
+/// Kinds of a number for customs: documentation, "Book", `duty_tax_number_type`.
+const DUTY_TYPES: &[&str] = &["ABN", "ARN", "IOSS", "EORI", "IRD", "OSS", "VOEC"];
+/// Kinds of a recipient's tax number: documentation, "Book", `tax_numbers`.
+const TAX_TYPES: &[&str] = &["VAT", "EORI", "PID"];
 
-/// `POST /v1/shipments`.
-pub const BOOK: &[Field] = &[
-    Field::body("reference", Text).must(),
-    Field::body("reference2", Text).must(),
-    Field::body("delivery_service", Integer),
-    Field::body("increment", Integer),
-    Field::body("mark_for_approval", Boolean),
-    Field::body("shipment_detail", Object).must(),
-    Field::body("shipment_detail.weight", Number).must(),
-    Field::body("shipment_detail.parcels", Integer).must(),
-    Field::body("shipment_detail.value", Number).must(),
-    Field::body("shipment_detail.shipping_price", Number),
-    Field::body("shipment_detail.reference3", Text),
-    Field::body("shipment_detail.enhancement_id", Text),
-    Field::body("shipment_detail.format_id", Text),
-    Field::body("shipment_detail.instructions", Text),
-    Field::body("shipment_detail.gift_message", Text),
-    Field::body("shipment_detail.channel_shipservice_name", Text),
-    Field::body("shipment_detail.currency_code", Text),
-    Field::body("shipment_detail.sales_source", Text),
-    Field::body("shipment_detail.ship_date", Text),
-    Field::body("shipment_detail.rules_metadata", Text),
-    Field::body("shipment_detail.duty_tax_number", Text),
-    Field::body("shipment_detail.duty_tax_number_type", Text),
-    Field::body("recipient", Object).must(),
-    Field::body("recipient.company", Text),
-    Field::body("recipient.firstname", Text).must(),
-    Field::body("recipient.lastname", Text).must(),
-    Field::body("recipient.address_line_1", Text).must(),
-    Field::body("recipient.address_line_2", Text),
-    Field::body("recipient.address_line_3", Text),
-    Field::body("recipient.city", Text).must(),
-    Field::body("recipient.county", Text),
-    Field::body("recipient.country", Text).must(),
-    Field::body("recipient.postcode", Text).must(),
-    Field::body("recipient.telephone", Text),
-    Field::body("recipient.mobile", Text),
-    Field::body("recipient.email", Text),
-    Field::body("recipient.tax_number", Text),
-    Field::body("recipient.what3words", Text),
-    Field::body("recipient.tax_numbers", List),
-    Field::body("recipient.tax_numbers[].tax_number", Text).must(),
-    Field::body("recipient.tax_numbers[].tax_number_type", Text).must(),
-    Field::body("sender", Object),
-    Field::body("sender.company", Text),
-    Field::body("sender.firstname", Text).must(),
-    Field::body("sender.lastname", Text).must(),
-    Field::body("sender.address_line_1", Text).must(),
-    Field::body("sender.address_line_2", Text),
-    Field::body("sender.address_line_3", Text),
-    Field::body("sender.city", Text).must(),
-    Field::body("sender.county", Text),
-    Field::body("sender.country", Text).must(),
-    Field::body("sender.postcode", Text).must(),
-    Field::body("sender.telephone", Text),
-    Field::body("sender.mobile", Text),
-    Field::body("sender.email", Text),
-    Field::body("sender.tax_number", Text),
-    Field::body("sender.what3words", Text),
-    Field::body("products", List),
-    Field::body("products[].name", Text).must(),
-    Field::body("products[].sku", Text).must(),
-    Field::body("products[].qty", Integer),
-    Field::body("products[].value", Number).must(),
-    Field::body("products[].weight", Number).must(),
-    Field::body("products[].commodity_code", Text),
-    Field::body("products[].commodity_description", Text),
-    Field::body("products[].commodity_manucountry", Text),
-    Field::body("products[].commodity_composition", Text),
-    Field::body("products[].mid_code", Text),
-    Field::body("products[].stock_location", Text),
-    Field::body("products[].dangerous_goods", Object),
-    Field::body("products[].dangerous_goods.un_number", Integer),
-    Field::body("products[].dangerous_goods.volume", Integer),
-    Field::body("packages", List),
-    Field::body("packages[].id", Integer).must(),
-    Field::body("packages[].weight", Number).must(),
-    Field::body("tags", List),
-];
+fields! {
+    /// Everything stands in the path.
+    pub NOTHING {}
 
-/// The filters that both lists of shipments have, between what only one of them reads.
-macro_rules! filtered {
-    ([$($before:expr),*], [$($after:expr),*]) => {
-        &[
-            $($before,)*
-            Field::query("status", Text),
-            Field::query("channel_name", Text),
-            Field::query("channel_reference_id", Text),
-            Field::query("channel_reference_id_2", Text),
-            Field::query("ShipmentDetails.parcels", Text),
-            Field::query("ShipmentDetails.weight", Text),
-            Field::query("ShipmentDetails.value", Text),
-            Field::query("ShipmentDetails.duty_tax_number", Text),
-            Field::query("ShipmentDetails.duty_tax_number_type", Text),
-            Field::query("ShipmentDetails.channel_reference_id_3", Text),
-            Field::query("ShipmentDetails.ship_date", Text),
-            Field::query("Couriers.couriername", Text),
-            Field::query("Countries.code", Text),
-            Field::query("DeliveryAddress.address_line_1", Text),
-            Field::query("DeliveryAddress.address_line_2", Text),
-            Field::query("DeliveryAddress.address_line_3", Text),
-            Field::query("DeliveryAddress.city", Text),
-            Field::query("DeliveryAddress.county", Text),
-            Field::query("DeliveryAddress.postcode", Text),
-            Field::query("DeliveryAddress.telephone", Text),
-            Field::query("DeliveryAddress.email", Text),
-            Field::query("DeliveryAddress.company", Text),
-            Field::query("DeliveryAddress.firstname", Text),
-            Field::query("DeliveryAddress.lastname", Text),
-            Field::query("DeliveryAddress.tax_number", Text),
-            Field::query("DeliveryAddress.what_3_words", Text),
-            $($after,)*
-        ]
-    };
+    /// `POST /v1/token`.
+    pub TOKEN {
+        body  "email"                    must  Text;
+        body  "password"                 must  Text;
+    }
+
+    /// `POST /v1/shipments`: documentation, "Book", with every limit of its tables.
+    pub BOOK {
+        body  "reference"                must  Text    [Max(255)];
+        body  "reference2"               must  Text    [Max(255)];
+        body  "delivery_service"         may   Integer;
+        body  "increment"                may   Integer [Min(0), Max(1_000_000)];
+        body  "mark_for_approval"        may   Boolean;
+        body  "shipment_detail"          must  Object  [] => DETAIL;
+        body  "recipient"                must  Object  [] => joined![ADDRESS, TAX_NUMBERS];
+        body  "sender"                   may   Object  [] => ADDRESS;
+        body  "products"                 may   List    [] => ITEM;
+        body  "packages"                 may   List    [] => PACKAGE;
+        body  "tags"                     may   List    [Each(Shape::Integer, &[ID])];
+    }
+
+    DETAIL {
+        body  "weight"                   must  Number  [Min(0), Max(DIGITS), Places(3)];
+        body  "parcels"                  must  Integer [Min(1), Max(9_999)];
+        body  "value"                    must  Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "shipping_price"           may   Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "reference3"               may   Text    [];
+        body  "enhancement_id"           may   Text    [];
+        body  "format_id"                may   Text    [];
+        body  "instructions"             may   Text    [];
+        body  "gift_message"             may   Text    [];
+        body  "channel_shipservice_name" may   Text    [];
+        body  "currency_code"            may   Text    [CURRENCY];
+        body  "sales_source"             may   Text    [];
+        body  "ship_date"                may   Text    [DAY];
+        body  "rules_metadata"           may   Text    [Max(50)];
+        body  "duty_tax_number"          may   Text    [];
+        body  "duty_tax_number_type"     may   Text    [OneOf(DUTY_TYPES)];
+    }
+
+    /// A recipient; a sender, if there is one, needs the same.
+    ADDRESS {
+        body  "company"                  may   Text    [];
+        body  "firstname"                must  Text    [];
+        body  "lastname"                 must  Text    [];
+        body  "address_line_1"           must  Text    [];
+        body  "address_line_2"           may   Text    [];
+        body  "address_line_3"           may   Text    [];
+        body  "city"                     must  Text    [];
+        body  "county"                   may   Text    [];
+        body  "country"                  must  Text    [COUNTRY];
+        body  "postcode"                 must  Text    [];
+        body  "telephone"                may   Text    [];
+        body  "mobile"                   may   Text    [];
+        body  "email"                    may   Text    [];
+        body  "tax_number"               may   Text    [];
+        body  "what3words"               may   Text    [THREE_WORDS];
+    }
+
+    TAX_NUMBERS {
+        body  "tax_numbers"              may   List    [SkipBlank] => TAX_NUMBER;
+    }
+
+    /// Number and kind: each asks for the other.
+    TAX_NUMBER {
+        body  "tax_number"               must  Text    [];
+        body  "tax_number_type"          must  Text    [OneOf(TAX_TYPES)];
+    }
+
+    ITEM {
+        body  "name"                     must  Text    [Max(255)];
+        body  "sku"                      must  Text    [Max(100)];
+        body  "qty"                      may   Integer [Min(1), Max(1_000_000)];
+        body  "value"                    must  Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "weight"                   must  Number  [Min(0), Max(DIGITS), Places(3)];
+        body  "commodity_code"           may   Text    [];
+        body  "commodity_description"    may   Text    [];
+        body  "commodity_manucountry"    may   Text    [];
+        body  "commodity_composition"    may   Text    [];
+        body  "mid_code"                 may   Text    [Max(25)];
+        body  "stock_location"           may   Text    [Max(100)];
+        body  "dangerous_goods"          may   Object  [Lone] => DANGER;
+    }
+
+    /// Documentation, "Dangerous Goods Fields".
+    DANGER {
+        body  "un_number"                may   Integer [AnyType, UN_NUMBER];
+        body  "volume"                   may   Integer [Min(1), Max(99_999)];
+    }
+
+    PACKAGE {
+        body  "id"                       must  Integer [Min(0)];
+        body  "weight"                   must  Number  [Min(0), Max(DIGITS), Places(2)];
+    }
+
+    /// Days of the list.
+    DAYS {
+        query "created"                  may   Text    [DAY];
+        query "modified"                 may   Text    [DAY];
+    }
+
+    /// Days of the search, and what it shows.
+    RANGE {
+        query "created_from"             must  Text    [DAY];
+        query "created_to"               must  Text    [DAY];
+        query "limit"                    may   Integer [Min(1), Max(MOST as i64)];
+        query "include_products"         may   Integer;
+    }
+
+    /// A list in pages.
+    pub PAGES {
+        query "page"                     may   Integer;
+        query "limit"                    may   Integer;
+        query "sort"                     may   Text;
+        query "direction"                may   Text;
+    }
+
+    /// `POST /v1/picking_lists/download`: one of the references will do.
+    pub PICKING {
+        body  "shipments"                must  List    [] => PICKED;
+    }
+
+    PICKED {
+        body  "reference_1"              may   Text;
+        body  "reference_2"              may   Text;
+    }
+
+    /// `POST /v1/returns`.
+    pub RETURN {
+        body  "outgoing_reference"       must  Text    [];
+        body  "delivery_postcode"        must  Text    [];
+        body  "return_service"           must  Integer [Min(0)];
+        body  "expiry"                   must  Text    [DAY];
+    }
+
+    SKU {
+        body  "sku"                      must  Text    [Max(100)];
+    }
+
+    /// The SKU of an update stands in the path; a client of Shiptheory's own sends nothing but a price.
+    NEW_SKU {
+        body  "sku"                      usual Text    [Filled, Max(100)];
+    }
+
+    /// Documentation, "Add Product".
+    SHEET {
+        body  "name"                     may   Text    [Max(255)];
+        body  "price"                    may   Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "weight"                   may   Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "barcode"                  may   Text    [Max(15)];
+        body  "commodity_code"           may   Text    [Max(100)];
+        body  "commodity_description"    may   Text    [Max(100)];
+        body  "commodity_manucountry"    may   Text    [Max(100)];
+        body  "commodity_composition"    may   Text    [Max(100)];
+        body  "length"                   may   Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "width"                    may   Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "height"                   may   Number  [Min(0), Max(DIGITS), Places(2)];
+        body  "mid_code"                 may   Text    [Max(25)];
+        body  "thumbnail_url"            may   Text    [Max(200), PICTURE];
+        body  "stock_location"           may   Text    [Max(100)];
+        body  "dangerous_goods"          may   Object  [Lone] => DANGER;
+    }
+
+    NAME {
+        body  "name"                     must  Text    [Max(50)];
+    }
+
+    /// A partial update may leave the name out.
+    NEW_NAME {
+        body  "name"                     may   Text    [Filled, Max(50)];
+    }
+
+    COLOURS {
+        body  "background_colour"        may   Text    [COLOUR];
+        body  "text_colour"              may   Text    [COLOUR];
+    }
 }
 
+/// The filters that both lists of shipments have.
+const FILTERED: &[Field] = &{
+    let mut fields = [Field::query("", Shape::Text); FILTERS.len()];
+    let mut place = 0;
+    while place < FILTERS.len() {
+        fields[place] = Field::query(FILTERS[place].name, Shape::Text);
+        place += 1;
+    }
+    fields
+};
+
 /// `GET /v1/shipments/list`.
-pub const LIST: &[Field] = filtered!(
-    [Field::query("created", Text), Field::query("modified", Text)],
-    [
-        Field::query("page", Integer),
-        Field::query("limit", Integer),
-        Field::query("sort", Text),
-        Field::query("direction", Text)
-    ]
-);
-
+pub const LIST: &[Field] = joined![DAYS, FILTERED, PAGES];
 /// `GET /v1/shipments/search`.
-pub const SEARCH: &[Field] = filtered!(
-    [
-        Field::query("created_from", Text).must(),
-        Field::query("created_to", Text).must(),
-        Field::query("limit", Integer),
-        Field::query("include_products", Integer)
-    ],
-    []
-);
-
-/// `POST /v1/picking_lists/download`.
-pub const PICKING: &[Field] = &[
-    Field::body("shipments", List).must(),
-    Field::body("shipments[].reference_1", Text),
-    Field::body("shipments[].reference_2", Text),
-];
-
-/// `POST /v1/returns`.
-pub const RETURN: &[Field] = &[
-    Field::body("outgoing_reference", Text).must(),
-    Field::body("delivery_postcode", Text).must(),
-    Field::body("return_service", Integer).must(),
-    Field::body("expiry", Text).must(),
-];
-
-/// A list in pages.
-pub const PAGES: &[Field] = &[
-    Field::query("page", Integer),
-    Field::query("limit", Integer),
-    Field::query("sort", Text),
-    Field::query("direction", Text),
-];
-
+pub const SEARCH: &[Field] = joined![RANGE, FILTERED];
 /// `POST /v1/products`.
-pub const PRODUCT: &[Field] = &[
-    Field::body("sku", Text).must(),
-    Field::body("name", Text),
-    Field::body("price", Number),
-    Field::body("weight", Number),
-    Field::body("barcode", Text),
-    Field::body("commodity_code", Text),
-    Field::body("commodity_description", Text),
-    Field::body("commodity_manucountry", Text),
-    Field::body("commodity_composition", Text),
-    Field::body("length", Number),
-    Field::body("width", Number),
-    Field::body("height", Number),
-    Field::body("mid_code", Text),
-    Field::body("thumbnail_url", Text),
-    Field::body("stock_location", Text),
-    Field::body("dangerous_goods", Object),
-    Field::body("dangerous_goods.un_number", Integer),
-    Field::body("dangerous_goods.volume", Integer),
-];
-
+pub const PRODUCT: &[Field] = joined![SKU, SHEET];
 /// `PUT /v1/products/update/{sku}`.
-pub const UPDATE: &[Field] = &[
-    Field::body("sku", Text).usual(),
-    Field::body("name", Text),
-    Field::body("price", Number),
-    Field::body("weight", Number),
-    Field::body("barcode", Text),
-    Field::body("commodity_code", Text),
-    Field::body("commodity_description", Text),
-    Field::body("commodity_manucountry", Text),
-    Field::body("commodity_composition", Text),
-    Field::body("length", Number),
-    Field::body("width", Number),
-    Field::body("height", Number),
-    Field::body("mid_code", Text),
-    Field::body("thumbnail_url", Text),
-    Field::body("stock_location", Text),
-    Field::body("dangerous_goods", Object),
-    Field::body("dangerous_goods.un_number", Integer),
-    Field::body("dangerous_goods.volume", Integer),
-];
-
+pub const UPDATE: &[Field] = joined![NEW_SKU, SHEET];
 /// `POST /v1/tags`, `PUT /v1/tags/{id}`.
-pub const TAG: &[Field] = &[
-    Field::body("name", Text).must(),
-    Field::body("background_colour", Text),
-    Field::body("text_colour", Text),
-];
-
+pub const TAG: &[Field] = joined![NAME, COLOURS];
 /// `PATCH /v1/tags/{id}`.
-pub const RETAG: &[Field] = &[
-    Field::body("name", Text),
-    Field::body("background_colour", Text),
-    Field::body("text_colour", Text),
-];
-
-/// Everything stands in the path.
-pub const NOTHING: &[Field] = &[];
+pub const RETAG: &[Field] = joined![NEW_NAME, COLOURS];

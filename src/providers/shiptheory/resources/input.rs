@@ -1,9 +1,9 @@
 //! What a request says: JSON, nested forms and multipart, as the framework behind Shiptheory reads them.
 
 use jiff::civil::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
 
+use crate::frameworks::cakephp::validation::decimal;
 use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric;
 use crate::message::Request;
@@ -79,16 +79,6 @@ pub fn unread(request: &Request) -> Option<String> {
     ))
 }
 
-/// Whether a value says nothing: null or an empty text.
-pub fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        _ => false,
-    }
-}
-
 /// A field's text, whatever scalar it came as; nothing when it is not there or no scalar.
 pub fn text(fields: &Fields, name: &str) -> Option<String> {
     let value = fields.get(name).filter(|value| !value.is_null())?;
@@ -98,12 +88,6 @@ pub fn text(fields: &Fields, name: &str) -> Option<String> {
 /// A field's text, if it is there and says something.
 pub fn some_text(fields: &Fields, name: &str) -> Option<String> {
     text(fields, name).filter(|text| !text.trim().is_empty())
-}
-
-/// The number in a value, to so many places.
-pub fn decimal(value: &Value, places: u32) -> Option<Decimal> {
-    let exact = numeric::amount_of(value)?.decimal()?;
-    Some(exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
 
 /// A field's number, to so many places.

@@ -6,14 +6,12 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
+use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::kit::country;
 use crate::kit::numeric::{self, Amount};
 use crate::message::{Evidence, Reply};
 use crate::providers::shiptheory::resources::input;
-use crate::providers::shiptheory::resources::pages::{MOST, Paging, Query, Sorter};
-use crate::providers::shiptheory::resources::validation::Form::{Day, Whole};
-use crate::providers::shiptheory::resources::validation::Need::{May, Must};
-use crate::providers::shiptheory::resources::validation::{Problems, Rule, check, rule};
+use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
 use crate::providers::shiptheory::state::shipment::Shipment;
 use crate::providers::shiptheory::views::{Listed, Row};
 use crate::providers::shiptheory::{Error, Shiptheory, State, views};
@@ -31,8 +29,10 @@ enum By {
 }
 
 /// A filter: its name in the query, how it compares, and what it looks at.
-struct Filter {
-    name: &'static str,
+#[derive(Debug)]
+pub struct Filter {
+    /// As it stands in the query.
+    pub name: &'static str,
     by: By,
     value: fn(&State, &Shipment) -> Option<String>,
 }
@@ -47,7 +47,7 @@ const fn filter(
 
 /// The filters that both lists have. That of `ship_date` is known from the help centre, its name is inferred.
 #[rustfmt::skip]
-const FILTERS: &[Filter] = &[
+pub const FILTERS: &[Filter] = &[
     filter("status",                                 By::Exact,  |state, it| Some(state.printed(it.life.state()).to_owned())),
     filter("channel_name",                           By::Text,   |_, it| Some(it.draft.channel.clone())),
     filter("channel_reference_id",                   By::Text,   |_, it| Some(it.draft.reference.clone())),
@@ -118,12 +118,6 @@ fn evidence(state: &State, query: &Query) -> Evidence {
     }
 }
 
-#[rustfmt::skip]
-const LIST: &[Rule] = &[
-    rule("created",  May, Day),
-    rule("modified", May, Day),
-];
-
 const SORTERS: &[Sorter<Shipment>] = &[
     ("created", |one, two| (one.created, one.number).cmp(&(two.created, two.number))),
     ("modified", |one, two| (one.modified, one.number).cmp(&(two.modified, two.number))),
@@ -133,7 +127,7 @@ const SORTERS: &[Sorter<Shipment>] = &[
 pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let query = Query::of(call.request);
     let mut problems = Problems::default();
-    check(&query.fields(), "", LIST, &mut problems);
+    check(&query.fields(), "", call.takes, &mut problems);
     problems.settle()?;
     let day = |name: &str| query.get(name).and_then(input::day);
     let (created, modified) = (day("created"), day("modified"));
@@ -150,13 +144,6 @@ pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
     Ok(reply.evidence(evidence(cx.state, &query)))
 }
 
-#[rustfmt::skip]
-const SEARCH: &[Rule] = &[
-    rule("created_from", Must, Day),
-    rule("created_to",   Must, Day),
-    rule("limit",        May,  Whole(1, MOST as i64)),
-];
-
 /// Days from the first to the last: documentation, "Search Shipments".
 const LONGEST: i64 = 365;
 /// Shipments when the caller does not say: documentation, "Search Shipments".
@@ -167,7 +154,7 @@ pub fn search(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     let query = Query::of(call.request);
     let fields = query.fields();
     let mut problems = Problems::default();
-    check(&fields, "", SEARCH, &mut problems);
+    check(&fields, "", call.takes, &mut problems);
     let day = |name: &str| query.get(name).and_then(input::day);
     let range = day("created_from").zip(day("created_to"));
     if let Some((from, to)) = range

@@ -1,5 +1,6 @@
 //! Endpoints, one file a resource, and what they share in reading a request.
 
+pub mod formats;
 pub mod input;
 pub mod listing;
 pub mod packages;
@@ -13,4 +14,3 @@ pub mod returns;
 pub mod services;
 pub mod shipments;
 pub mod tags;
-pub mod validation;

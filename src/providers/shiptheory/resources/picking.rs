@@ -2,23 +2,19 @@
 
 use serde_json::Value;
 
+use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::message::Reply;
-use crate::providers::shiptheory::resources::validation::Form::List;
-use crate::providers::shiptheory::resources::validation::Need::Must;
-use crate::providers::shiptheory::resources::validation::{Problems, Rule, check, rule};
 use crate::providers::shiptheory::resources::{input, printing};
 use crate::providers::shiptheory::state::shipment::Shipment;
 use crate::providers::shiptheory::views::Picking;
 use crate::providers::shiptheory::{Error, Shiptheory, State, views};
 use crate::providers::{Call, Cx};
 
-const FIELDS: &[Rule] = &[rule("shipments", Must, List)];
-
 /// `POST /v1/picking_lists/download`: one list for all shipments that are found.
 pub fn download(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let fields = input::fields(call.request)?;
     let mut problems = Problems::default();
-    check(&fields, "", FIELDS, &mut problems);
+    check(&fields, "", call.takes, &mut problems);
     for (place, element) in input::list(&fields, "shipments").iter().enumerate() {
         let named = |name: &str| element.as_object().and_then(|it| input::some_text(it, name));
         if !element.is_object() {

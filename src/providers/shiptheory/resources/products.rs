@@ -2,52 +2,28 @@
 
 use serde::Serialize;
 
+use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::frameworks::php::json_encode::Number;
 use crate::message::Reply;
 use crate::providers::shiptheory::resources::input::{self, Fields};
 use crate::providers::shiptheory::resources::pages::{Pagination, Paging, Query, Sorter};
 use crate::providers::shiptheory::resources::reading::danger;
-use crate::providers::shiptheory::resources::validation::Form::{Picture, Text};
-use crate::providers::shiptheory::resources::validation::Need::{May, Must};
-use crate::providers::shiptheory::resources::validation::{AMOUNT, Problems, Rule, check, rule};
 use crate::providers::shiptheory::state::accounts::{Product, Sheet};
 use crate::providers::shiptheory::views::{Danger, date};
 use crate::providers::shiptheory::{Error, Shiptheory, errors, views};
-use crate::providers::{Call, Cx};
-
-const SKU: Rule = rule("sku", Must, Text(100));
-
-/// Documentation, "Add Product".
-#[rustfmt::skip]
-const FIELDS: &[Rule] = &[
-    rule("name",                  May, Text(255)),
-    rule("price",                 May, AMOUNT),
-    rule("weight",                May, AMOUNT),
-    rule("barcode",               May, Text(15)),
-    rule("commodity_code",        May, Text(100)),
-    rule("commodity_description", May, Text(100)),
-    rule("commodity_manucountry", May, Text(100)),
-    rule("commodity_composition", May, Text(100)),
-    rule("length",                May, AMOUNT),
-    rule("width",                 May, AMOUNT),
-    rule("height",                May, AMOUNT),
-    rule("mid_code",              May, Text(25)),
-    rule("thumbnail_url",         May, Picture(200)),
-    rule("stock_location",        May, Text(100)),
-];
+use crate::providers::{Call, Cx, Field};
 
 /// What a request says about a product, over what is on file.
 ///
 /// # Errors
 /// Every field that does not fit.
-fn read(fields: &Fields, known: Option<&Sheet>) -> Result<Sheet, Problems> {
+fn read(
+    fields: &Fields,
+    takes: &'static [Field],
+    known: Option<&Sheet>,
+) -> Result<Sheet, Problems> {
     let mut problems = Problems::default();
-    // The SKU of an update stands in the path; a client of Shiptheory's own sends nothing but a price.
-    if known.is_none() || fields.contains_key("sku") {
-        check(fields, "", &[SKU], &mut problems);
-    }
-    check(fields, "", FIELDS, &mut problems);
-    let goods = danger(fields, "", &mut problems);
+    check(fields, "", takes, &mut problems);
     problems.settle()?;
     let mut sheet = known.cloned().unwrap_or_default();
     if let Some(sku) = input::some_text(fields, "sku") {
@@ -80,7 +56,7 @@ fn read(fields: &Fields, known: Option<&Sheet>) -> Result<Sheet, Problems> {
         }
     }
     if fields.contains_key("dangerous_goods") {
-        sheet.dangerous_goods = goods;
+        sheet.dangerous_goods = danger(fields);
     }
     Ok(sheet)
 }
@@ -258,7 +234,7 @@ const GONE: Error = Error::Absent("The caller has no product of this SKU.");
 
 /// `POST /v1/products`.
 pub fn add(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
-    let sheet = read(&input::fields(call.request)?, None)?;
+    let sheet = read(&input::fields(call.request)?, call.takes, None)?;
     let now = cx.now;
     let account = cx.state.account_mut(&call.caller)?;
     let known = account.products.get(&sheet.sku);
@@ -307,7 +283,7 @@ pub fn update(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     let account = cx.state.account_mut(&call.caller)?;
     let sku = call.args.at(0);
     let known = account.products.get(sku).ok_or(GONE)?;
-    let sheet = read(&fields, Some(&known.sheet))?;
+    let sheet = read(&fields, call.takes, Some(&known.sheet))?;
     if sheet.sku != sku && account.products.contains_key(&sheet.sku) {
         return Err(errors::sku_taken());
     }

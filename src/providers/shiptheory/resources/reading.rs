@@ -1,20 +1,15 @@
-//! What a booking asks for: documentation, "Book", with every limit of its tables.
+//! What a booking asks for: documentation, "Book".
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::frameworks::cakephp::validation::{Problems, check, decimal};
 use crate::frameworks::php::json_encode::Number;
 use crate::kit::country;
 use crate::kit::numeric;
+use crate::providers::shiptheory::fields;
 use crate::providers::shiptheory::resources::input::{self, Fields};
-use crate::providers::shiptheory::resources::validation::Form::{
-    Country, Currency, Day, List, Number as Amount, Object, OneOf, Text, UnNumber, Whole, Words,
-};
-use crate::providers::shiptheory::resources::validation::Need::{May, Must};
-use crate::providers::shiptheory::resources::validation::{
-    LONG, Problems, Rule, check, inner, rule,
-};
 use crate::providers::shiptheory::state::accounts::Account;
 use crate::providers::shiptheory::state::shipment::{
     Address, DangerousGoods, Draft, Item, Packed, Particulars, TaxNumber,
@@ -33,124 +28,9 @@ pub struct Wanted {
     pub approve: bool,
 }
 
-/// Kilograms and money have no documented bound on a booking; a number of seven digits is one.
-const KILOGRAMS: crate::providers::shiptheory::resources::validation::Form = Amount(9_999_999, 3);
-const MONEY: crate::providers::shiptheory::resources::validation::Form = Amount(9_999_999, 2);
-
-/// Kinds of a number for customs: documentation, "Book", `duty_tax_number_type`.
-pub const DUTY_TYPES: &[&str] = &["ABN", "ARN", "IOSS", "EORI", "IRD", "OSS", "VOEC"];
-/// Kinds of a recipient's tax number: documentation, "Book", `tax_numbers`.
-const TAX_TYPES: &[&str] = &["VAT", "EORI", "PID"];
-
-#[rustfmt::skip]
-const BOOKING: &[Rule] = &[
-    rule("reference",       Must, Text(255)),
-    rule("reference2",      Must, Text(255)),
-    rule("increment",       May,  Whole(0, 1_000_000)),
-    rule("shipment_detail", Must, Object),
-    rule("recipient",       Must, Object),
-    rule("sender",          May,  Object),
-    rule("products",        May,  List),
-    rule("packages",        May,  List),
-    rule("tags",            May,  List),
-];
-
-#[rustfmt::skip]
-const DETAIL: &[Rule] = &[
-    rule("weight",                   Must, KILOGRAMS),
-    rule("parcels",                  Must, Whole(1, 9_999)),
-    rule("value",                    Must, MONEY),
-    rule("shipping_price",           May,  MONEY),
-    rule("reference3",               May,  LONG),
-    rule("enhancement_id",           May,  LONG),
-    rule("format_id",                May,  LONG),
-    rule("instructions",             May,  LONG),
-    rule("gift_message",             May,  LONG),
-    rule("channel_shipservice_name", May,  LONG),
-    rule("currency_code",            May,  Currency),
-    rule("sales_source",             May,  LONG),
-    rule("ship_date",                May,  Day),
-    rule("rules_metadata",           May,  Text(50)),
-    rule("duty_tax_number",          May,  LONG),
-    rule("duty_tax_number_type",     May,  OneOf(DUTY_TYPES)),
-];
-
-/// A recipient; a sender, if there is one, needs the same.
-#[rustfmt::skip]
-const ADDRESS: &[Rule] = &[
-    rule("company",        May,  LONG),
-    rule("firstname",      Must, LONG),
-    rule("lastname",       Must, LONG),
-    rule("address_line_1", Must, LONG),
-    rule("address_line_2", May,  LONG),
-    rule("address_line_3", May,  LONG),
-    rule("city",           Must, LONG),
-    rule("county",         May,  LONG),
-    rule("country",        Must, Country),
-    rule("postcode",       Must, LONG),
-    rule("telephone",      May,  LONG),
-    rule("mobile",         May,  LONG),
-    rule("email",          May,  LONG),
-    rule("tax_number",     May,  LONG),
-    rule("what3words",     May,  Words),
-    rule("tax_numbers",    May,  List),
-];
-
-#[rustfmt::skip]
-const PRODUCT: &[Rule] = &[
-    rule("name",                  Must, Text(255)),
-    rule("sku",                   Must, Text(100)),
-    rule("qty",                   May,  Whole(1, 1_000_000)),
-    rule("value",                 Must, MONEY),
-    rule("weight",                Must, KILOGRAMS),
-    rule("commodity_code",        May,  LONG),
-    rule("commodity_description", May,  LONG),
-    rule("commodity_manucountry", May,  LONG),
-    rule("commodity_composition", May,  LONG),
-    rule("mid_code",              May,  Text(25)),
-    rule("stock_location",        May,  Text(100)),
-];
-
-/// Documentation, "Dangerous Goods Fields".
-#[rustfmt::skip]
-const DANGER: &[Rule] = &[
-    rule("un_number", May, UnNumber),
-    rule("volume",    May, Whole(1, 99_999)),
-];
-
-#[rustfmt::skip]
-const PACKAGE: &[Rule] = &[
-    rule("id",     Must, Whole(0, i64::MAX)),
-    rule("weight", Must, Amount(9_999_999, 2)),
-];
-
-/// The objects of a list, each with its path; what is none is a problem.
-fn objects<'a>(
-    fields: &'a Fields,
-    name: &str,
-    at: &str,
-    problems: &mut Problems,
-) -> Vec<(String, &'a Fields)> {
-    let mut found = Vec::new();
-    for (place, element) in input::list(fields, name).iter().enumerate() {
-        let path = format!("{at}{name}.{place}");
-        match element.as_object() {
-            Some(object) => found.push((path, object)),
-            None => problems.invalid(&path, "array"),
-        }
-    }
-    found
-}
-
 /// What makes goods dangerous, if something is said about it.
-pub fn danger(fields: &Fields, at: &str, problems: &mut Problems) -> Option<DangerousGoods> {
-    let value = fields.get("dangerous_goods").filter(|value| !input::is_empty(value))?;
-    let path = format!("{at}dangerous_goods");
-    let Some(goods) = input::object(Some(value)) else {
-        problems.invalid(&path, "array");
-        return None;
-    };
-    check(goods, &format!("{path}."), DANGER, problems);
+pub fn danger(fields: &Fields) -> Option<DangerousGoods> {
+    let goods = input::object(fields.get("dangerous_goods"))?;
     let un_number = input::some_text(goods, "un_number").and_then(|text| text.trim().parse().ok());
     Some(DangerousGoods { un_number, volume: input::whole(goods, "volume") })
 }
@@ -161,34 +41,27 @@ pub fn danger(fields: &Fields, at: &str, problems: &mut Problems) -> Option<Dang
 /// Every field that does not fit.
 pub fn read(fields: &Fields, account: &Account, strict: bool) -> Result<Wanted, Problems> {
     let mut problems = Problems::default();
-    check(fields, "", BOOKING, &mut problems);
-    let detail = inner(fields, "shipment_detail", "", DETAIL, &mut problems);
-    let recipient = inner(fields, "recipient", "", ADDRESS, &mut problems);
-    // An empty sender is none.
-    let sender = fields.get("sender").and_then(Value::as_object).filter(|it| !it.is_empty());
-    if sender.is_some() {
-        inner(fields, "sender", "", ADDRESS, &mut problems);
-    }
-    let tax_numbers = recipient.map(|it| tax_numbers(it, &mut problems)).unwrap_or_default();
-    let items = items(fields, &mut problems);
-    let packages = packages(fields, &mut problems);
-    let tags = tags(fields, &mut problems);
+    check(fields, "", fields::BOOK, &mut problems);
     if strict {
         too_precise(fields, &mut problems);
     }
     problems.settle()?;
+    let object = |name: &str| fields.get(name).and_then(Value::as_object);
     let nothing = Fields::new();
+    let recipient = object("recipient").unwrap_or(&nothing);
+    // An empty sender is none.
+    let sender = object("sender").filter(|it| !it.is_empty());
     let draft = Draft {
         reference: input::text(fields, "reference").unwrap_or_default(),
         reference2: input::text(fields, "reference2").unwrap_or_default(),
         channel: "Api".to_owned(),
-        particulars: particulars(detail.unwrap_or(&nothing)),
-        recipient: address(recipient.unwrap_or(&nothing)),
-        tax_numbers,
+        particulars: particulars(object("shipment_detail").unwrap_or(&nothing)),
+        recipient: address(recipient),
+        tax_numbers: tax_numbers(recipient),
         sender: sender.map_or_else(|| account.sender.clone(), address),
-        items,
-        packages,
-        tags,
+        items: items(fields),
+        packages: packages(fields),
+        tags: tags(fields),
     };
     Ok(Wanted {
         draft,
@@ -202,7 +75,7 @@ pub fn read(fields: &Fields, account: &Account, strict: bool) -> Result<Wanted, 
 fn too_precise(fields: &Fields, problems: &mut Problems) {
     let mut look = |object: Option<&Value>, path: String, places: u32| {
         let value = object.and_then(|it| it.get("weight"));
-        let exact = value.and_then(|it| input::decimal(it, 20));
+        let exact = value.and_then(|it| decimal(it, 20));
         if exact.is_some_and(|it| it.normalize().scale() > places) {
             problems.invalid(&path, "decimal");
         }
@@ -261,35 +134,26 @@ fn address(fields: &Fields) -> Address {
     }
 }
 
-/// Number and kind: each asks for the other.
-fn tax_numbers(recipient: &Fields, problems: &mut Problems) -> Vec<TaxNumber> {
-    #[rustfmt::skip]
-    const BOTH: &[Rule] = &[
-        rule("tax_number",      Must, LONG),
-        rule("tax_number_type", Must, OneOf(TAX_TYPES)),
-    ];
-    let mut found = Vec::new();
-    for (path, fields) in objects(recipient, "tax_numbers", "recipient.", problems) {
-        let text = |name: &str| input::some_text(fields, name);
-        if text("tax_number").is_none() && text("tax_number_type").is_none() {
-            continue;
-        }
-        check(fields, &format!("{path}."), BOTH, problems);
-        found.push(TaxNumber {
-            tax_number: text("tax_number").unwrap_or_default(),
-            tax_number_type: text("tax_number_type").unwrap_or_default(),
-        });
-    }
-    found
+/// The objects of a list.
+fn objects<'a>(fields: &'a Fields, name: &str) -> impl Iterator<Item = &'a Fields> {
+    input::list(fields, name).iter().filter_map(Value::as_object)
 }
 
-fn items(fields: &Fields, problems: &mut Problems) -> Vec<Item> {
-    let mut items = Vec::new();
-    for (path, product) in objects(fields, "products", "", problems) {
-        let at = format!("{path}.");
-        check(product, &at, PRODUCT, problems);
+/// Those that say something.
+fn tax_numbers(recipient: &Fields) -> Vec<TaxNumber> {
+    let read = |fields: &Fields| {
+        Some(TaxNumber {
+            tax_number: input::some_text(fields, "tax_number")?,
+            tax_number_type: input::some_text(fields, "tax_number_type")?,
+        })
+    };
+    objects(recipient, "tax_numbers").filter_map(read).collect()
+}
+
+fn items(fields: &Fields) -> Vec<Item> {
+    let read = |product: &Fields| {
         let text = |name: &str| input::text(product, name);
-        items.push(Item {
+        Item {
             qty: input::whole(product, "qty").unwrap_or(1),
             sku: text("sku").unwrap_or_default(),
             name: text("name").unwrap_or_default(),
@@ -302,34 +166,24 @@ fn items(fields: &Fields, problems: &mut Problems) -> Vec<Item> {
             commodity_composition: text("commodity_composition"),
             mid_code: text("mid_code"),
             stock_location: text("stock_location"),
-            dangerous_goods: danger(product, &at, problems),
-        });
-    }
-    items
+            dangerous_goods: danger(product),
+        }
+    };
+    objects(fields, "products").map(read).collect()
 }
 
 /// Package sizes that the account does not have are taken and mean nothing: most carriers know no sizes. A client that
 /// knows none sends an id of 0.
-fn packages(fields: &Fields, problems: &mut Problems) -> Vec<Packed> {
-    let mut packages = Vec::new();
-    for (path, package) in objects(fields, "packages", "", problems) {
-        check(package, &format!("{path}."), PACKAGE, problems);
+fn packages(fields: &Fields) -> Vec<Packed> {
+    let read = |package: &Fields| {
         let id = input::whole(package, "id").unwrap_or_default();
         let weight = input::number(package, "weight", 2).unwrap_or_default();
-        if id != 0 || weight != Number::default() {
-            packages.push(Packed { id, weight });
-        }
-    }
-    packages
+        (id != 0 || weight != Number::default()).then_some(Packed { id, weight })
+    };
+    objects(fields, "packages").filter_map(read).collect()
 }
 
-fn tags(fields: &Fields, problems: &mut Problems) -> BTreeSet<u64> {
-    let mut tags = BTreeSet::new();
-    for (place, tag) in input::list(fields, "tags").iter().enumerate() {
-        match numeric::integer_of(tag).and_then(|id| u64::try_from(id).ok()) {
-            Some(id) => drop(tags.insert(id)),
-            None => problems.invalid(&format!("tags.{place}"), "integer"),
-        }
-    }
-    tags
+fn tags(fields: &Fields) -> BTreeSet<u64> {
+    let id = |tag| numeric::integer_of(tag).and_then(|id| u64::try_from(id).ok());
+    input::list(fields, "tags").iter().filter_map(id).collect()
 }

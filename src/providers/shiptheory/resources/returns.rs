@@ -6,24 +6,14 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use rust_decimal::Decimal;
 
+use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::message::Reply;
 use crate::providers::shiptheory::data::carriers::{self, ReturnService};
-use crate::providers::shiptheory::resources::validation::Form::{Day, Whole};
-use crate::providers::shiptheory::resources::validation::Need::Must;
-use crate::providers::shiptheory::resources::validation::{LONG, Problems, Rule, check, rule};
 use crate::providers::shiptheory::resources::{input, printing};
 use crate::providers::shiptheory::state::shipment::{Shipment, Tone};
 use crate::providers::shiptheory::views::Returned;
 use crate::providers::shiptheory::{Error, Shiptheory, errors, views};
 use crate::providers::{Call, Cx};
-
-#[rustfmt::skip]
-const FIELDS: &[Rule] = &[
-    rule("outgoing_reference", Must, LONG),
-    rule("delivery_postcode",  Must, LONG),
-    rule("return_service",     Must, Whole(0, i64::MAX)),
-    rule("expiry",             Must, Day),
-];
 
 /// Days from today to the last on which a label can be used.
 const LONGEST: i64 = 30;
@@ -56,7 +46,7 @@ fn against(service: &ReturnService, shipment: &Shipment) -> Option<String> {
 pub fn create(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let fields = input::fields(call.request)?;
     let mut problems = Problems::default();
-    check(&fields, "", FIELDS, &mut problems);
+    check(&fields, "", call.takes, &mut problems);
     problems.settle()?;
     let text = |name: &str| input::text(&fields, name).unwrap_or_default();
     let (reference, postcode, expiry) =

@@ -1,28 +1,18 @@
 //! Tags: documentation, "Tags".
 
-use crate::message::{Evidence, Method, Reply};
+use crate::frameworks::cakephp::validation::{Problems, check};
+use crate::message::{Evidence, Reply};
 use crate::providers::shiptheory::resources::input::{self, Fields};
 use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
-use crate::providers::shiptheory::resources::validation::Form::{Colour, Text};
-use crate::providers::shiptheory::resources::validation::Need::{May, Must};
-use crate::providers::shiptheory::resources::validation::{Problems, Rule, check, rule};
 use crate::providers::shiptheory::state::accounts::Tag;
 use crate::providers::shiptheory::views::{TagRow, Tags};
 use crate::providers::shiptheory::{Error, Shiptheory, State, errors, views};
-use crate::providers::{Call, Cx};
+use crate::providers::{Call, Cx, Field};
 
-#[rustfmt::skip]
-const FIELDS: &[Rule] = &[
-    rule("name",              Must, Text(50)),
-    rule("background_colour", May,  Colour),
-    rule("text_colour",       May,  Colour),
-];
-
-/// Holds what was sent against the rules; a partial update may leave the name out.
-fn examine(fields: &Fields, partial: bool) -> Result<(), Problems> {
+/// Holds what was sent against the endpoint's table.
+fn examine(fields: &Fields, takes: &'static [Field]) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    let left_out = partial && !fields.contains_key("name");
-    check(fields, "", if left_out { &FIELDS[1..] } else { FIELDS }, &mut problems);
+    check(fields, "", takes, &mut problems);
     problems.settle()
 }
 
@@ -50,7 +40,7 @@ fn find<'a>(state: &'a State, call: &Call<'_, Shiptheory>) -> Result<&'a Tag, Er
 /// `POST /v1/tags`.
 pub fn add(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let fields = input::fields(call.request)?;
-    examine(&fields, false)?;
+    examine(&fields, call.takes)?;
     let account = call.caller.account;
     let name = input::text(&fields, "name").unwrap_or_default();
     if taken(cx.state, account, &name, None) {
@@ -98,7 +88,7 @@ pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
 pub fn update(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let fields = input::fields(call.request)?;
     let mut tag = find(cx.state, call)?.clone();
-    examine(&fields, call.request.method == Method::Patch)?;
+    examine(&fields, call.takes)?;
     if let Some(name) = input::some_text(&fields, "name") {
         if taken(cx.state, tag.account, &name, Some(tag.id)) {
             return Err(errors::tag_taken(cx.state));
