@@ -1,147 +1,164 @@
-//! What each endpoint of Shipup reads: the tables of `schema` as paths. A test holds one against the other.
+//! Field tables: what each endpoint of Shipup reads, and the types that its payloads are held against.
 
+use crate::kit::fields::Rule::{Beside, OrNumber};
+use crate::kit::fields::{fields, joined};
 use crate::providers::Field;
-use crate::providers::Shape::{Boolean, Integer, List, Object, Text};
+use crate::providers::shipup::resources::formats::{DATE, STATUS};
 
-/// A field of the body below a prefix.
-macro_rules! at {
-    ($before:literal, $name:literal, $shape:expr) => {
-        Field::body(concat!($before, $name), $shape)
-    };
+fields! {
+    /// `POST /v2/orders`: documentation, "Request payload".
+    pub ORDER {
+        body  "merchant_id"                    must  Text    [];
+        body  "ordered_at"                     usual Text    [OrNumber, DATE];
+        body  "language_code"                  may   Text    [];
+        body  "email"                          usual Text    [];
+        body  "phone"                          may   Text    [];
+        body  "order_number"                   usual Text    [];
+        body  "custom_variables"               may   Object  [];
+        body  "first_name"                     may   Text    [];
+        body  "last_name"                      may   Text    [];
+        body  "mute_notifications"             may   Boolean [];
+        body  "canceled"                       may   Boolean [];
+        body  "line_items"                     may   List    []       => LINE_ITEM;
+        body  "shipping_address"               may   Object  [Beside] => ADDRESS;
+        body  "fulfillments"                   may   List    []       => FULFILLMENT;
+    }
+
+    /// Documentation, "Shipping Address payload".
+    pub ADDRESS {
+        body  "address1"                       may   Text    [];
+        body  "address2"                       may   Text    [];
+        body  "city"                           may   Text    [];
+        body  "zip"                            may   Text    [];
+        body  "country"                        may   Text    [];
+        body  "country_code"                   may   Text    [];
+        body  "state"                          may   Text    [];
+        body  "state_code"                     may   Text    [];
+        body  "first_name"                     may   Text    [];
+        body  "last_name"                      may   Text    [];
+        body  "name"                           may   Text    [];
+        body  "company_title"                  may   Text    [];
+    }
+
+    /// Documentation, "Line item payload", in an order or a fulfillment.
+    pub LINE_ITEM {
+        body  "merchant_id"                    must  Text    [];
+        body  "title"                          may   Text    [];
+        body  "variant_title"                  may   Text    [];
+        body  "name"                           may   Text    [];
+        body  "description"                    may   Text    [];
+        body  "quantity"                       may   Integer [];
+        body  "requires_shipping"              may   Boolean [];
+        body  "sku"                            may   Text    [];
+        body  "thumbnail"                      may   Object  []       => THUMBNAIL;
+        body  "canceled"                       may   Boolean [];
+        body  "canceled_quantity"              may   Integer [];
+    }
+
+    /// Documentation, "Line item payload", `thumbnail`: the sample has texts, a known client sends numbers.
+    THUMBNAIL {
+        body  "src"                            may   Text    [];
+        body  "width"                          may   Text    [OrNumber];
+        body  "height"                         may   Text    [OrNumber];
+    }
+
+    /// Documentation, "Fulfillment Payload".
+    pub FULFILLMENT {
+        body  "merchant_id"                    must  Text    [];
+        body  "fulfillment_number"             may   Text    [];
+        body  "estimated_delivery_range_start" may   Text    [OrNumber, DATE];
+        body  "estimated_delivery_range_end"   may   Text    [OrNumber, DATE];
+        body  "custom_variables"               may   Object  [];
+        body  "status_code"                    may   Text    [STATUS];
+        body  "warehouse_merchant_id"          may   Text    [];
+        body  "shipping_address"               may   Object  [Beside] => ADDRESS;
+        body  "line_items"                     may   List    []       => LINE_ITEM;
+        body  "trackers"                       may   List    []       => TRACKER;
+    }
+
+    /// Documentation, "Tracker payload".
+    pub TRACKER {
+        body  "carrier_code"                   may   Text    [];
+        body  "carrier_service_code"           may   Text    [];
+        body  "custom_variables"               may   Object  [];
+        body  "expected_delivery_at"           may   Text    [OrNumber, DATE];
+        body  "line_items"                     may   List    []       => SHIPPED_ITEM;
+        body  "mute_notifications"             may   Boolean [];
+        body  "tracking_number"                must  Text    [OrNumber];
+        body  "untracked_carrier_name"         may   Text    [];
+        body  "untracked_carrier_url"          may   Text    [];
+    }
+
+    SHIPPED {
+        body  "shipped_quantity"               may   Integer [];
+    }
+
+    /// `POST /v1/trackers`.
+    pub FLAT {
+        body  "trackers"                       must  List    []       => FLAT_TRACKER;
+    }
+
+    /// A tracker of `POST /v1/trackers`: the order, the address and the parcel in one row.
+    pub FLAT_TRACKER {
+        body  "address_city"                   may   Text    [];
+        body  "address_country"                may   Text    [];
+        body  "address_name"                   may   Text    [];
+        body  "address_state"                  may   Text    [];
+        body  "address_street"                 may   Text    [];
+        body  "address_zip"                    may   Text    [];
+        body  "carrier_code"                   usual Text    [];
+        body  "carrier_service_code"           may   Text    [];
+        body  "custom_variables"               may   Object  [];
+        body  "email"                          usual Text    [];
+        body  "expected_delivery_at"           may   Text    [OrNumber, DATE];
+        body  "first_name"                     may   Text    [];
+        body  "language_code"                  may   Text    [];
+        body  "last_name"                      may   Text    [];
+        body  "mute_notifications"             may   Boolean [];
+        body  "order_date"                     may   Text    [OrNumber, DATE];
+        body  "order_number"                   must  Text    [];
+        body  "phone"                          may   Text    [];
+        body  "tracking_number"                must  Text    [OrNumber];
+        body  "untracked_carrier_name"         may   Text    [];
+        body  "untracked_carrier_url"          may   Text    [];
+    }
+
+    /// `POST /v2/orders/batch_create`: each element is held against `POST /v2/orders` when its turn comes.
+    pub BATCH {
+        body  "orders"                         must  List    [];
+    }
+
+    /// `GET /v2/jobs/{id}`.
+    pub JOB {}
+
+    /// Where a page begins and how long it is.
+    PAGE {
+        query "limit"                          may   Integer;
+        query "starting_after"                 may   Integer;
+        query "ending_before"                  may   Integer;
+    }
+
+    /// `GET /v2/orders/{id}`: what is shown whole.
+    pub ONE_ORDER {
+        query "expand"                         may   List;
+    }
+
+    ORDER_FILTERS {
+        query "email"                          may   Text;
+        query "order_number"                   may   Text;
+        query "created_at"                     may   Text;
+        query "ordered_at"                     may   Text;
+    }
+
+    TRACKER_FILTERS {
+        query "tracking_number"                may   Text;
+        query "created_at"                     may   Text;
+    }
 }
 
-/// The fields of a list of tables below a prefix.
-macro_rules! paths {
-    ($($before:literal: { $($name:literal = $shape:ident $(. $need:ident)?),* $(,)? })*) => {
-        &[$($( at!($before, $name, $shape)$(.$need())? ),*),*]
-    };
-}
-
-/// `POST /v2/orders`.
-#[rustfmt::skip]
-pub const ORDER: &[Field] = paths! {
-    "": {
-        "merchant_id" = Text.must, "ordered_at" = Text.usual, "language_code" = Text, "email" = Text.usual, "phone" = Text,
-        "order_number" = Text.usual, "custom_variables" = Object, "first_name" = Text, "last_name" = Text,
-        "mute_notifications" = Boolean, "canceled" = Boolean, "line_items" = List, "shipping_address" = Object,
-        "fulfillments" = List,
-    }
-    "shipping_address.": {
-        "address1" = Text, "address2" = Text, "city" = Text, "zip" = Text, "country" = Text, "country_code" = Text,
-        "state" = Text, "state_code" = Text, "first_name" = Text, "last_name" = Text, "name" = Text, "company_title" = Text,
-    }
-    "line_items[].": {
-        "merchant_id" = Text.must, "title" = Text, "variant_title" = Text, "name" = Text, "description" = Text,
-        "quantity" = Integer, "requires_shipping" = Boolean, "sku" = Text, "thumbnail" = Object, "canceled" = Boolean,
-        "canceled_quantity" = Integer,
-    }
-    "line_items[].thumbnail.": { "src" = Text, "width" = Text, "height" = Text }
-    "fulfillments[].": {
-        "merchant_id" = Text.must, "fulfillment_number" = Text, "estimated_delivery_range_start" = Text,
-        "estimated_delivery_range_end" = Text, "custom_variables" = Object, "status_code" = Text,
-        "warehouse_merchant_id" = Text, "shipping_address" = Object, "line_items" = List, "trackers" = List,
-    }
-    "fulfillments[].shipping_address.": {
-        "address1" = Text, "address2" = Text, "city" = Text, "zip" = Text, "country" = Text, "country_code" = Text,
-        "state" = Text, "state_code" = Text, "first_name" = Text, "last_name" = Text, "name" = Text, "company_title" = Text,
-    }
-    "fulfillments[].line_items[].": {
-        "merchant_id" = Text.must, "title" = Text, "variant_title" = Text, "name" = Text, "description" = Text,
-        "quantity" = Integer, "requires_shipping" = Boolean, "sku" = Text, "thumbnail" = Object, "canceled" = Boolean,
-        "canceled_quantity" = Integer,
-    }
-    "fulfillments[].line_items[].thumbnail.": { "src" = Text, "width" = Text, "height" = Text }
-    "fulfillments[].trackers[].": {
-        "carrier_code" = Text, "carrier_service_code" = Text, "custom_variables" = Object, "expected_delivery_at" = Text,
-        "line_items" = List, "mute_notifications" = Boolean, "tracking_number" = Text.must,
-        "untracked_carrier_name" = Text, "untracked_carrier_url" = Text,
-    }
-    "fulfillments[].trackers[].line_items[].": {
-        "merchant_id" = Text.must, "title" = Text, "variant_title" = Text, "name" = Text, "description" = Text,
-        "quantity" = Integer, "requires_shipping" = Boolean, "sku" = Text, "thumbnail" = Object, "canceled" = Boolean,
-        "canceled_quantity" = Integer, "shipped_quantity" = Integer,
-    }
-    "fulfillments[].trackers[].line_items[].thumbnail.": { "src" = Text, "width" = Text, "height" = Text }
-};
-
-/// Where a page begins and how long it is, and what is shown whole.
-macro_rules! list {
-    ($($more:expr),* $(,)?) => {
-        &[
-            Field::query("limit", Integer),
-            Field::query("starting_after", Integer),
-            Field::query("ending_before", Integer),
-            Field::query("expand", List),
-            $($more),*
-        ]
-    };
-}
-
+/// A line item within a tracker, where it may be told how much of it is in the parcel.
+pub const SHIPPED_ITEM: &[Field] = joined![LINE_ITEM, SHIPPED];
 /// `GET /v2/orders`.
-pub const ORDERS: &[Field] = list![
-    Field::query("email", Text),
-    Field::query("order_number", Text),
-    Field::query("created_at", Text),
-    Field::query("ordered_at", Text),
-];
-
+pub const ORDERS: &[Field] = joined![PAGE, ONE_ORDER, ORDER_FILTERS];
 /// `GET /v2/trackers`.
-pub const TRACKERS: &[Field] =
-    list![Field::query("tracking_number", Text), Field::query("created_at", Text)];
-
-/// `GET /v2/orders/{id}`.
-pub const ONE_ORDER: &[Field] = &[Field::query("expand", List)];
-
-/// `POST /v2/orders/batch_create`: each element as `POST /v2/orders` takes it.
-pub const BATCH: &[Field] = &[Field::body("orders", List).must()];
-
-/// `GET /v2/jobs/{id}`.
-pub const JOB: &[Field] = &[];
-
-/// `POST /v1/trackers`.
-#[rustfmt::skip]
-pub const FLAT: &[Field] = paths! {
-    "": { "trackers" = List.must }
-    "trackers[].": {
-        "address_city" = Text, "address_country" = Text, "address_name" = Text, "address_state" = Text,
-        "address_street" = Text, "address_zip" = Text, "carrier_code" = Text.usual, "carrier_service_code" = Text,
-        "custom_variables" = Object, "email" = Text.usual, "expected_delivery_at" = Text, "first_name" = Text,
-        "language_code" = Text, "last_name" = Text, "mute_notifications" = Boolean, "order_date" = Text,
-        "order_number" = Text.must, "phone" = Text, "tracking_number" = Text.must, "untracked_carrier_name" = Text,
-        "untracked_carrier_url" = Text,
-    }
-};
-
-#[cfg(test)]
-mod tests {
-    use crate::providers::shipup::resources::schema::{Column, FLAT_TRACKER, Kind, ORDER};
-    use crate::providers::{Field, Need};
-
-    /// The paths of a table and of those in it, and whether each must be there.
-    fn paths(table: &[Column], before: &str, found: &mut Vec<(String, bool)>) {
-        for column in table {
-            let path = format!("{before}{}", column.name);
-            found.push((path.clone(), column.required));
-            match column.kind {
-                Kind::Object(inner) | Kind::Flat(inner) => paths(inner, &format!("{path}."), found),
-                Kind::List(inner) => paths(inner, &format!("{path}[]."), found),
-                _ => {}
-            }
-        }
-    }
-
-    #[test]
-    fn every_field_of_every_table_is_listed_and_no_other() {
-        for (takes, table, before) in
-            [(super::ORDER, ORDER, ""), (&super::FLAT[1..], FLAT_TRACKER, "trackers[].")]
-        {
-            let mut expected = Vec::new();
-            paths(table, before, &mut expected);
-            expected.sort();
-            let listed = |field: &Field| (field.path.to_owned(), field.need == Need::Must);
-            let mut found: Vec<(String, bool)> = takes.iter().map(listed).collect();
-            found.sort();
-            assert_eq!(found, expected);
-        }
-    }
-}
+pub const TRACKERS: &[Field] = joined![PAGE, ONE_ORDER, TRACKER_FILTERS];

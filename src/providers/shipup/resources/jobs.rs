@@ -46,9 +46,7 @@ pub struct Job {
 pub fn batch(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
     let body = orders::body(call.request)?;
     // Each order is held against its table when its turn comes; here only that there is a list of them.
-    const BODY: &[schema::Column] =
-        &[schema::Column { name: "orders", kind: schema::Kind::List(&[]), required: true }];
-    schema::check(&body, BODY, cx.state.switches.strictness()).map_err(Error::Invalid)?;
+    schema::check(&body, call.takes, cx.state.switches.strictness()).map_err(Error::Invalid)?;
     if body.get("orders").and_then(Value::as_array).is_some_and(|list| list.len() > MOST) {
         return Err(Error::TooLong("orders", MOST));
     }

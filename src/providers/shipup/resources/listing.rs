@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::message::{Request, form};
 use crate::providers::shipup::Error;
 use crate::providers::shipup::resources::expand::{DEEPEST, Expand};
-use crate::providers::shipup::resources::schema;
+use crate::providers::shipup::resources::formats;
 
 /// Objects on a page when nothing is said, and at most.
 const USUAL: usize = 10;
@@ -93,7 +93,7 @@ impl Query {
         let read = |key: String| {
             let Some(text) = self.text(&key) else { return Ok(None) };
             let refused = || Error::Query(name, "must be a Unix timestamp".to_owned());
-            schema::instant(&Value::from(text)).map(Some).ok_or_else(refused)
+            formats::instant(&Value::from(text)).map(Some).ok_or_else(refused)
         };
         let span = Span {
             exactly: read(name.to_owned())?,

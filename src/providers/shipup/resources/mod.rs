@@ -1,6 +1,7 @@
 //! Endpoints, one file a resource, and what they share in reading a request.
 
 pub mod expand;
+pub mod formats;
 pub mod jobs;
 pub mod listing;
 pub mod orders;

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::kit::fields::{Field, Rule, Shape};
+use crate::providers::shipup::fields;
 use crate::providers::shipup::machines::Status;
-use crate::providers::shipup::resources::schema::{self, Column, Kind};
+use crate::providers::shipup::resources::formats::{DATE_TIME, instant, whole};
+use crate::providers::shipup::resources::schema::is_beside;
 use crate::providers::shipup::state::order::Fields;
 
 /// What a payload says of an order.
@@ -61,23 +64,21 @@ pub struct ItemDraft {
 }
 
 /// The fields of a table that are kept as they are, dates as seconds. What is null or cannot be read is not there.
-fn scalars(fields: &Map<String, Value>, table: &[Column]) -> Fields {
+fn scalars(fields: &Map<String, Value>, table: &[Field]) -> Fields {
     let kept =
-        table.iter().filter(|column| !matches!(column.name, "merchant_id" | "tracking_number"));
-    kept.filter_map(|column| {
-        let value = fields.get(column.name).filter(|value| !value.is_null())?;
-        let kept = match column.kind {
-            Kind::Date => Value::from(schema::instant(value)?),
-            Kind::Whole => Value::from(schema::whole(value)?),
-            Kind::Flat(_) | Kind::List(_) => return None,
-            Kind::Text
-            | Kind::Word(_)
-            | Kind::TextOrNumber
-            | Kind::Flag
-            | Kind::Free
-            | Kind::Object(_) => value.clone(),
+        table.iter().filter(|field| !matches!(field.path, "merchant_id" | "tracking_number"));
+    kept.filter_map(|field| {
+        let value = fields.get(field.path).filter(|value| !value.is_null())?;
+        let kept = match field.shape {
+            Shape::Text if field.has(|rule| matches!(rule, Rule::Format(DATE_TIME, _))) => {
+                Value::from(instant(value)?)
+            }
+            Shape::Integer => Value::from(whole(value)?),
+            Shape::List => return None,
+            Shape::Object if is_beside(field) => return None,
+            _ => value.clone(),
         };
-        Some((column.name.to_owned(), kept))
+        Some((field.path.to_owned(), kept))
     })
     .collect()
 }
@@ -89,7 +90,7 @@ fn id(fields: &Map<String, Value>, name: &str) -> String {
 
 fn address(fields: &Map<String, Value>) -> Option<Fields> {
     let inner = fields.get("shipping_address")?.as_object()?;
-    Some(scalars(inner, schema::ADDRESS))
+    Some(scalars(inner, fields::ADDRESS))
 }
 
 fn each<T>(
@@ -105,22 +106,22 @@ fn each<T>(
 pub fn order(fields: &Map<String, Value>) -> OrderDraft {
     OrderDraft {
         merchant_id: id(fields, "merchant_id"),
-        fields: scalars(fields, schema::ORDER),
+        fields: scalars(fields, fields::ORDER),
         address: address(fields),
-        items: each(fields, "line_items", |it| item(it, schema::LINE_ITEM)),
+        items: each(fields, "line_items", |it| item(it, fields::LINE_ITEM)),
         fulfillments: each(fields, "fulfillments", fulfillment),
     }
 }
 
 fn fulfillment(fields: &Map<String, Value>) -> FulfillmentDraft {
-    let mut kept = scalars(fields, schema::FULFILLMENT);
+    let mut kept = scalars(fields, fields::FULFILLMENT);
     let status = kept.remove("status_code");
     FulfillmentDraft {
         merchant_id: Some(id(fields, "merchant_id")),
         status: status.as_ref().and_then(Value::as_str).and_then(Status::of),
         fields: kept,
         address: address(fields),
-        items: each(fields, "line_items", |it| item(it, schema::LINE_ITEM)),
+        items: each(fields, "line_items", |it| item(it, fields::LINE_ITEM)),
         trackers: each(fields, "trackers", tracker),
     }
 }
@@ -128,12 +129,12 @@ fn fulfillment(fields: &Map<String, Value>) -> FulfillmentDraft {
 fn tracker(fields: &Map<String, Value>) -> TrackerDraft {
     TrackerDraft {
         number: id(fields, "tracking_number"),
-        fields: scalars(fields, schema::TRACKER),
-        items: each(fields, "line_items", |it| item(it, schema::SHIPPED_ITEM)),
+        fields: scalars(fields, fields::TRACKER),
+        items: each(fields, "line_items", |it| item(it, fields::SHIPPED_ITEM)),
     }
 }
 
-fn item(fields: &Map<String, Value>, table: &[Column]) -> ItemDraft {
+fn item(fields: &Map<String, Value>, table: &[Field]) -> ItemDraft {
     let mut kept = scalars(fields, table);
     let shipped = kept.remove("shipped_quantity").as_ref().and_then(Value::as_i64);
     ItemDraft { merchant_id: id(fields, "merchant_id"), shipped, fields: kept }
@@ -173,7 +174,7 @@ enum Part {
 
 /// Reads a tracker of `/v1/trackers` as an order with one fulfillment and one tracker.
 pub fn flat_tracker(fields: &Map<String, Value>) -> OrderDraft {
-    let kept = scalars(fields, schema::FLAT_TRACKER);
+    let kept = scalars(fields, fields::FLAT_TRACKER);
     let part = |wanted: Part| -> Fields {
         let own = FLAT.iter().filter(|(_, part, _)| *part == wanted);
         own.filter_map(|(from, _, to)| Some(((*to).to_owned(), kept.get(*from)?.clone()))).collect()

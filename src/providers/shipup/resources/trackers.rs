@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use crate::message::{Evidence, Reply};
 use crate::providers::shipup::resources::listing::Query;
-use crate::providers::shipup::resources::schema::{self, FLAT_TRACKER, Kind};
-use crate::providers::shipup::resources::{orders, payload, wire};
+use crate::providers::shipup::resources::{orders, payload, schema, wire};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::order::Tracker;
 use crate::providers::shipup::views::View;
@@ -14,10 +13,6 @@ use crate::providers::{Call, Cx};
 
 /// The most trackers of one call.
 const MOST: usize = 1_000;
-
-/// The body of `POST /v1/trackers`.
-const BODY: &[schema::Column] =
-    &[schema::Column { name: "trackers", kind: Kind::List(FLAT_TRACKER), required: true }];
 
 /// `GET /v2/trackers`: the account's, by number, the latest first.
 pub fn list(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
@@ -46,7 +41,7 @@ pub fn put(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Er
     if list.is_some_and(|list| list.len() > MOST) {
         return Err(Error::TooLong("trackers", MOST));
     }
-    schema::check(&fields, BODY, cx.state.switches.strictness()).map_err(Error::Invalid)?;
+    schema::check(&fields, call.takes, cx.state.switches.strictness()).map_err(Error::Invalid)?;
     for tracker in list.into_iter().flatten().filter_map(Value::as_object) {
         upsert::flat(cx, call.caller.account, payload::flat_tracker(tracker));
     }
