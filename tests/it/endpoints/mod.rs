@@ -1,5 +1,7 @@
 //! One valid call for every route of every provider, and what all routes have in common when they refuse.
 
+mod fields;
+
 use shipmock::message::{Method, Reply, Request};
 use shipmock::providers::{Name, Need, field_rows, service};
 

@@ -79,7 +79,7 @@ pub const CALLS: &[Valid] = &[
 ];
 
 /// The default world with what the calls name: a webhook, a delivered shipment with a label, and known credentials.
-fn world() -> TestWorld {
+pub(super) fn world() -> TestWorld {
     let delivered = json!({
         "id": 5, "courier_id": 1_723_506_348, "payment_method": "cod", "status": "delivered", "label": "5-label.pdf",
         "created_at": "2022-01-01T00:00:00Z",
