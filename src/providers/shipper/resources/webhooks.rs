@@ -8,7 +8,7 @@ use crate::message::Reply;
 use crate::providers::shipper::machines::{WEBHOOK, WebhookState};
 use crate::providers::shipper::resources::input;
 use crate::providers::shipper::state::accounts::{Subscription, Topic};
-use crate::providers::shipper::webhooks::{TOPICS, whole_second};
+use crate::providers::shipper::webhooks::whole_second;
 use crate::providers::shipper::{Error, Shipper, errors, views};
 use crate::providers::{Call, Cx};
 
