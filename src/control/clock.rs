@@ -111,14 +111,14 @@ pub type Standings = BTreeMap<u64, (DeliveryState, usize)>;
 
 /// The standings of a world.
 pub fn standings(world: &World) -> Standings {
-    let line = |delivery: &Delivery| (delivery.number, (delivery.state, delivery.attempts.len()));
+    let line = |delivery: &Delivery| (delivery.number, (delivery.state(), delivery.attempts.len()));
     world.outbox().deliveries().map(line).collect()
 }
 
 /// The deliveries that are new, or of which the ledger said something else before.
 pub fn changed(world: &World, before: &Standings) -> Vec<Delivery> {
     let other = |delivery: &&Delivery| {
-        before.get(&delivery.number) != Some(&(delivery.state, delivery.attempts.len()))
+        before.get(&delivery.number) != Some(&(delivery.state(), delivery.attempts.len()))
     };
     world.outbox().deliveries().filter(other).cloned().collect()
 }

@@ -254,7 +254,7 @@ fn webhook(world: &World, number: u64) -> Value {
         Some(delivery) => json!({
             "id": delivery.id(),
             "event": delivery.event,
-            "state": delivery.state,
+            "state": delivery.state(),
             "weather": delivery.weather,
         }),
     }

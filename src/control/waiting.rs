@@ -274,7 +274,7 @@ impl Awaited {
                 let told = |(unlike, it): &(Vec<String>, &Delivery)| {
                     json!({
                         "id": it.id(), "at": it.at, "provider": it.provider, "event": it.event,
-                        "url": it.url, "state": it.state, "attempts": it.attempts.len(), "unlike": unlike,
+                        "url": it.url, "state": it.state(), "attempts": it.attempts.len(), "unlike": unlike,
                     })
                 };
                 let near: Vec<Value> = all.iter().take(3).map(told).collect();

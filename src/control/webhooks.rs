@@ -42,7 +42,7 @@ impl WebhookFilter {
         delivery.number > self.after
             && self.provider.is_none_or(|provider| delivery.provider == provider.word())
             && self.event.as_ref().is_none_or(|event| delivery.event == *event)
-            && self.state.is_none_or(|state| delivery.state == state)
+            && self.state.is_none_or(|state| delivery.state() == state)
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn entry(delivery: &Delivery) -> Value {
         "subscription": delivery.subscription,
         "event": delivery.event,
         "url": delivery.url,
-        "state": delivery.state,
+        "state": delivery.state(),
         "body": delivery.body,
         "headers": delivery.headers,
         "attempts": delivery.attempts,

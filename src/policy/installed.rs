@@ -129,7 +129,7 @@ impl Rules {
     }
 
     /// The first rule that takes a webhook, in the same way.
-    pub fn weather(
+    pub fn decide_webhook(
         &mut self,
         sent: &MatchedWebhook<'_>,
         chance: &mut Chance,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::kit::mistake::Mistake;
 use crate::policy::rule::{Rule, Then, When};
 use crate::policy::webhook_fault::MOST_COPIES;
-use crate::sim::webhook::outbox::Delivery;
+use crate::sim::webhook::delivery::Delivery;
 
 /// A webhook that rules look at.
 #[derive(Debug, Clone, Copy)]

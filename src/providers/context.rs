@@ -117,11 +117,11 @@ impl Out<'_> {
     /// The same for a webhook whose body tells under a key how often it was tried before.
     pub fn emit_counting(&mut self, webhook: Webhook, key: &'static str) {
         let number = self.outbox.promise(self.provider, webhook, self.now);
-        self.outbox.count_tries(number, key);
+        self.outbox.count_attempts(number, key);
     }
 
     /// Takes back what is still pending for a subscription.
     pub fn silence(&mut self, subscription: &str) {
-        self.outbox.cancel(self.provider, subscription);
+        self.outbox.cancel(self.provider, subscription, self.now);
     }
 }

@@ -29,8 +29,8 @@ impl WorldTotals {
     /// Of a world whose deliveries up to `inherited` are not its own but those of the world it was made from.
     pub fn of(world: &World, inherited: u64) -> WorldTotals {
         let outbox = world.outbox();
-        let own = || outbox.deliveries().filter(|delivery| delivery.number > inherited);
-        let arrived = |delivery: &&Delivery| delivery.state == DeliveryState::Delivered;
+        let own = || outbox.after(inherited);
+        let arrived = |delivery: &&Delivery| delivery.state() == DeliveryState::Delivered;
         WorldTotals {
             rules: world.rules().iter().cloned().collect(),
             delivered: own().filter(arrived).count() as u64,
@@ -50,7 +50,7 @@ fn stray(delivery: &Delivery) -> Stray {
         provider: delivery.provider.to_string(),
         event: delivery.event.to_string(),
         url: delivery.url.clone(),
-        state: delivery.state,
+        state: delivery.state(),
         error: error.unwrap_or_default(),
     }
 }

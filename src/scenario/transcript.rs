@@ -125,7 +125,7 @@ pub(super) fn attempt(delivery: &Delivery) -> String {
     let weather = delivery.weather.as_ref().map_or_else(String::new, |weather| {
         format!("; by the rule `{}`: {}", weather.rule, weather.did.join(", "))
     });
-    match delivery.state {
+    match delivery.state() {
         DeliveryState::Dropped => format!("{at} {begin}: {came}"),
         state => format!("{at} {begin}: {came}, {state} after try {}{weather}", attempt.number),
     }

@@ -219,7 +219,7 @@ mod tests {
     fn ledger(entry: &WorldEntry) -> (DeliveryState, usize) {
         let look = |world: &World| {
             let delivery = world.outbox().find("d1").unwrap();
-            (delivery.state, delivery.attempts.len())
+            (delivery.state(), delivery.attempts.len())
         };
         entry.read(look).unwrap()
     }

@@ -27,8 +27,8 @@ pub struct Execution {
     pub strict: bool,
 }
 
-/// How long webhooks on their way may take when the command has ended.
-const SETTLING: Duration = Duration::from_secs(2);
+/// How long the receivers of webhooks in flight may take when the command has ended.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often they are looked at.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -68,7 +68,7 @@ async fn observed(options: Options, execution: &Execution) -> Result<Report, Fai
         }
     };
     let status = status.map_err(|error| Failure::Start(format!("the command was lost: {error}")));
-    settle(&running).await;
+    until_reported(&running).await;
     let tally = running.tally().await;
     running.finish().await?;
     let mut report = tally.report();
@@ -126,14 +126,17 @@ fn exit_code(status: ExitStatus) -> u8 {
     status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1))
 }
 
-/// Waits, for a while, until no webhook is on its way.
-async fn settle(running: &Running) {
+/// Waits, for a while, until no webhook is ready or in flight: the report shall say what became of them.
+async fn until_reported(running: &Running) {
     let quiet = async {
         let worlds = running.service.context.worlds.all();
         for entry in worlds {
             let busy = || {
                 entry
-                    .read(|world| world.outbox().has_ready_attempts() || world.outbox().is_away())
+                    .read(|world| {
+                        world.outbox().has_ready_attempts()
+                            || world.outbox().has_attempts_in_flight()
+                    })
                     .unwrap_or(false)
             };
             while busy() {
@@ -141,7 +144,7 @@ async fn settle(running: &Running) {
             }
         }
     };
-    let _ = tokio::time::timeout(SETTLING, quiet).await;
+    let _ = tokio::time::timeout(PATIENCE, quiet).await;
 }
 
 /// How a report is written.

@@ -206,7 +206,7 @@ async fn provider(
     let answered = entry.lock_and_wake(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
         let reply = world.request(name, request);
-        (reply, world.take_early_attempts())
+        (reply, world.take_attempts_before_reply())
     });
     let reply = match answered.await {
         Ok((reply, early)) => {

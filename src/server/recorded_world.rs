@@ -123,9 +123,9 @@ impl<'a> WorldGuard<'a> {
         attempts
     }
 
-    /// Third door, for what has to go out before an answer.
-    pub(crate) fn take_early_attempts(&mut self) -> Vec<OutgoingAttempt> {
-        let attempts = self.world.take_early_attempts();
+    /// Third door, for what has to go out before a reply.
+    pub(crate) fn take_attempts_before_reply(&mut self) -> Vec<OutgoingAttempt> {
+        let attempts = self.world.take_attempts_before_reply();
         if !attempts.is_empty() {
             self.passed();
         }
@@ -133,20 +133,20 @@ impl<'a> WorldGuard<'a> {
         attempts
     }
 
-    fn sent(&self, attempts: &[OutgoingAttempt], early: bool) {
+    fn sent(&self, attempts: &[OutgoingAttempt], before_reply: bool) {
         if attempts.is_empty() {
             return;
         }
         self.record(|world| {
             let attempts = attempts.iter().map(|it| SentWebhook::of(world, it)).collect();
-            WorldEvent::Sent { at: world.now(), early, attempts }
+            WorldEvent::Sent { at: world.now(), before_reply, attempts }
         });
     }
 
     /// Fourth door.
     pub(crate) fn delivered(&mut self, delivery: u64, outcome: &Outcome) {
         self.passed();
-        self.record(|world| WorldEvent::Told {
+        self.record(|world| WorldEvent::Reported {
             at: world.now(),
             delivery,
             outcome: outcome.clone(),

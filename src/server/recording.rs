@@ -89,8 +89,12 @@ fn write<W: Write>(
         }
         WorldEvent::Ruled { .. } => Ok(()),
         WorldEvent::Driven(driven) => recorder.driven(world, driven),
-        WorldEvent::Sent { at, early, attempts } => recorder.sent(world, *at, *early, attempts),
-        WorldEvent::Told { at, delivery, outcome } => recorder.told(world, *at, *delivery, outcome),
+        WorldEvent::Sent { at, before_reply, attempts } => {
+            recorder.sent(world, *at, *before_reply, attempts)
+        }
+        WorldEvent::Reported { at, delivery, outcome } => {
+            recorder.told(world, *at, *delivery, outcome)
+        }
         WorldEvent::Asked { number } => recorder.asked(world, *number),
         WorldEvent::Begun { at } => recorder.begun(world, *at),
         WorldEvent::Advanced { number, at, reply } => recorder.advanced(world, *number, *at, reply),

@@ -49,9 +49,9 @@ pub(crate) enum WorldEvent {
     /// The control API changed something.
     Driven(Box<Driven>),
     /// Webhooks were handed out.
-    Sent { at: Timestamp, early: bool, attempts: Vec<SentWebhook> },
+    Sent { at: Timestamp, before_reply: bool, attempts: Vec<SentWebhook> },
     /// A receiver answered, or did not.
-    Told { at: Timestamp, delivery: u64, outcome: Outcome },
+    Reported { at: Timestamp, delivery: u64, outcome: Outcome },
     /// Somebody asked for time to pass; numbered, because several may ask before it has for the first.
     Asked { number: u64 },
     /// It begins to pass.

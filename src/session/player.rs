@@ -253,7 +253,8 @@ impl Player {
         let judged = !(masking && playing.read);
         let inside = &mut playing.world;
         inside.skip(at);
-        let attempts = if early { inside.take_early_attempts() } else { inside.take_attempts() };
+        let attempts =
+            if early { inside.take_attempts_before_reply() } else { inside.take_attempts() };
         let came: Vec<SentWebhook> = attempts
             .iter()
             .map(|attempt| {

@@ -174,7 +174,7 @@ impl World {
                 answered
             }
         };
-        let webhooks = self.expose(true);
+        let webhooks = self.apply_webhook_rules(true);
         let number = self.journal.next_number();
         let mut reply = answered.reply;
         reply.headers.set("Date", http_date(self.now));
@@ -282,10 +282,10 @@ impl World {
         self.now = self.now.max(to);
     }
 
-    fn pass(&mut self, to: Timestamp, stop_for_posts: bool) -> Vec<Change> {
+    fn pass(&mut self, to: Timestamp, stop_for_webhooks: bool) -> Vec<Change> {
         let mut changes = Vec::new();
         loop {
-            if stop_for_posts && self.outbox.has_ready_attempts() {
+            if stop_for_webhooks && self.outbox.has_ready_attempts() {
                 break;
             }
             match self.agenda.take(to) {
@@ -296,11 +296,11 @@ impl World {
                 Some((at, due)) => {
                     self.now = self.now.max(at);
                     match (due, providers::owner(due)) {
-                        (Due::Attempt(number), _) => self.outbox.make_ready(number, self.now),
+                        (Due::Attempt(number), _) => self.outbox.retry(number, self.now),
                         (Due::Release(number), _) => self.outbox.release(number, self.now),
                         (_, Some(service)) => {
                             service.due(&mut self.parts(&mut changes), due);
-                            self.expose(false);
+                            self.apply_webhook_rules(false);
                         }
                         (_, None) => {}
                     }
@@ -312,17 +312,17 @@ impl World {
 
     /// Third door: the webhooks that are ready to be sent.
     pub fn take_attempts(&mut self) -> Vec<OutgoingAttempt> {
-        self.outbox.take()
+        self.outbox.take(self.now)
     }
 
     /// The same for those that have to be sent before the answer of the call that caused them goes out.
-    pub fn take_early_attempts(&mut self) -> Vec<OutgoingAttempt> {
-        self.outbox.take_early()
+    pub fn take_attempts_before_reply(&mut self) -> Vec<OutgoingAttempt> {
+        self.outbox.take_before_reply(self.now)
     }
 
     /// Fourth door: what a receiver did with one of them.
     pub fn delivered(&mut self, delivery: u64, outcome: &Outcome) {
-        let Some((known, next)) = self.outbox.told(delivery, outcome, self.now) else { return };
+        let Some((known, next)) = self.outbox.report(delivery, outcome, self.now) else { return };
         let (provider, subscription) = (known.provider.clone(), known.subscription.clone());
         if let Next::Again(at) = next {
             self.agenda.promise(at, Due::Attempt(delivery));
@@ -330,7 +330,7 @@ impl World {
         if let Some(name) = Name::of(&provider) {
             let mut changes = Vec::new();
             providers::service(name).told(&mut self.parts(&mut changes), &subscription, outcome);
-            self.expose(false);
+            self.apply_webhook_rules(false);
         }
     }
 
@@ -353,7 +353,7 @@ impl World {
         let kind = providers::service(name).kind(kind)?;
         let mut changes = Vec::new();
         let done = kind.patch(&mut self.parts(&mut changes), id, fields);
-        self.expose(false);
+        self.apply_webhook_rules(false);
         done?;
         kind.detail(&self.providers, id)
     }
@@ -372,7 +372,7 @@ impl World {
         let kind = providers::service(name).kind(kind)?;
         let mut changes = Vec::new();
         let done = kind.apply(&mut self.parts(&mut changes), id, on);
-        self.expose(false);
+        self.apply_webhook_rules(false);
         done?;
         Ok(changes)
     }
@@ -401,7 +401,7 @@ impl World {
         let mut changes = Vec::new();
         for on in inputs {
             let done = entities.apply(&mut self.parts(&mut changes), id, on);
-            self.expose(false);
+            self.apply_webhook_rules(false);
             done?;
         }
         Ok(changes)

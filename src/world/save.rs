@@ -1,7 +1,7 @@
 //! A world written down as one JSON document, and read back.
 //!
 //! Everything a world owns is in it. What belongs to the server is not: where webhooks may go, and whether answers
-//! carry our headers; a document must not widen what the operator allowed.
+//! have our headers; a document must not widen what the operator allowed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::providers;
 use crate::world::{Recipe, World};
 
 /// The version of the document. It goes up when a document can no longer be read as it was meant.
-pub const FORMAT: u64 = 1;
+pub const FORMAT: u64 = 2;
 
 /// Why a document is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,8 +104,8 @@ impl World {
                 return Err(Unreadable::Lost { path, given });
             }
         }
-        // What was on its way when it was written goes out once more.
-        world.outbox.recall();
+        // What was in flight when it was written goes out once more: better twice than never, as senders have it.
+        world.outbox.recall(world.now);
         Ok(world)
     }
 
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_document_of_another_version_or_none_is_refused() {
         for (format, said) in
-            [(json!(2), "format 2;"), (json!("1"), "format \"1\";"), (json!(null), "format none;")]
+            [(json!(1), "format 1;"), (json!("2"), "format \"2\";"), (json!(null), "format none;")]
         {
             assert!(refused("/format", format.clone()).contains(said), "{format}");
         }
@@ -233,12 +233,22 @@ mod tests {
         assert!(matches!(refused_text("[]"), Unreadable::Format(_)));
         assert!(matches!(refused_text("7"), Unreadable::Malformed { .. }));
         assert!(matches!(
-            refused_text("{\"format\":1,\n \"world\":{}}"),
+            refused_text("{\"format\":2,\n \"world\":{}}"),
             Unreadable::Malformed { .. }
         ));
         let cut = world.save().replace("\"frozen\"", "\"frozn\"");
         let Unreadable::Malformed { sentence, near } = refused_text(&cut) else { panic!() };
         assert!(sentence.contains("frozn") && near.ends_with("\"frozn\""), "{sentence} / {near}");
+    }
+
+    /// A delivery as a document has it, under a number and in a phase.
+    fn delivery(number: u64, phase: &str) -> Value {
+        json!({
+            "number": number, "at": "1970-01-01T00:00:00Z", "provider": "shipper", "subscription": "1",
+            "event": "e", "url": "http://localhost/", "headers": [], "body": "",
+            "retry": {"timeout": "PT3S", "waits": [], "accepted": [200, 299]},
+            "life": {"state": phase, "history": []}, "attempts": [], "weather": null,
+        })
     }
 
     #[test]
@@ -250,7 +260,12 @@ mod tests {
             ("/world/journal/next", json!(2), "journal: "),
             ("/world/rules/next", json!(0), "rules: "),
             ("/world/rules/installed/0/rule/on", json!("shiper"), "did you mean `shipper`"),
-            ("/world/outbox/ready", json!([5]), "outbox: "),
+            ("/world/outbox/deliveries", json!({"5": delivery(7, "new")}), "outbox: delivery 5"),
+            (
+                "/world/outbox/deliveries",
+                json!({"0": delivery(0, "ready")}),
+                "outbox: delivery 0 is ready",
+            ),
         ] {
             let refusal = refused(place, value);
             assert!(refusal.contains(said), "{place}: {refusal}");

@@ -1,4 +1,4 @@
-//! What the weather does to webhooks between their provider and the outbox.
+//! Webhook faults: what the webhook rules of a scenario (its weather) do to a delivery before it is ready.
 
 use jiff::SignedDuration;
 
@@ -8,34 +8,36 @@ use crate::policy::installed::Chosen;
 use crate::policy::webhook_fault::Copies;
 use crate::policy::webhook_rule::MatchedWebhook;
 use crate::providers::{self, Due, Name, SigningFault};
-use crate::sim::webhook::outbox::{AppliedFault, DeliveryState, Overtakers};
+use crate::sim::webhook::outbox::{AppliedFault, Overtakers};
 use crate::world::World;
 
 impl World {
-    /// Lays out in the weather what was put into the outbox, and makes ready what is not kept back; the numbers of
-    /// the deliveries. `in_call` says whether a call caused them whose answer has not gone out.
-    pub(super) fn expose(&mut self, in_call: bool) -> Vec<u64> {
-        let fresh = self.outbox.take_fresh();
-        let mut all = Vec::with_capacity(fresh.len());
-        for number in fresh {
+    /// Asks the webhook rules about every new delivery, and makes ready what they do not keep back; the numbers of the
+    /// deliveries. `in_call` says whether a call caused them whose reply has not gone out.
+    ///
+    /// Every door ends with it, so that no delivery is new when the world is unlocked.
+    pub(super) fn apply_webhook_rules(&mut self, in_call: bool) -> Vec<u64> {
+        let new = self.outbox.new_deliveries();
+        let mut all = Vec::with_capacity(new.len());
+        for number in new {
             all.push(number);
-            match self.weather_of(number, in_call) {
+            match self.rule_of(number, in_call) {
                 None => self.outbox.make_ready(number, self.now),
-                Some(chosen) => self.spoil(number, &chosen, &mut all),
+                Some(chosen) => self.apply_webhook_rule(number, &chosen, &mut all),
             }
         }
         all
     }
 
-    fn weather_of(&mut self, number: u64, in_call: bool) -> Option<Chosen> {
+    fn rule_of(&mut self, number: u64, in_call: bool) -> Option<Chosen> {
         if self.rules.is_empty() {
             return None;
         }
         let sent = MatchedWebhook { delivery: self.outbox.get(number)?, in_call };
-        self.rules.weather(&sent, &mut self.chance, self.now)
+        self.rules.decide_webhook(&sent, &mut self.chance, self.now)
     }
 
-    fn spoil(&mut self, number: u64, chosen: &Chosen, all: &mut Vec<u64>) {
+    fn apply_webhook_rule(&mut self, number: u64, chosen: &Chosen, all: &mut Vec<u64>) {
         let (then, delay) = (&chosen.then, chosen.wire.delay);
         let mut did = self.spoil_bytes(number, chosen);
         let mut wait = delay;
@@ -65,11 +67,13 @@ impl World {
         }
         let copies = then.duplicate.map(|copies| self.copies(number, copies, delay));
         if then.before_answer {
-            self.outbox.hurry(number);
+            // A rule cannot keep back what it sends before the reply.
+            self.outbox.make_ready_before_reply(number, self.now);
+        } else {
+            let overtakers =
+                then.overtaken.map(|it| Overtakers { left: it.by, topic: chosen.topic.clone() });
+            self.send_in(number, wait, overtakers);
         }
-        let overtakers =
-            then.overtaken.map(|it| Overtakers { left: it.by, topic: chosen.topic.clone() });
-        self.send_in(number, wait, overtakers);
         for (copy, wait) in copies.unwrap_or_default() {
             all.push(copy);
             self.send_in(copy, wait, None);
@@ -137,12 +141,10 @@ impl World {
 
     /// Makes a delivery ready, or keeps it back until its time has come or it was overtaken.
     fn send_in(&mut self, number: u64, wait: SignedDuration, overtaken_by: Option<Overtakers>) {
-        let waits = self.outbox.get(number).is_some_and(|it| it.state == DeliveryState::Pending)
-            && (!wait.is_zero() || overtaken_by.is_some());
-        if !waits {
+        if wait.is_zero() && overtaken_by.is_none() {
             return self.outbox.make_ready(number, self.now);
         }
-        self.outbox.hold(number, overtaken_by);
+        self.outbox.hold(number, overtaken_by, self.now);
         let at = self.now.saturating_add(wait).unwrap_or(jiff::Timestamp::MAX);
         self.agenda.promise(at, Due::Release(number));
     }

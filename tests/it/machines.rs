@@ -1,7 +1,8 @@
-//! The life cycles of every provider: sound, and drawn.
+//! The life cycles of every provider, and of a webhook's delivery: sound, and drawn.
 
 use shipmock::providers::{Name, service};
 use shipmock::sim::machine::{Machine, Row, faults, mermaid, row};
+use shipmock::sim::webhook::outbox::{DeliveryPhase, DeliveryState, WEBHOOK_DELIVERY};
 
 #[test]
 fn every_table_is_sound_and_drawn() {
@@ -10,6 +11,25 @@ fn every_table_is_sound_and_drawn() {
             assert_eq!(faults(*machine), Vec::<String>::new(), "{name} {}", machine.name());
             snapshot!("machines", format!("{name}-{}", machine.name()), mermaid(*machine));
         }
+    }
+}
+
+#[test]
+fn the_delivery_of_a_webhook_is_a_table_like_the_others() {
+    assert_eq!(faults(&WEBHOOK_DELIVERY), Vec::<String>::new());
+    snapshot!("machines", WEBHOOK_DELIVERY.name, mermaid(&WEBHOOK_DELIVERY));
+}
+
+/// The ledger's words, as the control API prints them, are the same as ever.
+#[test]
+fn the_ledger_has_one_word_for_all_that_is_not_settled() {
+    for phase in DeliveryPhase::ALL {
+        let printed = match phase {
+            DeliveryPhase::Withdrawn => "cancelled",
+            settled if DeliveryState::of(settled.word()).is_some() => settled.word(),
+            _ => "pending",
+        };
+        assert_eq!(phase.state().word(), printed, "{phase}");
     }
 }
 

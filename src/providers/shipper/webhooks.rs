@@ -28,7 +28,11 @@ pub const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
 
 /// Three tries of three seconds, 10 and 100 seconds apart: what the usual package of Shipper's framework does.
 const WAITS: &[SignedDuration] = &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
-const TIMEOUT: SignedDuration = SignedDuration::from_secs(3);
+const RETRY: Retry = Retry {
+    timeout: SignedDuration::from_secs(3),
+    waits: Cow::Borrowed(WAITS),
+    accepted: SUCCESS,
+};
 
 /// A webhook's body.
 #[derive(Debug, Serialize)]
@@ -111,7 +115,7 @@ impl Webhooks for Shipper {
             subscription.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));
         let Some(webhook) = webhook else { return };
         webhook.last_triggered_at = Some(cx.now);
-        if outcome.is_success() {
+        if RETRY.accepts(outcome) {
             webhook.failure_count = 0;
             return;
         }
@@ -191,7 +195,7 @@ fn announce(cx: &mut Cx<'_, Shipper>, organization: u32, topic: Topic, data: Dat
             url: webhook.url.clone(),
             headers,
             body: crate::message::Body(body.clone()),
-            retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(WAITS), accepted: SUCCESS },
+            retry: RETRY,
         });
     }
 }

@@ -221,9 +221,13 @@ pub fn test(cx: &mut Cx<'_, Shipup>, listener: &Subscription, pending: &Pending)
         url: pending.url.clone(),
         headers: headers(&pending.credentials),
         body: Body::from(TEST_BODY),
-        retry: Retry { timeout: TIMEOUT, waits: Cow::Borrowed(&[]), accepted: SUCCESS },
+        retry: TRIAL_RETRY,
     });
 }
+
+/// An address is tried once, and only 200 saves it.
+const TRIAL_RETRY: Retry =
+    Retry { timeout: TIMEOUT, waits: Cow::Borrowed(&[]), accepted: (200, 200) };
 
 /// What stands behind a subscription's number while its address is tried.
 const TRIAL: &str = " test";
@@ -262,7 +266,7 @@ impl Webhooks for Shipup {
         let mut all = accounts.flat_map(|account| &mut account.webhooks);
         let Some(listener) = all.find(|it| it.id.to_string() == id) else { return };
         let Some(pending) = listener.pending.take() else { return };
-        if *outcome == Outcome::Answered(200) {
+        if TRIAL_RETRY.accepts(outcome) {
             listener.url = pending.url;
             listener.credentials = pending.credentials;
         }

@@ -130,8 +130,8 @@ fn unlike(world: &World, wanted: &WebhookExpectation, delivery: &Delivery) -> Ve
             Some(&Value::from(delivery.url.as_str())),
         );
     }
-    if let Some(state) = wanted.state.filter(|state| *state != delivery.state) {
-        found.push((at("state"), format!("it is {}, expected {state}", delivery.state)));
+    if let Some(state) = wanted.state.filter(|state| *state != delivery.state()) {
+        found.push((at("state"), format!("it is {}, expected {state}", delivery.state())));
     }
     if let Some(test) = &wanted.attempts {
         differs(

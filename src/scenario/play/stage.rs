@@ -134,7 +134,7 @@ impl<'a> PlayState<'a> {
 
     /// The same for those that have to arrive before the answer of the call that caused them.
     pub(super) fn settle_early(&mut self) {
-        let posts = self.world.take_early_attempts();
+        let posts = self.world.take_attempts_before_reply();
         self.hand_over(posts);
     }
 
@@ -208,7 +208,7 @@ impl<'a> PlayState<'a> {
         let outbox = self.world.outbox();
         let new = outbox.deliveries().filter(|delivery| delivery.number > after);
         let unsent = [DeliveryState::Captured, DeliveryState::Dropped];
-        for delivery in new.filter(|delivery| unsent.contains(&delivery.state)) {
+        for delivery in new.filter(|delivery| unsent.contains(&delivery.state())) {
             self.transcript.note(&transcript::attempt(delivery));
         }
     }

@@ -260,7 +260,12 @@ fn a_signature_holds_for_the_bytes_that_were_signed_and_for_no_others() {
     assert_eq!(holds(&sent), Some(true));
     // Parsed and printed again, the same JSON has other bytes.
     let again = sent.body.text().replace(':', ": ");
-    assert_eq!(holds(&Delivery { body: again.into(), ..sent.clone() }), Some(false));
-    assert_eq!(holds(&Delivery { headers: Headers::default(), ..sent.clone() }), Some(false));
-    assert_eq!(holds(&Delivery { subscription: "9".into(), ..sent }), None);
+    let changed = |change: &dyn Fn(&mut Delivery)| {
+        let mut changed = sent.clone();
+        change(&mut changed);
+        holds(&changed)
+    };
+    assert_eq!(changed(&|it| it.body = again.clone().into()), Some(false));
+    assert_eq!(changed(&|it| it.headers = Headers::default()), Some(false));
+    assert_eq!(changed(&|it| it.subscription = "9".into()), None);
 }

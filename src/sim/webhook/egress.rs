@@ -1,4 +1,4 @@
-//! Where webhooks may go: nothing leaves the machine unless it is allowed to.
+//! Egress: where webhooks may go. Nothing leaves the machine unless it is allowed to.
 
 use std::fmt;
 use std::net::IpAddr;

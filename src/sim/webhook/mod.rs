@@ -1,5 +1,6 @@
-//! Webhooks: the delivery and its retries, the outbox that keeps them, and where they may go.
+//! Webhooks: the delivery as a state machine with its retries, the outbox that keeps all of them, and where they may go.
 
 pub mod delivery;
 pub mod egress;
+mod index;
 pub mod outbox;

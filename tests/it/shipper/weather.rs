@@ -72,7 +72,7 @@ fn what_is_overtaken_waits_for_the_next_and_not_for_ever() {
     alone.walk("shipment", WAITING, "awaitingpickup");
     alone.advance("2h");
     assert_eq!(told(&mut alone, begin), [(3_600, "awaitingpickup".to_owned())]);
-    assert_eq!(alone.world.outbox().find("d2").unwrap().state, DeliveryState::Dropped);
+    assert_eq!(alone.world.outbox().find("d2").unwrap().state(), DeliveryState::Dropped);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn what_is_kept_back_is_tried_again_from_when_it_went_out_and_not_after_its_webh
     deleted.delete("/webhooks/1");
     deleted.advance("1h");
     assert_eq!(told(&mut deleted, begin), []);
-    assert_eq!(deleted.world.outbox().find("d1").unwrap().state, DeliveryState::Cancelled);
+    assert_eq!(deleted.world.outbox().find("d1").unwrap().state(), DeliveryState::Cancelled);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_weather_is_of_one_subscription_and_counts_what_it_is_about() {
     shop.walk("shipment", WAITING, "delivered");
     shop.settle();
     shop.sent();
-    let dropped = |delivery: &&Delivery| delivery.state == DeliveryState::Dropped;
+    let dropped = |delivery: &&Delivery| delivery.state() == DeliveryState::Dropped;
     let lost: Vec<&str> = shop
         .world
         .outbox()
@@ -196,12 +196,12 @@ fn before_the_answer_is_for_what_a_call_causes() {
         { "name": "early", "on": "webhook", "then": { "before_answer": true, "duplicate": 1 } },
     ]));
     shop.apply("shipment", WAITING, "pack");
-    assert_eq!(shop.world.take_early_attempts(), []);
+    assert_eq!(shop.world.take_attempts_before_reply(), []);
     shop.deliver();
     shop.sent();
     let id = shop.order(&one_shirt());
     shop.post(&format!("/orders/{id}/cancel"), &json!({}));
-    let early = shop.world.take_early_attempts();
+    let early = shop.world.take_attempts_before_reply();
     assert_eq!(early.len(), 2, "of the shipment and of the order, and not their copies");
     for post in early {
         shop.world.delivered(post.delivery, &Outcome::Answered(200));

@@ -260,7 +260,7 @@ fn a_failure_is_tried_again_after_10_and_100_seconds_and_then_given_up() {
         shop.settle();
         assert_eq!(shop.sent(), []);
         for delivery in shop.world.outbox().deliveries() {
-            assert_eq!((delivery.state, delivery.attempts.len()), (DeliveryState::Failed, 3));
+            assert_eq!((delivery.state(), delivery.attempts.len()), (DeliveryState::Failed, 3));
         }
     }
 }
@@ -296,7 +296,8 @@ fn a_deleted_webhook_is_not_tried_again() {
     shop.delete(&format!("/webhooks/{id}"));
     shop.settle();
     assert_eq!(shop.sent(), []);
-    let states: Vec<DeliveryState> = shop.world.outbox().deliveries().map(|it| it.state).collect();
+    let states: Vec<DeliveryState> =
+        shop.world.outbox().deliveries().map(|it| it.state()).collect();
     assert_eq!(states, [DeliveryState::Cancelled, DeliveryState::Cancelled]);
 }
 
@@ -322,7 +323,7 @@ fn what_would_leave_the_machine_is_kept_in_the_ledger_instead() {
     shop.apply("shipment", WAITING, "pack");
     assert!(!shop.world.outbox().has_ready_attempts());
     for delivery in shop.world.outbox().deliveries() {
-        assert_eq!(delivery.state, DeliveryState::Captured);
+        assert_eq!(delivery.state(), DeliveryState::Captured);
         let body = delivery.body.text();
         assert_eq!(delivery.headers.get("X-Shipper-Signature"), Some(&*signature(SECRET, &body)));
         assert!(

@@ -34,7 +34,7 @@ fn a_webhook_is_tried_again_five_times_each_wait_twice_the_one_before() {
     assert!(bodies.iter().all(|body| *body == bodies[0]), "only the count differs");
     let ledger = merchant.world.world.outbox();
     let delivery = ledger.deliveries().next().unwrap();
-    assert_eq!((delivery.state, delivery.attempts.len()), (DeliveryState::Failed, 6));
+    assert_eq!((delivery.state(), delivery.attempts.len()), (DeliveryState::Failed, 6));
     assert_eq!(delivery.retry.timeout.as_secs(), 10);
 }
 

@@ -32,7 +32,7 @@ fn parcel(url: &str, seconds: i64) -> Webhook {
 fn post(reach: Reach, parcel: Webhook) -> OutgoingAttempt {
     let mut outbox = Outbox::reaching(reach);
     outbox.promise("any", parcel, Timestamp::UNIX_EPOCH);
-    outbox.take().remove(0)
+    outbox.take(Timestamp::UNIX_EPOCH).remove(0)
 }
 
 fn send(post: &OutgoingAttempt) -> Outcome {

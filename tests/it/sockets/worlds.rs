@@ -96,7 +96,7 @@ fn a_world_is_saved_put_back_and_copied() {
     };
     let saved = server.call("GET /_shipmock/state", &[], "").body;
     // More than what is read of any other call.
-    assert!(saved.len() > 1024 * 1024 && saved.starts_with(r#"{"format":1,"#));
+    assert!(saved.len() > 1024 * 1024 && saved.starts_with(r#"{"format":2,"#));
     let first = (make(""), orders(""));
     server.call("POST /_shipmock/clock/advance", &[], r#"{"by":"2d"}"#);
     let put = server.call("PUT /_shipmock/state", &[], &saved);

@@ -252,7 +252,7 @@ impl Act {
             }
             Act::Redeliver { number } => {
                 let again = walker.world.world.redeliver(&format!("d{}", number % 20));
-                let again = again.map(|delivery| (delivery.number, delivery.state));
+                let again = again.map(|delivery| (delivery.number, delivery.state()));
                 let _ = writeln!(walker.story, "{again:?}");
             }
         }

@@ -197,7 +197,7 @@ fn a_long_walk_is_told_alike_everywhere() {
     }
     let mut states = std::collections::BTreeMap::<&str, u32>::new();
     for delivery in world.outbox().deliveries() {
-        *states.entry(delivery.state.word()).or_default() += 1;
+        *states.entry(delivery.state().word()).or_default() += 1;
     }
     let _ = writeln!(
         printed,
