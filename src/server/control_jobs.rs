@@ -39,7 +39,7 @@ async fn done(context: &ServerContext, world: &str, job: ShellJob) -> Result<Rep
         ShellJob::Reset => {
             respond::made(&worlds.reset(world).await.map_err(no_room)?.line(), false)
         }
-        ShellJob::Advance(order) => advance(&*enter()?, &context.sender, &order).await,
+        ShellJob::Advance(order) => advance(&enter()?, &context.sender, order).await,
         ShellJob::Save => save(&*enter()?).await,
         ShellJob::Restore(document) => restore(context, world, document).await?,
         ShellJob::Verify(order) => long_poll::verify(context, &*enter()?, &order).await,
@@ -49,9 +49,9 @@ async fn done(context: &ServerContext, world: &str, job: ShellJob) -> Result<Rep
     })
 }
 
-/// Writes a world down when nothing of it is on its way.
+/// Writes a world down when none of its webhooks is in flight.
 async fn save(entry: &WorldEntry) -> Reply {
-    let _settling = entry.settling.lock().await;
+    let _sending = entry.sending.lock().await;
     let copied = entry.lock(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
         World::clone(world)
@@ -129,7 +129,7 @@ async fn put(context: &ServerContext, name: &str, order: WorldOrder) -> Result<R
     Ok(respond::made(&entry.line(), new))
 }
 
-/// A copy of a world as it stands, when nothing of it is on its way.
+/// A copy of a world as it stands, when none of its webhooks is in flight.
 async fn fork(
     context: &ServerContext,
     from: &str,
@@ -137,7 +137,7 @@ async fn fork(
 ) -> Result<Arc<World>, Reply> {
     let wrong = |detail: &str| respond::problem(422, "A fork is a copy", detail);
     let entry = context.worlds.find(from).ok_or_else(|| absent(context, from))?;
-    let _settling = entry.settling.lock().await;
+    let _sending = entry.sending.lock().await;
     let copied = entry.lock(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));

@@ -20,7 +20,7 @@ use crate::server::webhook_sender::WebhookSender;
 use crate::server::wire::{self, Cut, Outgoing};
 use crate::server::wire_faults::{self, Spoiled};
 use crate::server::world_entry::WorldEntry;
-use crate::server::{control_jobs, event_stream, landing_page, settle};
+use crate::server::{clock_driver, control_jobs, event_stream, landing_page};
 use crate::world::{self, Entrance};
 
 /// What answers the requests of every connection.
@@ -209,9 +209,9 @@ async fn provider(
         (reply, world.take_attempts_before_reply())
     });
     let reply = match answered.await {
-        Ok((reply, early)) => {
-            if !early.is_empty() {
-                Box::pin(settle::before_the_answer(entry, sender, early)).await;
+        Ok((reply, attempts)) => {
+            if !attempts.is_empty() {
+                Box::pin(clock_driver::send_before_reply(entry, sender, attempts)).await;
             }
             reply
         }

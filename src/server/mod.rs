@@ -29,7 +29,6 @@ mod remote;
 mod run;
 mod running;
 mod server_context;
-mod settle;
 mod signals;
 mod tls;
 mod watch;

@@ -42,10 +42,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_sentence() {
-        let panicked = guarded(|| -> u8 { panic!("the {} fell over", "parcel") });
+        let panicked = guarded(|| -> u8 { panic!("the {} fell over", "lamp") });
         assert_eq!(
             panicked.unwrap_err().to_string(),
-            "the simulation panicked: the parcel fell over"
+            "the simulation panicked: the lamp fell over"
         );
     }
 }

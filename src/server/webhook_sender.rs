@@ -1,4 +1,8 @@
-//! Sends webhooks: a fresh connection each, to where the core says and nowhere else.
+//! The webhook sender: makes an HTTP request of each attempt, to where the core says and nowhere else.
+//!
+//! A connection of its own for each, and none kept. The providers send from queue workers, which do the same; and a
+//! receiver that a test restarts between two webhooks must not find the second on a connection that died with it,
+//! which the ledger would show as an attempt that the receiver never saw.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -25,12 +29,12 @@ use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 
 /// How much of a receiver's answer is read; what it says beyond its status is not looked at.
 const ANSWER: usize = 64 * 1024;
-/// Webhooks on their way at once, of all worlds.
+/// Attempts in flight at once, of all worlds: each is a socket, and file descriptors are the server's to answer with.
 const AT_ONCE: usize = 256;
 
 const CUT: &str = "the connection was closed before the answer was complete";
 
-/// Carries webhooks to their receivers.
+/// Sends webhooks to their receivers.
 #[derive(Debug)]
 pub struct WebhookSender {
     trust: Trust,
@@ -44,8 +48,11 @@ impl Default for WebhookSender {
 }
 
 impl WebhookSender {
-    /// Sends all of them and returns what became of each, in the same order. One receiver gets its webhooks one
-    /// after the other; several receivers get theirs at the same time.
+    /// Sends all of them and returns what became of each, in the same order.
+    ///
+    /// One receiver gets its webhooks one after the other, so that it sees events in the order in which they happened
+    /// unless a webhook rule wants it otherwise. Several receivers get theirs at the same time, so that one which lets
+    /// every attempt run into its timeout does not keep back the others.
     pub async fn deliver(self: &Arc<Self>, attempts: Vec<OutgoingAttempt>) -> Vec<(u64, Outcome)> {
         let order: Vec<u64> = attempts.iter().map(|attempt| attempt.delivery).collect();
         let mut queues: BTreeMap<(String, u16), Vec<OutgoingAttempt>> = BTreeMap::new();
@@ -69,8 +76,8 @@ impl WebhookSender {
             outcomes.extend(finished.unwrap_or_default());
         }
         let lost = || Outcome::Failed("sending it was broken off".to_owned());
-        let told = |delivery| (delivery, outcomes.remove(&delivery).unwrap_or_else(lost));
-        order.into_iter().map(told).collect()
+        let reported = |delivery| (delivery, outcomes.remove(&delivery).unwrap_or_else(lost));
+        order.into_iter().map(reported).collect()
     }
 
     /// Sends one webhook, within its time.

@@ -29,9 +29,11 @@ pub(crate) struct WorldEntry {
     prototype: Arc<World>,
     /// Set when it enters the registry, if anybody observes. One that lost the race for its name never began.
     feed: OnceLock<Feed>,
-    /// Held by whoever sends this world's webhooks, so that they are sent and reported in order. A `tokio` mutex: it
-    /// is held while receivers answer, around the lock of the world.
-    pub(crate) settling: tokio::sync::Mutex<()>,
+    /// Held by whoever takes this world's webhooks out, until all of them are reported: so they reach each receiver and
+    /// the ledger in order, and whoever saves or forks the world under it finds none of them in flight. A `tokio`
+    /// mutex: it is held while receivers answer. Taken before the registry and the world, never inside them; shared, so
+    /// that a task can own its turn.
+    pub(crate) sending: Arc<tokio::sync::Mutex<()>>,
     /// In an `Arc` of its own: the driver waits for it without keeping the world alive.
     wake: Arc<Notify>,
     retired: AtomicBool,
@@ -53,7 +55,7 @@ impl WorldEntry {
             world: Mutex::new(world),
             prototype,
             feed: OnceLock::new(),
-            settling: tokio::sync::Mutex::default(),
+            sending: Arc::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
             advancing: AtomicUsize::new(0),
@@ -162,9 +164,9 @@ impl WorldEntry {
     }
 
     /// Somebody lets time pass until what comes back is dropped.
-    pub(crate) fn advancing(&self) -> Advancing<'_> {
+    pub(crate) fn advancing(self: &Arc<Self>) -> Advancing {
         self.advancing.fetch_add(1, Ordering::AcqRel);
-        Advancing(self)
+        Advancing(self.clone())
     }
 
     /// Somebody waits for something until what comes back is dropped.
@@ -236,7 +238,7 @@ impl WorldEntry {
             now: world.now(),
             mode: world.clock().mode(),
             requests: world.journal().entries().count(),
-            webhooks: world.outbox().deliveries().count(),
+            webhooks: world.outbox().deliveries().len(),
         }
     }
 }
@@ -263,9 +265,9 @@ impl Drop for Waiting<'_> {
 
 /// As long as it is there, time passes.
 #[derive(Debug)]
-pub(crate) struct Advancing<'a>(&'a WorldEntry);
+pub(crate) struct Advancing(Arc<WorldEntry>);
 
-impl Drop for Advancing<'_> {
+impl Drop for Advancing {
     fn drop(&mut self) {
         self.0.advancing.fetch_sub(1, Ordering::AcqRel);
         self.0.notify_waiters();
