@@ -1,4 +1,4 @@
-//! What is due and when.
+//! The agenda: the timers of a world, what is due and when.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,8 @@
-//! Everything that was asked and answered, in order, within a bound of bytes.
+//! The journal: everything that was asked and answered, in order, within a bound of bytes.
+//!
+//! Calls are kept whole. `verify`, `explain`, a scenario made of calls and a report ask for different parts of them, and
+//! a call cannot be made again to look at the rest. The bound is in bytes and not in entries because a label weighs
+//! what ten thousand orders do; it drops the oldest, since people ask about what has just happened.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -68,12 +72,15 @@ impl Entry {
 }
 
 /// The entries of a world, oldest first; the oldest go when the bound is reached.
+///
+/// Numbers rise by one and are never used twice, not even after `clear`: clients have them in their logs, from the
+/// header of each answer. That they have no gaps makes looking one up a subtraction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     /// Shared and never changed: a copy of a world, made while it is locked, copies no call.
     entries: VecDeque<Arc<Entry>>,
     next: u64,
-    /// Follows from the entries.
+    /// Follows from the entries. Kept all the same: it is asked for with every call.
     #[serde(skip)]
     bytes: usize,
     bound: usize,

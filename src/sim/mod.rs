@@ -1,4 +1,4 @@
-//! Mechanisms that know no provider: machines, the agenda, chance, tokens, rate windows and buckets, the outbox, the journal.
+//! Mechanisms that know no provider: machines, the agenda, chance, tokens, rate limits, webhooks, the journal.
 //!
 //! The laws of the core, enforced by lint (`.clippy.toml`):
 //! 1. No clock: `now` is an argument. 2. No chance but the world's seeded streams, one per label.
