@@ -214,7 +214,7 @@ pub fn pulse(world: &World) -> (u64, usize, Timestamp) {
         Some(next) => next,
         None => Timestamp::MAX,
     };
-    (world.journal().next_number(), world.outbox().deliveries().count(), now)
+    (world.journal().next_number(), world.outbox().deliveries().len(), now)
 }
 
 impl Awaited {
@@ -299,10 +299,8 @@ fn candidates(
     after: u64,
     provider: Option<Name>,
 ) -> impl Iterator<Item = &Delivery> {
-    world.outbox().deliveries().filter(move |delivery| {
-        delivery.number > after
-            && provider.is_none_or(|provider| delivery.provider == provider.word())
-    })
+    let new = world.outbox().after(after);
+    new.filter(move |delivery| provider.is_none_or(|provider| delivery.provider == provider.word()))
 }
 
 /// Where an entity stands instead, and what would move it.

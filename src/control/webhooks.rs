@@ -39,8 +39,7 @@ pub struct WebhookFilter {
 
 impl WebhookFilter {
     fn takes(&self, delivery: &Delivery) -> bool {
-        delivery.number > self.after
-            && self.provider.is_none_or(|provider| delivery.provider == provider.word())
+        self.provider.is_none_or(|provider| delivery.provider == provider.word())
             && self.event.as_ref().is_none_or(|event| delivery.event == *event)
             && self.state.is_none_or(|state| delivery.state() == state)
     }
@@ -88,13 +87,13 @@ pub(super) fn entry(delivery: &Delivery) -> Value {
 /// The deliveries that pass a filter, oldest first.
 pub(super) fn list(world: &World, filter: &WebhookFilter) -> Reply {
     let outbox = world.outbox();
-    let passing = outbox.deliveries().filter(|delivery| filter.takes(delivery));
+    let passing = outbox.after(filter.after).filter(|delivery| filter.takes(delivery));
     let (deliveries, next) = filter.page.cut(passing, |delivery| delivery.id());
     let (bytes, bound, evicted) = outbox.measure();
     respond::said(&json!({
         "webhooks": deliveries.into_iter().map(entry).collect::<Vec<_>>(),
         "next": next,
-        "ledger": {"entries": outbox.deliveries().count(), "bytes": bytes, "bound": bound, "evicted": evicted},
+        "ledger": {"entries": outbox.deliveries().len(), "bytes": bytes, "bound": bound, "evicted": evicted},
     }))
 }
 

@@ -21,7 +21,7 @@ const WIDTH: usize = 300;
 /// The webhooks since the last look must be these.
 pub(super) fn webhooks(stage: &mut PlayState<'_>, trail: &Trail, hooks: &Hooks) {
     let world = &stage.world;
-    let sent = world.outbox().deliveries().filter(|delivery| delivery.number > stage.looked_at);
+    let sent = world.outbox().after(stage.looked_at);
     let sent: Vec<Delivery> = sent.cloned().collect();
     let differences: Vec<Vec<Vec<Difference>>> = hooks
         .are

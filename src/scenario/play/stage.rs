@@ -206,7 +206,7 @@ impl<'a> PlayState<'a> {
     /// Tells of deliveries that were promised and never sent: not allowed, or lost.
     pub(super) fn tell_captured(&mut self, after: u64) {
         let outbox = self.world.outbox();
-        let new = outbox.deliveries().filter(|delivery| delivery.number > after);
+        let new = outbox.after(after);
         let unsent = [DeliveryState::Captured, DeliveryState::Dropped];
         for delivery in new.filter(|delivery| unsent.contains(&delivery.state())) {
             self.transcript.note(&transcript::attempt(delivery));
