@@ -104,6 +104,11 @@ impl Out<'_> {
         self.agenda.promise(at, timer.into());
     }
 
+    /// Promises something for an instant; for now, when it is over.
+    pub fn at(&mut self, at: Timestamp, timer: impl Into<Due>) {
+        self.agenda.promise(at.max(self.now), timer.into());
+    }
+
     /// Takes back every promise the test does not keep.
     pub fn keep(&mut self, keep: impl FnMut(&Due) -> bool) {
         self.agenda.retain(keep);

@@ -40,4 +40,5 @@ pub use register::{Due, Name, Providers, owner, service};
 pub use route::{Call, Handler, Route, RouteMiss};
 pub use rule_check::{check as check_rule, of as spoken_of};
 pub use service::{Answered, Preview, RouteLine, Service};
+pub use setup::Layer;
 pub use webhook_signing::{Forged, Signing, SigningFault};

@@ -12,7 +12,9 @@ use serde::de::DeserializeOwned;
 use crate::kit::mistake::Mistake;
 use crate::message::{Reply, Request};
 use crate::policy::{Notes, PolicyStep, Rate, Refusal};
-use crate::providers::{Cx, Due, Entities, Name, Presets, Providers, Route, RouteMiss, Signing};
+use crate::providers::{
+    Cx, Due, Entities, Layer, Name, Presets, Providers, Route, RouteMiss, Signing,
+};
 use crate::sim::machine::Diagram;
 use crate::sim::webhook::outbox::{Delivery, Outcome};
 
@@ -47,11 +49,9 @@ pub trait Registered: Sized + 'static {
 }
 
 /// A provider's part of a scenario's setup.
-pub trait Setting: Clone + Debug + PartialEq + Serialize + DeserializeOwned + JsonSchema {
-    /// The same setup, with what it does not say taken from another.
-    #[must_use]
-    fn or(self, base: Self) -> Self;
-
+pub trait Setting:
+    Layer + Clone + Debug + PartialEq + Serialize + DeserializeOwned + JsonSchema
+{
     /// How many days before its start a world with this history is opened.
     fn days(&self) -> u32 {
         0

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use crate::frameworks::php::json_encode::Number;
 use crate::kit::mistake::Mistake;
 use crate::policy::PolicyStep;
 use crate::policy::allow_list::{Network, loopback};
-use crate::providers::setup::merged;
+use crate::providers::setup::{days, each, merged, promise, setup, unless_there};
 use crate::providers::shiplee::data::postal::{Service, is_mobile, is_pincode};
 use crate::providers::shiplee::data::rate_card::RateCard;
 use crate::providers::shiplee::errors::Statuses;
@@ -31,77 +31,41 @@ use crate::sim::journey::plan::History;
 use crate::sim::secrets::hexadecimal;
 use crate::words;
 
-/// What a scenario says about Shiplee.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Shiplee")]
-pub struct Setup {
-    /// Where documentation and evidence are silent: which way to go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub switches: Option<Switches>,
-    /// Status codes by the name of the refusal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub statuses: Option<Statuses>,
-    /// The order in which a call is checked: `allowed_address`, `allowed_domain`, `credential`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checks: Option<Vec<PolicyStep>>,
-    /// Who is believed to forward for somebody else; this machine, unless said otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trusted_proxies: Option<Vec<Network>>,
-    /// What carrying costs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rates: Option<RateCard>,
-    /// Markup in percent by the name of the plan; over `starter`, `growth` and `enterprise`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plans: Option<BTreeMap<String, Number>>,
-    /// Pincodes of which not everything is served.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pincodes: Option<Vec<Service>>,
-    /// The journey of forward parcels that name none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub journey: Option<String>,
-    /// The journey of reverse parcels that name none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reverse_journey: Option<String>,
-    /// Journeys of the scenario's own, by name: chains of inputs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub journeys: Option<WrittenJourneys>,
-    /// Which parcels go on which journey; the first that fits decides.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub choose: Option<Vec<Choice>>,
-    /// Accounts; the first is the one `presets` speaks of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sellers: Option<Vec<SellerSetup>>,
+setup! {
+    /// What a scenario says about Shiplee.
+    #[schemars(rename = "Shiplee")]
+    pub struct Setup {
+        /// Where documentation and evidence are silent: which way to go.
+        may switches: Switches,
+        /// Status codes by the name of the refusal.
+        may statuses: Statuses,
+        /// The order in which a call is checked: `allowed_address`, `allowed_domain`, `credential`.
+        may checks: Vec<PolicyStep>,
+        /// Who is believed to forward for somebody else; this machine, unless said otherwise.
+        may trusted_proxies: Vec<Network>,
+        /// What carrying costs.
+        may rates: RateCard,
+        /// Markup in percent by the name of the plan; over `starter`, `growth` and `enterprise`.
+        may plans: BTreeMap<String, Number>,
+        /// Pincodes of which not everything is served.
+        may pincodes: Vec<Service>,
+        /// The journey of forward parcels that name none.
+        may journey: String,
+        /// The journey of reverse parcels that name none.
+        may reverse_journey: String,
+        /// Journeys of the scenario's own, by name: chains of inputs.
+        may journeys: WrittenJourneys => merged_journeys,
+        /// Which parcels go on which journey; the first that fits decides.
+        may choose: Vec<Choice>,
+        /// Accounts; the first is the one `presets` speaks of.
+        may sellers: Vec<SellerSetup> => merged,
+    }
 }
 
 impl Setting for Setup {
-    /// The same setup, with what it does not say taken from another. Sellers are told apart by their user names.
-    fn or(self, base: Setup) -> Setup {
-        let sellers = merged(
-            self.sellers,
-            base.sellers,
-            |one, other| one.username == other.username,
-            SellerSetup::or,
-        );
-        Setup {
-            switches: self.switches.or(base.switches),
-            statuses: self.statuses.or(base.statuses),
-            checks: self.checks.or(base.checks),
-            trusted_proxies: self.trusted_proxies.or(base.trusted_proxies),
-            rates: self.rates.or(base.rates),
-            plans: self.plans.or(base.plans),
-            pincodes: self.pincodes.or(base.pincodes),
-            journey: self.journey.or(base.journey),
-            reverse_journey: self.reverse_journey.or(base.reverse_journey),
-            journeys: merged_journeys(self.journeys, base.journeys),
-            choose: self.choose.or(base.choose),
-            sellers,
-        }
-    }
-
     /// How many days of history have to be lived through.
     fn days(&self) -> u32 {
-        self.histories().map(|history| history.days).max().unwrap_or(0)
+        days(self.histories())
     }
 }
 
@@ -188,72 +152,37 @@ impl Default for Switches {
 /// The plans everybody knows, with their markup in percent.
 pub const PLANS: &[(&str, i64)] = &[("starter", 20), ("growth", 15), ("enterprise", 10)];
 
-/// A seller of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct SellerSetup {
-    /// What stands before its credentials in `presets`; nothing for the first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The mail address it logs in with.
-    pub username: String,
-    /// What it logs in with; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_key: Option<String>,
-    /// Its id; the next free one from 62 on when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<u64>,
-    /// Its other name: 32 hexadecimal digits, drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shiplee_id: Option<String>,
-    /// What its tokens are signed with; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// `starter`, unless said otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<String>,
-    /// What its wallet holds at the start; 5000 when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub wallet: Option<Number>,
-    /// From where it may call; this machine when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowed_ips: Option<Vec<Network>>,
-    /// For which domains it may call; `localhost` when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowed_domains: Option<Vec<String>>,
-    /// How the carrier answers its next bookings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_answers: Option<VecDeque<Answer>>,
-    /// Its warehouses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warehouses: Option<Vec<WarehouseSetup>>,
-    /// Orders that are there and not booked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub orders: Option<Vec<OrderSetup>>,
-    /// Orders to be made up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub history: Option<History>,
-}
-
-impl SellerSetup {
-    /// The same seller, with what it does not say taken from another.
-    fn or(self, base: SellerSetup) -> SellerSetup {
-        SellerSetup {
-            name: self.name.or(base.name),
-            username: self.username,
-            api_key: self.api_key.or(base.api_key),
-            id: self.id.or(base.id),
-            shiplee_id: self.shiplee_id.or(base.shiplee_id),
-            secret: self.secret.or(base.secret),
-            plan: self.plan.or(base.plan),
-            wallet: self.wallet.or(base.wallet),
-            allowed_ips: self.allowed_ips.or(base.allowed_ips),
-            allowed_domains: self.allowed_domains.or(base.allowed_domains),
-            next_answers: self.next_answers.or(base.next_answers),
-            warehouses: self.warehouses.or(base.warehouses),
-            orders: self.orders.or(base.orders),
-            history: self.history.or(base.history),
-        }
+setup! {
+    /// A seller of a scenario.
+    pub struct SellerSetup {
+        /// What stands before its credentials in `presets`; nothing for the first.
+        may name: String,
+        /// The mail address it logs in with.
+        must username: String,
+        /// What it logs in with; drawn from the seed when missing.
+        may api_key: String,
+        /// Its id; the next free one from 62 on when missing.
+        may id: u64,
+        /// Its other name: 32 hexadecimal digits, drawn from the seed when missing.
+        may shiplee_id: String,
+        /// What its tokens are signed with; drawn from the seed when missing.
+        may secret: String,
+        /// `starter`, unless said otherwise.
+        may plan: String,
+        /// What its wallet holds at the start; 5000 when missing.
+        may wallet: Number,
+        /// From where it may call; this machine when missing.
+        may allowed_ips: Vec<Network>,
+        /// For which domains it may call; `localhost` when missing.
+        may allowed_domains: Vec<String>,
+        /// How the carrier answers its next bookings.
+        may next_answers: VecDeque<Answer>,
+        /// Its warehouses.
+        may warehouses: Vec<WarehouseSetup>,
+        /// Orders that are there and not booked.
+        may orders: Vec<OrderSetup>,
+        /// Orders to be made up.
+        may history: History,
     }
 }
 
@@ -281,7 +210,7 @@ pub struct WarehouseSetup {
     #[serde(default = "primary")]
     pub address_type: String,
     /// Whether it is listed.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::providers::setup::yes")]
     pub active: bool,
     /// What it is called at the carrier, if it is registered there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -297,10 +226,6 @@ fn sample_mobile() -> String {
 
 fn primary() -> String {
     "primary".to_owned()
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// An order of a scenario: what `POST /order` is sent, and the numbers it shall get.
@@ -330,11 +255,9 @@ impl Opening for Shiplee {
         cx.state.history_ends = Some(start);
         let invented = setup.histories().map(|history| u64::from(history.orders)).sum();
         cx.state.book.reserve(invented);
-        for (place, seller) in setup.sellers.iter().flatten().enumerate() {
-            open_seller(cx, place, seller, start)
-                .map_err(|wrong| wrong.within("sellers", place))?;
-        }
-        Ok(())
+        each("sellers", setup.sellers.iter().flatten(), |place, it| {
+            open_seller(cx, place, it, start)
+        })
     }
 
     /// After the history was lived through: numbers go on behind those that are there, wallets hold what they shall
@@ -429,15 +352,11 @@ fn open_seller(
     if setup.username.trim().is_empty() {
         return Err(Mistake::new("username", "a seller needs a user name, as you@example.com"));
     }
-    if sellers.values().any(|seller| seller.is_called(&setup.username)) {
-        let problem = format!("there is a seller `{}` already", setup.username);
-        return Err(Mistake::new("username", problem));
-    }
+    let is_there = sellers.values().any(|seller| seller.is_called(&setup.username));
+    unless_there(is_there, "username", format_args!("a seller `{}`", setup.username))?;
     let next = sellers.keys().next_back().map_or(FIRST_SELLER, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
-    if sellers.contains_key(&id) {
-        return Err(Mistake::new("id", format!("there is a seller {id} already")));
-    }
+    unless_there(sellers.contains_key(&id), "id", format_args!("a seller {id}"))?;
     let plan = setup.plan.clone().unwrap_or_else(|| PLANS[0].0.to_owned());
     if !cx.state.plans.contains_key(&plan) {
         return Err(Mistake::new("plan", no_plan(cx.state, &plan)));
@@ -466,25 +385,13 @@ fn open_seller(
         seller.wallet.set(cx.now, EntryKind::Recharge, wallet);
     }
     cx.state.sellers.insert(id, seller);
-    for (place, warehouse) in setup.warehouses.iter().flatten().enumerate() {
-        open_warehouse(cx, id, warehouse).map_err(|wrong| wrong.within("warehouses", place))?;
-    }
-    for (place, order) in setup.orders.iter().flatten().enumerate() {
-        open_order(cx, id, order, start).map_err(|wrong| wrong.within("orders", place))?;
-    }
+    each("warehouses", setup.warehouses.iter().flatten(), |_, it| open_warehouse(cx, id, it))?;
+    each("orders", setup.orders.iter().flatten(), |_, it| open_order(cx, id, it, start))?;
     if let Some(history) = &setup.history {
-        if history.orders > History::MOST {
-            let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(Mistake::new("history.orders", problem));
-        }
         if !cx.state.warehouses.values().any(|warehouse| warehouse.seller == id) {
             return Err(Mistake::new("history", "a seller with a history needs a warehouse"));
         }
-        let mut draw = cx.chance.draw("shiplee/history");
-        for at in history.moments(start, &mut draw) {
-            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
-            cx.out.after(wait, Timer::Invent(id));
-        }
+        promise(cx, history, start, Timer::Invent(id))?;
     }
     Ok(())
 }
@@ -501,9 +408,7 @@ fn open_warehouse(
     setup: &WarehouseSetup,
 ) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| cx.state.next_warehouse());
-    if cx.state.warehouses.contains_key(&id) {
-        return Err(Mistake::new("id", format!("there is a warehouse {id} already")));
-    }
+    unless_there(cx.state.warehouses.contains_key(&id), "id", format_args!("a warehouse {id}"))?;
     if !is_pincode(&setup.pincode) {
         let problem = format!("`{}` is not six digits, the first not zero", setup.pincode);
         return Err(Mistake::new("pincode", problem));

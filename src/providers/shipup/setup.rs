@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::kit::mistake::Mistake;
 use crate::policy::rule::Span;
-use crate::providers::setup::merged;
+use crate::providers::setup::{days, each, merged, promise, setup, unless_there};
 use crate::providers::shipup::resources::payload;
 use crate::providers::shipup::resources::schema::{self, Strictness};
 use crate::providers::shipup::rules::upsert;
@@ -15,50 +15,28 @@ use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
 use crate::providers::{Cx, Opening, Setting};
 use crate::sim::journey::plan::History;
 
-/// What a scenario says about Shipup.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Shipup")]
-pub struct Setup {
-    /// Where documentation and evidence are silent: which way to go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub switches: Option<Switches>,
-    /// How many calls an account's bucket holds and loses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limits: Option<Limits>,
-    /// The journey of trackers whose number chooses none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub journey: Option<String>,
-    /// The waits between the tries of a webhook; one try more than waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook_waits: Option<Vec<Span>>,
-    /// Accounts; the first is the one `presets` speaks of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accounts: Option<Vec<AccountSetup>>,
+setup! {
+    /// What a scenario says about Shipup.
+    #[schemars(rename = "Shipup")]
+    pub struct Setup {
+        /// Where documentation and evidence are silent: which way to go.
+        may switches: Switches,
+        /// How many calls an account's bucket holds and loses.
+        may limits: Limits,
+        /// The journey of trackers whose number chooses none.
+        may journey: String,
+        /// The waits between the tries of a webhook; one try more than waits.
+        may webhook_waits: Vec<Span>,
+        /// Accounts; the first is the one `presets` speaks of.
+        may accounts: Vec<AccountSetup> => merged,
+    }
 }
 
 impl Setting for Setup {
-    /// The same setup, with what it does not say taken from another. Accounts are told apart by their names.
-    fn or(self, base: Setup) -> Setup {
-        let accounts = merged(
-            self.accounts,
-            base.accounts,
-            |one, other| one.name == other.name,
-            AccountSetup::or,
-        );
-        Setup {
-            switches: self.switches.or(base.switches),
-            limits: self.limits.or(base.limits),
-            journey: self.journey.or(base.journey),
-            webhook_waits: self.webhook_waits.or(base.webhook_waits),
-            accounts,
-        }
-    }
-
     /// How many days of history have to be lived through.
     fn days(&self) -> u32 {
         let accounts = self.accounts.iter().flatten();
-        accounts.filter_map(|account| Some(account.history.as_ref()?.days)).max().unwrap_or(0)
+        days(accounts.filter_map(|account| account.history.as_ref()))
     }
 }
 
@@ -126,54 +104,29 @@ impl Switches {
     }
 }
 
-/// An account of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "ShipupAccount")]
-pub struct AccountSetup {
-    /// What stands before its credentials in `presets`; nothing for the first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Its private key; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_key: Option<String>,
-    /// Its public key; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_key: Option<String>,
-    /// The language of customers of whom none is known; `en` when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language_code: Option<String>,
-    /// The carriers it works with; the first takes the numbers that look like no other's. `colissimo` when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub carriers: Option<Vec<String>>,
-    /// Whether it may use the API; it may when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub standing: Option<Standing>,
-    /// Where its webhooks go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhooks: Option<Vec<WebhookSetup>>,
-    /// Orders that are there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub orders: Option<Vec<OrderSetup>>,
-    /// Orders to be made up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub history: Option<History>,
-}
-
-impl AccountSetup {
-    /// The same account, with what it does not say taken from another.
-    fn or(self, base: AccountSetup) -> AccountSetup {
-        AccountSetup {
-            name: self.name,
-            api_key: self.api_key.or(base.api_key),
-            public_key: self.public_key.or(base.public_key),
-            language_code: self.language_code.or(base.language_code),
-            carriers: self.carriers.or(base.carriers),
-            standing: self.standing.or(base.standing),
-            webhooks: self.webhooks.or(base.webhooks),
-            orders: self.orders.or(base.orders),
-            history: self.history.or(base.history),
-        }
+setup! {
+    /// An account of a scenario.
+    #[schemars(rename = "ShipupAccount")]
+    pub struct AccountSetup {
+        /// What stands before its credentials in `presets`; nothing for the first.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        must name: Option<String>,
+        /// Its private key; drawn from the seed when missing.
+        may api_key: String,
+        /// Its public key; drawn from the seed when missing.
+        may public_key: String,
+        /// The language of customers of whom none is known; `en` when missing.
+        may language_code: String,
+        /// The carriers it works with; the first takes the numbers that look like no other's. `colissimo` when missing.
+        may carriers: Vec<String>,
+        /// Whether it may use the API; it may when missing.
+        may standing: Standing,
+        /// Where its webhooks go.
+        may webhooks: Vec<WebhookSetup>,
+        /// Orders that are there.
+        may orders: Vec<OrderSetup>,
+        /// Orders to be made up.
+        may history: History,
     }
 }
 
@@ -197,12 +150,8 @@ pub struct WebhookSetup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
     /// Whether it is switched on.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::providers::setup::yes")]
     pub active: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// An order of a scenario: a payload, and when it came.
@@ -244,11 +193,9 @@ impl Opening for Shipup {
                 journeys::plan(name).ok_or_else(|| Mistake::new("journey", no_journey(name)))?;
             state.journey = plan.name.to_owned();
         }
-        for (place, account) in setup.accounts.iter().flatten().enumerate() {
-            open_account(cx, place, account, start)
-                .map_err(|wrong| wrong.within("accounts", place))?;
-        }
-        Ok(())
+        each("accounts", setup.accounts.iter().flatten(), |place, it| {
+            open_account(cx, place, it, start)
+        })
     }
 
     /// After the history was lived through: from now on, whoever listens is told.
@@ -285,38 +232,21 @@ fn open_account(
         webhooks: Vec::new(),
     };
     let others = || cx.state.accounts.values();
-    if others().any(|other| other.name == account.name) {
-        return Err(Mistake::new(
-            "name",
-            format!("there is an account `{}` already", account.name),
-        ));
-    }
+    let is_there = others().any(|other| other.name == account.name);
+    unless_there(is_there, "name", format_args!("an account `{}`", account.name))?;
     for (field, key) in [("api_key", &account.private_key), ("public_key", &account.public_key)] {
         if key.trim().is_empty() {
             return Err(Mistake::new(field, "a key is a text that is not empty"));
         }
-        let taken = others().any(|other| [&other.private_key, &other.public_key].contains(&key));
-        if taken || account.private_key == account.public_key {
-            return Err(Mistake::new(field, format!("there is a key `{key}` already")));
-        }
+        let is_there = account.private_key == account.public_key
+            || others().any(|other| [&other.private_key, &other.public_key].contains(&key));
+        unless_there(is_there, field, format_args!("a key `{key}`"))?;
     }
     cx.state.accounts.insert(id, account);
-    for (place, webhook) in setup.webhooks.iter().flatten().enumerate() {
-        open_webhook(cx.state, id, webhook).map_err(|wrong| wrong.within("webhooks", place))?;
-    }
-    for (place, order) in setup.orders.iter().flatten().enumerate() {
-        open_order(cx, id, order, start).map_err(|wrong| wrong.within("orders", place))?;
-    }
+    each("webhooks", setup.webhooks.iter().flatten(), |_, it| open_webhook(cx.state, id, it))?;
+    each("orders", setup.orders.iter().flatten(), |_, it| open_order(cx, id, it, start))?;
     if let Some(history) = &setup.history {
-        if history.orders > History::MOST {
-            let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(Mistake::new("history.orders", problem));
-        }
-        let mut draw = cx.chance.draw("shipup/history");
-        for at in history.moments(start, &mut draw) {
-            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
-            cx.out.after(wait, Timer::Invent(id));
-        }
+        promise(cx, history, start, Timer::Invent(id))?;
     }
     Ok(())
 }
@@ -326,9 +256,7 @@ fn open_webhook(state: &mut State, account: u32, setup: &WebhookSetup) -> Result
     let ids: Vec<u64> = known.map(|webhook| webhook.id).collect();
     let next = ids.iter().max().map_or(FIRST_WEBHOOK, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
-    if ids.contains(&id) {
-        return Err(Mistake::new("id", format!("there is a webhook {id} already")));
-    }
+    unless_there(ids.contains(&id), "id", format_args!("a webhook {id}"))?;
     let topics = setup.events.clone().unwrap_or_else(all_topics);
     check_topics(&topics).map_err(|problem| Mistake::new("events", problem))?;
     let credentials = match (&setup.username, &setup.password) {
@@ -376,8 +304,7 @@ fn open_order(
     let place = u32::try_from(cx.state.entries.len()).unwrap_or(u32::MAX);
     cx.state.entries.push(Entry { account, request: setup.request.clone() });
     let at = setup.created_at.unwrap_or(start);
-    let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
-    cx.out.after(wait, Timer::Enter(place));
+    cx.out.at(at, Timer::Enter(place));
     Ok(())
 }
 

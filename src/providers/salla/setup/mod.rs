@@ -6,72 +6,33 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::providers::Setting;
 use crate::providers::salla::machines::ShipmentState;
 use crate::providers::salla::state::accounts::{Plan, Strategy, User};
 use crate::providers::salla::state::shipment::{
     Billing, End, Kind, Money, Package, Payment, Source,
 };
+use crate::providers::setup::{merged, setup};
+use crate::providers::{Layer, Setting};
 use crate::words;
 
-/// What a scenario says about Salla.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Salla")]
-pub struct Setup {
-    /// Where documentation and evidence are silent: which way to go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub switches: Option<Switches>,
-    /// How often a store may be asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limits: Option<Limits>,
-    /// The journey of shipments whose recipient chooses none; over the courier's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub journey: Option<String>,
-    /// The app that calls.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app: Option<AppSetup>,
-    /// The stores it may call for; the first is the one that lets it in at the authorization page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<Vec<StoreSetup>>,
-}
-
-/// What one list says over another, told apart by a key.
-fn merged<T, K: PartialEq>(
-    own: Option<Vec<T>>,
-    base: Option<Vec<T>>,
-    key: fn(&T) -> K,
-    or: fn(T, T) -> T,
-) -> Option<Vec<T>> {
-    match (own, base) {
-        (Some(own), Some(mut base)) => {
-            let mut all: Vec<T> = Vec::with_capacity(own.len() + base.len());
-            for it in own {
-                let place = base.iter().position(|other| key(other) == key(&it));
-                all.push(match place {
-                    Some(place) => or(it, base.remove(place)),
-                    None => it,
-                });
-            }
-            all.append(&mut base);
-            Some(all)
-        }
-        (own, base) => own.or(base),
+setup! {
+    /// What a scenario says about Salla.
+    #[schemars(rename = "Salla")]
+    pub struct Setup {
+        /// Where documentation and evidence are silent: which way to go.
+        may switches: Switches,
+        /// How often a store may be asked.
+        may limits: Limits,
+        /// The journey of shipments whose recipient chooses none; over the courier's.
+        may journey: String,
+        /// The app that calls.
+        may app: AppSetup,
+        /// The stores it may call for; the first is the one that lets it in at the authorization page.
+        may stores: Vec<StoreSetup> => merged,
     }
 }
 
-impl Setting for Setup {
-    /// The same setup, with what it does not say taken from another. Stores are told apart by their ids.
-    fn or(self, base: Setup) -> Setup {
-        Setup {
-            switches: self.switches.or(base.switches),
-            limits: self.limits.or(base.limits),
-            journey: self.journey.or(base.journey),
-            app: self.app.or(base.app),
-            stores: merged(self.stores, base.stores, |it| it.id, StoreSetup::or),
-        }
-    }
-}
+impl Setting for Setup {}
 
 /// Behaviours that are inferred, and can be met the other way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -151,76 +112,40 @@ pub struct AppSetup {
     pub webhook_secret: Option<String>,
 }
 
-/// A store of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "SallaStore")]
-pub struct StoreSetup {
-    /// The merchant's id.
-    pub id: u64,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Whose it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// The owner's mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// The owner's telephone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mobile: Option<String>,
-    /// `plus` unless said otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<Plan>,
-    /// `active` unless said otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<User>,
-    /// Whether the app is installed; it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub installed: Option<bool>,
-    /// Whether it is shut out; it is not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub barred: Option<bool>,
-    /// When it was opened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<Timestamp>,
-    /// Its branches, the main one first; one in Riyadh when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub branches: Option<Vec<End>>,
-    /// What the app may do in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tokens: Option<Vec<TokenSetup>>,
-    /// Shipments that are there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shipments: Option<Vec<ShipmentSetup>>,
-    /// Shipments to be made up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub history: Option<PastSetup>,
-    /// Registered webhooks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhooks: Option<Vec<WebhookSetup>>,
-}
-
-impl StoreSetup {
-    fn or(self, base: StoreSetup) -> StoreSetup {
-        StoreSetup {
-            id: self.id,
-            name: self.name.or(base.name),
-            owner: self.owner.or(base.owner),
-            email: self.email.or(base.email),
-            mobile: self.mobile.or(base.mobile),
-            plan: self.plan.or(base.plan),
-            user: self.user.or(base.user),
-            installed: self.installed.or(base.installed),
-            barred: self.barred.or(base.barred),
-            created_at: self.created_at.or(base.created_at),
-            branches: self.branches.or(base.branches),
-            tokens: merged(self.tokens, base.tokens, |it| it.name.clone(), |own, _| own),
-            shipments: self.shipments.or(base.shipments),
-            history: self.history.or(base.history),
-            webhooks: self.webhooks.or(base.webhooks),
-        }
+setup! {
+    /// A store of a scenario.
+    #[schemars(rename = "SallaStore")]
+    pub struct StoreSetup {
+        /// The merchant's id.
+        must id: u64,
+        /// Its name.
+        may name: String,
+        /// Whose it is.
+        may owner: String,
+        /// The owner's mail address.
+        may email: String,
+        /// The owner's telephone number.
+        may mobile: String,
+        /// `plus` unless said otherwise.
+        may plan: Plan,
+        /// `active` unless said otherwise.
+        may user: User,
+        /// Whether the app is installed; it is.
+        may installed: bool,
+        /// Whether it is shut out; it is not.
+        may barred: bool,
+        /// When it was opened.
+        may created_at: Timestamp,
+        /// Its branches, the main one first; one in Riyadh when missing.
+        may branches: Vec<End>,
+        /// What the app may do in it.
+        may tokens: Vec<TokenSetup> => merged,
+        /// Shipments that are there.
+        may shipments: Vec<ShipmentSetup>,
+        /// Shipments to be made up.
+        may history: PastSetup,
+        /// Registered webhooks.
+        may webhooks: Vec<WebhookSetup>,
     }
 }
 
@@ -258,6 +183,17 @@ pub struct TokenSetup {
     /// `active` unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<TokenState>,
+}
+
+/// Tokens are told apart by their names; one counts as a whole.
+impl Layer for TokenSetup {
+    fn or(self, _: TokenSetup) -> TokenSetup {
+        self
+    }
+
+    fn is_same(&self, other: &TokenSetup) -> bool {
+        self.name == other.name
+    }
 }
 
 /// Shipments to be made up.

@@ -17,6 +17,7 @@ use crate::providers::salla::state::accounts::{
 };
 use crate::providers::salla::state::shipment::{End, EndKind, Extras, Label, Mark, Money, riyal};
 use crate::providers::salla::{Salla, State, history, journeys};
+use crate::providers::setup::{each, unless_there};
 use crate::providers::{Cx, Opening};
 use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
@@ -39,10 +40,7 @@ impl Opening for Salla {
             cx.state.journey = Some(plan.name.to_owned());
         }
         open_app(cx, &setup.app.clone().unwrap_or_default());
-        for (place, store) in setup.stores.iter().flatten().enumerate() {
-            open_store(cx, store, start).map_err(|wrong| wrong.within("stores", place))?;
-        }
-        Ok(())
+        each("stores", setup.stores.iter().flatten(), |_, it| open_store(cx, it, start))
     }
 }
 
@@ -107,9 +105,7 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
         branches,
     };
     cx.state.stores.insert(setup.id, store);
-    for (place, token) in setup.tokens.iter().flatten().enumerate() {
-        open_token(cx, setup.id, token, start).map_err(|wrong| wrong.within("tokens", place))?;
-    }
+    each("tokens", setup.tokens.iter().flatten(), |_, it| open_token(cx, setup.id, it, start))?;
     if let Some(past) = &setup.history {
         open_past(cx, setup.id, *past, start)?;
     }
@@ -119,10 +115,7 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
         open_shipment(cx, setup.id, shipment, start)
             .map_err(|wrong| wrong.within("shipments", place))?;
     }
-    for (place, webhook) in setup.webhooks.iter().flatten().enumerate() {
-        open_webhook(cx, setup.id, webhook).map_err(|wrong| wrong.within("webhooks", place))?;
-    }
-    Ok(())
+    each("webhooks", setup.webhooks.iter().flatten(), |_, it| open_webhook(cx, setup.id, it))
 }
 
 fn open_token(
@@ -131,9 +124,8 @@ fn open_token(
     setup: &TokenSetup,
     start: Timestamp,
 ) -> Result<(), Mistake> {
-    if cx.state.grants.values().any(|it| it.name == setup.name) {
-        return Err(Mistake::new("name", format!("there is a token `{}` already", setup.name)));
-    }
+    let is_there = cx.state.grants.values().any(|it| it.name == setup.name);
+    unless_there(is_there, "name", format_args!("a token `{}`", setup.name))?;
     let all = || SCOPES.iter().map(|it| (*it).to_owned()).collect();
     let scopes: Vec<String> = setup.scopes.clone().unwrap_or_else(all);
     if let Some(unknown) = scopes.iter().find(|it| !SCOPES.contains(&it.as_str())) {

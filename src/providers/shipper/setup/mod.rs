@@ -2,12 +2,13 @@
 
 mod orders;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::kit::mistake::Mistake;
+use crate::providers::setup::{days, each, promise, setup, unless_there};
 use crate::providers::shipper::data::geography;
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
 use crate::providers::shipper::rules::money;
@@ -22,53 +23,31 @@ use crate::providers::{
 use crate::sim::chance::Chance;
 use crate::sim::journey::plan::History;
 
-/// What a scenario says about Shipper.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Shipper")]
-pub struct Setup {
-    /// Where documentation and evidence are silent: which way to go.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub switches: Option<Switches>,
-    /// Calls a minute.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limits: Option<Limits>,
-    /// The journey of orders that name none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub journey: Option<String>,
-    /// Journeys of the scenario's own, by name: chains of inputs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub journeys: Option<WrittenJourneys>,
-    /// Which orders go on which journey; the first that fits decides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub choose: Option<Vec<Choice>>,
-    /// Accounts; the first is the one `presets` speaks of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub organizations: Option<Vec<OrganizationSetup>>,
+setup! {
+    /// What a scenario says about Shipper.
+    #[schemars(rename = "Shipper")]
+    pub struct Setup {
+        /// Where documentation and evidence are silent: which way to go.
+        may switches: Switches,
+        /// Calls a minute.
+        may limits: Limits,
+        /// The journey of orders that name none.
+        may journey: String,
+        /// Journeys of the scenario's own, by name: chains of inputs.
+        may journeys: WrittenJourneys => merged_journeys,
+        /// Which orders go on which journey; the first that fits decides.
+        may choose: Vec<Choice>,
+        /// Accounts; the first is the one `presets` speaks of.
+        may organizations: Vec<OrganizationSetup>,
+    }
 }
 
 impl Setting for Setup {
-    /// The same setup, with what it does not say taken from another.
-    fn or(self, base: Setup) -> Setup {
-        Setup {
-            switches: self.switches.or(base.switches),
-            limits: self.limits.or(base.limits),
-            journey: self.journey.or(base.journey),
-            journeys: merged_journeys(self.journeys, base.journeys),
-            choose: self.choose.or(base.choose),
-            organizations: self.organizations.or(base.organizations),
-        }
-    }
-
     /// How many days of history have to be lived through.
     fn days(&self) -> u32 {
         let histories = self.organizations.iter().flatten().filter_map(|it| it.history.as_ref());
-        histories.map(|history| history.days).max().unwrap_or(0)
+        days(histories)
     }
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// Behaviours that are inferred, and can be met the other way.
@@ -101,7 +80,7 @@ pub struct Switches {
     /// `is_cod` when the request does not say.
     pub cod_by_default: bool,
     /// Any origin may call, as the framework allows by default.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::providers::setup::yes")]
     pub cors: bool,
     /// A webhook is switched off after so many failed tries; 0 is never.
     pub disable_webhook_after: u32,
@@ -291,12 +270,9 @@ impl Opening for Shipper {
         if let Some(name) = &setup.journey {
             cx.state.journey = cx.state.atlas.usual(ground, journeys::way(), "journey", name)?;
         }
-        for (place, organization) in setup.organizations.iter().flatten().enumerate() {
-            let number = place as u32 + 1;
-            open_organization(cx, number, organization, start)
-                .map_err(|mistake| mistake.within("organizations", place))?;
-        }
-        Ok(())
+        each("organizations", setup.organizations.iter().flatten(), |place, it| {
+            open_organization(cx, place as u32 + 1, it, start)
+        })
     }
 
     /// From now on ids go on after the largest, and stock moves.
@@ -318,19 +294,16 @@ fn open_organization(
         Mistake::new("country", format!("`{}` is none of TN, DZ, MA", setup.country))
     })?;
     let mut catalogue = Catalogue::default();
-    for (place, product) in setup.products.iter().enumerate() {
+    each("products", &setup.products, |_, product| {
         let id = product.id.unwrap_or_else(|| catalogue.next_id());
-        if catalogue.by_id(id).is_some() {
-            let problem = format!("there is a product {id} already");
-            return Err(Mistake::new("id", problem).within("products", place));
-        }
-        check_id(id).map_err(|problem| Mistake::new("id", problem).within("products", place))?;
+        unless_there(catalogue.by_id(id).is_some(), "id", format_args!("a product {id}"))?;
+        check_id(id).map_err(|problem| Mistake::new("id", problem))?;
         for (field, amount) in [("price", product.price), ("cost", product.cost)] {
-            within(amount)
-                .map_err(|problem| Mistake::new(field, problem).within("products", place))?;
+            within(amount).map_err(|problem| Mistake::new(field, problem))?;
         }
         catalogue.add(build_product(product, id, cx.chance));
-    }
+        Ok(())
+    })?;
     if setup.catalogue == Some(CatalogueSetup::Sample) {
         add_sample(&mut catalogue, cx.chance);
     }
@@ -349,20 +322,9 @@ fn open_organization(
         },
     );
     if let Some(history) = &setup.history {
-        if history.orders > History::MOST {
-            let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(Mistake::new("history.orders", problem));
-        }
-        let mut draw = cx.chance.draw("shipper/history");
-        for at in history.moments(start, &mut draw) {
-            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
-            cx.out.after(wait, Timer::Invent(number));
-        }
+        promise(cx, history, start, Timer::Invent(number))?;
     }
-    for (place, order) in setup.orders.iter().enumerate() {
-        orders::add(cx, number, order, start).map_err(|mistake| mistake.within("orders", place))?;
-    }
-    Ok(())
+    each("orders", &setup.orders, |_, it| orders::add(cx, number, it, start))
 }
 
 /// Larger ids are no longer exact where JSON is read into floats.

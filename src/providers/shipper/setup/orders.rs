@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::kit::mistake::Mistake;
 use crate::providers::Cx;
+use crate::providers::setup::unless_there;
 use crate::providers::shipper::Shipper;
 use crate::providers::shipper::machines::{
     CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
@@ -36,7 +37,7 @@ pub struct OrderSetup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store_name: Option<String>,
     /// Whether the customer pays at the door.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::providers::setup::yes")]
     pub is_cod: bool,
     /// The retailer's reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,10 +62,6 @@ pub struct OrderSetup {
     /// Its shipments; none for a draft.
     #[serde(default)]
     pub shipments: Vec<ShipmentSetup>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 fn nobody() -> Confirmation {
@@ -206,9 +203,7 @@ pub fn add(
         .expect("an organization's orders are added after itself");
     let id = setup.id.unwrap_or_else(|| owner.book.next_id());
     check_id(id).map_err(|problem| Mistake::new("id", problem))?;
-    if owner.book.get(id).is_some() {
-        return Err(Mistake::new("id", format!("there is an order {id} already")));
-    }
+    unless_there(owner.book.get(id).is_some(), "id", format_args!("an order {id}"))?;
     let mut lines = Vec::with_capacity(setup.items.len());
     let mut goods = Decimal::ZERO;
     for (place, item) in setup.items.iter().enumerate() {

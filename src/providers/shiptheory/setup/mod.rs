@@ -9,57 +9,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
 use crate::providers::Setting;
+use crate::providers::setup::{days, merged, setup};
 use crate::providers::shiptheory::machines::Status;
 use crate::providers::shiptheory::state::accounts::{Sheet, ShippingRule};
 use crate::providers::shiptheory::state::shipment::{Address, Item, Message, Particulars, Pins};
 use crate::sim::journey::plan::History;
 use crate::words;
 
-/// What a scenario says about Shiptheory.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Shiptheory")]
-pub struct Setup {
-    /// Where documentation and evidence are silent: which way to go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub switches: Option<Switches>,
-    /// The journey of shipments that name none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub journey: Option<String>,
-    /// Accounts; the first is the one `presets` speaks of.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accounts: Option<Vec<AccountSetup>>,
+setup! {
+    /// What a scenario says about Shiptheory.
+    #[schemars(rename = "Shiptheory")]
+    pub struct Setup {
+        /// Where documentation and evidence are silent: which way to go.
+        may switches: Switches,
+        /// The journey of shipments that name none.
+        may journey: String,
+        /// Accounts; the first is the one `presets` speaks of.
+        may accounts: Vec<AccountSetup> => merged,
+    }
 }
 
 impl Setting for Setup {
-    /// The same setup, with what it does not say taken from another. Accounts are told apart by their mail addresses.
-    fn or(self, base: Setup) -> Setup {
-        let accounts = match (self.accounts, base.accounts) {
-            (Some(own), Some(mut base)) => {
-                let mut merged: Vec<AccountSetup> = Vec::with_capacity(own.len() + base.len());
-                for account in own {
-                    let place = base.iter().position(|other| other.email == account.email);
-                    merged.push(match place {
-                        Some(place) => account.or(base.remove(place)),
-                        None => account,
-                    });
-                }
-                merged.append(&mut base);
-                Some(merged)
-            }
-            (own, base) => own.or(base),
-        };
-        Setup {
-            switches: self.switches.or(base.switches),
-            journey: self.journey.or(base.journey),
-            accounts,
-        }
-    }
-
     /// How many days of history have to be lived through.
     fn days(&self) -> u32 {
         let histories = self.accounts.iter().flatten().filter_map(|it| it.history.as_ref());
-        histories.map(|history| history.days).max().unwrap_or(0)
+        days(histories)
     }
 }
 
@@ -123,81 +97,42 @@ impl Default for Switches {
     }
 }
 
-/// An account of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "ShiptheoryAccount")]
-pub struct AccountSetup {
-    /// What stands before its credentials in `presets`; nothing for the first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What it logs in with.
-    pub email: String,
-    /// What it logs in with; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// Its id; the next free one from 1024 on when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<u64>,
-    /// What its tokens are signed with; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// A token that never expires; drawn from the seed when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub permanent_token: Option<String>,
-    /// More of these: the placeholders of the documentation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub more_tokens: Option<Vec<String>>,
-    /// Where its shipments come from when they do not say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender: Option<Address>,
-    /// The carriers it has, and which instances of each; all of them when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub carriers: Option<BTreeMap<String, Vec<u64>>>,
-    /// How shipments find their carrier; none when missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rules: Option<Vec<ShippingRule>>,
-    /// Its package sizes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_sizes: Option<Vec<PackageSizeSetup>>,
-    /// Its products.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub products: Option<Vec<ProductSetup>>,
-    /// Its tags.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<TagSetup>>,
-    /// Shipments that are there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shipments: Option<Vec<ShipmentSetup>>,
-    /// What happens to its next bookings, journey by journey.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_journeys: Option<VecDeque<String>>,
-    /// Shipments to be made up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub history: Option<History>,
-}
-
-impl AccountSetup {
-    /// The same account, with what it does not say taken from another.
-    fn or(self, base: AccountSetup) -> AccountSetup {
-        AccountSetup {
-            name: self.name.or(base.name),
-            email: self.email,
-            password: self.password.or(base.password),
-            id: self.id.or(base.id),
-            secret: self.secret.or(base.secret),
-            permanent_token: self.permanent_token.or(base.permanent_token),
-            more_tokens: self.more_tokens.or(base.more_tokens),
-            sender: self.sender.or(base.sender),
-            carriers: self.carriers.or(base.carriers),
-            rules: self.rules.or(base.rules),
-            package_sizes: self.package_sizes.or(base.package_sizes),
-            products: self.products.or(base.products),
-            tags: self.tags.or(base.tags),
-            shipments: self.shipments.or(base.shipments),
-            next_journeys: self.next_journeys.or(base.next_journeys),
-            history: self.history.or(base.history),
-        }
+setup! {
+    /// An account of a scenario.
+    #[schemars(rename = "ShiptheoryAccount")]
+    pub struct AccountSetup {
+        /// What stands before its credentials in `presets`; nothing for the first.
+        may name: String,
+        /// What it logs in with.
+        must email: String,
+        /// What it logs in with; drawn from the seed when missing.
+        may password: String,
+        /// Its id; the next free one from 1024 on when missing.
+        may id: u64,
+        /// What its tokens are signed with; drawn from the seed when missing.
+        may secret: String,
+        /// A token that never expires; drawn from the seed when missing.
+        may permanent_token: String,
+        /// More of these: the placeholders of the documentation.
+        may more_tokens: Vec<String>,
+        /// Where its shipments come from when they do not say.
+        may sender: Address,
+        /// The carriers it has, and which instances of each; all of them when missing.
+        may carriers: BTreeMap<String, Vec<u64>>,
+        /// How shipments find their carrier; none when missing.
+        may rules: Vec<ShippingRule>,
+        /// Its package sizes.
+        may package_sizes: Vec<PackageSizeSetup>,
+        /// Its products.
+        may products: Vec<ProductSetup>,
+        /// Its tags.
+        may tags: Vec<TagSetup>,
+        /// Shipments that are there.
+        may shipments: Vec<ShipmentSetup>,
+        /// What happens to its next bookings, journey by journey.
+        may next_journeys: VecDeque<String>,
+        /// Shipments to be made up.
+        may history: History,
     }
 }
 
@@ -217,15 +152,11 @@ pub struct PackageSizeSetup {
     /// How high it is.
     pub height: Number,
     /// Whether it is enabled.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::providers::setup::yes")]
     pub active: bool,
     /// When it was made; the world's start when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// A product of a scenario.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::kit::country;
 use crate::kit::mistake::Mistake;
+use crate::providers::setup::{each, promise, unless_there};
 use crate::providers::shiptheory::data::carriers::{self, Carrier, SERVICES};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::rules::booking;
@@ -18,7 +19,6 @@ use crate::providers::shiptheory::state::accounts::{
 use crate::providers::shiptheory::state::shipment::{Address, Draft, Particulars, Shipment};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
 use crate::providers::{Cx, Opening};
-use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
 
@@ -35,11 +35,9 @@ impl Opening for Shiptheory {
         if let Some(name) = &setup.journey {
             cx.state.journey = journey(name).map_err(|problem| Mistake::new("journey", problem))?;
         }
-        for (place, account) in setup.accounts.iter().flatten().enumerate() {
-            open_account(cx, place, account, start)
-                .map_err(|wrong| wrong.within("accounts", place))?;
-        }
-        Ok(())
+        each("accounts", setup.accounts.iter().flatten(), |place, it| {
+            open_account(cx, place, it, start)
+        })
     }
 }
 
@@ -64,17 +62,11 @@ fn open_account(
     if setup.email.trim().is_empty() {
         return Err(Mistake::new("email", "an account needs a mail address, as you@example.com"));
     }
-    if accounts.values().any(|it| it.email.eq_ignore_ascii_case(&setup.email)) {
-        return Err(Mistake::new(
-            "email",
-            format!("there is an account `{}` already", setup.email),
-        ));
-    }
+    let is_there = accounts.values().any(|it| it.email.eq_ignore_ascii_case(&setup.email));
+    unless_there(is_there, "email", format_args!("an account `{}`", setup.email))?;
     let next = accounts.keys().next_back().map_or(FIRST_ACCOUNT, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
-    if accounts.contains_key(&id) {
-        return Err(Mistake::new("id", format!("there is an account {id} already")));
-    }
+    unless_there(accounts.contains_key(&id), "id", format_args!("an account {id}"))?;
     let mut draw = cx.chance.draw("shiptheory/account");
     let (password, secret) = (draw.alphanumeric(16), draw.alphanumeric(48));
     let halves = [draw.uuid(), draw.uuid()].map(|half| hexadecimal(half.as_bytes()));
@@ -101,28 +93,16 @@ fn open_account(
     }
     check_rules(&account.rules)?;
     cx.state.accounts.insert(id, account);
-    for (place, size) in setup.package_sizes.iter().flatten().enumerate() {
-        open_size(cx.state, id, size, start).map_err(|it| it.within("package_sizes", place))?;
-    }
-    for (place, product) in setup.products.iter().flatten().enumerate() {
-        open_product(cx.state, id, product, start).map_err(|it| it.within("products", place))?;
-    }
-    for (place, tag) in setup.tags.iter().flatten().enumerate() {
-        open_tag(cx.state, id, tag).map_err(|it| it.within("tags", place))?;
-    }
-    for (place, shipment) in setup.shipments.iter().flatten().enumerate() {
-        open_shipment(cx, id, shipment, start).map_err(|it| it.within("shipments", place))?;
-    }
+    each("package_sizes", setup.package_sizes.iter().flatten(), |_, it| {
+        open_size(cx.state, id, it, start)
+    })?;
+    each("products", setup.products.iter().flatten(), |_, it| {
+        open_product(cx.state, id, it, start)
+    })?;
+    each("tags", setup.tags.iter().flatten(), |_, it| open_tag(cx.state, id, it))?;
+    each("shipments", setup.shipments.iter().flatten(), |_, it| open_shipment(cx, id, it, start))?;
     if let Some(history) = &setup.history {
-        if history.orders > History::MOST {
-            let problem = format!("at most {} orders fit a world", History::MOST);
-            return Err(Mistake::new("history.orders", problem));
-        }
-        let mut draw = cx.chance.draw("shiptheory/history");
-        for at in history.moments(start, &mut draw) {
-            let wait = at.duration_since(cx.now).max(SignedDuration::ZERO);
-            cx.out.after(wait, Timer::Invent(id));
-        }
+        promise(cx, history, start, Timer::Invent(id))?;
     }
     Ok(())
 }
@@ -205,9 +185,8 @@ fn open_size(
     setup: &PackageSizeSetup,
     start: Timestamp,
 ) -> Result<(), Mistake> {
-    if state.accounts.values().any(|it| it.package_sizes.contains_key(&setup.id)) {
-        return Err(Mistake::new("id", format!("there is a package size {} already", setup.id)));
-    }
+    let is_there = state.accounts.values().any(|it| it.package_sizes.contains_key(&setup.id));
+    unless_there(is_there, "id", format_args!("a package size {}", setup.id))?;
     let created = setup.created.unwrap_or(start);
     let size = PackageSize {
         id: setup.id,
@@ -250,9 +229,7 @@ fn open_product(
 
 fn open_tag(state: &mut State, account: u64, setup: &TagSetup) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| state.next_tag());
-    if state.tags.contains_key(&id) {
-        return Err(Mistake::new("id", format!("there is a tag {id} already")));
-    }
+    unless_there(state.tags.contains_key(&id), "id", format_args!("a tag {id}"))?;
     let tag = Tag {
         id,
         account,
