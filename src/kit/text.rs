@@ -10,42 +10,34 @@ pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let word = folded_letters(word)?;
-    let allowed = (word.len() / 3).clamp(1, 3);
+    let (word, length) = comparable(word)?;
+    let allowed = (length / 3).clamp(1, 3);
     let near = candidates.into_iter().filter_map(|candidate| {
-        let letters = folded_letters(candidate)?;
-        let far = word.len().abs_diff(letters.len()) > allowed;
-        let distance = if far { usize::MAX } else { distance(&word, &letters) };
-        (distance <= allowed && distance < word.len()).then_some((distance, candidate))
+        let (letters, other) = comparable(candidate)?;
+        if length.abs_diff(other) > allowed {
+            return None;
+        }
+        // Swaps of neighbours count once: they are what fingers do.
+        let distance = strsim::osa_distance(&word, &letters);
+        (distance <= allowed && distance < length).then_some((distance, candidate))
     });
     // The first of equals, so that the answer follows the order of the candidates.
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-fn folded_letters(word: &str) -> Option<Vec<char>> {
-    let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
-    (1..=LONGEST).contains(&letters.len()).then_some(letters)
+/// A word in lower case, and how many letters it has.
+fn comparable(word: &str) -> Option<(String, usize)> {
+    let letters: String = word.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
+    let length = letters.chars().count();
+    (1..=LONGEST).contains(&length).then_some((letters, length))
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours between two words.
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, a) in left.iter().enumerate() {
-        let mut current = Vec::with_capacity(right.len() + 1);
-        current.push(row + 1);
-        for (column, b) in right.iter().enumerate() {
-            let mut least = (above[column] + usize::from(a != b))
-                .min(above[column + 1] + 1)
-                .min(current[column] + 1);
-            if row > 0 && column > 0 && *a == right[column - 1] && left[row - 1] == *b {
-                least = least.min(before[column - 1] + 1);
-            }
-            current.push(least);
-        }
-        before = std::mem::replace(&mut above, current);
+/// How a sentence about an unknown word goes on: with the word that was meant, else with those that there are.
+pub fn among(given: &str, known: &[&str]) -> String {
+    match did_you_mean(given, known.iter().copied()) {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => format!("; there are {}", known.join(", ")),
     }
-    above.last().copied().unwrap_or_default()
 }
 
 /// Whether a text fits a pattern as a whole, in which `*` stands for any number of any characters.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::kit::mistake::Mistake;
-use crate::kit::text::did_you_mean;
+use crate::kit::text::{among, did_you_mean};
 use crate::policy::condition::Condition;
 use crate::providers::Magic;
 use crate::sim::chance::Chance;
@@ -318,13 +318,6 @@ impl JourneyBook {
 /// The journey of a provider that has none.
 static STAND: Plan =
     Plan { name: "waiting", weight: 0, summary: "nothing happens by itself", legs: &[] };
-
-fn among(given: &str, known: &[&str]) -> String {
-    match did_you_mean(given, known.iter().copied()) {
-        Some(meant) => format!("; did you mean `{meant}`?"),
-        None => format!("; there are {}", known.join(", ")),
-    }
-}
 
 /// What is wrong with the ground of a provider: beginnings that are no states, drags and built-in legs that are no
 /// inputs, and built-in journeys that cannot be walked.

@@ -1,7 +1,7 @@
 //! Whether a rule of a scenario speaks of what there is: a known provider, route, error, topic.
 
 use crate::kit::mistake::Mistake;
-use crate::kit::text::did_you_mean;
+use crate::kit::text::{among, did_you_mean};
 use crate::policy::rule::{Rule, WEBHOOK};
 use crate::policy::webhook_rule;
 use crate::providers::{Name, Service, service};
@@ -138,13 +138,6 @@ fn on(text: &str, providers: &[&'static dyn Service]) -> Result<Vec<&'static dyn
         return Err(format!("there is no route `{text}`{meant}"));
     }
     Ok(vec![*service])
-}
-
-fn among(given: &str, known: &[&str]) -> String {
-    match did_you_mean(given, known.iter().copied()) {
-        Some(meant) => format!("; did you mean `{meant}`?"),
-        None => format!("; there are {}", known.join(", ")),
-    }
 }
 
 #[cfg(test)]
