@@ -137,5 +137,5 @@ pub fn backwards(now: Timestamp, asked: Timestamp) -> Reply {
 /// A refusal to speak of a world that is not there.
 pub fn no_world<'a>(name: &str, there: impl IntoIterator<Item = &'a str>) -> Reply {
     let detail = format!("there is no world `{}`", crate::control::problem::echo(name));
-    Problem::new(404, "Unknown world", detail).among("known", name, there).reply()
+    Problem::new(404, "No such world", detail).among("known", name, there).reply()
 }

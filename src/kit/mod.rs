@@ -1,6 +1,7 @@
 //! Values with meaning and no wording; no state, no clock, no chance.
 //!
-//! What may enter: something two providers need, or a law of arithmetic. Wording stays with its provider.
+//! What may enter: something two rooms or two providers need, and what a standard says for everybody, though one provider
+//! asks today: ISO 3166 (`country`), E.164 (`phone`), check digits. Wording stays with its provider.
 
 pub mod authority;
 pub mod check_digit;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::control::{self, ShellJob, WorldOrder, respond};
-use crate::kit::text::did_you_mean;
 use crate::message::{Body, Reply};
 use crate::providers::{self, Name};
 use crate::server::advance::advance;
@@ -109,10 +108,7 @@ pub(crate) async fn restore(
 
 fn absent(context: &ServerContext, name: &str) -> Reply {
     let all = context.worlds.all();
-    let meant = did_you_mean(name, all.iter().map(|entry| entry.name()))
-        .map(|near| format!("; did you mean `{near}`?"))
-        .unwrap_or_default();
-    respond::problem(404, "No such world", format!("there is no world `{name}`{meant}"))
+    respond::no_world(name, all.iter().map(|entry| entry.name()))
 }
 
 /// Makes or replaces a world.

@@ -169,12 +169,6 @@ impl World {
             .map(|(at, about)| (at, about.2))
             .collect()
     }
-
-    /// Forgets what was counted against rate limits, as when a limit is changed.
-    pub fn clear_windows(&mut self) {
-        self.windows.clear();
-        self.buckets.clear();
-    }
 }
 
 /// The header fields of a reply that our own surface gives: no provider, no evidence.

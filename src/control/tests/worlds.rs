@@ -181,7 +181,7 @@ fn the_shells_answers_have_their_fixed_shapes() {
     }
     "#);
     assert_snapshot!(problem(&respond::no_world("cii", ["default", "ci"])), @r#"
-    404 Unknown world: there is no world `cii`
+    404 No such world: there is no world `cii`
       did_you_mean: "ci"
       known: ["default","ci"]
     "#);

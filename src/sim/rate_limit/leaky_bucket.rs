@@ -83,11 +83,6 @@ impl Buckets {
         let used = u32::try_from((level + drip + drip - 1) / drip).unwrap_or(u32::MAX);
         Pour::Admitted { used, remaining: bucket.capacity.saturating_sub(used), empty_at }
     }
-
-    /// Empties every bucket.
-    pub fn clear(&mut self) {
-        self.empty_at.clear();
-    }
 }
 
 /// So many nanoseconds later, or the end of time.
@@ -165,15 +160,5 @@ mod tests {
         assert!(said(buckets.ask("tight", tight, at(1_000_000))).is_err());
         let wide = Bucket { capacity: u32::MAX, leak: u32::MAX, every: second };
         assert_eq!(said(buckets.ask("wide", wide, Timestamp::MAX)), Ok((1, u32::MAX - 1)));
-    }
-
-    #[test]
-    fn clearing_empties_every_bucket() {
-        let bucket = Bucket { capacity: 1, leak: 1, every: SignedDuration::from_secs(60) };
-        let mut buckets = Buckets::default();
-        assert_eq!(said(buckets.ask("k", bucket, at(0))), Ok((1, 0)));
-        assert_eq!(said(buckets.ask("k", bucket, at(0))), Err(60));
-        buckets.clear();
-        assert_eq!(said(buckets.ask("k", bucket, at(0))), Ok((1, 0)));
     }
 }

@@ -84,11 +84,6 @@ impl Windows {
             }
         }
     }
-
-    /// Forgets every window.
-    pub fn clear(&mut self) {
-        self.open.clear();
-    }
 }
 
 /// The whole second an instant lies in: frameworks count windows in those.

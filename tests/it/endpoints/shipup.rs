@@ -111,7 +111,6 @@ fn every_route_refuses_other_methods_and_bodies_over_the_limit() {
 
 #[test]
 fn every_route_refuses_what_is_not_of_its_kind_and_stays_as_it_was() {
-    let mut world = TestWorld::open("small");
     let deep = "[".repeat(5_000) + &"]".repeat(5_000);
     for valid in CALLS.iter().filter(|valid| valid.body.is_some()) {
         for body in
@@ -119,18 +118,15 @@ fn every_route_refuses_what_is_not_of_its_kind_and_stays_as_it_was() {
         {
             for kind in ["application/json", "application/x-www-form-urlencoded", "text/plain"] {
                 let request = Request::new(Post, valid.target).carrying(kind, body.to_owned());
+                // A world of its own for each call, so that none meets the limit.
+                let mut world = TestWorld::open("small");
                 let reply = try_out(&mut world, Name::Shipup, mine(request));
-                let lifted = reply.status == 429;
-                if lifted {
-                    world.world.clear_windows();
-                    continue;
-                }
                 assert_eq!(reply.status, 400, "{} {kind} {body:.20}", valid.row);
             }
         }
         let mut bytes = mine(valid.request());
         bytes.body = vec![0xff, 0xfe, 0x00].into();
-        world.world.clear_windows();
+        let mut world = TestWorld::open("small");
         assert_eq!(try_out(&mut world, Name::Shipup, bytes).status, 400, "{}", valid.row);
     }
 }

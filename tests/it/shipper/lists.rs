@@ -118,6 +118,8 @@ fn every_shipment_state_can_be_filtered_by_and_finds_what_is_in_it() {
         "lost",
         "canceled",
     ] {
+        // A shop of its own for each state, so that none meets the limit of a minute.
+        let mut shop = Shop::lively();
         let mut count = 0;
         loop {
             let page =
@@ -140,7 +142,6 @@ fn every_shipment_state_can_be_filtered_by_and_finds_what_is_in_it() {
         assert_eq!(pagination(&mut shop, &format!("/orders?status={state}"))["total"], count);
         assert!(count > 0 || state == "lost", "the history has none in {state}");
         seen += count;
-        shop.world.clear_windows();
     }
     assert!(seen as u64 >= all * 9 / 10, "most orders have a shipment: {seen} of {all}");
 }

@@ -282,12 +282,6 @@ pub struct Shipment {
 }
 
 impl Shipment {
-    /// Whether the carrier has taken it, so that it has a number and a label.
-    pub fn is_booked(&self) -> bool {
-        self.tracking.is_some()
-            && matches!(self.life.state(), Status::Complete | Status::PrintError | Status::Archived)
-    }
-
     /// Writes a line of its history.
     pub fn note(&mut self, at: Timestamp, tone: Tone, message: impl Into<String>) {
         self.messages.push(Message { message: message.into(), created: at, tone, help_link: None });
