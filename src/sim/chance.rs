@@ -90,13 +90,12 @@ impl Draw {
 
     /// Decimal digits, the first not zero.
     pub fn digits(&mut self, length: usize) -> String {
-        (0..length)
-            .map(|place| {
-                char::from(
-                    b'0' + if place == 0 { self.between(1, 9) } else { self.below(10) } as u8,
-                )
-            })
-            .collect()
+        (0..length).map(|place| self.digit(u64::from(place == 0))).collect()
+    }
+
+    /// A decimal digit, not under `least`.
+    pub fn digit(&mut self, least: u64) -> char {
+        char::from(b'0' + self.between(least, 9) as u8)
     }
 
     /// Letters and digits.
@@ -104,6 +103,14 @@ impl Draw {
         const ALPHABET: &[u8; 62] =
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         (0..length).map(|_| char::from(ALPHABET[self.below(62) as usize])).collect()
+    }
+
+    /// A stream of its own for one number of this one: what takes as many numbers as it likes takes them there, and what
+    /// is drawn here afterwards stays as it is.
+    pub fn apart(&mut self) -> Draw {
+        let mut seed = [0_u8; 32];
+        seed[..8].copy_from_slice(&self.0.random::<u64>().to_le_bytes());
+        Draw(ChaCha8Rng::from_seed(seed))
     }
 
     /// The generator itself, for invented names and addresses.

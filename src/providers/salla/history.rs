@@ -18,18 +18,11 @@ use crate::providers::salla::state::shipment::{
 };
 use crate::sim::chance::Draw;
 use crate::sim::journey::plan::{Plan, jitter};
+use crate::sim::people;
 
+/// Quarters of towns: an address of the national kind names one, and `fake` has none.
 #[rustfmt::skip]
-const NAMES: &[&str] = &[
-    "محمد خالد", "نورة العتيبي", "عبدالله الغامدي", "سارة القحطاني", "فهد الحربي", "ريم الدوسري", "أحمد الزهراني",
-    "منى الشهري", "Omar Al-Sabah", "Layla Hassan", "Yousef Karim", "Huda Mansour",
-];
-
-#[rustfmt::skip]
-const STREETS: &[(&str, &str)] = &[
-    ("شارع التحلية", "العليا"), ("طريق الملك فهد", "الملك فهد"), ("شارع الأمير سلطان", "السلامة"),
-    ("شارع عبدالله سنابل السلام", "السلام"), ("طريق الكورنيش", "الشاطئ"), ("شارع الخليج العربي", "السالمية"),
-];
+const BLOCKS: &[&str] = &["العليا", "الملك فهد", "السلامة", "السلام", "الشاطئ", "السالمية"];
 
 /// Name, stock-keeping unit, price in riyals and halalas, weight in grams.
 #[rustfmt::skip]
@@ -145,16 +138,17 @@ fn customer(draw: &mut Draw) -> End {
     let near: Vec<&City> = CITIES.iter().filter(|it| (it.country == "SA") == saudi).collect();
     let city: &City = draw.pick(&near).copied().unwrap_or(&CITIES[0]);
     let country = country(city.country);
-    let (street, block) = *pick(draw, STREETS);
+    let mut place = draw.apart();
+    let (street, block) = (people::street(city.country, &mut place), *pick(&mut place, BLOCKS));
     let (number, postal) = (draw.digits(4), draw.digits(5));
     let land = country.map_or("", |it| it.arabic);
     let degree = |base: i64, draw: &mut Draw| {
         Some(Number(Decimal::new(base * 10 + draw.below(2_000) as i64 - 1_000, 5)))
     };
     End {
-        name: (*pick(draw, NAMES)).to_owned(),
+        name: people::person(city.country, &mut draw.apart()).full_name(),
         email: Some(format!("customer{}@example.com", draw.digits(3))),
-        phone: format!("0555{}", draw.digits(6)),
+        phone: people::mobile(city.country, draw),
         country: Some(land.to_owned()),
         country_id: country.map(|it| it.id),
         country_code: Some(city.country.to_owned()),

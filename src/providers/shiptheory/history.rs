@@ -10,29 +10,11 @@ use crate::providers::shiptheory::rules::booking::{self, Origin};
 use crate::providers::shiptheory::state::shipment::{Address, Draft, Item, Particulars};
 use crate::providers::shiptheory::{Shiptheory, journeys};
 use crate::sim::chance::Draw;
+use crate::sim::people;
 
-/// Names, which the history combines.
-const FIRST_NAMES: &[&str] = &[
-    "Alice", "Ben", "Chloe", "Daniel", "Emily", "Fergus", "Grace", "Harry", "Isla", "Jack",
-    "Katie", "Liam", "Megan", "Noah", "Olivia", "Rhys",
-];
-const LAST_NAMES: &[&str] = &[
-    "Adams", "Baker", "Clarke", "Davies", "Evans", "Fraser", "Green", "Hughes", "Jones", "Khan",
-    "Lewis", "Morgan", "Patel", "Roberts", "Smith", "Wilson",
-];
-/// Where the recipients of the history live: city, county, postcode.
-const CITIES: &[(&str, &str, &str)] = &[
-    ("London", "Greater London", "SW1A 2AA"),
-    ("Manchester", "Greater Manchester", "M1 1AE"),
-    ("Birmingham", "West Midlands", "B1 1BB"),
-    ("Leeds", "West Yorkshire", "LS1 4AP"),
-    ("Glasgow", "Lanarkshire", "G2 1DU"),
-    ("Cardiff", "South Glamorgan", "CF10 3AT"),
-    ("Belfast", "Antrim", "BT1 5GS"),
-    ("Norwich", "Norfolk", "NR2 1RN"),
-];
-const STREETS: &[&str] =
-    &["High Street", "Station Road", "Church Lane", "Victoria Road", "Mill Lane", "Park Avenue"];
+/// Where the recipients of the history live.
+const BRITAIN: &str = "GB";
+
 /// Where their orders came from, and what such a reference begins with.
 const CHANNELS: &[(&str, &str)] =
     &[("Shopify", "SH"), ("Magento", "MG"), ("BigCommerce", "BC"), ("Api", "AP"), ("Manual", "ST")];
@@ -68,17 +50,20 @@ pub fn invent(cx: &mut Cx<'_, Shiptheory>, account: u64) {
 }
 
 fn draft(draw: &mut Draw, sender: Address) -> Draft {
-    let pick =
-        |list: &[&'static str], draw: &mut Draw| draw.pick(list).copied().unwrap_or_default();
-    let (city, county, postcode) = draw.pick(CITIES).copied().unwrap_or_default();
+    let town = people::town_of(BRITAIN, draw);
     let (channel, letters) = draw.pick(CHANNELS).copied().unwrap_or_default();
     let (sku, name, pence, grams) = draw.pick(GOODS).copied().unwrap_or_default();
     let qty = if draw.percent(20) { 2 } else { 1 };
-    let (first, last) = (pick(FIRST_NAMES, draw), pick(LAST_NAMES, draw));
+    let who = people::Person {
+        first_name: people::first_name(BRITAIN, &mut draw.apart()),
+        last_name: people::last_name(BRITAIN, &mut draw.apart()),
+    };
     let number = draw.digits(6);
     let (value, weight) = (Decimal::new(pence, 2), Decimal::new(grams, 3));
     let units = Decimal::from(qty);
-    let address_line_1 = format!("{} {}", draw.between(1, 220), pick(STREETS, draw));
+    let house = draw.between(1, 220);
+    let address_line_1 =
+        people::address_line(BRITAIN, house, &people::street(BRITAIN, &mut draw.apart()));
     Draft {
         reference: format!("{letters}{number}"),
         reference2: format!("ORDER{number}"),
@@ -91,16 +76,15 @@ fn draft(draw: &mut Draw, sender: Address) -> Draft {
             ..Particulars::default()
         },
         recipient: Address {
-            firstname: first.to_owned(),
-            lastname: last.to_owned(),
+            email: Some(who.email()),
+            firstname: who.first_name,
+            lastname: who.last_name,
             address_line_1,
-            city: city.to_owned(),
-            county: Some(county.to_owned()),
-            country: "GB".to_owned(),
-            postcode: postcode.to_owned(),
-            // Numbers that belong to nobody; these choose no journey.
-            telephone: Some(format!("077009002{}", draw.digits(2))),
-            email: Some(format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase())),
+            city: town.name.to_owned(),
+            county: Some(town.region.to_owned()),
+            country: BRITAIN.to_owned(),
+            postcode: town.postcode.to_owned(),
+            telephone: Some(people::mobile(BRITAIN, draw)),
             ..Address::default()
         },
         tax_numbers: Vec::new(),

@@ -3,35 +3,16 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::kit::country;
 use crate::providers::Cx;
 use crate::providers::shipup::resources::payload;
 use crate::providers::shipup::rules::{lifecycle, upsert};
 use crate::providers::shipup::{Shipup, Timer, journeys};
 use crate::sim::chance::Draw;
+use crate::sim::people;
 
-const FIRST_NAMES: &[&str] = &[
-    "Adrien", "Amina", "Camille", "Chloé", "Elena", "Emma", "Hugo", "Inès", "James", "Jules",
-    "Karim", "Léa", "Louis", "Marta", "Nina", "Olivia", "Paul", "Sofia", "Tom", "Zoé",
-];
-const LAST_NAMES: &[&str] = &[
-    "Bernard", "Brown", "Costa", "Dubois", "Fischer", "Garcia", "Girard", "Jones", "Lambert",
-    "Leroy", "Martin", "Moreau", "Petit", "Rossi", "Roux", "Schmidt", "Silva", "Smith", "Thomas",
-    "Weber",
-];
-/// City, postal code, country, its code.
-const CITIES: &[(&str, &str, &str, &str)] = &[
-    ("Paris", "75002", "France", "FR"),
-    ("Lyon", "69003", "France", "FR"),
-    ("Marseille", "13001", "France", "FR"),
-    ("Lille", "59000", "France", "FR"),
-    ("Bruxelles", "1000", "Belgium", "BE"),
-    ("London", "EC1A 1BB", "United Kingdom", "GB"),
-    ("Berlin", "10115", "Germany", "DE"),
-    ("Madrid", "28001", "Spain", "ES"),
-    ("Milano", "20121", "Italy", "IT"),
-];
-const STREETS: &[&str] =
-    &["rue de la Paix", "avenue Victor Hugo", "Market Street", "Lindenstrasse", "via Roma"];
+/// Where customers live, the merchant's own country first among them.
+const COUNTRIES: &[&str] = &["FR", "FR", "FR", "FR", "BE", "DE", "GB", "IT", "PT"];
 /// Title, variant, stock-keeping unit.
 const GOODS: &[(&str, Option<&str>, &str)] = &[
     ("Linen Shirt", Some("Blue / M"), "SHIRT-BM"),
@@ -63,8 +44,15 @@ pub fn invent(cx: &mut Cx<'_, Shipup>, account: u32) {
 fn invent_payload(number: u64, ordered_at: i64, draw: &mut Draw) -> Value {
     let pick =
         |list: &[&'static str], draw: &mut Draw| draw.pick(list).copied().unwrap_or_default();
-    let (first, last) = (pick(FIRST_NAMES, draw), pick(LAST_NAMES, draw));
-    let (city, zip, country, code) = draw.pick(CITIES).copied().unwrap_or_default();
+    let mut given = draw.apart();
+    let mut family = draw.apart();
+    let mut place = draw.apart();
+    let code = pick(COUNTRIES, &mut place);
+    let town = people::town_of(code, &mut place);
+    let who = people::Person {
+        first_name: people::first_name(code, &mut given),
+        last_name: people::last_name(code, &mut family),
+    };
     let merchant_id = format!("O_{number}");
     let items: Vec<Value> = (1..=draw.between(1, 3))
         .map(|place| {
@@ -75,17 +63,21 @@ fn invent_payload(number: u64, ordered_at: i64, draw: &mut Draw) -> Value {
             })
         })
         .collect();
+    let canceled = draw.percent(4);
+    let house = draw.between(1, 180);
+    let address1 = people::address_line(code, house, &people::street(code, &mut draw.apart()));
     json!({
         "merchant_id": merchant_id,
         "order_number": format!("#{number}"),
         "ordered_at": ordered_at,
         "email": format!("customer{number}@example.com"),
-        "first_name": first,
-        "last_name": last,
-        "canceled": draw.percent(4),
+        "first_name": who.first_name,
+        "last_name": who.last_name,
+        "canceled": canceled,
         "shipping_address": {
-            "address1": format!("{} {}", draw.between(1, 180), pick(STREETS, draw)), "city": city, "zip": zip,
-            "country": country, "country_code": code, "first_name": first, "last_name": last,
+            "address1": address1, "city": town.name, "zip": town.postcode,
+            "country": country::by_two(code).map(|it| it.name), "country_code": code,
+            "first_name": who.first_name, "last_name": who.last_name,
         },
         "fulfillments": [{
             "merchant_id": format!("{merchant_id}_1"), "fulfillment_number": format!("#{number}_1"),

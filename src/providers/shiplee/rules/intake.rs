@@ -12,6 +12,7 @@ use crate::providers::shiplee::state::wallet::EntryKind;
 use crate::providers::shiplee::{Shiplee, Timer, journeys};
 use crate::sim::chance::{Chance, Draw};
 use crate::sim::journey::plan::Plan;
+use crate::sim::people;
 
 /// What an order says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,47 +158,10 @@ fn reverse_number(cx: &mut Cx<'_, Shiplee>) -> String {
     }
 }
 
-/// Names, half of which the history combines.
-const FIRST_NAMES: &[&str] = &[
-    "Aarav", "Ananya", "Arjun", "Diya", "Farhan", "Ishita", "Kabir", "Kavya", "Meera", "Nikhil",
-    "Priya", "Rahul", "Rohan", "Sana", "Sneha", "Vikram",
-];
-const LAST_NAMES: &[&str] = &[
-    "Agarwal",
-    "Banerjee",
-    "Chopra",
-    "Das",
-    "Fernandes",
-    "Gupta",
-    "Iyer",
-    "Joshi",
-    "Khan",
-    "Menon",
-    "Nair",
-    "Patel",
-    "Rao",
-    "Reddy",
-    "Sharma",
-    "Singh",
-];
-/// Where the customers of the history live: pincode, city, state.
-const CITIES: &[(&str, &str, &str)] = &[
-    ("560034", "Bangalore", "Karnataka"),
-    ("400050", "Mumbai", "Maharashtra"),
-    ("110019", "New Delhi", "Delhi"),
-    ("600020", "Chennai", "Tamil Nadu"),
-    ("700029", "Kolkata", "West Bengal"),
-    ("500033", "Hyderabad", "Telangana"),
-    ("411004", "Pune", "Maharashtra"),
-    ("380015", "Ahmedabad", "Gujarat"),
-    ("302001", "Jaipur", "Rajasthan"),
-    ("226010", "Lucknow", "Uttar Pradesh"),
-    ("682016", "Kochi", "Kerala"),
-    ("781005", "Guwahati", "Assam"),
-];
-const STREETS: &[&str] =
-    &["MG Road", "Station Road", "Gandhi Nagar", "Lake View Road", "Park Street", "Temple Lane"];
-/// What they buy: product, price, grams.
+/// Where customers live.
+const INDIA: &str = "IN";
+
+/// What the customers of the history buy: product, price, grams.
 const GOODS: &[(&str, i64, i64)] = &[
     ("Cotton Kurta", 799, 350),
     ("Steel Water Bottle", 549, 420),
@@ -257,26 +221,27 @@ fn weighted(direction: Direction, draw: &mut Draw) -> &'static Plan {
 }
 
 fn invent_draft(number: u64, draw: &mut Draw) -> Draft {
-    let pick =
-        |list: &[&'static str], draw: &mut Draw| draw.pick(list).copied().unwrap_or_default();
-    let (pincode, city, state) = draw.pick(CITIES).copied().unwrap_or_default();
-    let (first, last) = (pick(FIRST_NAMES, draw), pick(LAST_NAMES, draw));
+    let town = people::town_of(INDIA, draw);
+    let who = people::Person {
+        first_name: people::first_name(INDIA, &mut draw.apart()),
+        last_name: people::last_name(INDIA, &mut draw.apart()),
+    };
     let (product, price, grams) = draw.pick(GOODS).copied().unwrap_or_default();
     let quantity = if draw.percent(15) { 2 } else { 1 };
     let side = |draw: &mut Draw| Decimal::from(draw.between(8, 30));
-    let address1 = format!("{} {}", draw.between(1, 220), pick(STREETS, draw));
+    let house = draw.between(1, 220);
+    let address1 = people::address_line(INDIA, house, &people::street(INDIA, &mut draw.apart()));
     Draft {
         reference: format!("ORD-{number}"),
         payment: if draw.percent(40) { Payment::Cod } else { Payment::Prepaid },
         customer: Person {
-            name: format!("{first} {last}"),
-            // Numbers from 93 on choose no journey and alarm nobody.
-            mobile: format!("93{}", draw.digits(8)),
-            email: Some(format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase())),
+            name: who.full_name(),
+            mobile: people::mobile(INDIA, draw),
+            email: Some(who.email()),
             address1,
-            pincode: pincode.to_owned(),
-            city: city.to_owned(),
-            state: state.to_owned(),
+            pincode: town.postcode.to_owned(),
+            city: town.name.to_owned(),
+            state: town.region.to_owned(),
             ..Person::default()
         },
         billing: None,

@@ -10,6 +10,7 @@ use crate::providers::{Choosing, Cx};
 use crate::sim::chance::Draw;
 use crate::sim::journey::plan::{Leg, Plan};
 use crate::sim::journey::script::Journey;
+use crate::sim::people;
 
 /// An order that nobody has numbered yet.
 #[derive(Debug, Clone)]
@@ -208,9 +209,6 @@ fn invent_address(
     owner: &crate::providers::shipper::state::accounts::Organization,
     draw: &mut Draw,
 ) -> Address {
-    use fake::Fake as _;
-    use fake::faker::address::fr_fr::StreetName;
-    use fake::faker::name::fr_fr::{FirstName, LastName};
     let country = owner.home();
     let tops: Vec<_> = country.divisions(1, None).collect();
     let top = draw.pick(&tops).copied();
@@ -218,16 +216,14 @@ fn invent_address(
         top.map(|top| country.divisions(2, Some(top.id.into())).collect()).unwrap_or_default();
     let second = draw.pick(&below).copied();
     let number = draw.between(1, 120);
-    let first_name: String = FirstName().fake_with_rng(draw.generator());
-    let last_name: String = LastName().fake_with_rng(draw.generator());
-    let street: String = StreetName().fake_with_rng(draw.generator());
-    let digits = format!("{}{}", ["2", "5", "9"][draw.below(3) as usize], draw.digits(7));
-    let phone1 = format!("{}{digits}", country.dial);
+    let who = people::person(country.code, draw);
+    let street = people::street(country.code, draw);
+    let phone1 = format!("{}{}", country.dial, people::mobile(country.code, draw));
     Address {
-        first_name,
-        last_name,
+        first_name: who.first_name,
+        last_name: who.last_name,
         phone1,
-        address1: format!("{number} {street}"),
+        address1: people::address_line(country.code, number, &street),
         division_1: top.map(|division| division.name.to_owned()),
         division_2: second.map(|division| division.name.to_owned()),
         country: country.code.to_owned(),
