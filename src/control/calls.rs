@@ -1,116 +1,83 @@
-//! The calls of the API as a table, and the reading of a request by it. What they take and answer with is in it:
-//! the description of the API, the front page and the tests are written from it.
+//! The routing table: the calls of the API, each with what it takes and answers, and the reading of a request by it. The
+//! description of the API, the front page and the tests are written from it.
 
-use crate::control::extract::Extracted;
-use crate::control::problem::{Problem, echo};
-use crate::control::shape::{Parameter, Record};
-use crate::control::{
-    Job, ShellJob, WorldJob, clock, entities, events, pagination, records, requests, rules, state,
-    verify, waiting, webhooks, worlds,
+use crate::control::call::{ControlCall, Reader, Says, Takes, json};
+use crate::control::clock::{AdvanceBody, Advanced, ClockBody, ClockStatus};
+use crate::control::entities::{
+    EntityPage, KindList, MoveBody, MovedEntity, PatchBody, Subject, WholeEntity,
 };
+use crate::control::events::EventsQuery;
+use crate::control::extract::{DocumentBody, Extracted, Json, NoFields};
+use crate::control::health::Health;
+use crate::control::job::{Job, ShellJob, WorldJob};
+use crate::control::pagination::PageQuery;
+use crate::control::presets::WorldPresets;
+use crate::control::problem::{Problem, echo};
+use crate::control::requests::{JournalPage, JournalQuery, WholeCall};
+use crate::control::rules::{self, InstalledRule, RuleList};
+use crate::control::verify::{Verified, VerifyBody};
+use crate::control::waiting::{AwaitAnswer, AwaitBody};
+use crate::control::webhooks::{LedgerEntry, LedgerPage, LedgerQuery};
+use crate::control::worlds::{WorldBody, WorldLine, WorldList, named};
 use crate::kit::text::did_you_mean;
-use crate::message::{Args, Method, Reply, Request, matches};
+use crate::message::{Args, Method, Request, matches};
+use crate::world::WorldDocument;
 
 use Method::{Delete, Get, Patch, Post, Put};
 use Says::{Events, Metrics, Nothing as Silence};
-use Takes::{Anything, Document, Fields, Nothing};
 
-/// One row of the table.
-#[derive(Debug)]
-pub struct ControlCall {
-    /// The verb.
-    pub method: Method,
-    /// The path behind `/_shipmock`, arguments in braces.
-    pub path: &'static str,
-    /// What it does, in a sentence.
-    pub summary: &'static str,
-    /// The parameters of its query.
-    pub query: &'static [Parameter],
-    /// What its body may hold.
-    pub body: Takes,
-    /// The statuses with which it answers when nothing is wrong.
-    pub statuses: &'static [u16],
-    /// What it answers then.
-    pub says: Says,
-    /// The statuses of its own refusals.
-    pub refuses: &'static [u16],
-    read: fn(&Extracted) -> Result<Job, Reply>,
+const fn call(
+    method: Method,
+    path: &'static str,
+    summary: &'static str,
+    statuses: &'static [u16],
+    says: Says,
+    refuses: &'static [u16],
+    takes: &'static dyn Takes,
+) -> ControlCall {
+    ControlCall { method, path, summary, statuses, says, refuses, takes }
 }
 
-/// What the body of a call may hold.
-#[derive(Debug, Clone, Copy)]
-pub enum Takes {
-    /// Nothing.
-    Nothing,
-    /// An object with some of these fields.
-    Fields(&'static [Parameter]),
-    /// An object that its own reader takes apart.
-    Record(&'static Record),
-    /// An object whose fields are its provider's business.
-    Anything,
-    /// A whole world, which may be long and is not taken apart here.
-    Document,
-}
-
-/// What a call answers when nothing is wrong.
-#[derive(Debug, Clone, Copy)]
-pub enum Says {
-    /// Nothing.
-    Nothing,
-    /// An object.
-    Json(&'static Record),
-    /// A description of this API.
-    Openapi,
-    /// Server-sent events that go on.
-    Events,
-    /// Text for Prometheus.
-    Metrics,
-}
-
-fn shell(job: ShellJob) -> Result<Job, Reply> {
+fn shell(job: ShellJob) -> Result<Job, Problem> {
     Ok(Job::Shell(job))
 }
 
-fn world(job: WorldJob) -> Result<Job, Reply> {
+fn world(job: WorldJob) -> Result<Job, Problem> {
     Ok(Job::World(job))
-}
-
-const fn json(record: &'static Record) -> Says {
-    Says::Json(record)
 }
 
 #[rustfmt::skip]
 const CALLS: &[ControlCall] = &[
-    ControlCall { method: Get,    path: "/health",                               summary: "Whether it is up",                                     query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::HEALTH),    refuses: &[],                   read: |_| shell(ShellJob::Health) },
-    ControlCall { method: Get,    path: "/openapi.json",                         summary: "This description",                                     query: &[],                  body: Nothing,                       statuses: &[200],      says: Says::Openapi,             refuses: &[],                   read: |_| shell(ShellJob::Openapi) },
-    ControlCall { method: Get,    path: "/presets",                              summary: "Addresses, credentials, ids and magic values",         query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::PRESETS),   refuses: &[],                   read: |_| world(WorldJob::Presets) },
-    ControlCall { method: Get,    path: "/worlds",                               summary: "The worlds",                                           query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::WORLDS),    refuses: &[],                   read: |_| shell(ShellJob::Worlds) },
-    ControlCall { method: Put,    path: "/worlds/{name}",                        summary: "Make a world, replace it, or fork another",            query: &[],                  body: Fields(worlds::ORDER),         statuses: &[200, 201], says: json(&records::WORLD),     refuses: &[404, 422, 507],      read: worlds::read_put },
-    ControlCall { method: Delete, path: "/worlds/{name}",                        summary: "Drop a world",                                         query: &[],                  body: Nothing,                       statuses: &[204],      says: Silence,                   refuses: &[404, 422],           read: worlds::read_drop },
-    ControlCall { method: Post,   path: "/reset",                                summary: "Drop this world and build it again",                   query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::WORLD),     refuses: &[],                   read: |_| shell(ShellJob::Reset) },
-    ControlCall { method: Get,    path: "/clock",                                summary: "The time of this world",                               query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::CLOCK),     refuses: &[],                   read: |_| world(WorldJob::Clock) },
-    ControlCall { method: Patch,  path: "/clock",                                summary: "Set how time runs, or what it is",                     query: &[],                  body: Fields(clock::ORDER),          statuses: &[200],      says: json(&records::CLOCK),     refuses: &[409, 422],           read: clock::read_order },
-    ControlCall { method: Post,   path: "/clock/advance",                        summary: "Let time pass, and wait until everything has settled", query: &[],                  body: Fields(clock::ADVANCE),        statuses: &[200],      says: json(&records::ADVANCED),  refuses: &[409, 422],           read: clock::read_advance },
-    ControlCall { method: Get,    path: "/state",                                summary: "The whole world as one document",                      query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::STATE),     refuses: &[],                   read: state::read_save },
-    ControlCall { method: Put,    path: "/state",                                summary: "Put a document back as this world",                    query: &[],                  body: Document,                      statuses: &[200, 201], says: json(&records::WORLD),     refuses: &[400, 413, 422, 507], read: state::read_restore },
-    ControlCall { method: Get,    path: "/{provider}/entities",                  summary: "The kinds of entity, counted",                         query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::KINDS),     refuses: &[404],                read: entities::read_kinds },
-    ControlCall { method: Get,    path: "/{provider}/entities/{kind}",           summary: "The entities of a kind",                               query: pagination::PARAMETERS,     body: Nothing,                       statuses: &[200],      says: json(&records::ENTITIES),  refuses: &[404, 422],           read: entities::read_list },
-    ControlCall { method: Get,    path: "/{provider}/entities/{kind}/{id}",      summary: "One entity: state, history, moves, what is due, data", query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::ENTITY),    refuses: &[404],                read: entities::read_show },
-    ControlCall { method: Patch,  path: "/{provider}/entities/{kind}/{id}",      summary: "Set what an operator could set",                       query: &[],                  body: Anything,                      statuses: &[200],      says: json(&records::ENTITY),    refuses: &[404, 422],           read: entities::read_patch },
-    ControlCall { method: Post,   path: "/{provider}/entities/{kind}/{id}/move", summary: "Move it along its table",                              query: &[],                  body: Fields(entities::MOVE),        statuses: &[200],      says: json(&records::ENTITY),    refuses: &[404, 409, 422],      read: entities::read_move },
-    ControlCall { method: Get,    path: "/requests",                             summary: "The journal",                                          query: requests::PARAMETERS, body: Nothing,                       statuses: &[200],      says: json(&records::REQUESTS),  refuses: &[422],                read: requests::read_list },
-    ControlCall { method: Get,    path: "/requests/{id}",                        summary: "One call, its answer, and why",                        query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::REQUEST),   refuses: &[404],                read: requests::read_show },
-    ControlCall { method: Delete, path: "/requests",                             summary: "Forget the journal",                                   query: &[],                  body: Nothing,                       statuses: &[204],      says: Silence,                   refuses: &[],                   read: requests::read_forget },
-    ControlCall { method: Get,    path: "/events",                               summary: "The journal as server-sent events",                    query: events::PARAMETERS,   body: Nothing,                       statuses: &[200],      says: Events,                    refuses: &[422, 503],           read: events::read },
-    ControlCall { method: Post,   path: "/verify",                               summary: "Whether calls have come, and how many",                query: &[],                  body: Fields(verify::FIELDS),        statuses: &[200],      says: json(&records::VERIFIED),  refuses: &[409, 422],           read: verify::read },
-    ControlCall { method: Post,   path: "/await",                                summary: "Wait for a call, a state, a delivery, or quiet",       query: &[],                  body: Fields(waiting::FIELDS),       statuses: &[200],      says: json(&records::AWAITED),   refuses: &[409, 422, 503],      read: waiting::read },
-    ControlCall { method: Get,    path: "/rules",                                summary: "The rules, and how often each was used",               query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::RULES),     refuses: &[],                   read: rules::read_list },
-    ControlCall { method: Post,   path: "/rules",                                summary: "Install a fault or an override",                       query: &[],                  body: Takes::Record(&records::RULE), statuses: &[201],      says: json(&records::INSTALLED), refuses: &[422],                read: rules::read_install },
-    ControlCall { method: Delete, path: "/rules/{id}",                           summary: "Take a rule away",                                     query: &[],                  body: Nothing,                       statuses: &[204],      says: Silence,                   refuses: &[404],                read: rules::read_remove },
-    ControlCall { method: Get,    path: "/webhooks",                             summary: "The ledger of deliveries",                             query: webhooks::PARAMETERS, body: Nothing,                       statuses: &[200],      says: json(&records::WEBHOOKS),  refuses: &[422],                read: webhooks::read_list },
-    ControlCall { method: Get,    path: "/webhooks/{id}",                        summary: "One delivery",                                         query: &[],                  body: Nothing,                       statuses: &[200],      says: json(&records::DELIVERY),  refuses: &[404],                read: webhooks::read_show },
-    ControlCall { method: Post,   path: "/webhooks/{id}/redeliver",              summary: "Send a delivery once more",                            query: &[],                  body: Nothing,                       statuses: &[202],      says: json(&records::DELIVERY),  refuses: &[404],                read: webhooks::read_redeliver },
-    ControlCall { method: Get,    path: "/metrics",                              summary: "Counters, as Prometheus reads them",                   query: &[],                  body: Nothing,                       statuses: &[200],      says: Metrics,                   refuses: &[],                   read: |_| shell(ShellJob::Metrics) },
+    call(Get,    "/health",                               "Whether it is up",                                     &[200],      json::<Health>(),        &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Health))),
+    call(Get,    "/openapi.json",                         "This description",                                     &[200],      Says::Openapi,           &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Openapi))),
+    call(Get,    "/presets",                              "Addresses, credentials, ids and magic values",         &[200],      json::<WorldPresets>(),  &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Presets))),
+    call(Get,    "/worlds",                               "The worlds",                                           &[200],      json::<WorldList>(),     &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Worlds))),
+    call(Put,    "/worlds/{name}",                        "Make a world, replace it, or fork another",            &[200, 201], json::<WorldLine>(),     &[404, 422, 507],      &Reader(|it, NoFields {}, Json(body)| shell(ShellJob::Put { name: named(it.arg(0))?, order: WorldBody::order(body)? }))),
+    call(Delete, "/worlds/{name}",                        "Drop a world",                                         &[204],      Silence,                 &[404, 422],           &Reader(|it, NoFields {}, NoFields {}| shell(ShellJob::Drop { name: named(it.arg(0))? }))),
+    call(Post,   "/reset",                                "Drop this world and build it again",                   &[200],      json::<WorldLine>(),     &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Reset))),
+    call(Get,    "/clock",                                "The time of this world",                               &[200],      json::<ClockStatus>(),   &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Clock))),
+    call(Patch,  "/clock",                                "Set how time runs, or what it is",                     &[200],      json::<ClockStatus>(),   &[409, 422],           &Reader(|_, NoFields {}, Json(body)| world(WorldJob::SetClock(ClockBody::order(body)?)))),
+    call(Post,   "/clock/advance",                        "Let time pass, and wait until everything has settled", &[200],      json::<Advanced>(),      &[409, 422],           &Reader(|_, NoFields {}, Json(body)| shell(ShellJob::Advance(AdvanceBody::order(body)?)))),
+    call(Get,    "/state",                                "The whole world as one document",                      &[200],      json::<WorldDocument>(), &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Save))),
+    call(Put,    "/state",                                "Put a document back as this world",                    &[200, 201], json::<WorldLine>(),     &[400, 413, 422, 507], &Reader(|_, NoFields {}, document: DocumentBody<WorldDocument<'_>>| shell(ShellJob::Restore(document.body)))),
+    call(Get,    "/{provider}/entities",                  "The kinds of entity, counted",                         &[200],      json::<KindList>(),      &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Kinds(it.provider()?)))),
+    call(Get,    "/{provider}/entities/{kind}",           "The entities of a kind",                               &[200],      json::<EntityPage>(),    &[404, 422],           &Reader(|it, page, NoFields {}| world(WorldJob::Entities { provider: it.provider()?, kind: it.arg(1).to_owned(), page: PageQuery::cursor(page) }))),
+    call(Get,    "/{provider}/entities/{kind}/{id}",      "One entity: state, history, moves, what is due, data", &[200],      json::<WholeEntity>(),   &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Entity(Subject::of(it)?)))),
+    call(Patch,  "/{provider}/entities/{kind}/{id}",      "Set what an operator could set",                       &[200],      json::<WholeEntity>(),   &[404, 422],           &Reader(|it, NoFields {}, Json(PatchBody(fields))| world(WorldJob::Patch(Subject::of(it)?, fields)))),
+    call(Post,   "/{provider}/entities/{kind}/{id}/move", "Move it along its table",                              &[200],      json::<MovedEntity>(),   &[404, 409, 422],      &Reader(|it, NoFields {}, Json(body)| { let order = MoveBody::order(body)?; world(WorldJob::Move(Subject::of(it)?, order)) })),
+    call(Get,    "/requests",                             "The journal",                                          &[200],      json::<JournalPage>(),   &[422],                &Reader(|_, query, NoFields {}| world(WorldJob::Requests(JournalQuery::filter(query)?)))),
+    call(Get,    "/requests/{id}",                        "One call, its answer, and why",                        &[200],      json::<WholeCall>(),     &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Request(it.arg(0).to_owned())))),
+    call(Delete, "/requests",                             "Forget the journal",                                   &[204],      Silence,                 &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Forget))),
+    call(Get,    "/events",                               "The journal as server-sent events",                    &[200],      Events,                  &[422, 503],           &Reader(|it, query, NoFields {}| shell(ShellJob::Listen(Box::new(EventsQuery::listen(query, it.last_event())?))))),
+    call(Post,   "/verify",                               "Whether calls have come, and how many",                &[200],      json::<Verified>(),      &[409, 422],           &Reader(|_, NoFields {}, Json(body)| shell(ShellJob::Verify(Box::new(VerifyBody::order(body)?))))),
+    call(Post,   "/await",                                "Wait for a call, a state, a delivery, or quiet",       &[200],      json::<AwaitAnswer>(),   &[409, 422, 503],      &Reader(|_, NoFields {}, Json(body)| shell(ShellJob::Await(Box::new(AwaitBody::order(body)?))))),
+    call(Get,    "/rules",                                "The rules, and how often each was used",               &[200],      json::<RuleList>(),      &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Rules))),
+    call(Post,   "/rules",                                "Install a fault or an override",                       &[201],      json::<InstalledRule>(), &[422],                &Reader(|_, NoFields {}, rule| world(WorldJob::Install(Box::new(rules::read(rule)?))))),
+    call(Delete, "/rules/{id}",                           "Take a rule away",                                     &[204],      Silence,                 &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Uninstall(it.arg(0).to_owned())))),
+    call(Get,    "/webhooks",                             "The ledger of deliveries",                             &[200],      json::<LedgerPage>(),    &[422],                &Reader(|_, query, NoFields {}| world(WorldJob::Webhooks(LedgerQuery::filter(query)?)))),
+    call(Get,    "/webhooks/{id}",                        "One delivery",                                         &[200],      json::<LedgerEntry>(),   &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Webhook(it.arg(0).to_owned())))),
+    call(Post,   "/webhooks/{id}/redeliver",              "Send a delivery once more",                            &[202],      json::<LedgerEntry>(),   &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Redeliver(it.arg(0).to_owned())))),
+    call(Get,    "/metrics",                              "Counters, as Prometheus reads them",                   &[200],      Metrics,                 &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Metrics))),
 ];
 
 /// The table.
@@ -121,8 +88,8 @@ pub fn calls() -> &'static [ControlCall] {
 /// What a request asks for. Its path is the one behind `/_shipmock`.
 ///
 /// # Errors
-/// The answer to a request that asks for nothing we have, or asks for it wrongly.
-pub fn read(request: &Request) -> Result<Job, Reply> {
+/// What is wrong with a request that asks for nothing we have, or asks for it wrongly.
+pub fn read(request: &Request) -> Result<Job, Problem> {
     let method = if request.method == Method::Head { Get } else { request.method };
     let rows: Vec<(&ControlCall, Args)> =
         CALLS.iter().filter_map(|row| Some((row, matches(row.path, &request.path)?))).collect();
@@ -131,7 +98,7 @@ pub fn read(request: &Request) -> Result<Job, Reply> {
     }
     let methods: Vec<Method> = rows.iter().map(|(row, _)| row.method).collect();
     match rows.into_iter().find(|(row, _)| row.method == method) {
-        Some((row, args)) => (row.read)(&Extracted::of(row, args, request)?),
+        Some((row, args)) => row.takes.job(&Extracted::of(request, args)),
         None => Err(refused(request, methods)),
     }
 }
@@ -139,33 +106,33 @@ pub fn read(request: &Request) -> Result<Job, Reply> {
 /// Whether a call brings a whole world, for which more of its body is read.
 pub fn takes_document(method: Method, path: &str) -> bool {
     CALLS.iter().any(|row| {
-        matches!(row.body, Document) && row.method == method && matches(row.path, path).is_some()
+        row.takes.is_document() && row.method == method && matches(row.path, path).is_some()
     })
 }
 
 /// 405, with what is allowed.
-fn refused(request: &Request, mut methods: Vec<Method>) -> Reply {
+fn refused(request: &Request, mut methods: Vec<Method>) -> Problem {
     if methods.contains(&Get) {
         methods.push(Method::Head);
     }
     methods.sort();
     methods.dedup();
     let words: Vec<&str> = methods.iter().map(|method| method.word()).collect();
+    let detail =
+        format!("`{}` takes {}, not {}", echo(&request.path), words.join(", "), request.method);
     let allow = words.join(", ");
-    let detail = format!("`{}` takes {allow}, not {}", echo(&request.path), request.method);
-    Problem::new(405, "Wrong method", detail).with("allow", words).reply().with("Allow", allow)
+    Problem::new(405, "Wrong method", detail).with("allow", words).header("Allow", allow)
 }
 
 /// 404, with what was probably meant and everything there is.
-fn unknown(path: &str) -> Reply {
+fn unknown(path: &str) -> Problem {
     let given: Vec<&str> = path.trim_matches('/').split('/').collect();
     // Arguments fit anything, so each pattern is compared with what was given in their places.
     let filled = CALLS.iter().filter_map(|row| {
         let wanted: Vec<&str> = row.path.trim_matches('/').split('/').collect();
         let fits = wanted.len() == given.len();
-        let fill = |(want, got): (&&str, &&str)| match want.starts_with('{') {
-            true => (*got).to_owned(),
-            false => (*want).to_owned(),
+        let fill = |(want, got): (&&'static str, &&str)| {
+            if want.starts_with('{') { (*got).to_owned() } else { (*want).to_owned() }
         };
         let words: Vec<String> = wanted.iter().zip(&given).map(fill).collect();
         fits.then(|| format!("/{}", words.join("/")))
@@ -179,5 +146,5 @@ fn unknown(path: &str) -> Reply {
     }
     let calls: Vec<String> =
         CALLS.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
-    problem.with("known", calls).reply()
+    problem.with("known", calls)
 }

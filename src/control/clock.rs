@@ -1,16 +1,19 @@
-//! The clock of a world: shown, set, and moved on.
+//! The simulated clock of a world: shown, set, and moved on.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
 
-use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Parameter, ValueShape, may};
-use crate::control::{Job, ShellJob, WorldJob, respond};
+use crate::control::requests::ChangeLine;
+use crate::control::respond;
+use crate::control::values::{AnyCase, GivenDuration, GivenInstant};
+use crate::control::webhooks::LedgerEntry;
 use crate::message::Reply;
 use crate::sim::clock::{Mode, SPEEDS};
+use crate::sim::journal::Change;
 use crate::sim::webhook::outbox::{Delivery, DeliveryState};
 use crate::world::World;
 
@@ -25,21 +28,41 @@ pub struct ClockOrder {
     pub now: Option<Timestamp>,
 }
 
-/// The fields of an order.
-#[rustfmt::skip]
-pub(super) const ORDER: &[Parameter] = &[
-    may("mode",  ValueShape::Word(Mode::WORDS), "how it runs"),
-    may("speed", ValueShape::Number,            "world seconds a second, for `scaled`"),
-    may("now",   ValueShape::Instant,           "an instant, not before the world's own"),
-];
+/// What shall change of a clock.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ClockOrder")]
+pub(super) struct ClockBody {
+    /// How it runs.
+    mode: Option<AnyCase<Mode>>,
+    /// World seconds a second, for `scaled`.
+    speed: Option<Number>,
+    /// An instant, not before the world's own.
+    now: Option<GivenInstant>,
+}
 
-/// The fields of a call that lets time pass; exactly one of them.
-#[rustfmt::skip]
-pub(super) const ADVANCE: &[Parameter] = &[
-    may("by",    ValueShape::Length,                  "so long"),
-    may("to",    ValueShape::Instant,                 "up to an instant"),
-    may("until", ValueShape::Word(&["next", "idle"]), "up to what falls due next, or until nothing is due"),
-];
+/// How far time shall pass; exactly one of the three.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "AdvanceOrder")]
+pub(super) struct AdvanceBody {
+    /// So long.
+    by: Option<GivenDuration>,
+    /// Up to an instant.
+    to: Option<GivenInstant>,
+    /// Up to what falls due next, or until nothing is due.
+    until: Option<AnyCase<AdvanceUntil>>,
+}
+
+crate::words! {
+    /// Where time stops by itself.
+    pub enum AdvanceUntil as "Until" {
+        /// At what falls due next.
+        Next = "next",
+        /// When nothing is due any more.
+        Idle = "idle",
+    }
+}
 
 /// How far time shall pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,60 +73,83 @@ pub enum AdvanceOrder {
     To(Timestamp),
     /// Up to what falls due next.
     UntilNext,
-    /// Until nothing is due any more.
+    /// AdvanceUntil nothing is due any more.
     UntilIdle,
 }
 
 /// A mode and a speed, which is only of use to `scaled`: a speed without a mode means that.
 pub(super) fn pace(
-    mode: Option<&Value>,
-    speed: Option<&Value>,
-) -> Result<(Option<Mode>, Option<f64>), Reply> {
-    let read =
-        |given| extract::choose("mode", extract::text("mode", given)?, Mode::ALL, Mode::word);
-    let mode = mode.map(read).transpose()?;
+    mode: Option<Mode>,
+    speed: Option<Number>,
+    field: &str,
+) -> Result<(Option<Mode>, Option<f64>), Problem> {
     let Some(given) = speed else { return Ok((mode, None)) };
-    let expected = format!("a number from {} to {}", SPEEDS.start(), SPEEDS.end());
     let speed = match (given.as_f64(), mode) {
         (Some(speed), _) if SPEEDS.contains(&speed) => Some(speed),
         // What a frozen clock shows may be sent back to it.
         (Some(0.0), Some(Mode::Frozen)) => None,
-        _ => return Err(Problem::value("speed", &expected, given).reply()),
+        _ => {
+            let expected = format!("a number from {} to {}", SPEEDS.start(), SPEEDS.end());
+            return Err(Problem::value(field, &expected, &Value::Number(given)));
+        }
     };
     Ok((mode.or(Some(Mode::Scaled)), speed))
 }
 
-/// `PATCH /clock`.
-pub(super) fn read_order(asked: &Extracted) -> Result<Job, Reply> {
-    let (mode, speed) = pace(asked.field("mode"), asked.field("speed"))?;
-    let now = asked.field("now").map(|given| extract::instant("now", given)).transpose()?;
-    if mode.is_none() && now.is_none() {
-        let detail = "say what shall change: `mode`, `speed` or `now`";
-        return Err(respond::problem(422, "Nothing to do", detail));
+impl ClockBody {
+    /// What it orders, if anything.
+    pub(super) fn order(self) -> Result<ClockOrder, Problem> {
+        let (mode, speed) = pace(self.mode.map(|word| word.0), self.speed, "speed")?;
+        let now = self.now.map(|instant| instant.0);
+        if mode.is_none() && now.is_none() {
+            let detail = "say what shall change: `mode`, `speed` or `now`";
+            return Err(Problem::new(422, "Nothing to do", detail));
+        }
+        Ok(ClockOrder { mode, speed, now })
     }
-    Ok(Job::World(WorldJob::SetClock(ClockOrder { mode, speed, now })))
 }
 
-/// `POST /clock/advance`.
-pub(super) fn read_advance(asked: &Extracted) -> Result<Job, Reply> {
-    let given = (asked.field("by"), asked.field("to"), asked.field("until"));
-    let advance = match given {
-        (Some(by), None, None) => AdvanceOrder::By(extract::length("by", by)?),
-        (None, Some(to), None) => AdvanceOrder::To(extract::instant("to", to)?),
-        (None, None, Some(until)) => {
-            let text = extract::text("until", until)?;
-            let all = [AdvanceOrder::UntilNext, AdvanceOrder::UntilIdle];
-            extract::choose("until", text, &all, |advance| match advance {
-                AdvanceOrder::UntilNext => "next",
-                _ => "idle",
-            })?
+impl AdvanceBody {
+    /// The one of the three.
+    pub(super) fn order(self) -> Result<AdvanceOrder, Problem> {
+        match (self.by, self.to, self.until) {
+            (Some(by), None, None) => Ok(AdvanceOrder::By(by.0)),
+            (None, Some(to), None) => Ok(AdvanceOrder::To(to.0)),
+            (None, None, Some(AnyCase(AdvanceUntil::Next))) => Ok(AdvanceOrder::UntilNext),
+            (None, None, Some(AnyCase(AdvanceUntil::Idle))) => Ok(AdvanceOrder::UntilIdle),
+            _ => {
+                let detail = "say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)";
+                Err(Problem::new(422, "How far", detail))
+            }
         }
-        _ => {
-            let detail = "say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)";
-            return Err(respond::problem(422, "How far", detail));
-        }
-    };
-    Ok(Job::Shell(ShellJob::Advance(advance)))
+    }
+}
+
+/// The time of a world.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Clock")]
+pub(super) struct ClockStatus {
+    /// World time.
+    now: Timestamp,
+    /// How it runs.
+    mode: Mode,
+    /// World seconds a second.
+    speed: f64,
+    /// When something falls due next.
+    next_due: Option<Timestamp>,
+}
+
+/// What happened while time passed.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct Advanced<'a> {
+    /// When it began.
+    from: Timestamp,
+    /// When it ended.
+    to: Timestamp,
+    /// What moved.
+    fired: Vec<ChangeLine<'a>>,
+    /// What changed in the ledger.
+    deliveries: Vec<LedgerEntry<'a>>,
 }
 
 /// Where each delivery of a world stands and how often it was tried: what an advance compares with.
@@ -123,27 +169,48 @@ pub fn changed(world: &World, before: &Standings) -> Vec<Delivery> {
     world.outbox().deliveries().filter(other).cloned().collect()
 }
 
+/// The answer to `POST /clock/advance`: what moved, and the deliveries that changed.
+pub fn advanced(
+    from: Timestamp,
+    to: Timestamp,
+    fired: &[Change],
+    deliveries: &[Delivery],
+) -> Reply {
+    let fired = fired.iter().map(ChangeLine::of).collect();
+    let deliveries = deliveries.iter().map(LedgerEntry::of).collect();
+    respond::json(200, &Advanced { from, to, fired, deliveries })
+}
+
 /// The clock as it stands.
-pub(super) fn show(world: &World) -> Reply {
+pub(super) fn show(world: &World) -> ClockStatus {
     let clock = world.clock();
-    respond::said(&json!({
-        "now": world.now(),
-        "mode": clock.mode(),
-        "speed": clock.speed(),
-        "next_due": world.next_due(),
-    }))
+    ClockStatus {
+        now: world.now(),
+        mode: clock.mode(),
+        speed: clock.speed(),
+        next_due: world.next_due(),
+    }
 }
 
 /// Sets a clock. What falls due on the way to a later instant happens; the webhooks of that are sent afterwards.
-pub(super) fn set(world: &mut World, order: &ClockOrder, wall: Timestamp) -> Reply {
-    if let Some(now) = order.now {
-        if now < world.now() {
-            return respond::backwards(world.now(), now);
+pub(super) fn set(
+    world: &mut World,
+    order: &ClockOrder,
+    wall: Timestamp,
+) -> Result<ClockStatus, Problem> {
+    if let Some(asked) = order.now {
+        let now = world.now();
+        if asked < now {
+            let detail = format!(
+                "it is {now} in this world, which {asked} is before; time does not go back, but a reset begins again"
+            );
+            let problem = Problem::new(409, "Time does not go back", detail);
+            return Err(problem.with("now", now.to_string()));
         }
-        world.catch_up(now);
-        world.clock_mut().set(now, wall);
+        world.catch_up(asked);
+        world.clock_mut().set(asked, wall);
     }
     let mode = order.mode.unwrap_or(world.clock().mode());
     world.clock_mut().run(mode, order.speed, wall);
-    show(world)
+    Ok(show(world))
 }

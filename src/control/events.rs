@@ -1,25 +1,25 @@
-//! The journal as server-sent events: what has come behind an entry, written as a stream of events.
+//! Server-sent events: the journal behind an entry, as a stream that goes on where it was cut.
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 
-use crate::control::extract::Extracted;
-use crate::control::pagination::Cursor;
+use crate::control::pagination::{Cursor, numbered};
 use crate::control::problem::Problem;
-use crate::control::requests::{self, RequestFilter};
-use crate::control::shape::{Parameter, ValueShape, may};
-use crate::control::{Job, ShellJob};
+use crate::control::requests::{ListedCall, PathFilter, RequestFilter, StatusFilter, of_entries};
+use crate::control::values::AnyCase;
 use crate::message::{Evidence, Method, Reply};
 use crate::providers::Name;
 use crate::world::World;
 
-/// The parameters of the stream.
-pub(super) const PARAMETERS: &[Parameter] = requests::of_entries![may(
-    "after",
-    ValueShape::Text,
-    "the id after which the events begin, as `r17`; `r0` for all; from now on when missing"
-)];
+of_entries! {
+    /// The parameters of the stream.
+    struct EventsQuery {
+        /// The id after which the events begin, as `r17`; `r0` for all; from now on when missing.
+        after: Option<String>,
+    }
+}
 
 /// Which events, and where they begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +30,13 @@ pub struct Listen {
     pub after: Option<u64>,
 }
 
-/// `GET /events`.
-pub(super) fn read(asked: &Extracted) -> Result<Job, Reply> {
-    // A stream that was cut goes on where it was, whatever its address said at first.
-    let last = asked.last_event.as_deref().filter(|id| !id.is_empty());
-    let after = last.or(asked.query("after")).map(|given| {
-        let number = given.strip_prefix('r').and_then(|digits| digits.parse().ok());
-        let expected = "an id such as `r17`";
-        number.ok_or_else(|| Problem::value("after", expected, &given.into()).reply())
-    });
-    let filter = requests::filter(asked, 0, Cursor::read(asked)?)?;
-    Ok(Job::Shell(ShellJob::Listen(Box::new(Listen { filter, after: after.transpose()? }))))
+impl EventsQuery {
+    /// What is listened to. A stream that was cut goes on where it was, whatever its address said at first.
+    pub(super) fn listen(self, last_event: Option<&str>) -> Result<Listen, Problem> {
+        let after = last_event.or(self.after.as_deref());
+        let after = after.map(|given| numbered("after", given, 'r')).transpose()?;
+        Ok(Listen { filter: self.entries(0, Cursor::new(None, None)), after })
+    }
 }
 
 /// Some events.
@@ -82,7 +78,7 @@ impl Listen {
         for entry in entries.by_ref().take(BATCH.0) {
             batch.last = entry.number;
             if self.filter.takes(entry) {
-                let line = Value::Object(requests::listed(entry));
+                let line = json!(ListedCall::of(entry));
                 let _ = write!(batch.text, "id: {}\nevent: request\ndata: {line}\n\n", entry.id());
             }
             if batch.text.len() > BATCH.1 {

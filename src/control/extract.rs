@@ -1,60 +1,29 @@
-//! A call taken apart: arguments of the path, parameters of the query, fields of the body; each known or refused.
+//! The extractors: a call taken apart into arguments of its path, parameters of its query and fields of its body, each
+//! with a type that reads it and describes it.
 
-use std::collections::BTreeMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
-use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
-
-use crate::control::calls::{ControlCall, Takes};
+use crate::control::deserialize;
 use crate::control::problem::{Problem, echo};
-use crate::control::shape::Parameter;
-use crate::kit::time::span;
+use crate::control::values::Unread;
 use crate::message::form::pairs;
-use crate::message::{Args, Body, Reply, Request};
+use crate::message::{Args, Body, Method, Request};
 use crate::providers::Name;
 
-/// A call whose parameters and fields are all known; their values are not looked at yet.
+/// What is extracted from every call: the arguments of its path, and the header fields that calls know.
 #[derive(Debug)]
-pub(super) struct Extracted {
+pub(super) struct Extracted<'a> {
     args: Args,
-    query: BTreeMap<String, String>,
-    /// The fields of the body.
-    pub(super) body: Map<String, Value>,
-    /// The body as it came, where it is a document.
-    pub(super) document: Body,
-    /// The last event a listener has, which a browser sends when its stream was cut.
-    pub(super) last_event: Option<String>,
+    request: &'a Request,
 }
 
-impl Extracted {
-    /// Takes a request apart by its row of the table.
-    pub(super) fn of(
-        call: &ControlCall,
-        args: Args,
-        request: &Request,
-    ) -> Result<Extracted, Reply> {
-        let mut query = BTreeMap::new();
-        for (name, value) in pairs(&request.query) {
-            known("the call", "parameter", &name, call.query)?;
-            // A form sends what was left blank as an empty text.
-            if !value.is_empty() {
-                query.insert(name, value);
-            }
-        }
-        let body = match call.body {
-            // A GET with a body means nothing by it.
-            Takes::Nothing if call.method == crate::message::Method::Get => Map::new(),
-            Takes::Nothing => fields(request, &[])?,
-            Takes::Fields(known) => fields(request, known)?,
-            Takes::Anything | Takes::Record(_) => object(request)?,
-            Takes::Document => Map::new(),
-        };
-        let document = match call.body {
-            Takes::Document => request.body.clone(),
-            _ => Body::default(),
-        };
-        let last_event = request.headers.get("last-event-id").map(str::to_owned);
-        Ok(Extracted { args, query, body, document, last_event })
+impl<'a> Extracted<'a> {
+    /// Of a request, and what stood in the braces of its path.
+    pub(super) fn of(request: &'a Request, args: Args) -> Self {
+        Extracted { args, request }
     }
 
     /// What stood in a pair of braces of the path.
@@ -63,121 +32,135 @@ impl Extracted {
     }
 
     /// The provider of the path.
-    pub(super) fn provider(&self) -> Result<Name, Reply> {
+    pub(super) fn provider(&self) -> Result<Name, Problem> {
         let given = self.arg(0);
         Name::of(given).ok_or_else(|| {
             let names = Name::ALL.iter().map(|name| name.word());
             let detail = format!("there is no provider `{}`", echo(given));
-            Problem::new(404, "Unknown provider", detail).among("known", given, names).reply()
+            Problem::new(404, "Unknown provider", detail).among("known", given, names)
         })
     }
 
-    /// A parameter of the query, unless it was left blank.
-    pub(super) fn query(&self, name: &str) -> Option<&str> {
-        self.query.get(name).map(String::as_str)
+    /// The last event a listener has, which a browser sends when its stream was cut.
+    pub(super) fn last_event(&self) -> Option<&str> {
+        self.request.headers.get("last-event-id").filter(|id| !id.is_empty())
     }
 
-    /// A parameter of the query as a word of a vocabulary.
-    pub(super) fn choice<T: Copy>(
-        &self,
-        name: &str,
-        all: &[T],
-        text: impl Fn(T) -> &'static str,
-    ) -> Result<Option<T>, Reply> {
-        self.query(name).map(|given| choose(name, given, all, text)).transpose()
-    }
-
-    /// A field of the body, unless it is null.
-    pub(super) fn field(&self, name: &str) -> Option<&Value> {
-        self.body.get(name).filter(|value| !value.is_null())
-    }
-}
-
-/// A word of a vocabulary, whatever its case.
-pub(super) fn choose<T: Copy>(
-    field: &str,
-    given: &str,
-    all: &[T],
-    text: impl Fn(T) -> &'static str,
-) -> Result<T, Reply> {
-    let found = all.iter().copied().find(|word| text(*word).eq_ignore_ascii_case(given));
-    found.ok_or_else(|| {
-        let words: Vec<&str> = all.iter().map(|word| text(*word)).collect();
-        Problem::word(field, given, &words).reply()
-    })
-}
-
-/// A text.
-pub(super) fn text<'a>(field: &str, value: &'a Value) -> Result<&'a str, Reply> {
-    value.as_str().ok_or_else(|| Problem::value(field, "a text", value).reply())
-}
-
-/// An instant.
-pub(super) fn instant(field: &str, value: &Value) -> Result<Timestamp, Reply> {
-    value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| {
-        Problem::value(field, "an instant such as `2026-05-14T09:00:00Z` (RFC 3339)", value).reply()
-    })
-}
-
-/// A length of time, up to a century: longer is a slip of the keyboard.
-pub(super) fn length(field: &str, value: &Value) -> Result<SignedDuration, Reply> {
-    const CENTURY: SignedDuration = SignedDuration::from_hours(36_525 * 24);
-    let expected = "a duration such as `90s`, `45m`, `36h`, `2d`, `1h30m` or `PT36H` (ISO 8601), a century at most";
-    let read = value.as_str().and_then(span).filter(|span| *span <= CENTURY);
-    read.ok_or_else(|| Problem::value(field, expected, value).reply())
-}
-
-/// Refuses a name that is none of a list: of the parameters or fields of the call, or of an object in it.
-fn known(owner: &str, what: &str, name: &str, fields: &[Parameter]) -> Result<(), Reply> {
-    if fields.iter().any(|field| field.name == name) {
-        return Ok(());
-    }
-    let detail = match fields {
-        [] => format!("{owner} takes no {what}, but there is `{}`", echo(name)),
-        _ => format!("{owner} has no {what} `{}`", echo(name)),
-    };
-    let problem = Problem::new(422, &format!("Unknown {what}"), detail).with(what, echo(name));
-    if fields.is_empty() {
-        return Err(problem.reply());
-    }
-    Err(problem.among("known", name, fields.iter().map(|field| field.name)).reply())
-}
-
-/// Refuses an object that has other keys than those of a list.
-pub(super) fn only(
-    owner: &str,
-    object: &Map<String, Value>,
-    fields: &[Parameter],
-) -> Result<(), Reply> {
-    object.keys().try_for_each(|name| known(owner, "field", name, fields))
-}
-
-fn fields(request: &Request, fields: &[Parameter]) -> Result<Map<String, Value>, Reply> {
-    let object = object(request)?;
-    only("the call", &object, fields)?;
-    Ok(object)
-}
-
-/// The body as an object; an empty body is an empty one.
-fn object(request: &Request) -> Result<Map<String, Value>, Reply> {
-    if request.oversize {
-        return Err(Problem::new(413, "Body too large", "the body is longer than is read").reply());
-    }
-    if request.body.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Map::new());
-    }
-    match serde_json::from_slice(&request.body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(Value::Null) => Ok(Map::new()),
-        Ok(other) => {
-            let detail =
-                format!("the body must be a JSON object, not `{}`", echo(&other.to_string()));
-            Err(Problem::new(422, "Not an object", detail).reply())
+    /// The parameters of the query.
+    pub(super) fn query<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
+        let mut given = Map::new();
+        for (name, value) in pairs(&self.request.query) {
+            // A form sends what was left blank as an empty text: nothing is said then, but the name must be known.
+            if value.is_empty() {
+                given.entry(name).or_insert(Value::Null);
+            } else {
+                given.insert(name, value.into());
+            }
         }
-        Err(error) => {
-            let detail = format!("the body must be a JSON object; it is no JSON: {error}");
-            let start = echo(&request.body.text());
-            Err(Problem::new(400, "Not JSON", detail).with("body", json!(start)).reply())
+        deserialize::read(&given, "parameter")
+    }
+
+    /// The body as an object; an empty body is an empty one.
+    fn object(&self) -> Result<Map<String, Value>, Problem> {
+        let body = &self.request.body;
+        if self.request.oversize {
+            return Err(Problem::new(413, "Body too large", "the body is longer than is read"));
         }
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Map::new());
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(object)) => Ok(object),
+            Ok(Value::Null) => Ok(Map::new()),
+            Ok(other) => {
+                let given = echo(&other.to_string());
+                let detail = format!("the body must be a JSON object, not `{given}`");
+                Err(Problem::new(422, "Not an object", detail))
+            }
+            Err(error) => {
+                let detail = format!("the body must be a JSON object; it is no JSON: {error}");
+                Err(Problem::new(400, "Not JSON", detail).with("body", echo(&body.text())))
+            }
+        }
+    }
+}
+
+/// What a call has of parameters or fields when it has none.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoFields {}
+
+/// How the body of a call is read, and how that is described.
+pub(super) trait FromBody: Sized {
+    /// Whether it brings a whole world, for which more of a body is read.
+    const IS_DOCUMENT: bool = false;
+
+    /// Reads it.
+    fn take(extracted: &Extracted<'_>) -> Result<Self, Problem>;
+
+    /// What it is like, and whether there must be one; none where nothing is taken.
+    fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)>;
+}
+
+impl FromBody for NoFields {
+    fn take(extracted: &Extracted<'_>) -> Result<Self, Problem> {
+        // A GET with a body means nothing by it.
+        if matches!(extracted.request.method, Method::Get | Method::Head) {
+            return Ok(NoFields {});
+        }
+        deserialize::read(&extracted.object()?, "field")
+    }
+
+    fn describe(_: &mut SchemaGenerator) -> Option<(Schema, bool)> {
+        None
+    }
+}
+
+/// An object, read by its type.
+#[derive(Debug)]
+pub(super) struct Json<T>(pub(super) T);
+
+impl<T: DeserializeOwned + JsonSchema> FromBody for Json<T> {
+    fn take(extracted: &Extracted<'_>) -> Result<Self, Problem> {
+        deserialize::read(&extracted.object()?, "field").map(Json)
+    }
+
+    fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
+        let schema = T::json_schema(generator);
+        // A call with nothing but optional fields may be made without a body; one whose fields only a provider knows
+        // is about them.
+        let is_needed = schema.get("required").is_some() || schema.get("properties").is_none();
+        Some((generator.subschema_for::<T>(), is_needed))
+    }
+}
+
+impl<T: DeserializeOwned + JsonSchema> FromBody for Unread<T> {
+    fn take(extracted: &Extracted<'_>) -> Result<Self, Problem> {
+        Ok(Unread::of(Value::Object(extracted.object()?)))
+    }
+
+    fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
+        Some((generator.subschema_for::<T>(), true))
+    }
+}
+
+/// A whole world, which may be long and is not taken apart here; described as a type that is.
+#[derive(Debug)]
+pub(super) struct DocumentBody<T> {
+    /// The bytes as they came.
+    pub(super) body: Body,
+    described: std::marker::PhantomData<T>,
+}
+
+impl<T: JsonSchema> FromBody for DocumentBody<T> {
+    const IS_DOCUMENT: bool = true;
+
+    fn take(extracted: &Extracted<'_>) -> Result<Self, Problem> {
+        let body = extracted.request.body.clone();
+        Ok(DocumentBody { body, described: std::marker::PhantomData })
+    }
+
+    fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
+        Some((generator.subschema_for::<T>(), true))
     }
 }

@@ -1,21 +1,16 @@
-//! The description of the control API, as OpenAPI 3.1 writes it: from the table of calls and nothing else.
+//! The OpenAPI 3.1 description of the control API: made from the table of calls and the types they read and write, and
+//! nothing else.
 
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::control::calls::{ControlCall, Says, Takes, calls};
-use crate::control::records;
-use crate::control::shape::{Components, Parameter, ValueShape, object};
-use crate::message::{braces, operation_id};
+use crate::control::call::{ControlCall, Says};
+use crate::control::calls::calls;
+use crate::control::problem::Problem;
+use crate::control::respond;
+use crate::message::{Reply, braces, operation_id};
 use crate::providers::Name;
-
-/// What stands in the braces of paths.
-#[rustfmt::skip]
-const ARGUMENTS: &[(&str, ValueShape, &str)] = &[
-    ("provider", ValueShape::Word(Name::WORDS), "a provider"),
-    ("kind",     ValueShape::Text,              "a kind of entity"),
-    ("id",       ValueShape::Text,              "an id, as a list gives it"),
-    ("name",     ValueShape::Text,              "the name of a world: up to 64 letters, digits, dots, dashes and underscores"),
-];
 
 /// What the statuses of refusals mean.
 #[rustfmt::skip]
@@ -29,14 +24,43 @@ const REFUSALS: &[(u16, &str)] = &[
     (507, "There are as many worlds as there may be"),
 ];
 
+/// Two generators, since a type is described otherwise where it is read than where it is written: what may be left out
+/// of a body is always there in an answer.
+struct Schemas {
+    taken: SchemaGenerator,
+    said: SchemaGenerator,
+}
+
+impl Schemas {
+    fn new() -> Self {
+        let settings = || {
+            let mut settings = SchemaSettings::draft2020_12();
+            settings.definitions_path = "/components/schemas".into();
+            settings
+        };
+        Schemas {
+            taken: settings().for_deserialize().into_generator(),
+            said: settings().for_serialize().into_generator(),
+        }
+    }
+
+    /// Everything that was referred to, by name.
+    fn components(mut self) -> Value {
+        let mut all: Vec<(String, Value)> = self.taken.take_definitions(true).into_iter().collect();
+        all.extend(self.said.take_definitions(true));
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.into_iter().collect::<Map<_, _>>().into()
+    }
+}
+
 /// The description.
 pub fn openapi() -> Value {
-    let mut components = Components::new();
+    let mut schemas = Schemas::new();
     let mut paths: Map<String, Value> = Map::new();
     for call in calls() {
         let entry = paths.entry(call.path).or_insert_with(|| json!({}));
         if let Value::Object(entry) = entry {
-            let operation = operation(call, &mut components);
+            let operation = operation(call, &mut schemas);
             entry.insert(call.method.word().to_lowercase(), operation);
         }
     }
@@ -61,7 +85,7 @@ pub fn openapi() -> Value {
         "security": [{}, {"token": []}],
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": schemas.components(),
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -73,65 +97,89 @@ pub fn openapi() -> Value {
     })
 }
 
-fn operation(call: &ControlCall, components: &mut Components) -> Value {
+/// The answer to `GET /openapi.json`.
+pub fn described() -> Reply {
+    respond::json(200, &openapi())
+}
+
+fn operation(call: &ControlCall, schemas: &mut Schemas) -> Value {
     let mut operation = Map::new();
     operation.insert("operationId".to_owned(), operation_id(call.method.word(), call.path).into());
     operation.insert("summary".to_owned(), call.summary.into());
-    let fields = arguments(call.path).map(|field| ("path", field));
-    let fields = fields.chain(call.query.iter().map(|field| ("query", *field)));
-    let parameters: Vec<Value> =
-        fields.map(|(place, field)| parameter(place, &field, components)).collect();
+    let mut parameters: Vec<Value> =
+        braces(call.path).map(|name| argument(name, &mut schemas.taken)).collect();
+    parameters.extend(query(call, &mut schemas.taken));
     if !parameters.is_empty() {
         operation.insert("parameters".to_owned(), parameters.into());
     }
-    if let Some(body) = body(call, components) {
+    if let Some((schema, required)) = call.takes.body(&mut schemas.taken) {
+        let body =
+            json!({"required": required, "content": {"application/json": {"schema": schema}}});
         operation.insert("requestBody".to_owned(), body);
     }
-    operation.insert("responses".to_owned(), responses(call, components));
+    operation.insert("responses".to_owned(), responses(call, &mut schemas.said));
     operation.into()
 }
 
-/// What stands in the braces of a path.
-fn arguments(path: &'static str) -> impl Iterator<Item = Parameter> {
-    braces(path).map(|name| {
-        let known = ARGUMENTS.iter().find(|(known, ..)| *known == name);
-        let (shape, takes) =
-            known.map_or((ValueShape::Text, ""), |(_, shape, takes)| (*shape, *takes));
-        Parameter { name, shape, always: true, takes }
-    })
-}
-
-fn parameter(place: &str, field: &Parameter, components: &mut Components) -> Value {
-    json!({
-        "name": field.name,
-        "in": place,
-        "required": field.always,
-        "description": field.takes,
-        "schema": field.shape.schema(true, components),
-    })
-}
-
-fn body(call: &ControlCall, components: &mut Components) -> Option<Value> {
-    let (required, schema) = match call.body {
-        Takes::Nothing => return None,
-        Takes::Fields(fields) => {
-            let needed = fields.iter().any(|field| field.always);
-            (needed, object(fields, true, components).into())
-        }
-        Takes::Record(record) => (true, ValueShape::Record(record).schema(true, components)),
-        Takes::Anything => (true, json!({"type": "object"})),
-        Takes::Document => (true, ValueShape::Record(&records::STATE).schema(false, components)),
+/// What stands in a pair of braces of a path.
+fn argument(name: &str, generator: &mut SchemaGenerator) -> Value {
+    let text = generator.subschema_for::<String>();
+    let (schema, takes) = match name {
+        "provider" => (generator.subschema_for::<Name>(), "a provider"),
+        "kind" => (text, "a kind of entity"),
+        "id" => (text, "an id, as a list gives it"),
+        _ => (text, "the name of a world: up to 64 letters, digits, dots, dashes and underscores"),
     };
-    Some(json!({"required": required, "content": {"application/json": {"schema": schema}}}))
+    json!({"name": name, "in": "path", "required": true, "description": takes, "schema": schema})
 }
 
-fn responses(call: &ControlCall, components: &mut Components) -> Value {
+/// The parameters of a query: the properties of the type that reads it.
+fn query(call: &ControlCall, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let schema = call.takes.query(generator).to_value();
+    let required = |name: &str| {
+        schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name))
+    };
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let parameter = |(name, property): (&String, &Value)| {
+        let mut schema = without_null(property);
+        let description = schema.as_object_mut().and_then(|it| it.shift_remove("description"));
+        json!({
+            "name": name,
+            "in": "query",
+            "required": required(name),
+            "description": description,
+            "schema": schema,
+        })
+    };
+    properties.map(parameter).collect()
+}
+
+/// The schema of what may be left out, when it is there: a query has no way to say null.
+fn without_null(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    let Some(object) = schema.as_object_mut() else { return schema };
+    if let Some(Value::Array(types)) = object.get("type")
+        && let [one, _null] = types.as_slice()
+    {
+        let one = one.clone();
+        object.insert("type".to_owned(), one);
+    }
+    if let Some(Value::Array(mut either)) = object.shift_remove("anyOf") {
+        either.retain(|schema| schema["type"] != "null");
+        if let [Value::Object(only)] = either.as_slice() {
+            object.extend(only.clone());
+        } else {
+            object.insert("anyOf".to_owned(), either.into());
+        }
+    }
+    schema
+}
+
+fn responses(call: &ControlCall, generator: &mut SchemaGenerator) -> Value {
     let content = match call.says {
         Says::Nothing => None,
-        Says::Json(record) => {
-            Some(("application/json", ValueShape::Record(record).schema(false, components)))
-        }
-        Says::Openapi => Some(("application/json", json!({"type": "object"}))),
+        Says::Json(schema) => Some((respond::JSON, schema(generator).to_value())),
+        Says::Openapi => Some((respond::JSON, json!({"type": "object"}))),
         Says::Events => Some(("text/event-stream", json!({"type": "string"}))),
         Says::Metrics => Some(("text/plain", json!({"type": "string"}))),
     };
@@ -144,7 +192,7 @@ fn responses(call: &ControlCall, components: &mut Components) -> Value {
         }
         responses.insert(status.to_string(), response.into());
     }
-    let problem = ValueShape::Record(&records::PROBLEM).schema(false, components);
+    let problem = generator.subschema_for::<Problem>();
     let refusal = |description: &str| {
         json!({
             "description": description,
@@ -164,5 +212,27 @@ fn done(status: u16) -> &'static str {
         202 => "Taken; it happens by itself",
         204 => "Done, and nothing to say",
         _ => "As asked",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Schemas, operation};
+    use crate::control::calls::calls;
+
+    #[test]
+    fn a_component_is_the_same_where_it_is_read_and_where_it_is_written() {
+        let mut schemas = Schemas::new();
+        for call in calls() {
+            operation(call, &mut schemas);
+        }
+        let (taken, said) = (schemas.taken.definitions(), schemas.said.definitions());
+        for (name, schema) in taken {
+            assert_eq!(schema, said.get(name).unwrap_or(schema), "{name}");
+        }
+        // schemars numbers the types that would be called alike.
+        for name in taken.keys().chain(said.keys()) {
+            assert!(!name.ends_with(|c: char| c.is_ascii_digit()), "{name} means two things");
+        }
     }
 }

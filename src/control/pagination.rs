@@ -1,19 +1,10 @@
-//! Which part of a list: so many, after an id.
+//! Pagination of lists: so many, after an id.
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::Deserializer;
 
-use crate::control::extract::Extracted;
 use crate::control::problem::Problem;
-use crate::control::shape::{Parameter, ValueShape, may};
-use crate::message::Reply;
-
-/// The parameter that says how many.
-pub(super) const LIMIT: Parameter =
-    may("limit", ValueShape::Count, "how many at most, 1 to 1000; 100 unless said otherwise");
-
-/// The parameters of a list.
-pub(super) const PARAMETERS: &[Parameter] =
-    &[may("after", ValueShape::Text, "the id after which the list begins"), LIMIT];
+use crate::control::values::ParsedText;
 
 /// Part of a list, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,28 +15,50 @@ pub struct Cursor {
     pub limit: usize,
 }
 
+/// The parameters of a list.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PageQuery {
+    /// The id after which the list begins.
+    after: Option<String>,
+    /// How many at most, 1 to 1000; 100 unless said otherwise.
+    limit: Option<PageLimit>,
+}
+
+impl PageQuery {
+    /// The part that is asked for.
+    pub(super) fn cursor(self) -> Cursor {
+        Cursor::new(self.after, self.limit)
+    }
+}
+
+/// How many entries a list has at most.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PageLimit(usize);
+
 const USUAL: usize = 100;
 const MOST: usize = 1_000;
 
+impl<'de> Deserialize<'de> for PageLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(ParsedText {
+            expected: "a number from 1 to 1000",
+            parse: |text| text.parse().ok().filter(|it| (1..=MOST).contains(it)).map(PageLimit),
+        })
+    }
+}
+
+crate::written_as!(PageLimit as "Limit", { "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL });
+
 impl Cursor {
-    /// What the query says.
-    pub(super) fn read(asked: &Extracted) -> Result<Cursor, Reply> {
-        let limit = asked.query("limit").map_or(Ok(USUAL), |given| {
-            let number = given.parse().ok().filter(|limit| (1..=MOST).contains(limit));
-            let expected = format!("a number from 1 to {MOST}");
-            number.ok_or_else(|| Problem::value("limit", &expected, &given.into()).reply())
-        })?;
-        Ok(Cursor { after: asked.query("after").map(str::to_owned), limit })
+    /// So many after an id.
+    pub(super) fn new(after: Option<String>, limit: Option<PageLimit>) -> Cursor {
+        Cursor { after, limit: limit.map_or(USUAL, |limit| limit.0) }
     }
 
-    /// The same where ids are a letter and a number: the number after which it begins.
-    pub(super) fn numbered(asked: &Extracted, letter: char) -> Result<(Cursor, u64), Reply> {
-        let page = Cursor::read(asked)?;
-        let Some(given) = &page.after else { return Ok((page, 0)) };
-        let number = given.strip_prefix(letter).and_then(|digits| digits.parse().ok());
-        let expected = format!("an id such as `{letter}17`");
-        let wrong = || Problem::value("after", &expected, &Value::from(given.as_str())).reply();
-        number.ok_or_else(wrong).map(|number| (page.clone(), number))
+    /// Where ids are a letter and a number: the number after which it begins.
+    pub(super) fn number(&self, letter: char) -> Result<u64, Problem> {
+        self.after.as_deref().map_or(Ok(0), |given| numbered("after", given, letter))
     }
 
     /// The first `limit` of what follows, and the id of the last of them if there is more.
@@ -60,4 +73,25 @@ impl Cursor {
         let next = list.last().filter(|_| more).map(id);
         (list, next)
     }
+}
+
+/// The number of an id that is a letter and a number.
+pub(super) fn numbered(field: &str, given: &str, letter: char) -> Result<u64, Problem> {
+    let number = given.strip_prefix(letter).and_then(|digits| digits.parse().ok());
+    let expected = format!("an id such as `{letter}17`");
+    number.ok_or_else(|| Problem::value(field, &expected, &given.into()))
+}
+
+/// What a journal or a ledger holds.
+#[derive(Debug, serde::Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Measure")]
+pub(super) struct StorageUse {
+    /// How many.
+    pub(super) entries: usize,
+    /// Roughly.
+    pub(super) bytes: usize,
+    /// How many bytes it may hold.
+    pub(super) bound: usize,
+    /// How many had to go.
+    pub(super) evicted: u64,
 }

@@ -1,20 +1,35 @@
-//! What is wrong with a call, as RFC 9457 writes it, with members that say what would be right.
+//! RFC 9457 problem details: what is wrong with a call, with members that say what would be right.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::control::respond;
+use crate::kit::mistake::Mistake;
 use crate::kit::text::{did_you_mean, excerpt};
 use crate::message::Reply;
 use crate::scenario::Diagnostic;
 
-/// A problem on its way to become a reply.
-#[derive(Debug)]
-pub(super) struct Problem {
+/// Why a call was refused, as RFC 9457 writes it; further members say what would be right.
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize, schemars::JsonSchema)]
+#[error("{detail}")]
+pub struct Problem {
+    /// A name for what is wrong.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The same in words.
+    title: String,
+    /// The status of the answer.
     status: u16,
-    members: Map<String, Value>,
+    /// What is wrong with this call.
+    detail: String,
+    // Boxed, since an error should not be larger than most answers.
+    #[serde(flatten)]
+    members: Box<Map<String, Value>>,
+    #[serde(skip)]
+    headers: Vec<(&'static str, String)>,
 }
 
-/// The most characters of a caller's own words that come back.
+/// The most characters of a caller's own words that come back: a refusal is read by a human, in a log.
 const ECHO: usize = 80;
 
 /// A caller's words, short enough to be repeated.
@@ -24,24 +39,27 @@ pub(super) fn echo(text: &str) -> String {
 
 impl Problem {
     /// A problem of a kind, which its title names, and what it is about in a sentence.
-    pub(super) fn new(status: u16, title: &str, detail: impl Into<String>) -> Self {
-        let words = title.to_lowercase().replace(' ', "-");
-        let mut members = Map::new();
-        members.insert("type".to_owned(), format!("urn:shipmock:problem:{words}").into());
-        members.insert("title".to_owned(), title.into());
-        members.insert("status".to_owned(), status.into());
-        members.insert("detail".to_owned(), detail.into().into());
-        Problem { status, members }
+    pub fn new(status: u16, title: impl Into<String>, detail: impl Into<String>) -> Self {
+        let title = title.into();
+        let kind = format!("urn:shipmock:problem:{}", title.to_lowercase().replace(' ', "-"));
+        Problem {
+            kind,
+            title,
+            status,
+            detail: detail.into(),
+            members: Box::default(),
+            headers: Vec::new(),
+        }
     }
 
     /// The same with one more member.
-    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_owned(), value.into());
         self
     }
 
     /// The same with the words that would do, under a name, and the one that was probably meant.
-    pub(super) fn among<'a>(
+    pub fn among<'a>(
         mut self,
         name: &str,
         given: &str,
@@ -54,9 +72,16 @@ impl Problem {
         self.with(name, words)
     }
 
+    /// The same with a header field, which some statuses must have (401, 405: RFC 9110, 15.5).
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
     /// As it goes out.
-    pub(super) fn reply(self) -> Reply {
-        respond::written(self.status, "application/problem+json", &Value::Object(self.members))
+    pub fn reply(&self) -> Reply {
+        let reply = respond::written(self.status, "application/problem+json", self);
+        self.headers.iter().fold(reply, |reply, (name, value)| reply.with(name, value.clone()))
     }
 
     /// A field whose value does not fit.
@@ -73,6 +98,19 @@ impl Problem {
     pub(super) fn word(field: &str, given: &str, words: &[&str]) -> Self {
         let expected = format!("one of {}", words.join(", "));
         Problem::value(field, &expected, &json!(given)).among("known", given, words.iter().copied())
+    }
+
+    /// A name that is none of the parameters or fields that its owner has; `what` says which of the two.
+    pub(super) fn unknown(owner: &str, what: &str, name: &str, known: &[&str]) -> Self {
+        let detail = match known {
+            [] => format!("{owner} takes no {what}, but there is `{}`", echo(name)),
+            _ => format!("{owner} has no {what} `{}`", echo(name)),
+        };
+        let problem = Problem::new(422, format!("Unknown {what}"), detail).with(what, echo(name));
+        if known.is_empty() {
+            return problem;
+        }
+        problem.among("known", name, known.iter().copied())
     }
 
     /// A scenario that is wrong.
@@ -92,5 +130,29 @@ impl Problem {
             problem = problem.with("known", wrong.hint.known.clone());
         }
         problem.with("report", wrong.to_string())
+    }
+
+    /// A setup of a world that contradicts itself.
+    pub fn contradiction(wrong: Mistake) -> Self {
+        let problem = Problem::new(422, "Wrong scenario", wrong.problem);
+        problem.with("path", format!("world.{}", wrong.place))
+    }
+
+    /// There is no world of a name.
+    pub fn no_world<'a>(name: &str, there: impl IntoIterator<Item = &'a str>) -> Self {
+        let detail = format!("there is no world `{}`", echo(name));
+        Problem::new(404, "No such world", detail).among("known", name, there)
+    }
+
+    /// The world of a call that waits, or lets time pass, was dropped meanwhile.
+    pub fn gone() -> Self {
+        let detail = "the world was reset, replaced or dropped meanwhile";
+        Problem::new(409, "The world is gone", detail)
+    }
+
+    /// The server stops, and nothing is waited for any more.
+    pub fn stopping() -> Self {
+        let detail = "the server was told to stop while this call was waiting";
+        Problem::new(503, "The server stops", detail)
     }
 }

@@ -1,38 +1,75 @@
-//! The journal of a world: filtered, paged, one entry whole.
+//! The request journal of a world: filtered, paged, one entry whole with why it was answered so.
 
-use serde_json::{Map, Value, json};
+use jiff::Timestamp;
+use serde::de::Deserializer;
+use serde::{Deserialize, Serialize};
 
-use crate::control::extract::Extracted;
-use crate::control::pagination::{Cursor, LIMIT};
+use crate::control::pagination::{Cursor, PageLimit, StorageUse};
 use crate::control::problem::{Problem, echo};
-use crate::control::shape::{Parameter, ValueShape, may};
-use crate::control::{Job, WorldJob, respond};
+use crate::control::values::{AnyCase, ParsedText, ProviderWord};
 use crate::kit::text::glob;
-use crate::message::{Evidence, Method, Reply};
+use crate::message::{Body, Evidence, Headers, Method};
 use crate::providers::{self, Name};
-use crate::sim::journal::Entry;
+use crate::sim::journal::{Change, Entry};
+use crate::sim::webhook::outbox::{AppliedFault, DeliveryState};
 use crate::world::World;
 
-/// What a query says of entries, but for where the list begins.
+/// A query that says which entries, and `entries()` for what it says; serde cannot both flatten what two have in
+/// common and refuse what neither knows.
 macro_rules! of_entries {
-    ($($more:expr),+ $(,)?) => {
-        &[
-            may("provider", ValueShape::Word(Name::WORDS), "the provider that answered"),
-            may("method", ValueShape::Word(Method::WORDS), "the verb"),
-            may("path", ValueShape::Text, "a part of the path; with `*` for anything, the whole of it"),
-            may("status", ValueShape::Text, "a status such as `422`, or a class such as `4xx`"),
-            may("evidence", ValueShape::Word(Evidence::WORDS), "how the answer is known"),
-            $($more),+
-        ]
+    ($(#[$meta:meta])* struct $name:ident { $($more:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            /// The provider that answered.
+            provider: Option<AnyCase<Name>>,
+            /// The verb.
+            method: Option<AnyCase<Method>>,
+            /// A part of the path; with `*` for anything, the whole of it.
+            path: Option<String>,
+            /// A status such as `422`, or a class such as `4xx`.
+            status: Option<StatusFilter>,
+            /// How the answer is known.
+            evidence: Option<AnyCase<Evidence>>,
+            $($more)*
+        }
+
+        impl $name {
+            /// Which entries, of those behind a number.
+            fn entries(&self, after: u64, page: Cursor) -> RequestFilter {
+                RequestFilter {
+                    provider: self.provider.map(|word| word.0),
+                    method: self.method.map(|word| word.0),
+                    path: self.path.as_deref().map(PathFilter::of),
+                    status: self.status,
+                    evidence: self.evidence.map(|word| word.0),
+                    after,
+                    page,
+                }
+            }
+        }
     };
 }
 pub(super) use of_entries;
 
-/// The parameters of the list.
-pub(super) const PARAMETERS: &[Parameter] = of_entries![
-    may("after", ValueShape::Text, "the id after which the list begins, as `r17`"),
-    LIMIT,
-];
+of_entries! {
+    /// The parameters of the list.
+    struct JournalQuery {
+        /// The id after which the list begins, as `r17`.
+        after: Option<String>,
+        /// How many at most, 1 to 1000; 100 unless said otherwise.
+        limit: Option<PageLimit>,
+    }
+}
+
+impl JournalQuery {
+    /// The entries that are asked for.
+    pub(super) fn filter(self) -> Result<RequestFilter, Problem> {
+        let page = Cursor::new(self.after.clone(), self.limit);
+        Ok(self.entries(page.number('r')?, page))
+    }
+}
 
 /// Which entries of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,21 +108,37 @@ pub enum StatusFilter {
     Class(u16),
 }
 
+impl PathFilter {
+    /// Reads a part of a path, or a pattern for the whole of it.
+    pub(super) fn of(text: &str) -> PathFilter {
+        let text = text.to_owned();
+        if text.contains('*') { PathFilter::Glob(text) } else { PathFilter::Part(text) }
+    }
+}
+
 impl StatusFilter {
     /// Reads `404` or `4xx`.
     fn of(text: &str) -> Option<StatusFilter> {
         let lower = text.to_ascii_lowercase();
-        let (digits, class) = match lower.strip_suffix("xx") {
-            Some(digit) => (digit, true),
-            None => (lower.as_str(), false),
-        };
-        let number: u16 = digits.parse().ok()?;
-        match class {
-            true => (1..=5).contains(&number).then_some(StatusFilter::Class(number)),
-            false => (100..=599).contains(&number).then_some(StatusFilter::Exactly(number)),
+        if let Some(digit) = lower.strip_suffix("xx") {
+            let class = digit.parse().ok().filter(|class| (1..=5).contains(class));
+            return class.map(StatusFilter::Class);
         }
+        let status = lower.parse().ok().filter(|status| (100..=599).contains(status));
+        status.map(StatusFilter::Exactly)
     }
 }
+
+impl<'de> Deserialize<'de> for StatusFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(ParsedText {
+            expected: "a status such as `422` or a class such as `4xx`",
+            parse: StatusFilter::of,
+        })
+    }
+}
+
+crate::written_as!(StatusFilter, { "type": "string", "examples": ["422", "4xx"] });
 
 impl RequestFilter {
     /// Whether an entry passes.
@@ -107,44 +160,6 @@ impl RequestFilter {
     }
 }
 
-/// `GET /requests`.
-pub(super) fn read_list(asked: &Extracted) -> Result<Job, Reply> {
-    let (page, after) = Cursor::numbered(asked, 'r')?;
-    Ok(Job::World(WorldJob::Requests(filter(asked, after, page)?)))
-}
-
-/// What the query says of the entries, but for their place.
-pub(super) fn filter(asked: &Extracted, after: u64, page: Cursor) -> Result<RequestFilter, Reply> {
-    let status = asked.query("status").map(|given| {
-        let expected = "a status such as `422` or a class such as `4xx`";
-        StatusFilter::of(given)
-            .ok_or_else(|| Problem::value("status", expected, &given.into()).reply())
-    });
-    let path = asked.query("path").map(|given| match given.contains('*') {
-        true => PathFilter::Glob(given.to_owned()),
-        false => PathFilter::Part(given.to_owned()),
-    });
-    Ok(RequestFilter {
-        provider: asked.choice("provider", Name::ALL, Name::word)?,
-        method: asked.choice("method", Method::ALL, Method::word)?,
-        path,
-        status: status.transpose()?,
-        evidence: asked.choice("evidence", Evidence::ALL, Evidence::word)?,
-        after,
-        page,
-    })
-}
-
-/// `GET /requests/{id}`.
-pub(super) fn read_show(asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::World(WorldJob::Request(asked.arg(0).to_owned())))
-}
-
-/// `DELETE /requests`.
-pub(super) fn read_forget(_asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::World(WorldJob::Forget))
-}
-
 /// A credential in a list: enough to tell one from another, too little to be copied from a log.
 fn masked(credential: &str) -> String {
     let is_scheme =
@@ -157,113 +172,256 @@ fn masked(credential: &str) -> String {
     scheme.map_or_else(|| format!("{start}…"), |scheme| format!("{scheme} {start}…"))
 }
 
-/// An entry in a few words.
-pub(super) fn line(entry: &Entry) -> Map<String, Value> {
-    let Entry { request, reply, .. } = entry;
-    let mut object = Map::new();
-    for (name, value) in [
-        ("id", json!(entry.id())),
-        ("at", json!(entry.at)),
-        ("provider", json!(entry.provider)),
-        ("account", json!(entry.account)),
-        ("method", json!(request.method)),
-        ("path", json!(request.path)),
-        ("query", json!(request.query)),
-        ("route", json!(entry.route)),
-        ("status", json!(reply.status)),
-        ("evidence", json!(reply.evidence)),
-        ("explanation", json!(reply.explanation)),
-        ("rule", json!(entry.rule)),
-    ] {
-        object.insert(name.to_owned(), value);
-    }
-    object
+/// A step of an entity.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Change")]
+pub(super) struct ChangeLine<'a> {
+    /// World time.
+    at: Timestamp,
+    /// Whose.
+    provider: ProviderWord<'a>,
+    /// Of what kind.
+    kind: &'a str,
+    /// The provider's own id.
+    id: &'a str,
+    /// The input.
+    on: &'a str,
+    /// The state it left.
+    from: &'a str,
+    /// The state it reached.
+    to: &'a str,
 }
 
-/// An entry as lists show it: with as much of its credential as tells one from another.
-pub(super) fn listed(entry: &Entry) -> Map<String, Value> {
-    let mut object = line(entry);
-    let credential = entry.request.headers.get("authorization").map(masked);
-    object.insert("authorization".to_owned(), json!(credential));
-    object
+impl<'a> ChangeLine<'a> {
+    /// A step as answers show it.
+    pub(super) fn of(change: &'a Change) -> Self {
+        let Change { at, provider, kind, id, on, from, to } = change;
+        ChangeLine { at: *at, provider: ProviderWord(provider), kind, id, on, from, to }
+    }
+}
+
+/// A call in a few words.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "CalledInShort")]
+pub(super) struct JournalLine<'a> {
+    /// `r1`, `r2`, ...
+    id: String,
+    /// World time.
+    at: Timestamp,
+    /// Who answered.
+    provider: ProviderWord<'a>,
+    /// Whose credential it was.
+    account: Option<&'a str>,
+    /// The verb.
+    method: Method,
+    /// The provider's own, without our prefix.
+    path: &'a str,
+    /// As it came.
+    query: &'a str,
+    /// The row of the route table that took it.
+    route: Option<&'a str>,
+    /// Of the answer.
+    status: u16,
+    /// How we know the answer.
+    evidence: Evidence,
+    /// Of a refusal: why, and what to do.
+    explanation: Option<&'a str>,
+    /// The rule that had a hand in it.
+    rule: Option<&'a str>,
+}
+
+impl<'a> JournalLine<'a> {
+    /// An entry in a few words.
+    pub(super) fn of(entry: &'a Entry) -> Self {
+        let Entry { request, reply, .. } = entry;
+        JournalLine {
+            id: entry.id(),
+            at: entry.at,
+            provider: ProviderWord(&entry.provider),
+            account: entry.account.as_deref(),
+            method: request.method,
+            path: &request.path,
+            query: &request.query,
+            route: entry.route.as_deref(),
+            status: reply.status,
+            evidence: reply.evidence,
+            explanation: reply.explanation.as_deref(),
+            rule: entry.rule.as_deref(),
+        }
+    }
+}
+
+/// A call in a list.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Called")]
+pub(super) struct ListedCall<'a> {
+    #[serde(flatten)]
+    line: JournalLine<'a>,
+    /// Enough of its credential to tell one from another.
+    authorization: Option<String>,
+}
+
+impl<'a> ListedCall<'a> {
+    /// An entry as lists show it.
+    pub(super) fn of(entry: &'a Entry) -> Self {
+        let authorization = entry.request.headers.get("authorization").map(masked);
+        ListedCall { line: JournalLine::of(entry), authorization }
+    }
+}
+
+/// A page of the journal.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Requests")]
+pub(super) struct JournalPage<'a> {
+    /// Oldest first.
+    requests: Vec<ListedCall<'a>>,
+    /// The id after which the next page begins.
+    next: Option<String>,
+    /// What it holds.
+    journal: StorageUse,
+}
+
+/// A request as it came.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Sent")]
+struct JournaledRequest<'a> {
+    /// The verb.
+    method: Method,
+    /// The provider's own.
+    path: &'a str,
+    /// As it came.
+    query: &'a str,
+    /// Names in lower case.
+    headers: &'a Headers,
+    /// The bytes.
+    body: &'a Body,
+}
+
+/// An answer as it went out.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Answered")]
+struct JournaledReply<'a> {
+    /// Its status.
+    status: u16,
+    /// As they went out.
+    headers: &'a Headers,
+    /// The bytes.
+    body: &'a Body,
+}
+
+/// A webhook that a call caused.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "CausedWebhook")]
+#[serde(untagged)]
+enum CausedWebhook<'a> {
+    /// While the ledger has it.
+    Kept {
+        /// `d1`, `d2`, ...
+        id: String,
+        /// Its topic.
+        event: &'a str,
+        /// Where it stands.
+        state: DeliveryState,
+        /// What a rule did to it.
+        weather: Option<&'a AppliedFault>,
+    },
+    /// When the ledger has dropped it.
+    Dropped {
+        /// `d1`, `d2`, ...
+        id: String,
+    },
+}
+
+impl<'a> CausedWebhook<'a> {
+    fn of(world: &'a World, number: u64) -> Self {
+        match world.outbox().get(number) {
+            None => CausedWebhook::Dropped { id: format!("d{number}") },
+            Some(delivery) => CausedWebhook::Kept {
+                id: delivery.id(),
+                event: &delivery.event,
+                state: delivery.state(),
+                weather: delivery.weather.as_deref(),
+            },
+        }
+    }
+}
+
+/// A call, whole.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Request")]
+pub(super) struct WholeCall<'a> {
+    #[serde(flatten)]
+    line: JournalLine<'a>,
+    /// As it came.
+    request: JournaledRequest<'a>,
+    /// As it went out.
+    response: JournaledReply<'a>,
+    /// What moved.
+    changes: Vec<ChangeLine<'a>>,
+    /// Which webhooks it caused.
+    webhooks: Vec<CausedWebhook<'a>>,
+    /// What was sent and nothing read, as `body.coupon`.
+    unread: Vec<String>,
+    /// What was not sent though it must or usually is.
+    left_out: Vec<String>,
 }
 
 /// The entries that pass a filter, oldest first.
-pub(super) fn list(world: &World, filter: &RequestFilter) -> Reply {
+pub(super) fn list<'a>(world: &'a World, filter: &RequestFilter) -> JournalPage<'a> {
     let journal = world.journal();
     let passing = journal.entries().filter(|entry| filter.takes(entry));
-    let (entries, next) = filter.page.cut(passing, |entry| entry.id());
-    let lines: Vec<Value> = entries.into_iter().map(|entry| listed(entry).into()).collect();
+    let (page, next) = filter.page.cut(passing, |entry| entry.id());
     let (bytes, bound, evicted) = journal.measure();
-    let measure = json!({"entries": journal.entries().count(), "bytes": bytes, "bound": bound, "evicted": evicted});
-    respond::said(&json!({"requests": lines, "next": next, "journal": measure}))
+    let entries = journal.entries().count();
+    JournalPage {
+        requests: page.into_iter().map(ListedCall::of).collect(),
+        next,
+        journal: StorageUse { entries, bytes, bound, evicted },
+    }
 }
 
 /// One entry, whole.
-pub(super) fn show(world: &World, id: &str) -> Reply {
-    let journal = world.journal();
-    let Some(entry) = journal.find(id) else {
-        let was = id.strip_prefix('r').and_then(|digits| digits.parse::<u64>().ok());
-        let detail = match was {
-            None => format!("`{}` is no id of a request; they are `r1`, `r2`, ...", echo(id)),
-            Some(number) if (1..journal.next_number()).contains(&number) => format!(
-                "`{id}` is no longer in the journal, which keeps {} bytes",
-                journal.measure().1
-            ),
-            Some(_) => format!(
-                "there is no request `{}` yet; the next will be `r{}`",
-                echo(id),
-                journal.next_number()
-            ),
-        };
-        return respond::problem(404, "Unknown request", detail);
-    };
+pub(super) fn show<'a>(world: &'a World, id: &str) -> Result<WholeCall<'a>, Problem> {
+    let entry = world.journal().find(id).ok_or_else(|| unknown(world, id))?;
     let Entry { request, reply, .. } = entry;
     let owner = Name::of(&entry.provider).map(providers::service);
     let reading = owner.and_then(|service| service.reading(request)).unwrap_or_default();
-    let mut object = line(entry);
-    for (name, value) in [
-        (
-            "request",
-            json!({
-                "method": request.method,
-                "path": request.path,
-                "query": request.query,
-                "headers": request.headers,
-                "body": request.body,
-            }),
-        ),
-        ("response", json!({"status": reply.status, "headers": reply.headers, "body": reply.body})),
-        ("changes", json!(entry.changes)),
-        (
-            "webhooks",
-            json!(entry.webhooks.iter().map(|it| webhook(world, *it)).collect::<Vec<_>>()),
-        ),
-        ("unread", json!(reading.unread)),
-        ("left_out", json!(reading.absent)),
-    ] {
-        object.insert(name.to_owned(), value);
-    }
-    respond::said(&Value::Object(object))
+    Ok(WholeCall {
+        line: JournalLine::of(entry),
+        request: JournaledRequest {
+            method: request.method,
+            path: &request.path,
+            query: &request.query,
+            headers: &request.headers,
+            body: &request.body,
+        },
+        response: JournaledReply {
+            status: reply.status,
+            headers: &reply.headers,
+            body: &reply.body,
+        },
+        changes: entry.changes.iter().map(ChangeLine::of).collect(),
+        webhooks: entry.webhooks.iter().map(|it| CausedWebhook::of(world, *it)).collect(),
+        unread: reading.unread,
+        left_out: reading.absent,
+    })
 }
 
-/// A webhook that a call caused, in a few words; its id alone when the ledger has dropped it.
-fn webhook(world: &World, number: u64) -> Value {
-    match world.outbox().get(number) {
-        None => json!({"id": format!("d{number}")}),
-        Some(delivery) => json!({
-            "id": delivery.id(),
-            "event": delivery.event,
-            "state": delivery.state(),
-            "weather": delivery.weather,
-        }),
-    }
-}
-
-/// Forgets every entry.
-pub(super) fn forget(world: &mut World) -> Reply {
-    world.journal_mut().clear();
-    respond::done()
+/// Why there is no entry of an id: it never can be, it is gone, or it is yet to come.
+fn unknown(world: &World, id: &str) -> Problem {
+    let journal = world.journal();
+    let next = journal.next_number();
+    let was = id.strip_prefix('r').and_then(|digits| digits.parse::<u64>().ok());
+    let detail = match was {
+        None => format!("`{}` is no id of a request; they are `r1`, `r2`, ...", echo(id)),
+        Some(number) if (1..next).contains(&number) => {
+            format!("`{id}` is no longer in the journal, which keeps {} bytes", journal.measure().1)
+        }
+        Some(_) => {
+            format!("there is no request `{}` yet; the next will be `r{next}`", echo(id))
+        }
+    };
+    Problem::new(404, "Unknown request", detail)
 }
 
 #[cfg(test)]

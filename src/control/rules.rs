@@ -1,66 +1,73 @@
-//! The rules of a world: listed with their use, installed, removed.
+//! Fault injection: the rules of a world, listed with their use, installed, removed.
 
-use serde_json::{Value, json};
+use jiff::Timestamp;
+use serde::Serialize;
 
-use crate::control::extract::Extracted;
 use crate::control::problem::{Problem, echo};
-use crate::control::{Job, WorldJob, respond};
+use crate::control::values::Unread;
 use crate::kit::mistake::Mistake;
-use crate::message::Reply;
 use crate::policy::installed::Installed;
 use crate::policy::rule::Rule;
 use crate::world::World;
 
-/// `GET /rules`.
-pub(super) fn read_list(_asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::World(WorldJob::Rules))
+/// A rule and its use.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Installed")]
+pub(super) struct InstalledRule<'a> {
+    /// `rule1`, `rule2`, ...
+    id: String,
+    /// When it was installed.
+    since: Timestamp,
+    /// Calls it was about.
+    fitted: u64,
+    /// Calls it did something to.
+    used: u64,
+    /// The rule.
+    rule: &'a Rule,
 }
 
-/// `POST /rules`.
-pub(super) fn read_install(asked: &Extracted) -> Result<Job, Reply> {
-    let rule: Rule = serde_json::from_value(Value::Object(asked.body.clone()))
-        .map_err(|wrong| Problem::new(422, "Wrong rule", wrong.to_string()).reply())?;
-    Ok(Job::World(WorldJob::Install(Box::new(rule))))
+impl<'a> InstalledRule<'a> {
+    fn of(installed: &'a Installed) -> Self {
+        InstalledRule {
+            id: installed.id(),
+            since: installed.since,
+            fitted: installed.fitted,
+            used: installed.used,
+            rule: &installed.rule,
+        }
+    }
 }
 
-/// `DELETE /rules/{id}`.
-pub(super) fn read_remove(asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::World(WorldJob::Uninstall(asked.arg(0).to_owned())))
+/// The rules.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Rules")]
+pub(super) struct RuleList<'a> {
+    /// In their order.
+    rules: Vec<InstalledRule<'a>>,
 }
 
-fn entry(installed: &Installed) -> Value {
-    json!({
-        "id": installed.id(),
-        "since": installed.since,
-        "fitted": installed.fitted,
-        "used": installed.used,
-        "rule": installed.rule,
-    })
+/// The rule of a body; what is wrong with it is said as a scenario says it.
+pub(super) fn read(given: Unread<Rule>) -> Result<Rule, Problem> {
+    given.read().map_err(|wrong| Problem::new(422, "Wrong rule", wrong.to_string()))
 }
 
 /// The rules in their order.
-pub(super) fn list(world: &World) -> Reply {
-    respond::said(&json!({"rules": world.rules().iter().map(entry).collect::<Vec<_>>()}))
+pub(super) fn list(world: &World) -> RuleList<'_> {
+    RuleList { rules: world.rules().iter().map(InstalledRule::of).collect() }
 }
 
 /// Installs a rule behind all others.
-pub(super) fn install(world: &mut World, rule: &Rule) -> Reply {
-    match world.install(rule.clone()) {
-        Ok(installed) => respond::written(201, "application/json", &entry(installed)),
-        Err(Mistake { place, problem }) => {
-            Problem::new(422, "Wrong rule", problem).with("field", place).reply()
-        }
-    }
+pub(super) fn install<'a>(world: &'a mut World, rule: &Rule) -> Result<InstalledRule<'a>, Problem> {
+    let wrong =
+        |Mistake { place, problem }| Problem::new(422, "Wrong rule", problem).with("field", place);
+    world.install(rule.clone()).map(InstalledRule::of).map_err(wrong)
 }
 
 /// Takes a rule away.
-pub(super) fn remove(world: &mut World, id: &str) -> Reply {
-    match world.uninstall(id) {
-        Some(_) => respond::done(),
-        None => {
-            let detail =
-                format!("there is no rule `{}`; GET /_shipmock/rules lists them", echo(id));
-            Problem::new(404, "Unknown rule", detail).reply()
-        }
-    }
+pub(super) fn remove(world: &mut World, id: &str) -> Result<(), Problem> {
+    let unknown = || {
+        let detail = format!("there is no rule `{}`; GET /_shipmock/rules lists them", echo(id));
+        Problem::new(404, "Unknown rule", detail)
+    };
+    world.uninstall(id).map(drop).ok_or_else(unknown)
 }

@@ -1,14 +1,15 @@
-//! Calls that must have come: counted in the journal; and of those that do not count, the nearest.
+//! Verification: calls that must have come, counted in the journal; and of those that do not count, the nearest.
 
 use std::cmp::Reverse;
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Parameter, Record, ValueShape, may, must};
-use crate::control::{Job, ShellJob, records, requests, respond};
+use crate::control::requests::JournalLine;
+use crate::control::respond;
+use crate::control::values::{Patience, Unread};
 use crate::message::{Args, Method, Reply, matches};
 use crate::policy::call::MatchedCall;
 use crate::policy::matcher::{Matcher, Unlike};
@@ -58,87 +59,73 @@ impl Count {
     }
 }
 
-/// The fields of `count`.
-#[rustfmt::skip]
-pub(super) const COUNT: &[Parameter] = &[
-    may("exactly",  ValueShape::Count, "so many"),
-    may("at_least", ValueShape::Count, "so many or more"),
-    may("at_most",  ValueShape::Count, "so many or fewer"),
-];
-static COUNT_RECORD: Record =
-    Record { name: "HowMany", summary: "How many; exactly one of the three", fields: COUNT };
-
-#[rustfmt::skip]
-static ANSWER: Record = Record { name: "Answer", summary: "What an answer must be like", fields: &[
-    may("status",   ValueShape::Any,              "its status"),
-    may("evidence", ValueShape::Any,              "how it is known"),
-    may("rule",     ValueShape::Any,              "the rule that had a hand in it"),
-    may("json",     ValueShape::Map(&ValueShape::Any), "places of its body by JSONPath"),
-] };
-
-#[rustfmt::skip]
-pub(super) static MATCHER: Record = Record { name: "Matcher", summary: "Which calls; `on` and `when` as in a rule", fields: &[
-    may("on",     ValueShape::Text,                    "a row of a route table behind its provider's prefix, a provider, or `*`, which is the default"),
-    may("when",   ValueShape::Record(&records::WHEN),  "what the call must be like"),
-    may("answer", ValueShape::Record(&ANSWER),         "what its answer must be like"),
-] };
-
-/// The fields of the call.
-#[rustfmt::skip]
-pub(super) const FIELDS: &[Parameter] = &[
-    must("request", ValueShape::Record(&MATCHER),      "which calls"),
-    may("count",    ValueShape::Record(&COUNT_RECORD), "how many; at least 1 when missing"),
-    may("within",   ValueShape::Length,                "how long to wait until it is so, in real time; not at all when missing"),
-];
-
-/// `POST /verify`.
-pub(super) fn read(asked: &Extracted) -> Result<Job, Reply> {
-    let Some(given) = asked.field("request") else {
-        let detail = "say which calls: `request` with `on`, `when` and `answer`; an empty object is every call";
-        return Err(respond::problem(422, "Which calls", detail));
-    };
-    let verify = Verify {
-        matcher: matcher("request", given)?,
-        count: asked.field("count").map_or(Ok(Count::AtLeast(1)), count)?,
-        within: asked.field("within").map_or(Ok(SignedDuration::ZERO), patience)?,
-    };
-    Ok(Job::Shell(ShellJob::Verify(Box::new(verify))))
+/// Which calls must have come, how many, and how long they have for it.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "VerifyOrder")]
+pub(super) struct VerifyBody {
+    /// Which calls.
+    #[schemars(required)]
+    request: Option<Unread<Matcher>>,
+    /// How many; at least 1 when missing.
+    count: Option<CountBody>,
+    /// How long to wait until it is so, in real time; not at all when missing.
+    within: Option<Patience>,
 }
 
-/// A matcher that speaks of what there is.
-pub(super) fn matcher(field: &str, given: &Value) -> Result<Matcher, Reply> {
-    let wrong = |detail: String| Problem::new(422, "Wrong matcher", detail);
-    let read: Matcher = serde_json::from_value(given.clone())
-        .map_err(|error| wrong(error.to_string()).with("field", field).reply())?;
-    providers::spoken_of(&read.on)
-        .map_err(|sentence| wrong(sentence).with("field", format!("{field}.on")).reply())?;
-    Ok(read)
+/// How many; exactly one of the three.
+#[derive(Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "HowMany")]
+struct CountBody {
+    /// So many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exactly: Option<u64>,
+    /// So many or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least: Option<u64>,
+    /// So many or fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<u64>,
 }
 
-fn count(given: &Value) -> Result<Count, Reply> {
-    let expected = "an object with one of `exactly`, `at_least` and `at_most` and a whole number";
-    let wrong = || Problem::value("count", expected, given).reply();
-    let object = given.as_object().ok_or_else(wrong)?;
-    extract::only("`count`", object, COUNT)?;
-    let mut said = object.iter().filter(|(_, value)| !value.is_null());
-    let (Some((name, number)), None) = (said.next(), said.next()) else { return Err(wrong()) };
-    let number = number.as_u64().ok_or_else(wrong)?;
-    Ok(match name.as_str() {
-        "exactly" => Count::Exactly(number),
-        "at_most" => Count::AtMost(number),
-        _ => Count::AtLeast(number),
-    })
-}
-
-/// How long a call may keep its caller waiting, in real time.
-pub(super) fn patience(given: &Value) -> Result<SignedDuration, Reply> {
-    const MOST: SignedDuration = SignedDuration::from_mins(10);
-    let length = extract::length("within", given)?;
-    if length > MOST || length.is_negative() {
-        let expected = "up to ten minutes of real time";
-        return Err(Problem::value("within", expected, given).reply());
+impl VerifyBody {
+    /// What is verified.
+    pub(super) fn order(self) -> Result<Verify, Problem> {
+        let Some(given) = self.request else {
+            let detail = "say which calls: `request` with `on`, `when` and `answer`; an empty object is every call";
+            return Err(Problem::new(422, "Which calls", detail));
+        };
+        Ok(Verify {
+            matcher: matcher("request", given)?,
+            count: self.count.map_or(Ok(Count::AtLeast(1)), CountBody::count)?,
+            within: self.within.map_or(SignedDuration::ZERO, |within| within.0),
+        })
     }
-    Ok(length)
+}
+
+impl CountBody {
+    fn count(self) -> Result<Count, Problem> {
+        match (self.exactly, self.at_least, self.at_most) {
+            (Some(wanted), None, None) => Ok(Count::Exactly(wanted)),
+            (None, Some(wanted), None) => Ok(Count::AtLeast(wanted)),
+            (None, None, Some(wanted)) => Ok(Count::AtMost(wanted)),
+            _ => {
+                let expected =
+                    "an object with one of `exactly`, `at_least` and `at_most` and a whole number";
+                Err(Problem::value("count", expected, &json!(self)))
+            }
+        }
+    }
+}
+
+/// A matcher that speaks of what there is; what is wrong with it is said as a scenario says it.
+pub(super) fn matcher(field: &str, given: Unread<Matcher>) -> Result<Matcher, Problem> {
+    let wrong = |detail: String| Problem::new(422, "Wrong matcher", detail);
+    let read = given.read().map_err(|error| wrong(error.to_string()).with("field", field))?;
+    providers::spoken_of(&read.on)
+        .map_err(|sentence| wrong(sentence).with("field", format!("{field}.on")))?;
+    Ok(read)
 }
 
 /// Calls that were found, counted on from one look at the journal to the next.
@@ -198,6 +185,14 @@ const COMPARED: usize = 2_000;
 /// How many of the nearest are told.
 const NEAREST: usize = 3;
 
+/// A call that does not count, and why not.
+#[derive(Serialize)]
+struct NearCall<'a> {
+    #[serde(flatten)]
+    line: JournalLine<'a>,
+    unlike: Vec<Unlike>,
+}
+
 /// Of the calls that do not count, those with the fewest differences, each with what they are.
 pub(super) fn nearest(world: &World, matcher: &Matcher, after: u64) -> Vec<Value> {
     let newest = world.journal().entries().rev().take(COMPARED);
@@ -211,9 +206,7 @@ pub(super) fn nearest(world: &World, matcher: &Matcher, after: u64) -> Vec<Value
         .collect();
     unlike.sort_by_key(|(unlike, entry)| (unlike.len(), Reverse(entry.number)));
     let told = |(unlike, entry): (Vec<Unlike>, &Entry)| {
-        let mut line = requests::line(entry);
-        line.insert("unlike".to_owned(), json!(unlike));
-        Value::Object(line)
+        json!(NearCall { line: JournalLine::of(entry), unlike })
     };
     unlike.into_iter().take(NEAREST).map(told).collect()
 }
@@ -226,18 +219,29 @@ pub(super) fn calls(count: u64) -> String {
     }
 }
 
+/// Calls that have come.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct Verified<'a> {
+    /// How many.
+    count: u64,
+    /// Their ids, the first hundred.
+    requests: &'a [String],
+}
+
 impl Verify {
     /// The answer, if it is known: that it is so, or that nothing can make it so any more.
-    pub fn look(&self, world: &World, tally: &mut FoundCalls) -> Option<Reply> {
+    pub fn look(&self, world: &World, tally: &mut FoundCalls) -> Option<Result<Reply, Problem>> {
         tally.update(world, &self.matcher);
-        match self.count.holds(tally.count)? {
-            true => Some(respond::said(&json!({"count": tally.count, "requests": tally.ids}))),
-            false => Some(self.unmet(world, tally)),
+        if self.count.holds(tally.count)? {
+            let found = Verified { count: tally.count, requests: &tally.ids };
+            Some(Ok(respond::json(200, &found)))
+        } else {
+            Some(Err(self.unmet(world, tally)))
         }
     }
 
     /// The answer when time is up.
-    pub fn unmet(&self, world: &World, tally: &FoundCalls) -> Reply {
+    pub fn unmet(&self, world: &World, tally: &FoundCalls) -> Problem {
         let (how, wanted) = self.count.words();
         let (_, _, evicted) = world.journal().measure();
         let forgotten = match evicted {
@@ -254,6 +258,5 @@ impl Verify {
             .with("wanted", json!({how: wanted}))
             .with("requests", json!(tally.ids))
             .with("nearest", nearest(world, &self.matcher, 0))
-            .reply()
     }
 }

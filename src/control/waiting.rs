@@ -1,14 +1,21 @@
-//! Waiting instead of sleeping: for a call, a state, a delivery, or until nothing is under way. What is waited for is
-//! read here, looked for, and explained when it does not come; the waiting itself is the shell's.
+//! Long polling instead of sleeping: a call, a state, a delivery, or quiet. What is waited for is read here, looked for,
+//! and explained when it does not come; the waiting itself is the shell's.
+
+use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use crate::control::extract::{self, Extracted};
-use crate::control::problem::Problem;
-use crate::control::shape::{Parameter, Record, ValueShape, may, must};
-use crate::control::verify::{FoundCalls, MATCHER, matcher, nearest, patience};
-use crate::control::{Job, ShellJob, Subject, entities, requests, respond, webhooks};
+use crate::control::entities::{self, Subject, WholeEntity};
+use crate::control::pagination::numbered;
+use crate::control::problem::{Problem, echo};
+use crate::control::requests::JournalLine;
+use crate::control::respond;
+use crate::control::values::{AnyCase, Patience, ProviderWord, Short, Shortened, Unread};
+use crate::control::verify::{FoundCalls, matcher, nearest};
+use crate::control::webhooks::LedgerEntry;
 use crate::message::Reply;
 use crate::policy::condition::Condition;
 use crate::policy::matcher::Matcher;
@@ -52,144 +59,150 @@ pub struct Around {
 /// How long is waited when nobody says.
 const USUAL: SignedDuration = SignedDuration::from_secs(5);
 
-/// `POST /await`.
-pub(super) fn read(asked: &Extracted) -> Result<Job, Reply> {
-    let given = ["request", "state", "delivery", "quiet"]
-        .map(|name| (name, asked.field(name).filter(|value| **value != Value::Bool(false))));
-    let mut given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    let (Some((name, value)), None) = (given.next(), given.next()) else {
-        let detail = "say exactly one of `request`, `state`, `delivery` and `quiet`";
-        return Err(respond::problem(422, "Wait for what", detail));
-    };
-    let what = match name {
-        "request" => Awaited::Request(matcher(name, value)?, after(asked, 'r')?),
-        "state" => state(value)?,
-        "delivery" => delivery(value, after(asked, 'd')?)?,
-        _ => quiet(value)?,
-    };
-    if matches!(what, Awaited::State(..) | Awaited::Quiet(_)) && asked.field("after").is_some() {
-        let detail = "`after` is the id of a request or a delivery, for `request` and `delivery`";
-        return Err(respond::problem(422, "Contradiction", detail));
+/// What to wait for, exactly one of the four, and for how long.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "AwaitOrder")]
+pub(super) struct AwaitBody {
+    /// A call, as for `verify`.
+    request: Option<Unread<Matcher>>,
+    /// An entity in a state.
+    state: Option<StateBody>,
+    /// A webhook in the ledger.
+    delivery: Option<DeliveryBody>,
+    /// Nothing due and nothing under way.
+    quiet: Option<Short<bool, QuietBody>>,
+    /// The id after which a request or a delivery counts; all count when missing.
+    after: Option<String>,
+    /// How long to wait, in real time, ten minutes at most; 5s when missing.
+    within: Option<Patience>,
+}
+
+/// An entity in a state.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "EntityInState")]
+struct StateBody {
+    /// Whose entity.
+    provider: AnyCase<Name>,
+    /// Its kind.
+    kind: String,
+    /// Its id.
+    id: EntityId,
+    /// The state, or an object of comparisons.
+    is: Condition,
+}
+
+/// The id of an entity: a text, or the number it is with some providers.
+#[derive(Debug)]
+struct EntityId(String);
+
+impl<'de> Deserialize<'de> for EntityId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrNumber;
+        impl Visitor<'_> for TextOrNumber {
+            type Value = EntityId;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a number")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<EntityId, E> {
+                Ok(EntityId(text.to_owned()))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<EntityId, E> {
+                Ok(EntityId(number.to_string()))
+            }
+        }
+        deserializer.deserialize_any(TextOrNumber)
     }
-    let within = asked.field("within").map_or(Ok(USUAL), patience)?;
-    Ok(Job::Shell(ShellJob::Await(Box::new(Await { what, within }))))
 }
 
-fn after(asked: &Extracted, letter: char) -> Result<u64, Reply> {
-    let Some(given) = asked.field("after") else { return Ok(0) };
-    let number = given.as_str().and_then(|text| text.strip_prefix(letter)?.parse().ok());
-    let expected = format!("an id such as `{letter}17`");
-    number.ok_or_else(|| Problem::value("after", &expected, given).reply())
+crate::written_as!(EntityId, { "anyOf": [{ "type": "string" }, { "type": "integer", "minimum": 0 }] });
+
+/// Which webhook; the same as in a scenario, and the provider.
+// serde cannot refuse what neither knows when one is flattened into the other: the expectation refuses it itself.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "WebhookMatcher", extend("additionalProperties" = false))]
+struct DeliveryBody {
+    /// Who sends it.
+    provider: Option<AnyCase<Name>>,
+    #[serde(flatten)]
+    webhook: Unread<WebhookExpectation>,
 }
 
-fn object<'a>(field: &str, value: &'a Value, keys: &str) -> Result<&'a Map<String, Value>, Reply> {
-    let expected = format!("an object with {keys}");
-    value.as_object().ok_or_else(|| Problem::value(field, &expected, value).reply())
+/// Nothing due and nothing under way.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Quiet")]
+struct QuietBody {
+    /// How long nothing may happen, in real time.
+    #[serde(rename = "for")]
+    #[schemars(required)]
+    lasting: Option<Patience>,
 }
 
-/// The fields of `state`.
-#[rustfmt::skip]
-pub(super) const STATE: &[Parameter] = &[
-    must("provider", ValueShape::Word(Name::WORDS),                     "whose entity"),
-    must("kind",     ValueShape::Text,                                  "its kind"),
-    must("id",       ValueShape::Either(&[ValueShape::Text, ValueShape::Count]),  "its id"),
-    must("is",       ValueShape::Any,                                   "the state, or an object of comparisons"),
-];
-static STATE_RECORD: Record =
-    Record { name: "Standing", summary: "An entity in a state", fields: STATE };
+impl Shortened for QuietBody {
+    const EXPECTED: &'static str = "an object with `for`, or true";
+}
 
-fn state(value: &Value) -> Result<Awaited, Reply> {
-    let object = object("state", value, "`provider`, `kind`, `id` and `is`")?;
-    extract::only("`state`", object, STATE)?;
-    let text = |name: &str| {
-        let value = object.get(name).unwrap_or(&Value::Null);
-        match value {
-            Value::Number(number) => Ok(number.to_string()),
-            value => extract::text(&format!("state.{name}"), value).map(str::to_owned),
+impl AwaitBody {
+    /// What is waited for.
+    pub(super) fn order(self) -> Result<Await, Problem> {
+        // `"quiet": false` asks for nothing, as leaving it out does.
+        let quiet = self.quiet.filter(|quiet| !matches!(quiet, Short::Plain(false)));
+        let after = self.after.as_deref();
+        let behind = |letter| after.map_or(Ok(0), |given| numbered("after", given, letter));
+        let what = match (self.request, self.state, self.delivery, quiet) {
+            (Some(request), None, None, None) => {
+                Awaited::Request(matcher("request", request)?, behind('r')?)
+            }
+            (None, Some(state), None, None) => state.awaited()?,
+            (None, None, Some(delivery), None) => delivery.awaited(behind('d')?)?,
+            (None, None, None, Some(quiet)) => Awaited::Quiet(match quiet {
+                Short::Plain(_) | Short::Whole(QuietBody { lasting: None }) => SignedDuration::ZERO,
+                Short::Whole(QuietBody { lasting: Some(Patience(lasting)) }) => lasting,
+            }),
+            _ => {
+                let detail = "say exactly one of `request`, `state`, `delivery` and `quiet`";
+                return Err(Problem::new(422, "Wait for what", detail));
+            }
+        };
+        if matches!(what, Awaited::State(..) | Awaited::Quiet(_)) && after.is_some() {
+            let detail =
+                "`after` is the id of a request or a delivery, for `request` and `delivery`";
+            return Err(Problem::new(422, "Contradiction", detail));
         }
-    };
-    let provider = extract::choose("state.provider", &text("provider")?, Name::ALL, Name::word)?;
-    let subject = Subject { provider, kind: text("kind")?, id: text("id")? };
-    let service = providers::service(provider);
-    if !service.kinds().contains(&subject.kind.as_str()) {
-        return Err(Problem::word("state.kind", &subject.kind, &service.kinds()).reply());
+        Ok(Await { what, within: self.within.map_or(USUAL, |within| within.0) })
     }
-    let is = object.get("is").filter(|is| !is.is_null());
-    let is = is.ok_or_else(|| Problem::value("state.is", "a state", &Value::Null).reply())?;
-    // A state that its table does not have would be waited for in vain.
-    if let (Some(word), Ok(table)) = (is.as_str(), machine_of(service, &subject.kind)) {
-        let states = table.states();
-        if !states.contains(&word) {
-            return Err(Problem::word("state.is", word, &states).reply());
+}
+
+impl StateBody {
+    fn awaited(self) -> Result<Awaited, Problem> {
+        let StateBody { provider: AnyCase(provider), kind, id: EntityId(id), is } = self;
+        let service = providers::service(provider);
+        if !service.kinds().contains(&kind.as_str()) {
+            return Err(Problem::word("state.kind", &kind, &service.kinds()));
+        }
+        // A state that its table does not have would be waited for in vain.
+        match (json!(is), machine_of(service, &kind)) {
+            (Value::Null, _) => Err(Problem::value("state.is", "a state", &Value::Null)),
+            (Value::String(word), Ok(table)) if !table.states().contains(&word.as_str()) => {
+                Err(Problem::word("state.is", &word, &table.states()))
+            }
+            _ => Ok(Awaited::State(Subject { provider, kind, id }, is)),
         }
     }
-    let test = serde_json::from_value(is.clone()).map_err(|wrong| {
-        Problem::new(422, "Wrong value", wrong.to_string()).with("field", "state.is").reply()
-    })?;
-    Ok(Awaited::State(subject, test))
 }
 
-fn delivery(value: &Value, after: u64) -> Result<Awaited, Reply> {
-    let keys =
-        "some of `provider`, `event`, `url`, `state`, `json`, `headers`, `attempts`, `signed`";
-    let mut object = object("delivery", value, keys)?.clone();
-    let provider = match object.shift_remove("provider") {
-        None | Some(Value::Null) => None,
-        Some(given) => {
-            let text = extract::text("delivery.provider", &given)?;
-            Some(extract::choose("delivery.provider", text, Name::ALL, Name::word)?)
-        }
-    };
-    let webhook = serde_json::from_value(Value::Object(object)).map_err(|wrong| {
-        let problem = Problem::new(422, "Wrong delivery", wrong.to_string());
-        problem.with("field", "delivery").reply()
-    })?;
-    Ok(Awaited::Delivery(Box::new(webhook), after, provider))
-}
-
-/// The fields of `quiet`.
-pub(super) const QUIET: &[Parameter] =
-    &[must("for", ValueShape::Length, "how long nothing may happen, in real time")];
-static QUIET_RECORD: Record =
-    Record { name: "Quiet", summary: "Nothing due and nothing under way", fields: QUIET };
-
-#[rustfmt::skip]
-pub(super) static WEBHOOK: Record = Record { name: "WebhookMatcher", summary: "Which webhook; the same as in a scenario, and the provider", fields: &[
-    may("provider", ValueShape::Word(Name::WORDS),      "who sends it"),
-    may("event",    ValueShape::Text,                   "its topic"),
-    may("json",     ValueShape::Map(&ValueShape::Any),       "places of its body by JSONPath"),
-    may("headers",  ValueShape::Map(&ValueShape::Any),       "header fields by name"),
-    may("signed",   ValueShape::Flag,                   "whether it is signed, and rightly so"),
-    may("state",    ValueShape::Word(DeliveryState::WORDS),  "where it stands"),
-    may("url",      ValueShape::Any,                    "where the subscriber wants it"),
-    may("attempts", ValueShape::Any,                    "how often it was tried"),
-    may("weather",  ValueShape::Any,                    "the rule that had a hand in it"),
-] };
-
-const QUIET_OR_TRUE: ValueShape =
-    ValueShape::Either(&[ValueShape::Flag, ValueShape::Record(&QUIET_RECORD)]);
-
-/// The fields of the call.
-#[rustfmt::skip]
-pub(super) const FIELDS: &[Parameter] = &[
-    may("request",  ValueShape::Record(&MATCHER),       "a call, as for `verify`"),
-    may("state",    ValueShape::Record(&STATE_RECORD),  "an entity in a state"),
-    may("delivery", ValueShape::Record(&WEBHOOK),       "a webhook in the ledger"),
-    may("quiet",    QUIET_OR_TRUE,                 "nothing due and nothing under way"),
-    may("after",    ValueShape::Text,                   "the id after which a request or a delivery counts; all count when missing"),
-    may("within",   ValueShape::Length,                 "how long to wait, in real time, ten minutes at most; 5s when missing"),
-];
-
-fn quiet(value: &Value) -> Result<Awaited, Reply> {
-    let lasting = match value {
-        Value::Bool(_) => None,
-        value => {
-            let object = object("quiet", value, "`for`, or true")?;
-            extract::only("`quiet`", object, QUIET)?;
-            object.get("for").filter(|lasting| !lasting.is_null())
-        }
-    };
-    Ok(Awaited::Quiet(lasting.map_or(Ok(SignedDuration::ZERO), patience)?))
+impl DeliveryBody {
+    fn awaited(self, after: u64) -> Result<Awaited, Problem> {
+        let webhook = self.webhook.read().map_err(|wrong| {
+            Problem::new(422, "Wrong delivery", wrong.to_string()).with("field", "delivery")
+        })?;
+        Ok(Awaited::Delivery(Box::new(webhook), after, self.provider.map(|word| word.0)))
+    }
 }
 
 /// What of a world keeps it from being quiet.
@@ -217,6 +230,68 @@ pub fn pulse(world: &World) -> (u64, usize, Timestamp) {
     (world.journal().next_number(), world.outbox().deliveries().len(), now)
 }
 
+/// What was waited for.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Awaited")]
+pub(super) enum AwaitAnswer<'a> {
+    /// The call.
+    Request {
+        /// As the journal lists it.
+        request: JournalLine<'a>,
+    },
+    /// The entity.
+    Entity {
+        /// As it stands.
+        entity: WholeEntity<'a>,
+    },
+    /// The webhook.
+    Delivery {
+        /// As the ledger lists it.
+        delivery: LedgerEntry<'a>,
+    },
+    /// That it is quiet.
+    Quiet {
+        /// True.
+        quiet: bool,
+        /// World time.
+        now: Timestamp,
+        /// When something falls due next.
+        next_due: Option<Timestamp>,
+    },
+}
+
+/// How many of the nearest are told.
+const NEAREST: usize = 3;
+
+/// A delivery that is not the one, and why not.
+#[derive(Serialize)]
+struct NearDelivery<'a> {
+    id: String,
+    at: Timestamp,
+    provider: ProviderWord<'a>,
+    event: &'a str,
+    url: &'a str,
+    state: DeliveryState,
+    attempts: usize,
+    unlike: Vec<String>,
+}
+
+impl<'a> NearDelivery<'a> {
+    fn of(delivery: &'a Delivery, unlike: Vec<String>) -> Self {
+        NearDelivery {
+            id: delivery.id(),
+            at: delivery.at,
+            provider: ProviderWord(&delivery.provider),
+            event: &delivery.event,
+            url: &delivery.url,
+            state: delivery.state(),
+            attempts: delivery.attempts.len(),
+            unlike,
+        }
+    }
+}
+
 impl Awaited {
     /// What a look is continued with.
     pub fn tally(&self) -> FoundCalls {
@@ -228,30 +303,30 @@ impl Awaited {
 
     /// The answer, once it is there.
     pub fn look(&self, world: &World, tally: &mut FoundCalls, around: Around) -> Option<Reply> {
-        let answer = match self {
+        let found = match self {
             Awaited::Request(matcher, _) => {
-                json!({"request": requests::line(tally.update(world, matcher)?)})
+                AwaitAnswer::Request { request: JournalLine::of(tally.update(world, matcher)?) }
             }
             Awaited::State(subject, test) => {
-                let detail = entities::look(world, subject).ok()?;
-                test.passes_text(detail.state.as_deref()).then_some(())?;
-                json!({"entity": entities::whole(world, subject, detail)})
+                let entity = entities::show(world, subject).ok()?;
+                test.passes_text(entity.state.as_deref()).then_some(())?;
+                AwaitAnswer::Entity { entity }
             }
             Awaited::Delivery(wanted, after, provider) => {
                 let mut new = candidates(world, *after, *provider);
                 let found = new.find(|it| webhook_unlike(world, wanted, it).is_empty())?;
-                json!({"delivery": webhooks::entry(found)})
+                AwaitAnswer::Delivery { delivery: LedgerEntry::of(found) }
             }
             Awaited::Quiet(_) => {
                 under_way(world, around).is_empty().then_some(())?;
-                json!({"quiet": true, "now": world.now(), "next_due": world.next_due()})
+                AwaitAnswer::Quiet { quiet: true, now: world.now(), next_due: world.next_due() }
             }
         };
-        Some(respond::said(&answer))
+        Some(respond::json(200, &found))
     }
 
     /// What there is instead, when time is up.
-    pub fn late(&self, world: &World, around: Around) -> Reply {
+    pub fn late(&self, world: &World, around: Around) -> Problem {
         let problem = |detail: String| Problem::new(409, "Not in time", detail);
         let clock = json!({
             "now": world.now(), "mode": world.clock().mode(), "next_due": world.next_due(),
@@ -265,20 +340,16 @@ impl Awaited {
             }
             Awaited::State(subject, test) => standing(world, subject, test, problem),
             Awaited::Delivery(wanted, after, provider) => {
-                let mut all: Vec<(Vec<String>, &Delivery)> =
-                    candidates(world, *after, *provider)
-                        .map(|it| (webhook_unlike(world, wanted, it), it))
-                        .collect();
-                let detail = format!("no delivery like this is in the ledger; {} others are", all.len());
-                all.sort_by_key(|(unlike, it)| (unlike.len(), std::cmp::Reverse(it.number)));
-                let told = |(unlike, it): &(Vec<String>, &Delivery)| {
-                    json!({
-                        "id": it.id(), "at": it.at, "provider": it.provider, "event": it.event,
-                        "url": it.url, "state": it.state(), "attempts": it.attempts.len(), "unlike": unlike,
-                    })
-                };
-                let near: Vec<Value> = all.iter().take(3).map(told).collect();
-                problem(detail).with("nearest", near)
+                let mut all: Vec<NearDelivery<'_>> = candidates(world, *after, *provider)
+                    .map(|it| NearDelivery::of(it, webhook_unlike(world, wanted, it)))
+                    .collect();
+                // The newest first of those that are as near.
+                all.reverse();
+                all.sort_by_key(|near| near.unlike.len());
+                let detail =
+                    format!("no delivery like this is in the ledger; {} others are", all.len());
+                all.truncate(NEAREST);
+                problem(detail).with("nearest", json!(all))
             }
             Awaited::Quiet(lasting) => {
                 let found = under_way(world, around);
@@ -290,7 +361,6 @@ impl Awaited {
             }
         }
         .with("clock", clock)
-        .reply()
     }
 }
 
@@ -311,25 +381,21 @@ fn standing(
     problem: impl Fn(String) -> Problem,
 ) -> Problem {
     let Subject { provider, kind, id } = subject;
-    let id = crate::control::problem::echo(id);
-    match entities::look(world, subject) {
-        Err(_) => problem(format!("there is no {kind} `{id}` of {provider} in this world")),
-        Ok(detail) => {
-            let state = detail.state.clone().unwrap_or_else(|| "nowhere".to_owned());
-            let whole = entities::whole(world, subject, detail);
-            let due = whole.get("due").and_then(Value::as_array).and_then(|due| due.first());
-            let next = match due
-                .and_then(|due| Some((due.get("on")?.as_str()?, due.get("at")?.as_str()?)))
-            {
-                None => "nothing is due for it".to_owned(),
-                Some((on, at)) => format!(
-                    "`{on}` is due at {at}, and it is {} ({} clock)",
-                    world.now(),
-                    world.clock().mode()
-                ),
-            };
-            let detail = format!("{kind} `{id}` is `{state}`, expected {test}; {next}");
-            problem(detail).with("entity", Value::Object(whole))
-        }
-    }
+    let id = echo(id);
+    let Ok(entity) = entities::show(world, subject) else {
+        return problem(format!("there is no {kind} `{id}` of {provider} in this world"));
+    };
+    let state = entity.state.as_deref().unwrap_or("nowhere");
+    let next = match entity.due.first() {
+        None => "nothing is due for it".to_owned(),
+        Some(due) => format!(
+            "`{}` is due at {}, and it is {} ({} clock)",
+            due.on,
+            due.at,
+            world.now(),
+            world.clock().mode()
+        ),
+    };
+    let detail = format!("{kind} `{id}` is `{state}`, expected {test}; {next}");
+    problem(detail).with("entity", json!(entity))
 }

@@ -1,26 +1,31 @@
-//! The ledger of a world's webhooks: every delivery, what was sent, what came back.
+//! The webhook ledger of a world: every delivery, what was sent, what came back; and sending one once more.
 
-use serde_json::{Value, json};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::control::extract::Extracted;
-use crate::control::pagination::{Cursor, LIMIT};
-use crate::control::problem::echo;
-use crate::control::shape::{Parameter, ValueShape, may};
-use crate::control::{Job, WorldJob, respond};
-use crate::message::Reply;
+use crate::control::pagination::{Cursor, PageLimit, StorageUse};
+use crate::control::problem::{Problem, echo};
+use crate::control::values::{AnyCase, ProviderWord};
+use crate::message::{Body, Headers};
 use crate::providers::Name;
-use crate::sim::webhook::outbox::{Delivery, DeliveryState};
+use crate::sim::webhook::outbox::{AppliedFault, Attempt, Delivery, DeliveryState};
 use crate::world::World;
 
 /// The parameters of the list.
-#[rustfmt::skip]
-pub(super) const PARAMETERS: &[Parameter] = &[
-    may("provider", ValueShape::Word(Name::WORDS),     "the provider that sends it"),
-    may("event",    ValueShape::Text,                  "the event"),
-    may("state",    ValueShape::Word(DeliveryState::WORDS), "where it stands"),
-    may("after",    ValueShape::Text,                  "the id after which the list begins, as `d3`"),
-    LIMIT,
-];
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LedgerQuery {
+    /// The provider that sends it.
+    provider: Option<AnyCase<Name>>,
+    /// The event.
+    event: Option<String>,
+    /// Where it stands.
+    state: Option<AnyCase<DeliveryState>>,
+    /// The id after which the list begins, as `d3`.
+    after: Option<String>,
+    /// How many at most, 1 to 1000; 100 unless said otherwise.
+    limit: Option<PageLimit>,
+}
 
 /// Which deliveries of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,73 +50,105 @@ impl WebhookFilter {
     }
 }
 
-/// `GET /webhooks`.
-pub(super) fn read_list(asked: &Extracted) -> Result<Job, Reply> {
-    let (page, after) = Cursor::numbered(asked, 'd')?;
-    Ok(Job::World(WorldJob::Webhooks(WebhookFilter {
-        provider: asked.choice("provider", Name::ALL, Name::word)?,
-        event: asked.query("event").map(str::to_owned),
-        state: asked.choice("state", DeliveryState::ALL, DeliveryState::word)?,
-        after,
-        page,
-    })))
+impl LedgerQuery {
+    /// The deliveries that are asked for.
+    pub(super) fn filter(self) -> Result<WebhookFilter, Problem> {
+        let page = Cursor::new(self.after, self.limit);
+        Ok(WebhookFilter {
+            provider: self.provider.map(|word| word.0),
+            event: self.event,
+            state: self.state.map(|word| word.0),
+            after: page.number('d')?,
+            page,
+        })
+    }
 }
 
-/// `GET /webhooks/{id}`.
-pub(super) fn read_show(asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::World(WorldJob::Webhook(asked.arg(0).to_owned())))
+/// A webhook in the ledger.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Delivery")]
+pub(super) struct LedgerEntry<'a> {
+    /// `d1`, `d2`, ...
+    id: String,
+    /// When it was promised.
+    at: Timestamp,
+    /// Who sends it.
+    provider: ProviderWord<'a>,
+    /// Whom it is for, in the provider's words.
+    subscription: &'a str,
+    /// Its topic.
+    event: &'a str,
+    /// Where the subscriber wants it.
+    url: &'a str,
+    /// Where it stands.
+    state: DeliveryState,
+    /// The bytes that were signed.
+    body: &'a Body,
+    /// As they go out.
+    headers: &'a Headers,
+    /// What was tried.
+    attempts: &'a [Attempt],
+    /// What a rule did to it.
+    weather: Option<&'a AppliedFault>,
 }
 
-/// `POST /webhooks/{id}/redeliver`.
-pub(super) fn read_redeliver(asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::World(WorldJob::Redeliver(asked.arg(0).to_owned())))
+impl<'a> LedgerEntry<'a> {
+    /// A delivery as the ledger shows it.
+    pub(super) fn of(delivery: &'a Delivery) -> Self {
+        LedgerEntry {
+            id: delivery.id(),
+            at: delivery.at,
+            provider: ProviderWord(&delivery.provider),
+            subscription: &delivery.subscription,
+            event: &delivery.event,
+            url: &delivery.url,
+            state: delivery.state(),
+            body: &delivery.body,
+            headers: &delivery.headers,
+            attempts: &delivery.attempts,
+            weather: delivery.weather.as_deref(),
+        }
+    }
 }
 
-/// A delivery as the ledger shows it.
-pub(super) fn entry(delivery: &Delivery) -> Value {
-    json!({
-        "id": delivery.id(),
-        "at": delivery.at,
-        "provider": delivery.provider,
-        "subscription": delivery.subscription,
-        "event": delivery.event,
-        "url": delivery.url,
-        "state": delivery.state(),
-        "body": delivery.body,
-        "headers": delivery.headers,
-        "attempts": delivery.attempts,
-        "weather": delivery.weather,
-    })
+/// A page of the ledger.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Webhooks")]
+pub(super) struct LedgerPage<'a> {
+    /// Oldest first.
+    webhooks: Vec<LedgerEntry<'a>>,
+    /// The id after which the next page begins.
+    next: Option<String>,
+    /// What it holds.
+    ledger: StorageUse,
 }
 
 /// The deliveries that pass a filter, oldest first.
-pub(super) fn list(world: &World, filter: &WebhookFilter) -> Reply {
+pub(super) fn list<'a>(world: &'a World, filter: &WebhookFilter) -> LedgerPage<'a> {
     let outbox = world.outbox();
     let passing = outbox.after(filter.after).filter(|delivery| filter.takes(delivery));
     let (deliveries, next) = filter.page.cut(passing, |delivery| delivery.id());
     let (bytes, bound, evicted) = outbox.measure();
-    respond::said(&json!({
-        "webhooks": deliveries.into_iter().map(entry).collect::<Vec<_>>(),
-        "next": next,
-        "ledger": {"entries": outbox.deliveries().len(), "bytes": bytes, "bound": bound, "evicted": evicted},
-    }))
+    let entries = outbox.deliveries().len();
+    LedgerPage {
+        webhooks: deliveries.into_iter().map(LedgerEntry::of).collect(),
+        next,
+        ledger: StorageUse { entries, bytes, bound, evicted },
+    }
 }
 
-fn unknown(id: &str) -> Reply {
+fn unknown(id: &str) -> Problem {
     let detail =
         format!("there is no delivery `{}` in the ledger; they are `d1`, `d2`, ...", echo(id));
-    respond::problem(404, "Unknown delivery", detail)
+    Problem::new(404, "Unknown delivery", detail)
 }
 
 /// One delivery.
-pub(super) fn show(world: &World, id: &str) -> Reply {
-    world.outbox().find(id).map_or_else(|| unknown(id), |delivery| respond::said(&entry(delivery)))
+pub(super) fn show<'a>(world: &'a World, id: &str) -> Result<LedgerEntry<'a>, Problem> {
+    world.outbox().find(id).map(LedgerEntry::of).ok_or_else(|| unknown(id))
 }
 
 /// Puts a delivery out once more. It is sent when the shell takes what is ready.
-pub(super) fn redeliver(world: &mut World, id: &str) -> Reply {
-    match world.redeliver(id) {
-        Some(delivery) => respond::written(202, "application/json", &entry(delivery)),
-        None => unknown(id),
-    }
+pub(super) fn redeliver<'a>(world: &'a mut World, id: &str) -> Result<LedgerEntry<'a>, Problem> {
+    world.redeliver(id).map(LedgerEntry::of).ok_or_else(|| unknown(id))
 }

@@ -1,16 +1,60 @@
-//! Orders for worlds: made from a scenario, a seed and a clock, or forked from another.
+//! The registry of worlds: listed, made from a scenario, a seed and a clock, forked from another, dropped.
 
-use serde_json::Value;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value};
 
 use crate::control::clock::pace;
-use crate::control::extract::{self, Extracted};
 use crate::control::problem::Problem;
-use crate::control::shape::{Parameter, Record, ValueShape, may};
-use crate::control::{Job, ShellJob, respond};
+use crate::control::respond;
+use crate::control::values::{AnyCase, GivenInstant, Short, Shortened};
 use crate::message::Reply;
 use crate::scenario::{self, Scenario};
 use crate::sim::clock::Mode;
 use crate::world::{ClockSetup, valid_name};
+
+/// A world in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "World")]
+pub struct WorldLine {
+    /// Its name.
+    pub name: String,
+    /// What it was built from.
+    pub scenario: String,
+    /// Of everything that is made up.
+    pub seed: u64,
+    /// World time.
+    pub now: Timestamp,
+    /// How its time runs.
+    pub mode: Mode,
+    /// How many its journal holds.
+    pub requests: usize,
+    /// How many its ledger holds.
+    pub webhooks: usize,
+}
+
+/// The worlds.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Worlds")]
+pub(super) struct WorldList<'a> {
+    /// By name.
+    worlds: &'a [WorldLine],
+}
+
+/// The answer to `GET /worlds`.
+pub fn listed(worlds: &[WorldLine]) -> Reply {
+    respond::json(200, &WorldList { worlds })
+}
+
+/// The answer to whatever makes a world: the world as it is now. A new one is 201.
+pub fn made(line: &WorldLine, new: bool) -> Reply {
+    respond::json(if new { 201 } else { 200 }, line)
+}
+
+/// The answer to `DELETE /worlds/{name}`.
+pub fn dropped() -> Reply {
+    respond::nothing()
+}
 
 /// What a world is made from; what is not said is as the server was started.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,107 +69,101 @@ pub struct WorldOrder {
     pub from: Option<String>,
 }
 
-/// The fields of a clock in an order.
-#[rustfmt::skip]
-const CLOCK: &[Parameter] = &[
-    may("mode",  ValueShape::Word(Mode::WORDS), "how time runs"),
-    may("at",    ValueShape::Instant,           "where it begins"),
-    may("speed", ValueShape::Number,            "world seconds a second, for `scaled`"),
-];
-static CLOCK_RECORD: Record =
-    Record { name: "ClockSetup", summary: "How time shall run", fields: CLOCK };
+/// What a world is made from; what is not said is as the server was started.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WorldOrder")]
+pub(super) struct WorldBody {
+    /// The name of a ready-made scenario, or a whole one as an object.
+    scenario: Option<Short<String, ScenarioObject>>,
+    /// The seed of everything that is made up.
+    seed: Option<u64>,
+    /// A mode, or more.
+    clock: Option<Short<AnyCase<Mode>, ClockFields>>,
+    /// The world to fork, instead of a scenario.
+    from: Option<String>,
+}
 
-const CLOCK_OR_MODE: ValueShape =
-    ValueShape::Either(&[ValueShape::Word(Mode::WORDS), ValueShape::Record(&CLOCK_RECORD)]);
+// A whole scenario as an object; the scenario room reads it and words what is wrong.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+struct ScenarioObject(Map<String, Value>);
 
-/// The fields of an order.
-#[rustfmt::skip]
-pub(super) const ORDER: &[Parameter] = &[
-    may("scenario", ValueShape::Either(&[ValueShape::Text, ValueShape::Map(&ValueShape::Any)]), "the name of a ready-made scenario, or a whole one as an object"),
-    may("seed",     ValueShape::Count, "the seed of everything that is made up"),
-    may("clock",    CLOCK_OR_MODE, "a mode, or more"),
-    may("from",     ValueShape::Text,  "the world to fork, instead of a scenario"),
-];
+impl Shortened for ScenarioObject {
+    const EXPECTED: &'static str = "the name of a ready-made scenario, or a whole one as an object";
+}
 
-/// `PUT /worlds/{name}`.
-pub(super) fn read_put(asked: &Extracted) -> Result<Job, Reply> {
-    let name = named(asked.arg(0))?;
-    let order = WorldOrder {
-        scenario: asked.field("scenario").map(read_scenario).transpose()?,
-        seed: asked.field("seed").map(read_seed).transpose()?,
-        clock: asked.field("clock").map(read_clock).transpose()?,
-        from: asked.field("from").map(|from| named(extract::text("from", from)?)).transpose()?,
-    };
-    match (&order.from, &order.scenario) {
-        (Some(from), Some(_)) => {
+/// How time shall run.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ClockSetup")]
+struct ClockFields {
+    /// How time runs.
+    mode: Option<AnyCase<Mode>>,
+    /// Where it begins.
+    at: Option<GivenInstant>,
+    /// World seconds a second, for `scaled`.
+    speed: Option<Number>,
+}
+
+impl Shortened for ClockFields {
+    const EXPECTED: &'static str =
+        "`real`, `frozen`, `scaled` or an object with `mode`, `at` and `speed`";
+}
+
+impl WorldBody {
+    /// What it orders.
+    pub(super) fn order(self) -> Result<WorldOrder, Problem> {
+        if let (Some(from), Some(_)) = (&self.from, &self.scenario) {
             let detail = format!(
                 "a fork of `{from}` has its scenario already: leave out `scenario` or `from`"
             );
-            Err(Problem::new(422, "Contradiction", detail).with("field", "scenario").reply())
+            return Err(Problem::new(422, "Contradiction", detail).with("field", "scenario"));
         }
-        _ => Ok(Job::Shell(ShellJob::Put { name, order })),
+        Ok(WorldOrder {
+            scenario: self.scenario.map(read_scenario).transpose()?,
+            seed: self.seed,
+            clock: self.clock.map(read_clock).transpose()?,
+            from: self.from.as_deref().map(named).transpose()?,
+        })
     }
 }
 
-/// `DELETE /worlds/{name}`.
-pub(super) fn read_drop(asked: &Extracted) -> Result<Job, Reply> {
-    Ok(Job::Shell(ShellJob::Drop { name: named(asked.arg(0))? }))
-}
-
 /// The name of a world, if it can be one.
-fn named(name: &str) -> Result<String, Reply> {
+pub(super) fn named(name: &str) -> Result<String, Problem> {
     if valid_name(name) {
         return Ok(name.to_owned());
     }
     let expected =
         "up to 64 letters, digits, dots, dashes and underscores, not beginning with a dot";
-    Err(Problem::value("name", expected, &name.into()).reply())
+    Err(Problem::value("name", expected, &name.into()))
 }
 
 /// The name of a ready-made scenario, or a whole one. Files are not read for a caller.
-fn read_scenario(value: &Value) -> Result<Scenario, Reply> {
-    let read = match value {
-        Value::String(name) => {
-            scenario::ready(name).unwrap_or_else(|| Err(scenario::unknown(name)))
+fn read_scenario(given: Short<String, ScenarioObject>) -> Result<Scenario, Problem> {
+    let read = match given {
+        Short::Plain(name) => {
+            scenario::ready(&name).unwrap_or_else(|| Err(scenario::unknown(&name)))
         }
-        Value::Object(_) => scenario::from_json(value.clone()),
-        other => {
-            let expected = "the name of a ready-made scenario, or a whole one as an object";
-            return Err(Problem::value("scenario", expected, other).reply());
-        }
+        Short::Whole(object) => scenario::from_json(Value::Object(object.0)),
     };
-    read.map_err(|wrong| Problem::scenario(&wrong).reply())
-}
-
-fn read_seed(value: &Value) -> Result<u64, Reply> {
-    value.as_u64().ok_or_else(|| {
-        Problem::value("seed", "a whole number from 0 to 18446744073709551615", value).reply()
-    })
+    read.map_err(|wrong| Problem::scenario(&wrong))
 }
 
 /// A mode, or mode, beginning and speed.
-fn read_clock(value: &Value) -> Result<ClockSetup, Reply> {
-    let object = match value {
-        Value::String(_) => {
-            let (mode, speed) = pace(Some(value), None)?;
-            return Ok(ClockSetup { mode, speed, at: None });
+fn read_clock(given: Short<AnyCase<Mode>, ClockFields>) -> Result<ClockSetup, Problem> {
+    let fields = match given {
+        Short::Plain(AnyCase(mode)) => {
+            return Ok(ClockSetup { mode: Some(mode), speed: None, at: None });
         }
-        Value::Object(object) => object,
-        other => {
-            let expected = "`real`, `frozen`, `scaled` or an object with `mode`, `at` and `speed`";
-            return Err(Problem::value("clock", expected, other).reply());
-        }
+        Short::Whole(fields) => fields,
     };
-    extract::only("`clock`", object, CLOCK)?;
-    let field = |name: &str| object.get(name).filter(|value| !value.is_null());
-    let (mode, speed) = pace(field("mode"), field("speed"))?;
-    let at = field("at").map(|at| extract::instant("at", at)).transpose()?;
+    let (mode, speed) = pace(fields.mode.map(|word| word.0), fields.speed, "clock.speed")?;
+    let at = fields.at.map(|instant| instant.0);
     if mode.is_none() && at.is_none() {
-        return Err(respond::problem(
-            422,
-            "Nothing to do",
-            "an empty `clock` says nothing: leave it out",
-        ));
+        let detail = "an empty `clock` says nothing: leave it out";
+        return Err(Problem::new(422, "Nothing to do", detail));
     }
     Ok(ClockSetup { mode, at, speed })
 }

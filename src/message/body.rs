@@ -44,10 +44,16 @@ impl From<&'static str> for Body {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// Bytes that are not text.
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
 struct Encoded {
+    /// The bytes.
     base64: String,
 }
+
+crate::written_as!(Body, |generator| {
+    "anyOf": [{ "type": "string" }, generator.subschema_for::<Encoded>()],
+});
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -64,6 +64,8 @@ impl Headers {
     }
 }
 
+crate::written_as!(Headers, { "type": "object", "additionalProperties": { "type": "string" } });
+
 impl Serialize for Headers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

@@ -13,7 +13,7 @@ use crate::policy::condition::Condition;
 use crate::policy::rule::{Places, When};
 
 /// Which calls: of a route, like this, answered like that.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Matcher {
     /// As the `on` of a rule: a row of a route table behind its provider's prefix, a provider, or `*`.
@@ -38,8 +38,9 @@ impl Default for Matcher {
 }
 
 /// What an answer must be like.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Answer")]
 pub struct ReplyMatcher {
     /// Its status.
     #[serde(skip_serializing_if = "Option::is_none")]

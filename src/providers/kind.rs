@@ -143,7 +143,7 @@ impl Standing<'_> {
 }
 
 /// One line of a list of entities.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Summary {
     /// What it is.
     pub kind: String,
@@ -154,7 +154,8 @@ pub struct Summary {
 }
 
 /// One step, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "Passage")]
 pub struct HistoryRow {
     /// World time.
     pub at: Timestamp,

@@ -15,7 +15,7 @@ pub struct Presets {
 }
 
 /// A value in a request that makes something happen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Magic {
     /// The field of the request.
     pub field: String,

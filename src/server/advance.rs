@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinError;
 
-use crate::control::{AdvanceOrder, Standings, changed, respond, standings};
+use crate::control::{AdvanceOrder, Problem, Standings, advanced, changed, standings};
 use crate::message::Reply;
 use crate::server::clock_driver::{Reached, send_all, slice};
 use crate::server::panicked::Panicked;
@@ -59,13 +59,11 @@ pub(crate) async fn advance(
     match begin(entry, sender, order).await {
         Ok(reply) => reply,
         Err(Stopped::Wrong(sentence)) => {
-            respond::problem(422, "Time cannot pass like this", &sentence)
+            Problem::new(422, "Time cannot pass like this", sentence).reply()
         }
-        Err(Stopped::Gone) => respond::gone(),
-        Err(Stopped::Panicked(panicked)) => {
-            respond::problem(500, "The simulation panicked", panicked.to_string())
-        }
-        Err(Stopped::Lost(error)) => respond::problem(500, "Time stopped", error.to_string()),
+        Err(Stopped::Gone) => Problem::gone().reply(),
+        Err(Stopped::Panicked(panicked)) => Problem::from(panicked).reply(),
+        Err(Stopped::Lost(error)) => Problem::new(500, "Time stopped", error.to_string()).reply(),
     }
 }
 
@@ -119,7 +117,7 @@ async fn pass(
     entry.wake_driver();
     let replied = entry.lock(|world| {
         let changed = changed(world, before);
-        let reply = respond::advanced(way.from, world.now(), &fired, &changed);
+        let reply = advanced(way.from, world.now(), &fired, &changed);
         world.advanced(number, &reply);
         reply
     });

@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use crate::control::respond;
+use crate::control::Problem;
 use crate::kit::authority::Authority;
-use crate::message::{Headers, Reply};
+use crate::message::Headers;
 use crate::sim::secrets::{Fingerprint, fingerprint};
 
 /// The door's rules.
@@ -23,20 +23,20 @@ impl ControlAccess {
         ControlAccess { address, token: token.map(fingerprint) }
     }
 
-    /// Lets a request through, or words the refusal. `host` is whom it is addressed to.
-    pub(crate) fn admit(&self, headers: &Headers, host: &str) -> Result<(), Reply> {
+    /// Lets a request through, or says why not. `host` is whom it is addressed to.
+    pub(crate) fn admit(&self, headers: &Headers, host: &str) -> Result<(), Problem> {
         self.name(host)?;
         self.origin(headers, host)?;
         self.token(headers)
     }
 
     /// A name that somebody else could point at this machine is not ours.
-    fn name(&self, host: &str) -> Result<(), Reply> {
+    fn name(&self, host: &str) -> Result<(), Problem> {
         let known = |it: Authority<'_>| it.ip().is_some() || it.is_localhost();
         if Authority::of(host).is_some_and(known) {
             return Ok(());
         }
-        Err(respond::problem(
+        Err(Problem::new(
             403,
             "Unknown host",
             format!(
@@ -47,7 +47,7 @@ impl ControlAccess {
     }
 
     /// A browser says where a page comes from; only our own pages may call.
-    fn origin(&self, headers: &Headers, host: &str) -> Result<(), Reply> {
+    fn origin(&self, headers: &Headers, host: &str) -> Result<(), Problem> {
         let Some(origin) = headers.get("origin") else { return Ok(()) };
         let ours = |page: Authority<'_>| {
             let local = page.is("localhost")
@@ -58,7 +58,7 @@ impl ControlAccess {
         if origin.strip_prefix("http://").and_then(Authority::of).is_some_and(ours) {
             return Ok(());
         }
-        Err(respond::problem(
+        Err(Problem::new(
             403,
             "Foreign origin",
             format!(
@@ -67,12 +67,12 @@ impl ControlAccess {
         ))
     }
 
-    fn token(&self, headers: &Headers) -> Result<(), Reply> {
+    fn token(&self, headers: &Headers) -> Result<(), Problem> {
         if self.address.ip().to_canonical().is_loopback() {
             return Ok(());
         }
         let Some(token) = &self.token else {
-            return Err(respond::problem(
+            return Err(Problem::new(
                 403,
                 "The control API is off",
                 "this server listens beyond its own machine; start it with --control-token (or \
@@ -88,8 +88,8 @@ impl ControlAccess {
             return Ok(());
         }
         let detail = "send the token this server was started with as `Authorization: Bearer ...`";
-        Err(respond::problem(401, "The control API needs a token", detail)
-            .with("WWW-Authenticate", "Bearer realm=\"shipmock\""))
+        Err(Problem::new(401, "The control API needs a token", detail)
+            .header("WWW-Authenticate", "Bearer realm=\"shipmock\""))
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
         for (name, value) in headers {
             fields.add(*name, (*value).to_owned());
         }
-        access.admit(&fields, host).err().map_or(200, |reply| reply.status)
+        access.admit(&fields, host).err().map_or(200, |problem| problem.reply().status)
     }
 
     #[test]

@@ -4,52 +4,49 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::control::{self, ShellJob, WorldOrder, respond};
+use crate::control::{self, Problem, ShellJob, WorldOrder};
 use crate::message::{Body, Reply};
 use crate::providers::{self, Name};
 use crate::server::advance::advance;
 use crate::server::lock_depth::assert_unlocked;
 use crate::server::long_poll;
-use crate::server::panicked::{Panicked, guarded, panic_reply};
-use crate::server::registry::no_room;
+use crate::server::panicked::guarded;
 use crate::server::server_context::ServerContext;
 use crate::server::world_entry::WorldEntry;
-use crate::world::{ClockSetup, Orders, Recipe, World, valid_name};
+use crate::world::{ClockSetup, Orders, Recipe, World};
 
 /// Does what was asked, in the world it was asked for.
-pub(crate) async fn run(context: &ServerContext, world: &str, job: ShellJob) -> Reply {
-    done(context, world, job).await.unwrap_or_else(|refusal| refusal)
-}
-
-async fn done(context: &ServerContext, world: &str, job: ShellJob) -> Result<Reply, Reply> {
+pub(crate) async fn run(
+    context: &ServerContext,
+    world: &str,
+    job: ShellJob,
+) -> Result<Reply, Problem> {
     let worlds = &context.worlds;
-    let enter = || worlds.enter(world).map_err(no_room);
+    let enter = || worlds.enter(world);
     Ok(match job {
-        ShellJob::Health => respond::health(env!("CARGO_PKG_VERSION"), worlds.count()),
-        ShellJob::Openapi => respond::described(&control::openapi()),
+        ShellJob::Health => control::healthy(env!("CARGO_PKG_VERSION"), worlds.count()),
+        ShellJob::Openapi => control::described(),
         ShellJob::Worlds => {
             let lines: Vec<_> = worlds.all().iter().map(|entry| entry.line()).collect();
-            respond::worlds(&lines)
+            control::listed(&lines)
         }
-        ShellJob::Metrics => respond::metrics(context.metrics.text(worlds, context.listening())),
+        ShellJob::Metrics => control::metrics(context.metrics.text(worlds, context.listening())),
         ShellJob::Put { name, order } => put(context, &name, order).await?,
-        ShellJob::Drop { name } if worlds.remove(&name) => respond::dropped(),
-        ShellJob::Drop { name } => absent(context, &name),
-        ShellJob::Reset => {
-            respond::made(&worlds.reset(world).await.map_err(no_room)?.line(), false)
-        }
+        ShellJob::Drop { name } if worlds.remove(&name) => control::dropped(),
+        ShellJob::Drop { name } => return Err(absent(context, &name)),
+        ShellJob::Reset => control::made(&worlds.reset(world).await?.line(), false),
         ShellJob::Advance(order) => advance(&enter()?, &context.sender, order).await,
-        ShellJob::Save => save(&*enter()?).await,
+        ShellJob::Save => save(&*enter()?).await?,
         ShellJob::Restore(document) => restore(context, world, document).await?,
-        ShellJob::Verify(order) => long_poll::verify(context, &*enter()?, &order).await,
-        ShellJob::Await(order) => long_poll::wait(context, &*enter()?, &order).await,
+        ShellJob::Verify(order) => long_poll::verify(context, &*enter()?, &order).await?,
+        ShellJob::Await(order) => long_poll::wait(context, &*enter()?, &order).await?,
         // Its answer is a stream, which the door opens itself.
         ShellJob::Listen(_) => control::opened(),
     })
 }
 
 /// Writes a world down when none of its webhooks is in flight.
-async fn save(entry: &WorldEntry) -> Reply {
+async fn save(entry: &WorldEntry) -> Result<Reply, Problem> {
     let _sending = entry.sending.lock().await;
     let copied = entry.lock(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
@@ -59,7 +56,7 @@ async fn save(entry: &WorldEntry) -> Reply {
         assert_unlocked();
         guarded(|| copy.save())
     });
-    written.map_or_else(|panicked| panic_reply(&panicked), respond::saved)
+    Ok(control::saved(written?))
 }
 
 /// Reads a world and puts it in its place; until then nothing has changed. A reset builds it from its own recipe,
@@ -68,13 +65,12 @@ pub(crate) async fn restore(
     context: &ServerContext,
     name: &str,
     document: Body,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, Problem> {
     let usual = context.worlds.prototype();
     let there = context.worlds.find(name).map(|entry| entry.prototype().clone());
     let read = document.clone();
     let reading = move || {
-        let world =
-            World::restore(&read, usual.recipe()).map_err(|wrong| respond::unreadable(&wrong))?;
+        let world = World::restore(&read, usual.recipe())?;
         // Looked at whole once, so that what would panic does so here.
         for name in Name::ALL {
             let service = providers::service(*name);
@@ -84,45 +80,36 @@ pub(crate) async fn restore(
         let known = there.into_iter().chain([usual]).find(same);
         let built = match known {
             Some(_) => None,
-            None => {
-                let built = World::build(world.recipe().clone());
-                Some(built.map_err(|wrong| respond::contradiction(&wrong))?)
-            }
+            None => Some(World::build(world.recipe().clone()).map_err(Problem::contradiction)?),
         };
-        Ok((world, known, built))
+        Ok::<_, Problem>((world, known, built))
     };
     let read = tokio::task::spawn_blocking(move || guarded(reading)).await;
     let lost = |error: tokio::task::JoinError| {
-        respond::problem(500, "The world was not read", error.to_string())
+        Problem::new(500, "The world was not read", error.to_string())
     };
-    let (world, known, built) =
-        read.map_err(lost)?.map_err(|panicked| panic_reply(&panicked))??;
+    let (world, known, built) = read.map_err(lost)???;
     let prototype = match (known, built) {
         (Some(known), _) => known,
         (None, built) => Arc::new(built.unwrap_or_else(|| world.clone())),
     };
-    let restored = context.worlds.restore(name, &world, prototype, &document).await;
-    let (entry, new) = restored.map_err(no_room)?;
-    Ok(respond::made(&entry.line(), new))
+    let (entry, new) = context.worlds.restore(name, &world, prototype, &document).await?;
+    Ok(control::made(&entry.line(), new))
 }
 
-fn absent(context: &ServerContext, name: &str) -> Reply {
+fn absent(context: &ServerContext, name: &str) -> Problem {
     let all = context.worlds.all();
-    respond::no_world(name, all.iter().map(|entry| entry.name()))
+    Problem::no_world(name, all.iter().map(|entry| entry.name()))
 }
 
 /// Makes or replaces a world.
-async fn put(context: &ServerContext, name: &str, order: WorldOrder) -> Result<Reply, Reply> {
-    if !valid_name(name) {
-        let detail = "a world's name has 1 to 64 letters, digits, dots, dashes and underscores, and does not begin with a dot";
-        return Err(respond::problem(422, "Not a name", detail));
-    }
+async fn put(context: &ServerContext, name: &str, order: WorldOrder) -> Result<Reply, Problem> {
     let prototype = match &order.from {
         Some(from) => fork(context, from, &order).await?,
         None => Arc::new(build(context, order).await?),
     };
-    let (entry, new) = context.worlds.put(name, prototype).await.map_err(no_room)?;
-    Ok(respond::made(&entry.line(), new))
+    let (entry, new) = context.worlds.put(name, prototype).await?;
+    Ok(control::made(&entry.line(), new))
 }
 
 /// A copy of a world as it stands, when none of its webhooks is in flight.
@@ -130,8 +117,7 @@ async fn fork(
     context: &ServerContext,
     from: &str,
     order: &WorldOrder,
-) -> Result<Arc<World>, Reply> {
-    let wrong = |detail: &str| respond::problem(422, "A fork is a copy", detail);
+) -> Result<Arc<World>, Problem> {
     let entry = context.worlds.find(from).ok_or_else(|| absent(context, from))?;
     let _sending = entry.sending.lock().await;
     let copied = entry.lock(|world| {
@@ -141,10 +127,7 @@ async fn fork(
             order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(copy, clock, wall))
         })
     });
-    copied
-        .await
-        .map_err(|panicked| panic_reply(&panicked))?
-        .map_err(|sentence: String| wrong(&sentence))
+    copied.await?.map_err(|sentence: String| Problem::new(422, "A fork is a copy", sentence))
 }
 
 /// Lets a copy's time run otherwise, from a later instant if one is named.
@@ -162,16 +145,13 @@ fn reset_clock(world: &mut World, clock: &ClockSetup, wall: Timestamp) -> Result
 }
 
 /// A new world, built off the tasks that serve: its history may take a moment to live through.
-async fn build(context: &ServerContext, order: WorldOrder) -> Result<World, Reply> {
+async fn build(context: &ServerContext, order: WorldOrder) -> Result<World, Problem> {
     let recipe = Arc::new(recipe(context.worlds.prototype().recipe(), &context.orders, order));
     let building = tokio::task::spawn_blocking(move || guarded(|| World::build(recipe)));
     let lost = |error: tokio::task::JoinError| {
-        respond::problem(500, "The world was not built", error.to_string())
+        Problem::new(500, "The world was not built", error.to_string())
     };
-    let built: Result<_, Panicked> = building.await.map_err(lost)?;
-    built
-        .map_err(|panicked| panic_reply(&panicked))?
-        .map_err(|wrong| respond::problem(422, "The world contradicts itself", wrong.to_string()))
+    building.await.map_err(lost)??.map_err(Problem::contradiction)
 }
 
 /// Settles an order: what it says itself, then its scenario, then what the server was started with.

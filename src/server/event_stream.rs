@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::channel::{Channel, Sender};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use crate::control::{Listen, opened, respond};
+use crate::control::{Listen, Problem, opened};
 use crate::message::{Method, Reply};
 use crate::server::server_context::ServerContext;
 use crate::server::wire_faults::Spoiled;
@@ -40,7 +40,7 @@ pub(crate) fn listen(
             "{} listeners are there already, which is as many as may be; close one",
             context.limits.listeners
         );
-        return (respond::problem(503, "Too many listeners", detail), None);
+        return (Problem::new(503, "Too many listeners", detail).reply(), None);
     };
     let (sender, body) = Channel::new(PIECES);
     let task = Listener {

@@ -8,13 +8,12 @@ use hyper::Uri;
 use hyper::body::Incoming;
 use jiff::Timestamp;
 
-use crate::control::{self, Job, ShellJob, WorldJob, respond};
+use crate::control::{self, Job, Problem, ShellJob, WorldJob};
 use crate::message::{Headers, Method, Reply, Request};
 use crate::providers::Name;
 use crate::server::control_access::ControlAccess;
 use crate::server::event_stream::OpenedStream;
-use crate::server::panicked::{guarded, panic_reply};
-use crate::server::registry::no_room;
+use crate::server::panicked::guarded;
 use crate::server::server_context::ServerContext;
 use crate::server::webhook_sender::WebhookSender;
 use crate::server::wire::{self, Cut, Outgoing};
@@ -48,8 +47,10 @@ impl HttpService {
         let kept = wire::body(incoming, most, self.context.limits.body_time).await?;
         let close = kept.oversize;
         let (owner, (reply, stream)) = match (host, method) {
-            (Err(sentence), _) => (None, (respond::problem(400, "Not addressed", sentence), None)),
-            (_, None) => (None, (unknown_method(head.method.as_str()), None)),
+            (Err(sentence), _) => {
+                (None, (Problem::new(400, "Not addressed", sentence).reply(), None))
+            }
+            (_, None) => (None, (unknown_method(head.method.as_str()).reply(), None)),
             (Ok(host), Some(method)) => {
                 let address = world::resolve(&host, head.uri.path());
                 let request = Request {
@@ -113,22 +114,23 @@ impl HttpService {
     pub(crate) async fn call(&self, world: &str, name: Name, request: Request) -> Reply {
         match self.context.worlds.enter(world) {
             Ok(entry) => provider(&entry, &self.context.sender, name, request).await,
-            Err(full) => no_room(full),
+            Err(full) => Problem::from(full).reply(),
         }
     }
 
     /// A body of which not even the beginning was kept.
-    fn too_long(&self, request: &Request) -> Reply {
+    fn too_long(&self, request: &Request) -> Problem {
         let document = control::takes_document(request.method, &request.path);
-        let detail = match document {
-            true => format!(
+        let detail = if document {
+            format!(
                 "the document is longer than {} bytes; what a world keeps most of is its journal: \
                  DELETE /_shipmock/requests before it is saved, or bound it with `journal.bytes` of the scenario",
                 self.context.limits.state_bytes
-            ),
-            false => format!("the body is longer than {} bytes", self.context.limits.body_bytes),
+            )
+        } else {
+            format!("the body is longer than {} bytes", self.context.limits.body_bytes)
         };
-        respond::problem(413, "Too long", detail)
+        Problem::new(413, "Too long", detail)
     }
 
     async fn control(
@@ -138,53 +140,59 @@ impl HttpService {
         host: &str,
         line: &Arc<Spoiled>,
     ) -> OpenedStream {
-        if let Err(refusal) = self.access.admit(&request.headers, host) {
-            return (refusal, None);
-        }
+        let opened = self.admitted(world, request, host, line).await;
+        opened.unwrap_or_else(|problem| (problem.reply(), None))
+    }
+
+    /// What the control API answers to whoever may call it.
+    async fn admitted(
+        &self,
+        world: &str,
+        request: &Request,
+        host: &str,
+        line: &Arc<Spoiled>,
+    ) -> Result<OpenedStream, Problem> {
+        self.access.admit(&request.headers, host)?;
         if request.oversize {
-            return (self.too_long(request), None);
+            return Err(self.too_long(request));
         }
         // Reading builds scenarios from what was sent, so it is not trusted to be harmless either.
-        let job = match guarded(|| control::read(request)) {
-            Err(panicked) => return (panic_reply(&panicked), None),
-            Ok(Err(reply)) => return (reply, None),
-            Ok(Ok(job)) => job,
-        };
-        match job {
-            Job::Shell(ShellJob::Listen(order)) => match self.context.worlds.enter(world) {
-                Err(full) => (no_room(full), None),
-                Ok(entry) => {
-                    event_stream::listen(&self.context, entry, *order, request.method, line)
-                }
-            },
-            job => (self.run(world, job, request).await, None),
+        match guarded(|| control::read(request))?? {
+            Job::Shell(ShellJob::Listen(order)) => {
+                let entry = self.context.worlds.enter(world)?;
+                Ok(event_stream::listen(&self.context, entry, *order, request.method, line))
+            }
+            job => Ok((self.run(world, job, request).await?, None)),
         }
     }
 
-    async fn run(&self, world: &str, job: Job, request: &Request) -> Reply {
-        let reply = match job {
+    async fn run(&self, world: &str, job: Job, request: &Request) -> Result<Reply, Problem> {
+        let done = match job {
             Job::Shell(job) => control_jobs::run(&self.context, world, job).await,
             Job::World(job) => self.within(world, &job, request).await,
         };
         self.context.worlds.observed(world).await;
-        reply
+        done
     }
 
     /// What the control API answers to a call from within this process. Its streams are for sockets.
     pub(crate) async fn drive(&self, world: &str, request: &Request) -> Reply {
-        match guarded(|| control::read(request)) {
-            Err(panicked) => panic_reply(&panicked),
-            Ok(Err(reply)) => reply,
+        let done = match guarded(|| control::read(request)) {
+            Err(panicked) => Err(panicked.into()),
+            Ok(Err(problem)) => Err(problem),
             Ok(Ok(job)) => self.run(world, job, request).await,
-        }
+        };
+        done.unwrap_or_else(|problem| problem.reply())
     }
 
     /// Does a job of one world.
-    async fn within(&self, world: &str, job: &WorldJob, request: &Request) -> Reply {
-        let entry = match self.context.worlds.enter(world) {
-            Err(full) => return no_room(full),
-            Ok(entry) => entry,
-        };
+    async fn within(
+        &self,
+        world: &str,
+        job: &WorldJob,
+        request: &Request,
+    ) -> Result<Reply, Problem> {
+        let entry = self.context.worlds.enter(world)?;
         let done = entry.lock_and_wake(|inside| {
             let wall = Timestamp::now();
             inside.catch_up(inside.clock().at(wall));
@@ -193,7 +201,7 @@ impl HttpService {
         let done = done.await;
         // The clock may have been set; that is nothing an agenda shows.
         entry.wake_driver();
-        done.unwrap_or_else(|panicked| panic_reply(&panicked))
+        Ok(done?)
     }
 }
 
@@ -215,7 +223,7 @@ async fn provider(
             }
             reply
         }
-        Err(panicked) => panic_reply(&panicked),
+        Err(panicked) => Problem::from(panicked).reply(),
     };
     entry.observed().await;
     reply
@@ -230,8 +238,8 @@ fn base(host: &str, prefix: &str) -> String {
     base
 }
 
-fn unknown_method(method: &str) -> Reply {
+fn unknown_method(method: &str) -> Problem {
     let known: Vec<&str> = Method::ALL.iter().map(|method| method.word()).collect();
     let detail = format!("`{method}` is not a method any provider knows; {}", known.join(", "));
-    respond::problem(501, "Method not implemented", &detail)
+    Problem::new(501, "Method not implemented", detail)
 }

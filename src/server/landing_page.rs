@@ -1,6 +1,6 @@
 //! The landing page, and the 404 of paths that belong to nobody.
 
-use crate::control::{calls, respond};
+use crate::control::{Problem, calls};
 use crate::kit::text::{did_you_mean, escape_html};
 use crate::message::{Method, Reply, Request, matches};
 use crate::providers::{self, Name};
@@ -14,8 +14,9 @@ fn offers() -> impl Iterator<Item = (String, &'static str)> {
 /// Lists what is here: as a page for browsers, as text for everybody else.
 pub(crate) fn page(request: &Request, host: &str, world: &str) -> Reply {
     if !matches!(request.method, Method::Get | Method::Head) {
-        return respond::problem(405, "Method not allowed", "the front page can only be read")
-            .with("Allow", "GET, HEAD");
+        return Problem::new(405, "Method not allowed", "the front page can only be read")
+            .header("Allow", "GET, HEAD")
+            .reply();
     }
     let place = if world == DEFAULT { String::new() } else { format!("/w/{world}") };
     let base = format!("http://{host}{place}");
@@ -92,7 +93,7 @@ pub(crate) fn nobody(path: &str) -> Reply {
         "A path begins with a provider ({}), with /_shipmock, or with /w/NAME and then one of these.{meant}",
         list.join(", ")
     );
-    respond::problem(404, "Nobody answers here", &detail)
+    Problem::new(404, "Nobody answers here", detail).reply()
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::control::{Around, Await, Awaited, FoundCalls, Verify, pulse, respond};
+use crate::control::{Around, Await, Awaited, FoundCalls, Problem, Verify, pulse};
 use crate::message::Reply;
-use crate::server::panicked::{Panicked, panic_reply};
+use crate::server::panicked::Panicked;
 use crate::server::server_context::ServerContext;
 use crate::server::world_entry::WorldEntry;
 use crate::world::World;
@@ -30,16 +30,26 @@ enum Ended {
 }
 
 /// Says whether calls have come, and waits for them if it may.
-pub(crate) async fn verify(context: &ServerContext, entry: &WorldEntry, order: &Verify) -> Reply {
+pub(crate) async fn verify(
+    context: &ServerContext,
+    entry: &WorldEntry,
+    order: &Verify,
+) -> Result<Reply, Problem> {
     let mut tally = FoundCalls::default();
     let look =
         |world: &World| order.look(world, &mut tally).map_or(Polled::Again(None), Polled::Found);
-    let ended = until(context, entry, order.within, look).await;
-    answer(ended, || entry.read(|world| order.unmet(world, &tally)))
+    match until(context, entry, order.within, look).await? {
+        Ok(answer) => answer,
+        Err(ended) => Err(ended.problem(|| entry.read(|world| order.unmet(world, &tally)))?),
+    }
 }
 
 /// Waits for something.
-pub(crate) async fn wait(context: &ServerContext, entry: &WorldEntry, order: &Await) -> Reply {
+pub(crate) async fn wait(
+    context: &ServerContext,
+    entry: &WorldEntry,
+    order: &Await,
+) -> Result<Reply, Problem> {
     let mut tally = order.what.tally();
     let lasting = match order.what {
         Awaited::Quiet(lasting) => Duration::try_from(lasting).unwrap_or_default(),
@@ -63,20 +73,23 @@ pub(crate) async fn wait(context: &ServerContext, entry: &WorldEntry, order: &Aw
         let over = begun + lasting;
         if now >= over { Polled::Found(reply) } else { Polled::Again(Some(over)) }
     };
-    let ended = until(context, entry, order.within, look).await;
-    answer(ended, || entry.read(|world| order.what.late(world, around())))
+    match until(context, entry, order.within, look).await? {
+        Ok(reply) => Ok(reply),
+        Err(ended) => Err(ended.problem(|| entry.read(|world| order.what.late(world, around())))?),
+    }
 }
 
-fn answer(
-    ended: Result<Result<Reply, Ended>, Panicked>,
-    late: impl FnOnce() -> Result<Reply, Panicked>,
-) -> Reply {
-    match ended {
-        Ok(Ok(reply)) => reply,
-        Ok(Err(Ended::Late)) => late().unwrap_or_else(|panicked| panic_reply(&panicked)),
-        Ok(Err(Ended::Gone)) => respond::gone(),
-        Ok(Err(Ended::Stopping)) => respond::stopping(),
-        Err(panicked) => panic_reply(&panicked),
+impl Ended {
+    /// What is said then; what there is instead, when time is up.
+    fn problem(
+        self,
+        late: impl FnOnce() -> Result<Problem, Panicked>,
+    ) -> Result<Problem, Panicked> {
+        match self {
+            Ended::Late => late(),
+            Ended::Gone => Ok(Problem::gone()),
+            Ended::Stopping => Ok(Problem::stopping()),
+        }
     }
 }
 

@@ -3,8 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::control::respond;
-use crate::message::Reply;
+use crate::control::Problem;
 
 /// The world's code panicked; the world stays as it was left, the server goes on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,12 +27,14 @@ pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
 }
 
 /// A mistake of ours, said as one.
-pub(crate) fn panic_reply(panicked: &Panicked) -> Reply {
-    let detail = format!(
-        "{panicked}. This is a mistake of Shipmock, not of your request; the world may be half changed, \
-         POST /_shipmock/reset builds it again"
-    );
-    respond::problem(500, "The simulation panicked", &detail).because(detail)
+impl From<Panicked> for Problem {
+    fn from(panicked: Panicked) -> Problem {
+        let detail = format!(
+            "{panicked}. This is a mistake of Shipmock, not of your request; the world may be half changed, \
+             POST /_shipmock/reset builds it again"
+        );
+        Problem::new(500, "The simulation panicked", detail)
+    }
 }
 
 #[cfg(test)]

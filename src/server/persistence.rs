@@ -64,10 +64,8 @@ impl StateFile {
         let read = read.map_err(|error| state.refused(&format!("it is damaged: {error}")))?;
         for (name, document) in read.worlds {
             let document = document.to_string().into();
-            if let Err(refusal) = control_jobs::restore(context, &name, document).await {
-                let said: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
-                let detail = said.get("detail").and_then(Value::as_str).unwrap_or_default();
-                return Err(state.refused(&format!("its world `{name}`: {detail}")));
+            if let Err(problem) = control_jobs::restore(context, &name, document).await {
+                return Err(state.refused(&format!("its world `{name}`: {problem}")));
             }
         }
         Ok(state)

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::control::respond;
-use crate::message::{Body, Reply};
+use crate::control::Problem;
+use crate::message::Body;
 use crate::server::clock_driver;
 use crate::server::lock_depth::{HeldLock, counted};
 use crate::server::observer::Observer;
@@ -28,8 +28,10 @@ use crate::world::{DEFAULT, World};
 pub(crate) struct Full(usize);
 
 /// What the control API, or a provider's client, is told then.
-pub(crate) fn no_room(full: Full) -> Reply {
-    respond::problem(507, "Too many worlds", full.to_string())
+impl From<Full> for Problem {
+    fn from(full: Full) -> Problem {
+        Problem::new(507, "Too many worlds", full.to_string())
+    }
 }
 
 /// Worlds by their names.

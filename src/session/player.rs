@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{self, Job, Standings, changed, respond, standings};
+use crate::control::{self, Job, Standings, changed, standings};
 use crate::kit::text::excerpt;
 use crate::message::{Headers, Reply, Request};
 use crate::providers::Name;
@@ -182,7 +182,7 @@ impl Player {
                 let before = playing.asked.remove(&number).unwrap_or_default();
                 let changed = changed(&playing.world, &before);
                 let now = playing.world.now();
-                let came = respond::advanced(playing.from, now, &playing.fired, &changed);
+                let came = control::advanced(playing.from, now, &playing.fired, &changed);
                 self.own(&world, "the answer to advance", &reply, came)?;
             }
             SessionLine::Gone { world } => drop(self.worlds.remove(&world)),
@@ -296,7 +296,7 @@ fn drive(world: &mut World, request: &Request, name: &str, wall: Timestamp) -> R
     match control::read(request) {
         Ok(Job::World(job)) => control::perform(world, &job, request, name, wall),
         Ok(Job::Shell(_)) => Reply::empty(500),
-        Err(refusal) => refusal,
+        Err(problem) => problem.reply(),
     }
 }
 

@@ -31,7 +31,7 @@ use crate::sim::webhook::outbox::Outbox;
 pub use address::{Addressed, DEFAULT, Entrance, resolve, valid_name};
 pub use operator::machine_of;
 pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, check_place};
-pub use save::{FORMAT, Unreadable};
+pub use save::{FORMAT, Unreadable, WorldDocument};
 pub use traffic::{EVIDENCE_HEADER, REQUEST_HEADER};
 
 /// Everything that can change, of every provider, under one clock.

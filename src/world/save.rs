@@ -46,9 +46,14 @@ pub enum Unreadable {
     Contradiction(String),
 }
 
-#[derive(Serialize)]
-struct WorldDocument<'a> {
+/// A whole world.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "State")]
+pub struct WorldDocument<'a> {
+    /// The version of the document.
     format: u64,
+    /// Everything the world owns; not for being taken apart.
+    #[schemars(with = "Value")]
     world: &'a World,
 }
 

@@ -29,6 +29,8 @@ fn types(text: &str) -> Vec<String> {
             }
         }
     }
+    // A macro's `$name` is no name yet.
+    found.retain(|name| !name.is_empty());
     found
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Job, ShellJob, perform, read};
+use super::{Job, ShellJob, perform};
 use crate::message::{Method, Reply, Request};
 use crate::providers::Name;
 use crate::world::{Orders, Recipe, World};
@@ -34,6 +34,11 @@ fn request(method: Method, target: &str, body: &Value) -> Request {
         Value::Null => request,
         body => request.carrying("application/json", body.to_string()),
     }
+}
+
+/// What a request asks for, or the answer to one that asks wrongly.
+fn read(request: &Request) -> Result<Job, Reply> {
+    super::read(request).map_err(|problem| problem.reply())
 }
 
 fn shell(method: Method, target: &str, body: Value) -> ShellJob {

@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{START, at, called, json_of, problem, refusal, request, shell, shown};
-use crate::control::{AdvanceOrder, Job, ShellJob, calls, perform, read};
+use super::{START, at, called, json_of, problem, read, refusal, request, shell, shown};
+use crate::control::{AdvanceOrder, Job, ShellJob, calls, perform};
 use crate::message::{Method, Request};
 
 #[test]

@@ -6,11 +6,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{SHIPMENT, START, ask, at, called, json_of, problem, refusal, shell, world};
-use crate::control::records::{RULE, THEN, WHEN};
-use crate::control::shape::Record;
-use crate::control::verify::MATCHER;
-use crate::control::waiting::WEBHOOK;
-use crate::control::{Around, FoundCalls, Listen, ShellJob};
+use crate::control::{Around, FoundCalls, Listen, ShellJob, openapi};
 use crate::message::{Method, Reply};
 use crate::policy::matcher::Matcher;
 use crate::policy::rule::{Rule, Then, When};
@@ -23,7 +19,8 @@ const AROUND: fn() -> Around = || Around { wall: at(START), advancing: false };
 fn verified(world: &World, body: Value) -> Reply {
     let ShellJob::Verify(order) = shell(Method::Post, "/verify", body) else { panic!() };
     let mut tally = FoundCalls::default();
-    order.look(world, &mut tally).unwrap_or_else(|| order.unmet(world, &tally))
+    let answer = order.look(world, &mut tally);
+    answer.unwrap_or_else(|| Err(order.unmet(world, &tally))).unwrap_or_else(|it| it.reply())
 }
 
 /// The answer to an `await` whose time is up at once.
@@ -31,7 +28,7 @@ fn awaited(world: &World, body: Value) -> Reply {
     let ShellJob::Await(order) = shell(Method::Post, "/await", body) else { panic!() };
     let mut tally = order.what.tally();
     let found = order.what.look(world, &mut tally, AROUND());
-    found.unwrap_or_else(|| order.what.late(world, AROUND()))
+    found.unwrap_or_else(|| order.what.late(world, AROUND()).reply())
 }
 
 #[test]
@@ -105,7 +102,7 @@ fn what_did_not_come_in_time_is_explained() {
         panic!()
     };
     assert!(quiet.what.look(&world, &mut FoundCalls::default(), busy).is_none());
-    assert_snapshot!(problem(&quiet.what.late(&world, busy)), @r#"
+    assert_snapshot!(problem(&quiet.what.late(&world, busy).reply()), @r#"
     409 Not in time: time is advancing
       under_way: ["time is advancing"]
       clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:41Z"}
@@ -166,6 +163,32 @@ fn what_is_waited_for_wrongly_is_refused() {
       did_you_mean: "delivered"
       known: ["awaitingconfirmation","awaitingpackaging","awaitingpickup","onitsway","delivered","partiallydelivered","returning","returnedtosender","partiallyreturned","lost","canceled"]
     "#);
+    assert_snapshot!(wait(json!({"state": {"provider": "shiper"}})), @r#"
+    422 Wrong value: `state.provider` must be one of shipper, shiplee, salla, shiptheory, shipup, not `shiper`
+      field: "state.provider"
+      expected: "one of shipper, shiplee, salla, shiptheory, shipup"
+      did_you_mean: "shipper"
+      known: ["shipper","shiplee","salla","shiptheory","shipup"]
+    "#);
+    assert_snapshot!(wait(json!({"state": {"provider": "SHIPPER", "kind": "order"}})), @r#"
+    422 Missing field: `state` needs a field `id`
+      field: "state.id"
+    "#);
+    assert_snapshot!(wait(json!({"state": {"provider": "shipper", "kind": "order", "id": true}})), @r#"
+    422 Wrong value: `state.id` must be a text or a number, not `true`
+      field: "state.id"
+      expected: "a text or a number"
+    "#);
+    assert_snapshot!(wait(json!({"state": "order"})), @r#"
+    422 Wrong value: `state` must be an object, not `order`
+      field: "state"
+      expected: "an object"
+    "#);
+    assert_snapshot!(wait(json!({"quiet": {"for": "2h"}})), @r#"
+    422 Wrong value: `quiet.for` must be up to ten minutes of real time, not `2h`
+      field: "quiet.for"
+      expected: "up to ten minutes of real time"
+    "#);
     assert_snapshot!(wait(json!({"delivery": {"evnt": "x"}})), @r#"
     422 Wrong delivery: unknown field `evnt`, expected one of `event`, `json`, `headers`, `signed`, `state`, `url`, `attempts`, `weather`
       field: "delivery"
@@ -194,16 +217,19 @@ fn known<'de, T: serde::Deserialize<'de>>() -> BTreeSet<String> {
 
 #[test]
 fn the_description_knows_the_fields_of_the_types_behind_it() {
-    let described = |record: &Record| {
-        record.fields.iter().map(|field| field.name.to_owned()).collect::<BTreeSet<_>>()
+    let description = openapi();
+    let described = |name: &str| {
+        let schema = &description["components"]["schemas"][name];
+        assert_eq!(schema["additionalProperties"], false, "{name}");
+        schema["properties"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>()
     };
-    assert_eq!(described(&RULE), known::<Rule>());
-    assert_eq!(described(&WHEN), known::<When>());
-    assert_eq!(described(&THEN), known::<Then>());
-    assert_eq!(described(&MATCHER), known::<Matcher>());
+    assert_eq!(described("Rule"), known::<Rule>());
+    assert_eq!(described("When"), known::<When>());
+    assert_eq!(described("Then"), known::<Then>());
+    assert_eq!(described("Matcher"), known::<Matcher>());
     let mut webhook = known::<WebhookExpectation>();
     webhook.insert("provider".to_owned());
-    assert_eq!(described(&WEBHOOK), webhook);
+    assert_eq!(described("WebhookMatcher"), webhook);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::{START, ask, at, json_of, problem, refusal, request, shell, shown, world};
-use crate::control::{ClockOrder, Job, ShellJob, WorldJob, WorldLine, WorldOrder, read, respond};
+use super::{START, ask, at, json_of, problem, read, refusal, request, shell, shown, world};
+use crate::control::{self, ClockOrder, Job, Problem, ShellJob, WorldJob, WorldLine, WorldOrder};
 use crate::kit::mistake::Mistake;
 use crate::message::Method;
 use crate::sim::clock::Mode;
@@ -76,15 +76,15 @@ fn a_wrong_order_for_a_world_says_what_would_be_right() {
       known: ["mode","at","speed"]
     "#);
     assert_snapshot!(refused(json!({"clock": {"mode": "frozn"}})), @r#"
-    422 Wrong value: `mode` must be one of real, frozen, scaled, not `frozn`
-      field: "mode"
+    422 Wrong value: `clock.mode` must be one of real, frozen, scaled, not `frozn`
+      field: "clock.mode"
       expected: "one of real, frozen, scaled"
       did_you_mean: "frozen"
       known: ["real","frozen","scaled"]
     "#);
     assert_snapshot!(refused(json!({"clock": {"speed": 0}})), @r#"
-    422 Wrong value: `speed` must be a number from 0.001 to 1000000, not `0`
-      field: "speed"
+    422 Wrong value: `clock.speed` must be a number from 0.001 to 1000000, not `0`
+      field: "clock.speed"
       expected: "a number from 0.001 to 1000000"
     "#);
     assert_snapshot!(refused(json!({"clock": {}})), @"422 Nothing to do: an empty `clock` says nothing: leave it out");
@@ -168,10 +168,10 @@ fn the_shells_answers_have_their_fixed_shapes() {
         from: "packed".into(),
         to: "shipped".into(),
     };
-    assert_snapshot!(respond::health("0.1.0", 2).body.text(), @r#"{"status":"ok","version":"0.1.0","worlds":2}"#);
-    assert_snapshot!(respond::worlds(std::slice::from_ref(&line)).body.text(), @r#"{"worlds":[{"name":"ci","scenario":"default","seed":7,"now":"2026-05-14T09:00:00Z","mode":"real","requests":2,"webhooks":0}]}"#);
-    assert_snapshot!(respond::advanced(at(START), at(START), &[change], &[]).body.text(), @r#"{"from":"2026-05-14T09:00:00Z","to":"2026-05-14T09:00:00Z","fired":[{"at":"2026-05-14T09:00:00Z","provider":"shipper","kind":"shipment","id":"1","on":"ship","from":"packed","to":"shipped"}],"deliveries":[]}"#);
-    assert_snapshot!(shown(&respond::problem(409, "Not this one", "the default world stays")), @r#"
+    assert_snapshot!(control::healthy("0.1.0", 2).body.text(), @r#"{"status":"ok","version":"0.1.0","worlds":2}"#);
+    assert_snapshot!(control::listed(std::slice::from_ref(&line)).body.text(), @r#"{"worlds":[{"name":"ci","scenario":"default","seed":7,"now":"2026-05-14T09:00:00Z","mode":"real","requests":2,"webhooks":0}]}"#);
+    assert_snapshot!(control::advanced(at(START), at(START), &[change], &[]).body.text(), @r#"{"from":"2026-05-14T09:00:00Z","to":"2026-05-14T09:00:00Z","fired":[{"at":"2026-05-14T09:00:00Z","provider":"shipper","kind":"shipment","id":"1","on":"ship","from":"packed","to":"shipped"}],"deliveries":[]}"#);
+    assert_snapshot!(shown(&Problem::new(409, "Not this one", "the default world stays").reply()), @r#"
     409 application/problem+json
     {
       "type": "urn:shipmock:problem:not-this-one",
@@ -180,18 +180,18 @@ fn the_shells_answers_have_their_fixed_shapes() {
       "detail": "the default world stays"
     }
     "#);
-    assert_snapshot!(problem(&respond::no_world("cii", ["default", "ci"])), @r#"
+    assert_snapshot!(problem(&Problem::no_world("cii", ["default", "ci"]).reply()), @r#"
     404 No such world: there is no world `cii`
       did_you_mean: "ci"
       known: ["default","ci"]
     "#);
     let wrong = Mistake::new("shipper.journey", "there is no journey `x`");
-    assert_snapshot!(problem(&respond::contradiction(&wrong)), @r#"
+    assert_snapshot!(problem(&Problem::contradiction(wrong).reply()), @r#"
     422 Wrong scenario: there is no journey `x`
       path: "world.shipper.journey"
     "#);
-    assert_eq!((respond::made(&line, true).status, respond::made(&line, false).status), (201, 200));
-    assert_eq!(respond::made(&line, true).body.text(), json!(line).to_string());
-    assert_eq!((respond::dropped().status, respond::dropped().body.len()), (204, 0));
-    assert_eq!(respond::metrics("up 1\n".into()).body.text(), "up 1\n");
+    assert_eq!((control::made(&line, true).status, control::made(&line, false).status), (201, 200));
+    assert_eq!(control::made(&line, true).body.text(), json!(line).to_string());
+    assert_eq!((control::dropped().status, control::dropped().body.len()), (204, 0));
+    assert_eq!(control::metrics("up 1\n".into()).body.text(), "up 1\n");
 }

@@ -208,8 +208,8 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// One attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One attempt to deliver a webhook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Attempt {
     /// World time.
     pub at: Timestamp,
@@ -307,7 +307,8 @@ pub struct Delivery {
 }
 
 /// What a rule of the scenario did to a delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "Weather")]
 pub struct AppliedFault {
     /// What the rule is called.
     pub rule: String,
