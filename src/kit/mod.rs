@@ -8,6 +8,7 @@ pub mod check_digit;
 pub mod country;
 pub mod fields;
 pub mod mistake;
+pub mod junit;
 pub mod numeric;
 pub mod page;
 pub mod papers;

@@ -1,36 +1,30 @@
-//! What was played, as JUnit XML: the form in which build servers read test results.
+//! What was played, as JUnit XML: a test case a scenario.
 
-use crate::kit::text::escape_xml;
+use crate::kit::junit::{self, TestCase, TestFailure};
 use crate::scenario::Played;
 
 /// One test case a scenario, named by file and scenario; every failure in it with its whole report.
 pub fn junit(all: &[Played]) -> String {
-    let failures = all.iter().filter(|played| !played.passed()).count();
-    let counts = format!("tests=\"{}\" failures=\"{failures}\"", all.len());
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    text.push_str(&format!("<testsuites {counts}>\n  <testsuite name=\"shipmock\" {counts}>\n"));
-    for played in all {
-        let name = escape_xml(&played.name);
-        text.push_str(&format!(
-            "    <testcase name=\"{name}\" classname=\"{}\"",
-            escape_xml(&played.file)
-        ));
-        text.push_str(&format!(" file=\"{}\">\n", escape_xml(&played.file)));
-        // A test case has one result: further failures of the scenario stand in its text.
-        if let Some(first) = played.failures.first() {
-            let reports: Vec<String> = played.failures.iter().map(ToString::to_string).collect();
-            let message = escape_xml(&first.diagnostic.message);
-            let report = escape_xml(&reports.join("\n\n"));
-            text.push_str(&format!("      <failure message=\"{message}\">{report}</failure>\n"));
+    let cases: Vec<TestCase> = all.iter().map(case).collect();
+    junit::write("shipmock", &cases)
+}
+
+fn case(played: &Played) -> TestCase {
+    // A test case has one result: further failures of the scenario stand in its text.
+    let failure = played.failures.first().map(|first| {
+        let reports: Vec<String> = played.failures.iter().map(ToString::to_string).collect();
+        TestFailure {
+            message: first.diagnostic.message.clone(),
+            report: Some(reports.join("\n\n")),
         }
-        text.push_str(&format!(
-            "      <system-out>{}</system-out>\n",
-            escape_xml(&played.transcript)
-        ));
-        text.push_str("    </testcase>\n");
+    });
+    TestCase {
+        name: played.name.clone(),
+        class: played.file.clone(),
+        file: Some(played.file.clone()),
+        failure,
+        output: Some(played.transcript.clone()),
     }
-    text.push_str("  </testsuite>\n</testsuites>\n");
-    text
 }
 
 #[cfg(test)]
