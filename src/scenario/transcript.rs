@@ -41,10 +41,7 @@ impl Transcript {
 
     /// The line of a step; another call of the same step gets a line without the number.
     pub(super) fn line(&mut self, line: &str) {
-        let number = match self.begun {
-            false => format!("{:>3}.", self.step),
-            true => "    ".to_owned(),
-        };
+        let number = if self.begun { "    ".to_owned() } else { format!("{:>3}.", self.step) };
         self.begun = true;
         self.push(&format!("{number} {}", excerpt(line, WIDTH)));
     }

@@ -28,9 +28,10 @@ pub(crate) fn page(request: &Request, host: &str, world: &str) -> Reply {
         })
         .collect();
     let html = request.headers.get("accept").is_some_and(|accept| accept.contains("text/html"));
-    let (kind, text) = match html {
-        true => ("text/html; charset=utf-8", in_html(&base, &providers)),
-        false => ("text/plain; charset=utf-8", in_text(&base, &providers)),
+    let (kind, text) = if html {
+        ("text/html; charset=utf-8", in_html(&base, &providers))
+    } else {
+        ("text/plain; charset=utf-8", in_text(&base, &providers))
     };
     let mut reply = Reply::new(200, kind, text);
     reply.headers = own_headers(kind);

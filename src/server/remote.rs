@@ -73,12 +73,11 @@ impl scenario::OtherServer for RemoteServer {
         let sent = sent(address, request)?;
         let exchange = async {
             let stream = connect(address).await?;
-            match address.secure {
-                true => {
-                    let stream = self.trust.wrap(address, stream).await?;
-                    exchange(stream, sent, address, LONGEST).await
-                }
-                false => exchange(stream, sent, address, LONGEST).await,
+            if address.secure {
+                let stream = self.trust.wrap(address, stream).await?;
+                exchange(stream, sent, address, LONGEST).await
+            } else {
+                exchange(stream, sent, address, LONGEST).await
             }
         };
         let answer =

@@ -162,9 +162,8 @@ fn wrong(document: &[u8], error: &serde_json::Error) -> Unreadable {
 /// is no loss; neither is a null.
 fn lost<'a>(given: &'a Value, kept: &Value) -> Option<(String, &'a Value)> {
     let below = |key: String, given: &'a Value, kept: Option<&Value>| match kept {
-        Some(kept) => lost(given, kept).map(|(path, what)| match path.is_empty() {
-            true => (key, what),
-            false => (format!("{key}.{path}"), what),
+        Some(kept) => lost(given, kept).map(|(path, what)| {
+            if path.is_empty() { (key, what) } else { (format!("{key}.{path}"), what) }
         }),
         None if given.is_null() => None,
         None => Some((key, given)),

@@ -48,9 +48,8 @@ pub(super) fn request(stage: &mut PlayState<'_>, trail: &Trail, call: &CallLine)
 
 /// Calls in an order drawn from the seed, each whole before the next.
 pub(super) fn together(stage: &mut PlayState<'_>, trail: &Trail, all: &Together) {
-    let place = |at: usize| match all.is_long {
-        true => trail.key("requests").index(at),
-        false => trail.index(at),
+    let place = |at: usize| {
+        if all.is_long { trail.key("requests").index(at) } else { trail.index(at) }
     };
     let mut order: Vec<usize> = (0..all.requests.len()).collect();
     let mut chance = Chance::new(stage.world.recipe().seed);

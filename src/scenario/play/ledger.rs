@@ -31,9 +31,10 @@ pub(super) fn webhooks(stage: &mut PlayState<'_>, trail: &Trail, hooks: &Hooks) 
     let meets = |wish: usize, find: usize| {
         differences.get(wish).and_then(|row| row.get(find)).is_some_and(Vec::is_empty)
     };
-    let given = match hooks.in_order {
-        true => in_order(hooks.are.len(), sent.len(), meets),
-        false => pairs(hooks.are.len(), sent.len(), meets),
+    let given = if hooks.in_order {
+        in_order(hooks.are.len(), sent.len(), meets)
+    } else {
+        pairs(hooks.are.len(), sent.len(), meets)
     };
     let count = given.iter().flatten().count();
     stage.transcript.line(&format!(
@@ -41,9 +42,8 @@ pub(super) fn webhooks(stage: &mut PlayState<'_>, trail: &Trail, hooks: &Hooks) 
         hooks.are.len(),
         sent.len()
     ));
-    let list = |place: usize| match hooks.is_long {
-        true => trail.key("are").index(place),
-        false => trail.index(place),
+    let list = |place: usize| {
+        if hooks.is_long { trail.key("are").index(place) } else { trail.index(place) }
     };
     for (wish, _) in given.iter().enumerate().filter(|(_, find)| find.is_none()) {
         // The nearest of those that nobody else has.

@@ -220,9 +220,10 @@ impl Script {
                     let stands: Vec<String> =
                         walk.at.iter().map(|(kind, state)| format!("{kind} {state}")).collect();
                     let legal = walk.legal();
-                    let possible = match legal.is_empty() {
-                        true => "nothing can happen any more".to_owned(),
-                        false => format!("possible here: {}", legal.join(", ")),
+                    let possible = if legal.is_empty() {
+                        "nothing can happen any more".to_owned()
+                    } else {
+                        format!("possible here: {}", legal.join(", "))
                     };
                     let problem = format!(
                         "the chain cannot be walked: `{input}` is not possible with {}; {possible}",
