@@ -183,7 +183,11 @@ mod tests {
             let request = request.carrying("application/json", body.to_string());
             assert_eq!(world.request(Name::Shipper, request).status, 201);
         }
-        let list = service(Name::Shipper).list(world.providers(), "shipment", None, 1).unwrap();
+        let list = service(Name::Shipper)
+            .kind("shipment")
+            .unwrap()
+            .list(world.providers(), None, 1)
+            .unwrap();
         (world, list[0].id.clone())
     }
 
