@@ -111,7 +111,8 @@ pub fn check(
             None if field.is_needed() => problems.missing(&path),
             None => {}
             Some(value) if is_empty(value) => {
-                if field.is_needed() || rules.iter().any(|rule| matches!(rule, Rule::Filled)) {
+                let filled = rules.iter().any(|rule| matches!(rule, Rule::Filled));
+                if field.is_needed() || filled {
                     problems.add(&path, "_empty", EMPTY);
                 }
             }

@@ -5,8 +5,8 @@ use crate::kit::fields::Rule::{AnyType, Each, Known, Max, Min, OneOf, Size, Star
 use crate::kit::fields::{Shape, fields, joined};
 use crate::providers::Field;
 use crate::providers::shipper::resources::dashboard::SortBy;
-use crate::providers::shipper::webhooks::TOPICS;
 use crate::providers::shipper::rules::money;
+use crate::providers::shipper::webhooks::TOPICS;
 
 /// Units of one line at most.
 const UNITS: i64 = 1_000_000;

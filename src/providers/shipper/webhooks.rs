@@ -28,11 +28,8 @@ pub const TOPICS: &[&str] = &[Topic::Order.word(), Topic::Shipment.word()];
 
 /// Three tries of three seconds, 10 and 100 seconds apart: what the usual package of Shipper's framework does.
 const WAITS: &[SignedDuration] = &[SignedDuration::from_secs(10), SignedDuration::from_secs(100)];
-const RETRY: Retry = Retry {
-    timeout: SignedDuration::from_secs(3),
-    waits: Cow::Borrowed(WAITS),
-    accepted: SUCCESS,
-};
+const RETRY: Retry =
+    Retry { timeout: SignedDuration::from_secs(3), waits: Cow::Borrowed(WAITS), accepted: SUCCESS };
 
 /// A webhook's body.
 #[derive(Debug, Serialize)]
