@@ -206,7 +206,7 @@ impl<'a> WorldGuard<'a> {
         change: impl FnOnce(&mut World) -> Result<(), E>,
     ) -> Result<Arc<World>, E> {
         self.passed();
-        let mut copy = self.world.clone();
+        let mut copy = self.world.fork();
         if let Some(seed) = seed {
             copy.reseed(seed);
         }
@@ -216,7 +216,7 @@ impl<'a> WorldGuard<'a> {
         Ok(copy)
     }
 
-    /// The world itself, for tests of what carries its webhooks.
+    /// The world itself, for tests of what sends its webhooks.
     #[cfg(test)]
     pub(crate) fn inside(&mut self) -> &mut World {
         self.world

@@ -119,7 +119,7 @@ impl Player {
             }
             SessionLine::Copied { number, of, seed, now, clock } => {
                 let original = self.world(&of)?;
-                let (mut copy, read) = (original.world.clone(), original.read);
+                let (mut copy, read) = (original.world.fork(), original.read);
                 if let Some(seed) = seed {
                     copy.reseed(seed);
                 }

@@ -35,6 +35,14 @@ impl World {
         self.outbox.redeliver(id, self.now)
     }
 
+    /// A copy that goes its own way. What is in flight will be reported to this world and to no other, so the copy has
+    /// it ready again: it would be in flight for ever.
+    pub fn fork(&self) -> World {
+        let mut copy = self.clone();
+        copy.outbox.recall(copy.now);
+        copy
+    }
+
     /// Sets data an operator of a provider could set.
     ///
     /// # Errors
@@ -200,6 +208,17 @@ mod tests {
         assert!(refusal.to_string().starts_with("`pack` is not possible"), "{refusal}");
         assert!(world.save() == before, "the world has changed");
         assert!(!world.outbox().has_ready_attempts());
+    }
+
+    #[test]
+    fn a_fork_does_not_wait_for_the_reports_of_its_original() {
+        let (mut world, id) = shipment();
+        world.apply(Name::Shipper, "shipment", &id, "pack").unwrap();
+        let sent = world.take_attempts();
+        let mut fork = world.fork();
+        assert!(world.outbox().has_attempts_in_flight() && !world.outbox().has_ready_attempts());
+        assert!(!fork.outbox().has_attempts_in_flight());
+        assert_eq!((sent.len(), fork.take_attempts()), (1, sent));
     }
 
     #[test]
