@@ -10,8 +10,9 @@ use crate::kit::text::{among, did_you_mean};
 use crate::policy::condition::Condition;
 use crate::providers::Magic;
 use crate::sim::chance::Chance;
+use crate::sim::journey::map::{JourneyMap, JourneyRoute};
 use crate::sim::journey::plan::Plan;
-use crate::sim::journey::script::{Journey, JourneyMap, JourneyRoute, Script, ScriptLeg};
+use crate::sim::journey::script::{Journey, Script, ScriptLeg};
 
 /// The journeys of a scenario by their names.
 pub type WrittenJourneys = BTreeMap<String, Vec<ScriptLeg>>;
@@ -35,16 +36,18 @@ pub struct Choice {
 ///
 /// How a provider takes part, in its own folder:
 ///
-/// 1. `journeys.rs`: `pub static GROUND: Ground`, with its life cycles, what drags what along, its ways with their
-///    built-in plans and beginnings, and what a journey can be chosen by. `faults(&GROUND)` is empty in a unit test.
-/// 2. `setup.rs`: the keys `journeys: Option<WrittenJourneys>` and `choose: Option<Vec<Choice>>` of `Setup`, with
-///    `journeys: merged(self.journeys, base.journeys)` and `choose: self.choose.or(base.choose)` in `or`; at the
-///    beginning of `open`, `state.atlas = Atlas::read(&GROUND, setup.journeys.as_ref(), setup.choose.as_deref())?`, and
-///    for `journey:`, `state.journey = state.atlas.usual(&GROUND, &WAY, "journey", name)?`.
-/// 3. Where an entity is made: `state.atlas.choose(&Choosing { .. }, chance)`, and `journey.begin(&GROUND, states, ..)`
-///    where it sets out. Its next stop is `itinerary.arrive()`: all of that happens at once.
-/// 4. `PATCH` of `journey`: `state.atlas.named(&GROUND, way, field, name)?`.
-/// 5. `presets`: `presets.magic.extend(state.atlas.magic(&GROUND))`.
+/// 1. `journeys.rs`: `pub static MAP: JourneyMap`, with its life cycles, the effects of one on another, its routes with
+///    their built-in plans, beginnings and magic values, and the selectors a journey can be chosen by. `faults(&MAP)` is
+///    empty in a unit test.
+/// 2. `setup`: the keys `journeys: Option<WrittenJourneys>` and `choose: Option<Vec<Choice>>` of `Setup`, with
+///    `journeys: merged_journeys(self.journeys, base.journeys)` and `choose: self.choose.or(base.choose)` in `or`; at the
+///    beginning of `open`, `state.journeys = JourneyBook::read(&MAP, ..)?`, and for `journey:`,
+///    `state.journey = state.journeys.usual(&MAP, &ROUTE, "journey", name)?`.
+/// 3. `rules/lifecycle.rs`: `impl Traveller`, which says where its itineraries are kept and how a stop is carried out.
+///    From there `traveller::{set_out, travel, stop, subject, ..}` are the same for everybody.
+/// 4. Where an entity is made: `state.journeys.choose(&Choosing { .. }, chance)`, then `traveller::set_out`.
+/// 5. `PATCH` of `journey`: `traveller::named`, then `traveller::change`.
+/// 6. `presets`: `numbers(&MAP)`, and at the end `state.journeys.magic(&MAP)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JourneyBook {
     written: Vec<Script>,
@@ -55,13 +58,13 @@ pub struct JourneyBook {
 #[derive(Debug, Clone, Copy)]
 pub struct Choosing<'a> {
     /// What journeys lead over.
-    pub ground: &'static JourneyMap,
-    /// The way it goes.
-    pub way: &'static JourneyRoute,
+    pub map: &'static JourneyMap,
+    /// The route it goes.
+    pub route: &'static JourneyRoute,
     /// The name of the journey that is taken when nothing else is said.
     pub usual: &'a str,
-    /// What the request says, by the words of [`JourneyMap::marks`].
-    pub marks: &'a [(&'static str, &'a str)],
+    /// What the request says, by the words of [`JourneyMap::selectors`].
+    pub selectors: &'a [(&'static str, &'a str)],
     /// The built-in journey that a magic value of the request chooses.
     pub magic: Option<&'static Plan>,
     /// The stream from which weights are drawn.
@@ -88,6 +91,22 @@ pub fn merged(
     }
 }
 
+/// The magic values of a provider's routes.
+pub fn numbers(map: &JourneyMap) -> impl Iterator<Item = Magic> {
+    let of = |route: &'static JourneyRoute| {
+        route.magic().map(|(value, plan)| Magic::journey(route.field, value, plan))
+    };
+    map.routes.iter().flat_map(of)
+}
+
+impl Magic {
+    /// A value that chooses a built-in journey.
+    pub(super) fn journey(field: &str, value: String, plan: &Plan) -> Magic {
+        let effect = format!("journey {}: {}", plan.name, plan.summary);
+        Magic { field: field.to_owned(), value, effect }
+    }
+}
+
 impl JourneyBook {
     /// Reads what a scenario says.
     ///
@@ -95,11 +114,11 @@ impl JourneyBook {
     /// The place in the provider's setup and a sentence, when a chain cannot be walked or a choice speaks of what is
     /// not there.
     pub fn read(
-        ground: &'static JourneyMap,
+        map: &'static JourneyMap,
         journeys: Option<&WrittenJourneys>,
         choices: Option<&[Choice]>,
     ) -> Result<JourneyBook, Mistake> {
-        let mut atlas = JourneyBook::default();
+        let mut book = JourneyBook::default();
         for (name, legs) in journeys.into_iter().flatten() {
             let at = |mistake: Mistake| mistake.below(&format!("journeys.{name}"));
             let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
@@ -107,35 +126,36 @@ impl JourneyBook {
                 let problem = "the name of a journey has letters, digits, `-` and `_`, 64 at most";
                 return Err(Mistake::new("journeys", format!("`{name}`: {problem}")));
             }
-            let built = ground.ways.iter().flat_map(|way| way.plans).any(|plan| plan.name == name);
+            let built =
+                map.routes.iter().flat_map(|route| route.plans).any(|plan| plan.name == name);
             if built || name == USUAL {
                 let problem = format!("there is a built-in journey `{name}`; choose another name");
                 return Err(at(Mistake::new("", problem)));
             }
             let written = Script { name: name.clone(), legs: legs.clone() };
-            written.check(ground).map_err(at)?;
-            atlas.written.push(written);
+            written.check(map).map_err(at)?;
+            book.written.push(written);
         }
         for (place, choice) in choices.into_iter().flatten().enumerate() {
-            atlas.check(ground, choice).map_err(|mistake| mistake.within("choose", place))?;
-            atlas.choices.push(choice.clone());
+            book.check(map, choice).map_err(|mistake| mistake.within("choose", place))?;
+            book.choices.push(choice.clone());
         }
-        Ok(atlas)
+        Ok(book)
     }
 
-    fn check(&self, ground: &'static JourneyMap, choice: &Choice) -> Result<(), Mistake> {
-        for mark in choice.when.keys() {
-            let known: Vec<&str> = ground.marks.iter().map(|(mark, _)| *mark).collect();
-            if !known.contains(&mark.as_str()) {
-                let problem = format!("nothing is chosen by `{mark}`{}", among(mark, &known));
-                return Err(Mistake::new(format!("when.{mark}"), problem));
+    fn check(&self, map: &'static JourneyMap, choice: &Choice) -> Result<(), Mistake> {
+        for selector in choice.when.keys() {
+            let known: Vec<&str> = map.selectors.iter().map(|(selector, _)| *selector).collect();
+            if !known.contains(&selector.as_str()) {
+                let problem =
+                    format!("nothing is chosen by `{selector}`{}", among(selector, &known));
+                return Err(Mistake::new(format!("when.{selector}"), problem));
             }
         }
-        let is_known =
-            |name: &str| match self.names(ground, ground.ways).iter().any(|it| it == name) {
-                true => Ok(()),
-                false => Err(self.unknown(ground, ground.ways, name)),
-            };
+        let is_known = |name: &str| match self.names(map, map.routes).iter().any(|it| it == name) {
+            true => Ok(()),
+            false => Err(self.unknown(map, map.routes, name)),
+        };
         match (&choice.journey, &choice.weights) {
             (Some(name), None) => {
                 is_known(name).map_err(|problem| Mistake::new("journey", problem))
@@ -157,12 +177,12 @@ impl JourneyBook {
         }
     }
 
-    /// The names one can say on some ways.
-    fn names(&self, ground: &'static JourneyMap, ways: &'static [JourneyRoute]) -> Vec<String> {
+    /// The names one can say on some routes.
+    fn names(&self, map: &'static JourneyMap, routes: &'static [JourneyRoute]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for way in ways {
-            let built = way.plans.iter().map(|plan| plan.name.to_owned());
-            let written = self.written.iter().filter(|it| it.leads(ground, way));
+        for route in routes {
+            let built = route.plans.iter().map(|plan| plan.name.to_owned());
+            let written = self.written.iter().filter(|it| it.leads(map, route));
             let all = built.chain(written.map(|it| it.name.clone())).chain([USUAL.to_owned()]);
             for name in all {
                 if !names.contains(&name) {
@@ -175,11 +195,11 @@ impl JourneyBook {
 
     fn unknown(
         &self,
-        ground: &'static JourneyMap,
-        ways: &'static [JourneyRoute],
+        map: &'static JourneyMap,
+        routes: &'static [JourneyRoute],
         name: &str,
     ) -> String {
-        let names = self.names(ground, ways);
+        let names = self.names(map, routes);
         let known: Vec<&str> = names.iter().map(String::as_str).filter(|it| *it != USUAL).collect();
         let list = known.join(", ");
         match did_you_mean(name, known) {
@@ -188,44 +208,44 @@ impl JourneyBook {
         }
     }
 
-    /// The journey of a name on a way.
+    /// The journey of a name on a route.
     pub fn find(
         &self,
-        ground: &'static JourneyMap,
-        way: &'static JourneyRoute,
+        map: &'static JourneyMap,
+        route: &'static JourneyRoute,
         name: &str,
     ) -> Option<Journey> {
-        let built = way.plans.iter().find(|plan| plan.name == name).map(Journey::Built);
+        let built = route.plan(name).map(Journey::Built);
         built.or_else(|| {
             let written = self.written.iter().find(|it| it.name == name)?;
-            written.leads(ground, way).then(|| Journey::Written(written.clone()))
+            written.leads(map, route).then(|| Journey::Written(written.clone()))
         })
     }
 
-    /// The journey that a setting names, or `usual` for the way's own.
+    /// The journey that a setting names, or `usual` for the route's own.
     ///
     /// # Errors
     /// The place and what is there instead.
     pub fn usual(
         &self,
-        ground: &'static JourneyMap,
-        way: &'static JourneyRoute,
+        map: &'static JourneyMap,
+        route: &'static JourneyRoute,
         place: &str,
         name: &str,
     ) -> Result<String, Mistake> {
-        let name = if name == USUAL { way.usual } else { name };
-        match self.find(ground, way, name) {
+        let name = if name == USUAL { route.usual } else { name };
+        match self.find(map, route, name) {
             Some(journey) => Ok(journey.name().to_owned()),
             None => {
-                let problem = self.unknown(ground, std::slice::from_ref(way), name);
+                let problem = self.unknown(map, std::slice::from_ref(route), name);
                 Err(Mistake::new(place, problem))
             }
         }
     }
 
-    /// What fits where a journey is named on a way: for the refusal of what does not.
-    pub fn expected(&self, ground: &'static JourneyMap, way: &'static JourneyRoute) -> String {
-        let mut names = self.names(ground, std::slice::from_ref(way));
+    /// What fits where a journey is named on a route: for the refusal of what does not.
+    pub fn expected(&self, map: &'static JourneyMap, route: &'static JourneyRoute) -> String {
+        let mut names = self.names(map, std::slice::from_ref(route));
         names.retain(|name| name != USUAL);
         format!("one of {}", names.join(", "))
     }
@@ -234,8 +254,9 @@ impl JourneyBook {
     /// without conditions, or the usual one.
     pub fn choose(&self, who: &Choosing<'_>, chance: &mut Chance) -> Journey {
         let holds = |choice: &&Choice| {
-            choice.when.iter().all(|(mark, test)| {
-                let mut values = who.marks.iter().filter(|(known, _)| known == mark).peekable();
+            choice.when.iter().all(|(selector, test)| {
+                let mut values =
+                    who.selectors.iter().filter(|(known, _)| known == selector).peekable();
                 match values.peek() {
                     None => test.passes_text(None),
                     Some(_) => values.any(|(_, value)| test.passes_text(Some(value))),
@@ -249,16 +270,16 @@ impl JourneyBook {
         of(true)
             .or_else(|| who.magic.map(Journey::Built))
             .or_else(|| of(false))
-            .or_else(|| self.find(who.ground, who.way, who.usual))
-            .or_else(|| self.find(who.ground, who.way, who.way.usual))
+            .or_else(|| self.find(who.map, who.route, who.usual))
+            .or_else(|| self.find(who.map, who.route, who.route.usual))
             .unwrap_or(Journey::Built(&STAND))
     }
 
-    /// What a choice says; none when nothing of it leads over this way.
+    /// What a choice says; none when nothing of it leads over this route.
     fn decide(&self, choice: &Choice, who: &Choosing<'_>, chance: &mut Chance) -> Option<Journey> {
         let find = |name: &str| {
             let name = if name == USUAL { who.usual } else { name };
-            self.find(who.ground, who.way, name)
+            self.find(who.map, who.route, name)
         };
         if let Some(name) = &choice.journey {
             return find(name);
@@ -278,16 +299,16 @@ impl JourneyBook {
     }
 
     /// The values that the scenario's own choices look for.
-    pub fn magic(&self, ground: &'static JourneyMap) -> Vec<Magic> {
+    pub fn magic(&self, map: &'static JourneyMap) -> Vec<Magic> {
         let with_conditions = self.choices.iter().filter(|choice| !choice.when.is_empty());
-        with_conditions.map(|choice| self.line(ground, choice)).collect()
+        with_conditions.map(|choice| self.line(map, choice)).collect()
     }
 
-    fn line(&self, ground: &'static JourneyMap, choice: &Choice) -> Magic {
+    fn line(&self, map: &'static JourneyMap, choice: &Choice) -> Magic {
         let fields: Vec<&str> = choice
             .when
             .keys()
-            .filter_map(|mark| ground.marks.iter().find(|(known, _)| known == mark))
+            .filter_map(|selector| map.selectors.iter().find(|(known, _)| known == selector))
             .map(|(_, field)| *field)
             .collect();
         let values: Vec<String> = choice
@@ -300,7 +321,7 @@ impl JourneyBook {
             .collect();
         let effect = match (&choice.journey, &choice.weights) {
             (Some(name), _) => {
-                let found = ground.ways.iter().find_map(|way| self.find(ground, way, name));
+                let found = map.routes.iter().find_map(|route| self.find(map, route, name));
                 let summary = found.map_or_else(|| "the usual one".to_owned(), |it| it.summary());
                 format!("journey {name}: {summary}")
             }
@@ -319,27 +340,33 @@ impl JourneyBook {
 static STAND: Plan =
     Plan { name: "waiting", weight: 0, summary: "nothing happens by itself", legs: &[] };
 
-/// What is wrong with the ground of a provider: beginnings that are no states, drags and built-in legs that are no
+/// What is wrong with the map of a provider: beginnings that are no states, effects and built-in legs that are no
 /// inputs, and built-in journeys that cannot be walked.
 #[cfg(test)]
-pub(super) fn faults(ground: &'static JourneyMap) -> Vec<String> {
+pub(super) fn faults(map: &'static JourneyMap) -> Vec<String> {
     use crate::sim::journey::script::Inputs;
+    use crate::sim::machine::moves;
     let mut faults = Vec::new();
-    let machine = |kind: &str| ground.machines.iter().find(|machine| machine.name() == kind);
-    for ((one, on), (other, then)) in ground.drags {
-        for (kind, on) in [(one, on), (other, then)] {
-            if !machine(kind).is_some_and(|it| it.lines().iter().any(|line| line.1 == *on)) {
+    let machine = |kind: &str| map.machines.iter().find(|machine| machine.name() == kind);
+    for effect in map.effects {
+        for (kind, on) in [effect.cause, effect.then] {
+            if !machine(kind).is_some_and(|it| it.lines().iter().any(|line| line.1 == on)) {
                 faults.push(format!("{kind}.{on} is no input"));
             }
         }
+        let (kind, on) = effect.then;
+        let has_row = |state| moves(*machine(kind)?, state).iter().find(|it| it.0 == on).map(drop);
+        if effect.only_in.is_some_and(|state| has_row(state).is_none()) {
+            faults.push(format!("{kind}.{on} has no row in {:?}", effect.only_in));
+        }
     }
-    for way in ground.ways {
-        for (kind, state) in way.starts.iter().flat_map(|start| start.iter()) {
+    for route in map.routes {
+        for (kind, state) in route.starts.iter().flat_map(|start| start.iter()) {
             if !machine(kind).is_some_and(|machine| machine.starts().contains(state)) {
                 faults.push(format!("{kind} does not begin in {state}"));
             }
         }
-        for plan in way.plans {
+        for plan in route.plans {
             let leg = |leg: &crate::sim::journey::plan::Leg| ScriptLeg {
                 on: Inputs(vec![format!("{}.{}", leg.kind, leg.on)]),
                 after: None,
@@ -347,12 +374,12 @@ pub(super) fn faults(ground: &'static JourneyMap) -> Vec<String> {
             };
             let chain =
                 Script { name: plan.name.to_owned(), legs: plan.legs.iter().map(leg).collect() };
-            if !chain.leads(ground, way) {
-                faults.push(format!("{} cannot be walked: {:?}", plan.name, chain.check(ground)));
+            if !chain.leads(map, route) {
+                faults.push(format!("{} cannot be walked: {:?}", plan.name, chain.check(map)));
             }
         }
-        if !way.plans.iter().any(|plan| plan.name == way.usual) {
-            faults.push(format!("{} is not among its journeys", way.usual));
+        if route.plan(route.usual).is_none() {
+            faults.push(format!("{} is not among its journeys", route.usual));
         }
     }
     faults

@@ -15,6 +15,7 @@ mod route;
 mod rule_check;
 mod service;
 mod setup;
+mod traveller;
 mod webhook_signing;
 
 macro_rules! folders {
@@ -29,7 +30,9 @@ pub use crate::kit::fields::{Field, FieldRow, Need, Place, Rule, Shape, rows as 
 pub use context::{Cx, Out, Parts};
 pub use environment::environment;
 pub use fields::Reading;
-pub use journey_book::{Choice, Choosing, JourneyBook, WrittenJourneys, merged as merged_journeys};
+pub use journey_book::{
+    Choice, Choosing, JourneyBook, WrittenJourneys, merged as merged_journeys, numbers,
+};
 pub use kind::{Detail, Entities, Given, HistoryRow, Kind, Operated, Standing, Summary};
 pub use operator_error::OperatorError;
 pub use presets::{Magic, Presets};
@@ -41,4 +44,5 @@ pub use route::{Call, Handler, Route, RouteMiss};
 pub use rule_check::{check as check_rule, of as spoken_of};
 pub use service::{Answered, Preview, RouteLine, Service};
 pub use setup::Layer;
+pub use traveller::Traveller;
 pub use webhook_signing::{Forged, Signing, SigningFault};

@@ -109,6 +109,26 @@ impl<S: Word, I: Word> fmt::Display for Illegal<S, I> {
     }
 }
 
+/// Why an entity did not take an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputRefused {
+    /// There is no such entity.
+    Missing,
+    /// Its table has no row for it.
+    Illegal {
+        /// Where the entity stands.
+        from: &'static str,
+        /// What was asked.
+        on: &'static str,
+    },
+}
+
+impl<S: Word, I: Word> From<Illegal<S, I>> for InputRefused {
+    fn from(illegal: Illegal<S, I>) -> Self {
+        InputRefused::Illegal { from: illegal.from.text(), on: illegal.on.text() }
+    }
+}
+
 impl<S: Word, I: Word> Machine<S, I> {
     /// A new entity at the usual beginning.
     pub fn start(&self) -> Tracked<S, I> {

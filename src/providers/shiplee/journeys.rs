@@ -2,8 +2,8 @@
 
 use crate::providers::shiplee::machines::SHIPMENT;
 use crate::providers::shiplee::state::order::Direction;
+use crate::sim::journey::map::{JourneyMap, JourneyRoute};
 use crate::sim::journey::plan::{Plan, leg};
-use crate::sim::journey::script::{JourneyMap, JourneyRoute};
 
 /// The journey of a forward parcel nobody chose one for.
 pub const USUAL: &str = "delivered";
@@ -73,14 +73,20 @@ pub static REVERSE: &[Plan] = &[
 
 /// What journeys lead over: a parcel's life, on its way out and on its way back.
 #[rustfmt::skip]
-pub static GROUND: JourneyMap = JourneyMap {
+pub static MAP: JourneyMap = JourneyMap {
     machines: &[&SHIPMENT],
-    drags: &[],
-    ways: &[
-        JourneyRoute { plans: FORWARD, usual: USUAL,         starts: &[&[("shipment", "Manifested")]] },
-        JourneyRoute { plans: REVERSE, usual: USUAL_REVERSE, starts: &[&[("shipment", "Open")]] },
+    effects: &[],
+    routes: &[
+        JourneyRoute {
+            plans: FORWARD, usual: USUAL, starts: &[&[("shipment", "Manifested")]],
+            field: "mobileNumber", numbers: "91000000",
+        },
+        JourneyRoute {
+            plans: REVERSE, usual: USUAL_REVERSE, starts: &[&[("shipment", "Open")]],
+            field: "customer.mobile", numbers: "92000000",
+        },
     ],
-    marks: &[
+    selectors: &[
         ("phone",     "mobileNumber, customer.mobile"),
         ("name",      "the customer's name"),
         ("pincode",   "pincode"),
@@ -92,59 +98,35 @@ pub static GROUND: JourneyMap = JourneyMap {
     ],
 };
 
-/// The way of a direction.
-pub fn way(direction: Direction) -> &'static JourneyRoute {
+/// The route of a direction. The mobile number of a customer chooses a journey on it.
+pub fn route(direction: Direction) -> &'static JourneyRoute {
     match direction {
-        Direction::Forward => &GROUND.ways[0],
-        Direction::Reverse => &GROUND.ways[1],
+        Direction::Forward => &MAP.routes[0],
+        Direction::Reverse => &MAP.routes[1],
     }
-}
-
-/// The journeys of a direction.
-pub fn plans(direction: Direction) -> &'static [Plan] {
-    match direction {
-        Direction::Forward => FORWARD,
-        Direction::Reverse => REVERSE,
-    }
-}
-
-/// Mobile numbers that choose a journey: `91` for forward, `92` for reverse, six zeros, and the journey's place
-/// from 01 on.
-pub fn magic(direction: Direction) -> impl Iterator<Item = (String, &'static Plan)> {
-    let first = match direction {
-        Direction::Forward => "91",
-        Direction::Reverse => "92",
-    };
-    let places = plans(direction).iter().enumerate();
-    places.map(move |(place, plan)| (format!("{first}000000{:02}", place + 1), plan))
-}
-
-/// The journey that a customer's mobile number chooses, if it does.
-pub fn by_mobile(direction: Direction, mobile: &str) -> Option<&'static Plan> {
-    magic(direction).find(|(number, _)| number == mobile).map(|(_, plan)| plan)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUND, by_mobile, magic};
+    use super::{MAP, route};
     use crate::providers::journey_book::faults;
     use crate::providers::shiplee::data::postal::is_mobile;
     use crate::providers::shiplee::state::order::Direction;
 
     #[test]
     fn every_journey_is_a_path_in_the_table() {
-        assert_eq!(faults(&GROUND), Vec::<String>::new());
+        assert_eq!(faults(&MAP), Vec::<String>::new());
     }
 
     #[test]
     fn magic_numbers_are_mobile_numbers_and_choose_a_journey() {
         for direction in [Direction::Forward, Direction::Reverse] {
-            for (number, plan) in magic(direction) {
+            for (number, plan) in route(direction).magic() {
                 assert!(is_mobile(&number), "{number}");
-                assert_eq!(by_mobile(direction, &number).unwrap().name, plan.name);
+                assert_eq!(route(direction).chosen_by(&number).unwrap().name, plan.name);
             }
         }
-        assert!(by_mobile(Direction::Forward, "9000000001").is_none());
-        assert!(by_mobile(Direction::Forward, "9200000001").is_none());
+        assert!(route(Direction::Forward).chosen_by("9000000001").is_none());
+        assert!(route(Direction::Forward).chosen_by("9200000001").is_none());
     }
 }

@@ -26,7 +26,9 @@ use serde::{Deserialize, Serialize};
 use crate::frameworks::php::json_encode::Number;
 use crate::policy::PolicyStep;
 use crate::policy::allow_list::{Network, loopback};
-use crate::providers::{Access as _, Cx, JourneyBook, Provider, Route, Timers, Webhooks};
+use crate::providers::{
+    Access as _, Cx, JourneyBook, Provider, Route, Timers, Webhooks, traveller,
+};
 use crate::sim::machine::Diagram;
 use crate::sim::rate_limit::window::Windows;
 
@@ -64,8 +66,9 @@ pub struct State {
     journey: String,
     reverse_journey: String,
     /// The journeys of the scenario, and which parcels go on which.
-    #[serde(default)]
-    atlas: JourneyBook,
+    // The word of the documents that earlier versions saved.
+    #[serde(default, rename = "atlas")]
+    journeys: JourneyBook,
     /// Where the history ends that is being lived through.
     history_ends: Option<Timestamp>,
     /// What the wallets of sellers with a history shall hold at its end.
@@ -91,7 +94,7 @@ impl Default for State {
             pincodes: BTreeMap::new(),
             journey: journeys::USUAL.to_owned(),
             reverse_journey: journeys::USUAL_REVERSE.to_owned(),
-            atlas: JourneyBook::default(),
+            journeys: JourneyBook::default(),
             history_ends: None,
             opening_wallets: BTreeMap::new(),
         }
@@ -131,7 +134,7 @@ impl Timers for Shiplee {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(number) => rules::lifecycle::travel(cx, number),
+            Timer::Journey(number) => traveller::travel(cx, number),
             Timer::Invent(seller) => rules::intake::invent(cx, seller),
             Timer::Return(order) => rules::intake::send_back(cx, order),
         }

@@ -319,14 +319,14 @@ fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
         }
         state.pincodes.insert(service.pincode.clone(), service.clone());
     }
-    let ground = &journeys::GROUND;
-    state.atlas = JourneyBook::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
+    let map = &journeys::MAP;
+    state.journeys = JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
     for (field, name, direction) in [
         ("journey", &setup.journey, Direction::Forward),
         ("reverse_journey", &setup.reverse_journey, Direction::Reverse),
     ] {
         let Some(name) = name else { continue };
-        let name = state.atlas.usual(ground, journeys::way(direction), field, name)?;
+        let name = state.journeys.usual(map, journeys::route(direction), field, name)?;
         match direction {
             Direction::Forward => state.journey = name,
             Direction::Reverse => state.reverse_journey = name,

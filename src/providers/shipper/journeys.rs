@@ -1,8 +1,8 @@
 //! Journeys of orders: what happens to them by itself, with realistic delays.
 
 use crate::providers::shipper::machines::{CONTACT, PAYMENT, SHIPMENT};
+use crate::sim::journey::map::{JourneyMap, JourneyRoute, effect};
 use crate::sim::journey::plan::{Plan, leg};
-use crate::sim::journey::script::{JourneyMap, JourneyRoute};
 
 /// The journey of an order nobody chose one for.
 pub const USUAL: &str = "delivered_and_paid";
@@ -82,24 +82,28 @@ pub static PLANS: &[Plan] = &[
     Plan { name: "waiting", weight: 0, summary: "nothing happens by itself", legs: &[] },
 ];
 
-/// What journeys lead over. An input without its kind is one of the call as long as somebody calls.
+/// The state in which a shipment hears of the call: one that somebody has sent on by hand does not wait for it.
+const WAITS: Option<&str> = Some("awaitingconfirmation");
+
+/// What journeys lead over. An input without its kind is one of the call as long as somebody calls. Prepaid parcels have
+/// nothing to collect, settled ones nothing to void: then the money stays.
 #[rustfmt::skip]
-pub static GROUND: JourneyMap = JourneyMap {
+pub static MAP: JourneyMap = JourneyMap {
     machines: &[&CONTACT, &SHIPMENT, &PAYMENT],
-    drags: &[
-        (("contact_task", "confirm"),    ("shipment", "confirm")),
-        (("contact_task", "decline"),    ("shipment", "cancel")),
-        (("contact_task", "give_up"),    ("shipment", "cancel")),
-        (("contact_task", "fail"),       ("shipment", "cancel")),
-        (("contact_task", "duplicate"),  ("shipment", "cancel")),
-        (("contact_task", "cancel"),     ("shipment", "cancel")),
-        (("shipment", "deliver"),        ("payment", "collect")),
-        (("shipment", "deliver_partly"), ("payment", "collect")),
-        (("shipment", "return"),         ("payment", "void")),
-        (("shipment", "lose"),           ("payment", "void")),
-        (("shipment", "cancel"),         ("payment", "void")),
+    effects: &[
+        effect(("contact_task", "confirm"),    ("shipment", "confirm"), WAITS),
+        effect(("contact_task", "decline"),    ("shipment", "cancel"),  WAITS),
+        effect(("contact_task", "give_up"),    ("shipment", "cancel"),  WAITS),
+        effect(("contact_task", "fail"),       ("shipment", "cancel"),  WAITS),
+        effect(("contact_task", "duplicate"),  ("shipment", "cancel"),  WAITS),
+        effect(("contact_task", "cancel"),     ("shipment", "cancel"),  WAITS),
+        effect(("shipment", "deliver"),        ("payment", "collect"),  None),
+        effect(("shipment", "deliver_partly"), ("payment", "collect"),  None),
+        effect(("shipment", "return"),         ("payment", "void"),     None),
+        effect(("shipment", "lose"),           ("payment", "void"),     None),
+        effect(("shipment", "cancel"),         ("payment", "void"),     None),
     ],
-    ways: &[JourneyRoute {
+    routes: &[JourneyRoute {
         plans: PLANS,
         usual: USUAL,
         starts: &[
@@ -108,8 +112,10 @@ pub static GROUND: JourneyMap = JourneyMap {
             &[("shipment", "awaitingpackaging"), ("payment", "expected")],
             &[("shipment", "awaitingpackaging"), ("payment", "prepaid")],
         ],
+        field: "address.phone1",
+        numbers: "200000",
     }],
-    marks: &[
+    selectors: &[
         ("phone",     "address.phone1"),
         ("name",      "address.name"),
         ("division",  "address.division_1"),
@@ -120,30 +126,25 @@ pub static GROUND: JourneyMap = JourneyMap {
     ],
 };
 
-/// The only way: to the customer.
-pub fn way() -> &'static JourneyRoute {
-    &GROUND.ways[0]
+/// The only route: to the customer.
+pub fn route() -> &'static JourneyRoute {
+    &MAP.routes[0]
 }
 
-/// Telephone numbers, without prefix, that choose a journey: `2000000` and the journey's place from 01 on.
-pub fn magic() -> impl Iterator<Item = (String, &'static Plan)> {
-    PLANS.iter().enumerate().map(|(place, plan)| (format!("200000{:02}", place + 1), plan))
-}
-
-/// The journey that a recipient's telephone number chooses, if it does.
+/// The journey that a recipient's telephone number chooses, with or without its prefix.
 pub fn by_phone(phone: &str) -> Option<&'static Plan> {
     let tail = phone.len().checked_sub(8).and_then(|start| phone.get(start..))?;
-    magic().find(|(number, _)| number == tail).map(|(_, plan)| plan)
+    route().chosen_by(tail)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUND, by_phone};
+    use super::{MAP, by_phone};
     use crate::providers::journey_book::faults;
 
     #[test]
     fn every_journey_is_a_path_in_the_tables() {
-        assert_eq!(faults(&GROUND), Vec::<String>::new());
+        assert_eq!(faults(&MAP), Vec::<String>::new());
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod webhooks;
 
 use serde::{Deserialize, Serialize};
 
-use crate::providers::{Cx, JourneyBook, Provider, Route, Timers};
+use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
 use state::accounts::Accounts;
@@ -42,8 +42,9 @@ pub struct State {
     /// The journey of orders that choose none.
     journey: String,
     /// The journeys of the scenario, and who goes on which.
-    #[serde(default)]
-    atlas: JourneyBook,
+    // The word of the documents that earlier versions saved.
+    #[serde(default, rename = "atlas")]
+    journeys: JourneyBook,
     /// The history is being lived through: stock is what the setup says it is at the end of it.
     opening: bool,
 }
@@ -55,7 +56,7 @@ impl Default for State {
             switches: Switches::default(),
             limits: Limits::default(),
             journey: journeys::USUAL.to_owned(),
-            atlas: JourneyBook::default(),
+            journeys: JourneyBook::default(),
             opening: false,
         }
     }
@@ -89,7 +90,7 @@ impl Timers for Shipper {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(key) => rules::lifecycle::travel(cx, key),
+            Timer::Journey(key) => traveller::travel(cx, key),
             Timer::Invent(organization) => rules::intake::invent(cx, organization),
         }
     }

@@ -8,43 +8,8 @@ use crate::kit::mistake::Mistake;
 use crate::kit::span::Span;
 use crate::kit::text::did_you_mean;
 use crate::sim::chance::Draw;
-use crate::sim::journey::plan::{Itinerary, Leg, Plan, Stop};
-use crate::sim::machine::{Diagram, moves};
-
-/// Kinds of entity and where each stands, in words.
-pub type States<'a> = &'a [(&'static str, &'static str)];
-
-/// A kind of entity and an input of it, in words.
-pub type Input = (&'static str, &'static str);
-
-/// What the journeys of a provider lead over.
-pub struct JourneyMap {
-    /// The life cycles, in the order in which an input without its kind is looked for.
-    pub machines: &'static [&'static dyn Diagram],
-    /// What an input drags along where that has a row: kind and input, kind and input.
-    pub drags: &'static [(Input, Input)],
-    /// The ways there are; most providers have one.
-    pub ways: &'static [JourneyRoute],
-    /// What a journey can be chosen by: a word, and the field of the request that holds it.
-    pub marks: &'static [(&'static str, &'static str)],
-}
-
-impl std::fmt::Debug for JourneyMap {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ground").field("ways", &self.ways).finish_non_exhaustive()
-    }
-}
-
-/// A way on which entities travel: to the customer, or back.
-#[derive(Debug)]
-pub struct JourneyRoute {
-    /// The built-in journeys.
-    pub plans: &'static [Plan],
-    /// The name of the one that is taken when nothing else is said.
-    pub usual: &'static str,
-    /// Where entities begin.
-    pub starts: &'static [States<'static>],
-}
+use crate::sim::journey::map::{JourneyMap, JourneyRoute, States, Walk, split};
+use crate::sim::journey::plan::{Itinerary, Plan, Stop};
 
 /// One leg of a written journey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -114,87 +79,28 @@ pub struct Script {
     pub legs: Vec<ScriptLeg>,
 }
 
-/// An entity walking along a chain: where each of its life cycles stands.
-#[derive(Debug, Clone)]
-struct Walk {
-    ground: &'static JourneyMap,
-    at: Vec<(&'static str, &'static str)>,
-}
-
-/// Drags that drag: no table needs more than a few.
-const DEEPEST: usize = 16;
-
-impl Walk {
-    fn state(&self, kind: &str) -> Option<&'static str> {
-        self.at.iter().find(|(known, _)| *known == kind).map(|(_, state)| *state)
-    }
-
-    fn go(&mut self, kind: &'static str, on: &str) -> Option<&'static str> {
-        let state = self.state(kind)?;
-        let machine = self.ground.machines.iter().find(|machine| machine.name() == kind)?;
-        let (on, to) = moves(*machine, state).into_iter().find(|(known, _)| *known == on)?;
-        let place = self.at.iter_mut().find(|(known, _)| *known == kind)?;
-        place.1 = to;
-        Some(on)
-    }
-
-    /// Takes an input, if one of the life cycles has a row for it; which one it was.
-    fn step(&mut self, input: &str) -> Option<(&'static str, &'static str)> {
-        let (wanted, on) = split(input);
-        let machines = self.ground.machines.iter().map(|machine| machine.name());
-        let step = machines
-            .filter(|kind| wanted.is_none_or(|wanted| wanted == *kind))
-            .find_map(|kind| self.go(kind, on).map(|on| (kind, on)))?;
-        let mut dragging = vec![step];
-        for _ in 0..DEEPEST {
-            let Some(step) = dragging.pop() else { break };
-            for (_, (kind, on)) in self.ground.drags.iter().filter(|(cause, _)| *cause == step) {
-                dragging.extend(self.go(kind, on).map(|on| (*kind, on)));
-            }
-        }
-        Some(step)
-    }
-
-    /// What can happen now, in words.
-    fn legal(&self) -> Vec<String> {
-        let mut legal = Vec::new();
-        for machine in self.ground.machines {
-            let state = self.state(machine.name()).unwrap_or_default();
-            let all = moves(*machine, state).into_iter();
-            legal.extend(all.map(|(on, _)| format!("{}.{on}", machine.name())));
-        }
-        legal
-    }
-}
-
-/// `shipment.ship` is `ship` of a shipment.
-fn split(input: &str) -> (Option<&str>, &str) {
-    input.split_once('.').map_or((None, input), |(kind, on)| (Some(kind), on))
-}
-
 impl Script {
-    /// Whether an entity can walk the whole chain from one of the beginnings of a way.
-    pub fn leads(&self, ground: &'static JourneyMap, way: &JourneyRoute) -> bool {
-        way.starts.iter().any(|start| self.walked(ground, start).is_ok())
+    /// Whether an entity can walk the whole chain from one of the beginnings of a route.
+    pub fn leads(&self, map: &'static JourneyMap, route: &JourneyRoute) -> bool {
+        route.starts.iter().any(|start| self.walked(map, start).is_ok())
     }
 
     /// Whether every input exists, and the chain can be walked from one of the beginnings.
     ///
     /// # Errors
     /// The place within the chain, and a sentence with what was probably meant.
-    pub fn check(&self, ground: &'static JourneyMap) -> Result<(), Mistake> {
+    pub fn check(&self, map: &'static JourneyMap) -> Result<(), Mistake> {
         for (place, leg) in self.legs.iter().enumerate() {
             if leg.on.0.is_empty() {
                 return Err(Mistake::new(format!("[{place}].on"), "name at least one input"));
             }
             for (at, input) in leg.on.0.iter().enumerate() {
-                known(ground, input)
-                    .map_err(|problem| Mistake::new(leg.place(place, at), problem))?;
+                known(map, input).map_err(|problem| Mistake::new(leg.place(place, at), problem))?;
             }
         }
         let mut furthest: Option<(usize, Mistake)> = None;
-        for start in ground.ways.iter().flat_map(|way| way.starts) {
-            match self.walked(ground, start) {
+        for start in map.routes.iter().flat_map(|route| route.starts) {
+            match self.walked(map, start) {
                 Ok(()) => return Ok(()),
                 Err((far, stuck)) => {
                     if furthest.as_ref().is_none_or(|(known, _)| far > *known) {
@@ -207,27 +113,16 @@ impl Script {
     }
 
     /// Walks the chain; how far it came and why not further.
-    fn walked(
-        &self,
-        ground: &'static JourneyMap,
-        start: States<'_>,
-    ) -> Result<(), (usize, Mistake)> {
-        let mut walk = Walk { ground, at: start.to_vec() };
+    fn walked(&self, map: &'static JourneyMap, start: States<'_>) -> Result<(), (usize, Mistake)> {
+        let mut walk = Walk::new(map, start);
         let mut far = 0;
         for (place, leg) in self.legs.iter().enumerate() {
             for (at, input) in leg.on.0.iter().enumerate() {
                 if walk.step(input).is_none() {
-                    let stands: Vec<String> =
-                        walk.at.iter().map(|(kind, state)| format!("{kind} {state}")).collect();
-                    let legal = walk.legal();
-                    let possible = if legal.is_empty() {
-                        "nothing can happen any more".to_owned()
-                    } else {
-                        format!("possible here: {}", legal.join(", "))
-                    };
                     let problem = format!(
-                        "the chain cannot be walked: `{input}` is not possible with {}; {possible}",
-                        stands.join(", ")
+                        "the chain cannot be walked: `{input}` is not possible with {}; {}",
+                        walk.stands(),
+                        walk.possible()
                     );
                     return Err((far, Mistake::new(leg.place(place, at), problem)));
                 }
@@ -240,11 +135,11 @@ impl Script {
     /// The chain for an entity that stands there: delays drawn, without the inputs that are not possible for it.
     pub fn begin(
         &self,
-        ground: &'static JourneyMap,
+        map: &'static JourneyMap,
         states: States<'_>,
         draw: &mut Draw,
     ) -> Itinerary {
-        let mut walk = Walk { ground, at: states.to_vec() };
+        let mut walk = Walk::new(map, states);
         let mut stops = std::collections::VecDeque::new();
         for leg in &self.legs {
             let more = match u64::try_from(leg.jitter.unwrap_or_default().0.as_secs()) {
@@ -281,14 +176,14 @@ impl ScriptLeg {
 }
 
 /// Whether one of the life cycles has an input at all.
-fn known(ground: &JourneyMap, input: &str) -> Result<(), String> {
+fn known(map: &JourneyMap, input: &str) -> Result<(), String> {
     let (wanted, on) = split(input);
-    let kinds: Vec<&str> = ground.machines.iter().map(|machine| machine.name()).collect();
+    let kinds: Vec<&str> = map.machines.iter().map(|machine| machine.name()).collect();
     if let Some(kind) = wanted.filter(|kind| !kinds.contains(kind)) {
         return Err(format!("there is no kind `{kind}` here; there are {}", kinds.join(", ")));
     }
     let mut inputs: Vec<&str> = Vec::new();
-    for machine in ground.machines {
+    for machine in map.machines {
         if wanted.is_none_or(|wanted| wanted == machine.name()) {
             inputs.extend(machine.lines().iter().map(|line| line.1));
         }
@@ -318,7 +213,7 @@ impl Journey {
     pub fn name(&self) -> &str {
         match self {
             Journey::Built(plan) => plan.name,
-            Journey::Written(written) => &written.name,
+            Journey::Written(script) => &script.name,
         }
     }
 
@@ -326,22 +221,24 @@ impl Journey {
     pub fn summary(&self) -> String {
         match self {
             Journey::Built(plan) => plan.summary.to_owned(),
-            Journey::Written(written) => written.summary(),
+            Journey::Written(script) => script.summary(),
         }
     }
 
-    /// What will happen to an entity that stands there, delays drawn. Of a built-in journey the legs that fit, of a
-    /// written one those that are possible.
+    /// What will happen to an entity that begins there, delays drawn: of a built-in journey the legs of the life
+    /// cycles it has, of a written one those that are possible.
     pub fn begin(
         &self,
-        ground: &'static JourneyMap,
+        map: &'static JourneyMap,
         states: States<'_>,
-        fits: impl Fn(&Leg) -> bool,
         draw: &mut Draw,
     ) -> Itinerary {
         match self {
-            Journey::Built(plan) => Itinerary::draw(plan, fits, draw),
-            Journey::Written(written) => written.begin(ground, states, draw),
+            Journey::Built(plan) => {
+                let lives = |kind: &str| states.iter().any(|(known, _)| *known == kind);
+                Itinerary::draw(plan, |leg| lives(leg.kind), draw)
+            }
+            Journey::Written(script) => script.begin(map, states, draw),
         }
     }
 }
@@ -350,10 +247,11 @@ impl Journey {
 mod tests {
     use serde_json::json;
 
-    use super::{JourneyMap, JourneyRoute, Script};
+    use super::Script;
     use crate::kit::mistake::Mistake;
     use crate::machine_words;
     use crate::sim::chance::Chance;
+    use crate::sim::journey::map::{JourneyMap, JourneyRoute, effect};
     use crate::sim::machine::{Machine, row};
 
     crate::words! {
@@ -396,15 +294,17 @@ mod tests {
         rows: &[row(At::Home, Go::Leave, At::Road, None)],
     };
 
-    static GROUND: JourneyMap = JourneyMap {
+    static MAP: JourneyMap = JourneyMap {
         machines: &[&BOX, &LID],
-        drags: &[(("box", "leave"), ("lid", "leave"))],
-        ways: &[JourneyRoute {
+        effects: &[effect(("box", "leave"), ("lid", "leave"), None)],
+        routes: &[JourneyRoute {
             plans: &[],
             usual: "",
             starts: &[&[("box", "home"), ("lid", "home")]],
+            field: "",
+            numbers: "",
         }],
-        marks: &[],
+        selectors: &[],
     };
 
     fn written(legs: serde_json::Value) -> Script {
@@ -443,7 +343,7 @@ mod tests {
                 )),
             ),
         ] {
-            let stuck = written(legs).check(&GROUND).err();
+            let stuck = written(legs).check(&MAP).err();
             let expected = expected.map(|(at, what)| Mistake::new(at, what));
             assert_eq!(stuck, expected);
         }
@@ -458,7 +358,7 @@ mod tests {
         let mut chance = Chance::new(7);
         let on_the_road = [("box", "road"), ("lid", "road")];
         for _ in 0..50 {
-            let itinerary = chain.begin(&GROUND, &on_the_road, &mut chance.draw("a"));
+            let itinerary = chain.begin(&MAP, &on_the_road, &mut chance.draw("a"));
             let stops: Vec<&str> = itinerary.stops.iter().map(|stop| stop.on.as_str()).collect();
             assert_eq!(stops, ["arrive"]);
             let seconds = itinerary.wait().unwrap().as_secs();
@@ -466,7 +366,7 @@ mod tests {
         }
         let together = written(json!([{ "on": ["leave", "arrive"], "after": "2h" }]));
         let mut itinerary =
-            together.begin(&GROUND, &[("box", "home"), ("lid", "home")], &mut chance.draw("a"));
+            together.begin(&MAP, &[("box", "home"), ("lid", "home")], &mut chance.draw("a"));
         assert_eq!(itinerary.arrive().len(), 2);
         assert_eq!(itinerary.wait(), None);
     }

@@ -10,9 +10,8 @@ use serde_json::json;
 
 use crate::providers::shiplee::data::postal;
 use crate::providers::shiplee::rules::carrier;
-use crate::providers::shiplee::state::order::Direction;
 use crate::providers::shiplee::{Shiplee, State, Timer, journeys};
-use crate::providers::{Entities, Inspect, Magic, Presets};
+use crate::providers::{Entities, Inspect, Magic, Presets, numbers, traveller};
 
 impl Inspect for Shiplee {
     const ENTITIES: &'static [&'static dyn Entities] = &[
@@ -26,9 +25,7 @@ impl Inspect for Shiplee {
     /// What a promise is about: the parcel that gets the next input of its journey.
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
         let Timer::Journey(number) = timer else { return None };
-        let parcel = state.book.shipment(number)?;
-        let stop = parcel.itinerary.as_ref()?.stops.front()?;
-        Some((stop.kind.clone(), parcel.awb.clone(), stop.on.clone()))
+        traveller::subject::<Shiplee>(state, number)
     }
 
     fn presets(state: &State) -> Presets {
@@ -66,7 +63,7 @@ impl Inspect for Shiplee {
             .collect();
         }
         presets.magic = magic();
-        presets.magic.extend(state.atlas.magic(&journeys::GROUND));
+        presets.magic.extend(state.journeys.magic(&journeys::MAP));
         presets
     }
 }
@@ -77,15 +74,7 @@ fn magic() -> Vec<Magic> {
         value,
         effect,
     };
-    let mut all = Vec::new();
-    for (direction, field) in
-        [(Direction::Forward, "mobileNumber"), (Direction::Reverse, "customer.mobile")]
-    {
-        let journeys = journeys::magic(direction);
-        all.extend(journeys.map(|(number, plan)| {
-            entry(field, number, format!("journey {}: {}", plan.name, plan.summary))
-        }));
-    }
+    let mut all: Vec<Magic> = numbers(&journeys::MAP).collect();
     let refused = |why: &str| format!("the carrier refuses the booking: {why}");
     all.extend(
         carrier::magic().map(|(pincode, answer)| entry("pincode", pincode, refused(answer.word()))),

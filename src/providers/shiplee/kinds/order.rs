@@ -12,7 +12,7 @@ use crate::providers::shiplee::rules::lifecycle;
 use crate::providers::shiplee::state::accounts::Warehouse;
 use crate::providers::shiplee::state::order::{Direction, Order};
 use crate::providers::shiplee::{Error, Shiplee, State, errors};
-use crate::providers::{Cx, Kind, Operated, OperatorError, Standing};
+use crate::providers::{Cx, Kind, Operated, OperatorError, Standing, traveller};
 
 /// Orders, by their numbers.
 pub struct Orders;
@@ -101,6 +101,6 @@ pub fn release(cx: &mut Cx<'_, Shiplee>, awb: Option<&str>) -> Operated {
     }
     lifecycle::shipment(cx, number, ShipmentInput::Cancel)
         .map_err(|_| stays("it cannot be cancelled"))?;
-    lifecycle::stop_at_the_end(cx, number);
+    traveller::stop_at_the_end(cx, number);
     Ok(())
 }

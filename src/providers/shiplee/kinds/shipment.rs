@@ -10,8 +10,8 @@ use crate::providers::shiplee::machines::SHIPMENT;
 use crate::providers::shiplee::rules::carrier::{self, carrier_id};
 use crate::providers::shiplee::rules::lifecycle;
 use crate::providers::shiplee::state::order::{Scan, Shipment};
-use crate::providers::shiplee::{Shiplee, State, journeys};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::shiplee::{Shiplee, State};
+use crate::providers::{Cx, Given, Kind, Operated, Standing, traveller};
 
 /// Parcels, by their waybills.
 pub struct Shipments;
@@ -63,13 +63,10 @@ impl Kind for Shipments {
     }
 
     fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[Given<'_>]) -> Operated {
-        let (number, parcel) = Self::known(cx.state, id)?;
-        let (ground, way) = (&journeys::GROUND, journeys::way(parcel.direction));
+        let (number, _) = Self::known(cx.state, id)?;
         for given in fields {
-            let atlas = &cx.state.atlas;
-            let journey = atlas.find(ground, way, &given.text()?);
-            let journey = journey.ok_or_else(|| given.wrong(&atlas.expected(ground, way)))?;
-            lifecycle::travel_by(cx, number, &journey);
+            let journey = traveller::named::<Shiplee>(cx.state, number, given)?;
+            traveller::change(cx, number, &journey);
         }
         Ok(())
     }
@@ -78,7 +75,7 @@ impl Kind for Shipments {
         let (number, parcel) = Self::known(cx.state, id)?;
         let on = input(&SHIPMENT, &parcel.life, on)?;
         lifecycle::shipment(cx, number, on).map_err(|_| Self::absent(id))?;
-        lifecycle::stop_at_the_end(cx, number);
+        traveller::stop_at_the_end(cx, number);
         Ok(())
     }
 }

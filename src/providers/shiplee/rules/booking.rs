@@ -15,8 +15,8 @@ use crate::providers::shiplee::rules::carrier::{
 use crate::providers::shiplee::state::accounts::Warehouse;
 use crate::providers::shiplee::state::order::{Direction, Item, Person, Scan, Shipment, value};
 use crate::providers::shiplee::state::wallet::EntryKind;
-use crate::providers::shiplee::{Error, Shiplee, State, Timer, journeys};
-use crate::providers::{Choosing, Cx};
+use crate::providers::shiplee::{Error, Shiplee, State, journeys};
+use crate::providers::{Choosing, Cx, traveller};
 use crate::sim::journey::plan::Plan;
 use crate::sim::journey::script::Journey;
 use crate::sim::rate_limit::window::{Admission as Window, Limit};
@@ -230,7 +230,7 @@ fn chosen(cx: &mut Cx<'_, Shiplee>, booking: Booking) -> Option<Journey> {
         Direction::Forward => (&state.journey, &state.book.order(booking.order)?.reference),
         Direction::Reverse => (&state.reverse_journey, &state.book.reverse(booking.order)?.number),
     };
-    let mut marks = vec![
+    let mut selectors = vec![
         ("phone", customer.mobile.as_str()),
         ("name", customer.name.as_str()),
         ("pincode", customer.pincode.as_str()),
@@ -239,16 +239,17 @@ fn chosen(cx: &mut Cx<'_, Shiplee>, booking: Booking) -> Option<Journey> {
         ("reference", reference.as_str()),
         ("direction", booking.direction.word()),
     ];
-    marks.extend(cargo.items.iter().map(|item| ("sku", item.sku.as_str())));
+    selectors.extend(cargo.items.iter().map(|item| ("sku", item.sku.as_str())));
+    let route = journeys::route(booking.direction);
     let who = Choosing {
-        ground: &journeys::GROUND,
-        way: journeys::way(booking.direction),
+        map: &journeys::MAP,
+        route,
         usual,
-        marks: &marks,
-        magic: journeys::by_mobile(booking.direction, &customer.mobile),
+        selectors: &selectors,
+        magic: route.chosen_by(&customer.mobile),
         label: "shiplee/journey choice",
     };
-    Some(state.atlas.choose(&who, cx.chance))
+    Some(state.journeys.choose(&who, cx.chance))
 }
 
 /// The same for the history: no questions asked, on the journey it is given.
@@ -287,10 +288,6 @@ fn commit(
         code: code.to_owned(),
         instructions: instructions.to_owned(),
     };
-    let states = [("shipment", life.state().word())];
-    let mut draw = cx.chance.draw("shiplee/journey delays");
-    let itinerary = journey.begin(&journeys::GROUND, &states, |_| true, &mut draw);
-    let wait = itinerary.wait();
     let shipment = Shipment {
         awb,
         shipment_id,
@@ -307,16 +304,14 @@ fn commit(
         created_at: cx.now,
         life,
         scans: vec![first],
-        itinerary: Some(itinerary),
+        itinerary: None,
     };
     if let Some(seller) = cx.state.sellers.get_mut(&seller) {
         seller.wallet.enter(cx.now, EntryKind::Charge, -shipment.cost(), Some(&shipment.awb));
     }
     mark(cx, booking, OrderInput::Book, Some(&shipment.awb));
     let number = cx.state.book.add_shipment(shipment);
-    if let Some(wait) = wait {
-        cx.out.after(wait, Timer::Journey(number));
-    }
+    traveller::set_out(cx, number, journey);
     Some(number)
 }
 

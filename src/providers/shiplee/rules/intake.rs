@@ -215,7 +215,7 @@ fn fill_up(cx: &mut Cx<'_, Shiplee>, seller: u64) {
 }
 
 fn weighted(direction: Direction, draw: &mut Draw) -> &'static Plan {
-    let plans = journeys::plans(direction);
+    let plans = journeys::route(direction).plans;
     let place = draw.weighted(plans.iter().map(|plan| plan.weight)).unwrap_or_default();
     plans.get(place).unwrap_or(&plans[0])
 }

@@ -1,26 +1,27 @@
 //! What happens to a parcel: steps of its machine, the carrier's scans, and the money that moves with it.
 
-use crate::providers::Cx;
 use crate::providers::shiplee::machines::{OrderInput, SHIPMENT, ShipmentInput, ShipmentState};
 use crate::providers::shiplee::rules::booking::{Booking, mark};
 use crate::providers::shiplee::rules::carrier;
-use crate::providers::shiplee::state::order::Scan;
+use crate::providers::shiplee::state::order::{Direction, Scan};
 use crate::providers::shiplee::state::wallet::EntryKind;
-use crate::providers::shiplee::{Shiplee, Timer, journeys};
-use crate::sim::journey::script::Journey;
-use crate::sim::machine::Illegal;
+use crate::providers::shiplee::{Shiplee, State, Timer, journeys};
+use crate::providers::{Cx, JourneyBook, Traveller};
+use crate::sim::journey::map::{JourneyMap, JourneyRoute};
+use crate::sim::journey::plan::{Itinerary, Stop};
+use crate::sim::machine::InputRefused;
 
 /// Gives a parcel an input.
 ///
 /// # Errors
-/// `Illegal` when its table has no such row, `None` when there is no such parcel; nothing has changed then.
+/// `InputRefused` when there is no such parcel or its table has no such row; nothing has changed then.
 pub fn shipment(
     cx: &mut Cx<'_, Shiplee>,
     number: u64,
     on: ShipmentInput,
-) -> Result<(), Option<Illegal<ShipmentState, ShipmentInput>>> {
-    let parcel = cx.state.book.shipment_mut(number).ok_or(None)?;
-    let row = cx.out.step(&SHIPMENT, &mut parcel.life, &parcel.awb, on).map_err(Some)?;
+) -> Result<(), InputRefused> {
+    let parcel = cx.state.book.shipment_mut(number).ok_or(InputRefused::Missing)?;
+    let row = cx.out.step(&SHIPMENT, &mut parcel.life, &parcel.awb, on)?;
     let (kind, status, code, instructions) = carrier::scan(row.from, on, row.to, cx.chance);
     parcel.scans.push(Scan {
         at: cx.now,
@@ -58,47 +59,49 @@ fn take_back(cx: &mut Cx<'_, Shiplee>, number: u64) {
     mark(cx, booking, OrderInput::Release, None);
 }
 
-/// Puts a parcel on a journey, from its first leg; the journey it was on ends.
-pub fn travel_by(cx: &mut Cx<'_, Shiplee>, number: u64, journey: &Journey) {
-    cx.out.keep(|due| *due != Timer::Journey(number).into());
-    let Some(parcel) = cx.state.book.shipment_mut(number) else { return };
-    let states = [("shipment", parcel.life.state().word())];
-    let mut draw = cx.chance.draw("shiplee/journey delays");
-    let itinerary = journey.begin(&journeys::GROUND, &states, |_| true, &mut draw);
-    let wait = itinerary.wait();
-    parcel.itinerary = Some(itinerary);
-    if let Some(wait) = wait {
-        cx.out.after(wait, Timer::Journey(number));
-    }
-}
+impl Traveller for Shiplee {
+    type EntityKey = u64;
 
-/// Ends the journey of a parcel that was brought to its end by hand.
-pub fn stop_at_the_end(cx: &mut Cx<'_, Shiplee>, number: u64) {
-    let Some(parcel) = cx.state.book.shipment_mut(number) else { return };
-    if SHIPMENT.ended(parcel.life.state()) && parcel.itinerary.take().is_some() {
-        cx.out.keep(|due| *due != Timer::Journey(number).into());
-    }
-}
+    const MAP: &'static JourneyMap = &journeys::MAP;
+    const DELAYS: &'static str = "shiplee/journey delays";
 
-/// The next stop of a parcel's journey. An input without a row does nothing: somebody moved the parcel by hand.
-pub fn travel(cx: &mut Cx<'_, Shiplee>, number: u64) {
-    let Some(parcel) = cx.state.book.shipment_mut(number) else { return };
-    let Some(itinerary) = &mut parcel.itinerary else { return };
-    let stops = itinerary.arrive();
-    if stops.is_empty() {
-        return;
+    fn timer(number: u64) -> Timer {
+        Timer::Journey(number)
     }
-    let wait = itinerary.wait();
-    for on in stops.iter().filter_map(|stop| ShipmentInput::of(&stop.on)) {
-        let _ = shipment(cx, number, on);
+
+    fn journeys(state: &State) -> &JourneyBook {
+        &state.journeys
     }
-    let ended = cx.state.book.shipment(number).is_none_or(|it| SHIPMENT.ended(it.life.state()));
-    match wait.filter(|_| !ended) {
-        Some(wait) => cx.out.after(wait, Timer::Journey(number)),
-        None => {
-            if let Some(parcel) = cx.state.book.shipment_mut(number) {
-                parcel.itinerary = None;
-            }
+
+    fn itinerary(state: &State, number: u64) -> Option<&Itinerary> {
+        state.book.shipment(number)?.itinerary.as_ref()
+    }
+
+    fn itinerary_mut(state: &mut State, number: u64) -> Option<&mut Option<Itinerary>> {
+        state.book.shipment_mut(number).map(|parcel| &mut parcel.itinerary)
+    }
+
+    fn route(state: &State, number: u64) -> &'static JourneyRoute {
+        let parcel = state.book.shipment(number);
+        journeys::route(parcel.map_or(Direction::Forward, |parcel| parcel.direction))
+    }
+
+    fn states(state: &State, number: u64) -> Vec<(&'static str, &'static str)> {
+        let parcel = state.book.shipment(number);
+        parcel.map(|it| (SHIPMENT.name, it.life.state().word())).into_iter().collect()
+    }
+
+    fn ended(state: &State, number: u64) -> bool {
+        state.book.shipment(number).is_none_or(|it| SHIPMENT.ended(it.life.state()))
+    }
+
+    fn arrive(cx: &mut Cx<'_, Shiplee>, number: u64, stops: &[Stop]) {
+        for on in stops.iter().filter_map(|stop| ShipmentInput::of(&stop.on)) {
+            let _ = shipment(cx, number, on);
         }
+    }
+
+    fn id(state: &State, number: u64, _: &Stop) -> Option<String> {
+        state.book.shipment(number).map(|parcel| parcel.awb.clone())
     }
 }

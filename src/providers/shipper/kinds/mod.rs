@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::providers::shipper::state::order::Shipment;
 use crate::providers::shipper::{Shipper, State, Timer, journeys};
-use crate::providers::{Entities, Inspect, Magic, Presets};
+use crate::providers::{Entities, Inspect, Presets, numbers, traveller};
 
 impl Inspect for Shipper {
     const ENTITIES: &'static [&'static dyn Entities] = &[
@@ -27,13 +27,7 @@ impl Inspect for Shipper {
 
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
         let Timer::Journey(key) = timer else { return None };
-        let order = state.order(key)?;
-        let stop = order.itinerary.as_ref()?.stops.front()?;
-        let id = match stop.kind.as_str() {
-            "contact_task" => key.label(),
-            _ => order.shipments.first()?.uuid.to_string(),
-        };
-        Some((stop.kind.clone(), id, stop.on.clone()))
+        traveller::subject::<Shipper>(state, key)
     }
 
     fn presets(state: &State) -> Presets {
@@ -62,14 +56,8 @@ impl Inspect for Shipper {
             .filter_map(|(name, value)| Some((name.to_owned(), value?)))
             .collect();
         }
-        presets.magic = journeys::magic()
-            .map(|(number, plan)| Magic {
-                field: "address.phone1".to_owned(),
-                value: number,
-                effect: format!("journey {}: {}", plan.name, plan.summary),
-            })
-            .chain(state.atlas.magic(&journeys::GROUND))
-            .collect();
+        let own = state.journeys.magic(&journeys::MAP);
+        presets.magic = numbers(&journeys::MAP).chain(own).collect();
         presets
     }
 }

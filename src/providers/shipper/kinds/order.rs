@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
 use crate::providers::shipper::rules::{intake, lifecycle};
 use crate::providers::shipper::state::order::{Address, Order, OrderKey};
-use crate::providers::shipper::{Shipper, State, journeys};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing};
+use crate::providers::shipper::{Shipper, State};
+use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing, traveller};
 
 /// Orders, by their ids; `2:61` for the second organization's.
 pub struct Orders;
@@ -63,19 +63,14 @@ impl Kind for Orders {
                 "external_order_id" => order.external_order_id = given.optional()?,
                 "external_order_url" => order.external_order_url = given.optional()?,
                 "address" => order.address = patched(&order.address, given)?,
-                _ => {
-                    let (atlas, way) = (&cx.state.atlas, journeys::way());
-                    let known = atlas.find(&journeys::GROUND, way, &given.text()?);
-                    let expected = || given.wrong(&atlas.expected(&journeys::GROUND, way));
-                    journey = Some(known.ok_or_else(expected)?);
-                }
+                _ => journey = Some(traveller::named::<Shipper>(cx.state, key, given)?),
             }
         }
         if let Some(organization) = cx.state.accounts.organizations.get_mut(&key.organization) {
             organization.book.update(key.order, |kept| *kept = order);
         }
         if let Some(journey) = journey {
-            intake::travel_by(cx, key, &journey);
+            traveller::change(cx, key, &journey);
         }
         Ok(())
     }

@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 use crate::providers::shipper::data::geography;
 use crate::providers::shipper::rules::lifecycle;
 use crate::providers::shipper::state::order::{Address, Confirmation, Line, Order, OrderKey};
-use crate::providers::shipper::{Shipper, Timer, journeys};
-use crate::providers::{Choosing, Cx};
+use crate::providers::shipper::{Shipper, journeys};
+use crate::providers::{Choosing, Cx, traveller};
 use crate::sim::chance::Draw;
-use crate::sim::journey::plan::{Leg, Plan};
+use crate::sim::journey::plan::Plan;
 use crate::sim::journey::script::Journey;
 use crate::sim::people;
 
@@ -64,7 +64,7 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
     });
     if intake.auto_fulfill && lifecycle::fulfill_at_once(cx, key).is_ok() {
         let journey = intake.journey.or_else(|| choose(cx, key, Some(&intake.sent_phone)))?;
-        travel_by(cx, key, &journey);
+        traveller::set_out(cx, key, &journey);
     }
     Some(id)
 }
@@ -74,32 +74,7 @@ pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
     if lifecycle::fulfill(cx, key).is_ok()
         && let Some(journey) = choose(cx, key, None)
     {
-        travel_by(cx, key, &journey);
-    }
-}
-
-/// Puts an order on a journey, from its first leg; the journey it was on ends. Where nobody calls, the calls are
-/// left out.
-pub fn travel_by(cx: &mut Cx<'_, Shipper>, key: OrderKey, journey: &Journey) {
-    let on_another = cx.state.order(key).is_some_and(|order| order.itinerary.is_some());
-    if on_another {
-        cx.out.keep(|due| *due != Timer::Journey(key).into());
-    }
-    let mut draw = cx.chance.draw("shipper/journey delays");
-    let organization = cx.state.accounts.organizations.get_mut(&key.organization);
-    let first = organization.and_then(|organization| {
-        organization.book.update(key.order, |order| {
-            let calls = order.contact.is_some();
-            let fits = |leg: &Leg| calls || leg.kind != "contact_task";
-            let states = order.states();
-            let itinerary = journey.begin(&journeys::GROUND, &states, fits, &mut draw);
-            let first = itinerary.wait();
-            order.itinerary = Some(itinerary);
-            first
-        })
-    });
-    if let Some(Some(wait)) = first {
-        cx.out.after(wait, Timer::Journey(key));
+        traveller::set_out(cx, key, &journey);
     }
 }
 
@@ -110,34 +85,34 @@ fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> 
     let address = &order.address;
     let name = format!("{} {}", address.first_name, address.last_name);
     let dial = geography::country(&address.country).map_or("", |country| country.dial);
-    let mut marks = vec![
+    let mut selectors = vec![
         ("phone", address.phone1.as_str()),
         ("phone", address.phone1.strip_prefix(dial).unwrap_or(&address.phone1)),
         ("name", name.trim()),
         ("country", address.country.as_str()),
     ];
-    marks.extend(sent_phone.map(|phone| ("phone", phone)));
+    selectors.extend(sent_phone.map(|phone| ("phone", phone)));
     let given = [
         ("division", &address.division_1),
         ("reference", &order.external_order_id),
         ("store", &order.store_name),
     ];
-    marks.extend(given.iter().filter_map(|(mark, value)| Some((*mark, value.as_deref()?))));
+    selectors.extend(given.iter().filter_map(|(word, value)| Some((*word, value.as_deref()?))));
     for line in &order.lines {
         let Some(product) = owner.catalogue.by_id(line.product) else { continue };
         let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
-        marks.push(("sku", product.sku.as_str()));
-        marks.extend(variant.map(|variant| ("sku", variant.sku.as_str())));
+        selectors.push(("sku", product.sku.as_str()));
+        selectors.extend(variant.map(|variant| ("sku", variant.sku.as_str())));
     }
     let who = Choosing {
-        ground: &journeys::GROUND,
-        way: journeys::way(),
+        map: &journeys::MAP,
+        route: journeys::route(),
         usual: &cx.state.journey,
-        marks: &marks,
+        selectors: &selectors,
         magic: journeys::by_phone(&address.phone1),
         label: "shipper/journey choice",
     };
-    Some(cx.state.atlas.choose(&who, cx.chance))
+    Some(cx.state.journeys.choose(&who, cx.chance))
 }
 
 /// Names of shops that orders of the history came from.

@@ -1,42 +1,25 @@
-//! What happens to an order: steps of its machines, what they drag along, and who is told.
+//! What happens to an order: steps of its machines, what they cause elsewhere, and who is told.
+
+use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::providers::shipper::machines::{
-    CONTACT, ContactInput, ContactState, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
-    ShipmentState,
+    CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput, ShipmentState,
 };
 use crate::providers::shipper::rules::{carrier, money};
 use crate::providers::shipper::state::catalogue::Catalogue;
 use crate::providers::shipper::state::order::{
     Line, Log, LogStatus, Order, OrderKey, Shipment, Tracking, TransactionKind,
 };
-use crate::providers::shipper::{Shipper, Timer, webhooks};
-use crate::providers::{Cx, Out};
+use crate::providers::shipper::{Shipper, State, Timer, journeys, webhooks};
+use crate::providers::{Cx, JourneyBook, Out, Traveller};
 use crate::sim::chance::Chance;
-use crate::sim::machine::{Illegal, Passage, Word};
-
-/// Why nothing happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Idle {
-    /// There is no such order, shipment or task.
-    Missing,
-    /// The table has no row for it.
-    Illegal {
-        /// Where the entity stands.
-        from: &'static str,
-        /// What was asked.
-        on: &'static str,
-    },
-}
-
-impl<S: Word, I: Word> From<Illegal<S, I>> for Idle {
-    fn from(illegal: Illegal<S, I>) -> Self {
-        Idle::Illegal { from: illegal.from.text(), on: illegal.on.text() }
-    }
-}
+use crate::sim::journey::map::JourneyMap;
+use crate::sim::journey::plan::{Itinerary, Stop};
+use crate::sim::machine::{InputRefused, Passage};
 
 /// An order in somebody's hands, with what a step may touch besides it.
 struct Hands<'a, 'b> {
@@ -58,11 +41,11 @@ struct Hands<'a, 'b> {
 fn touch(
     cx: &mut Cx<'_, Shipper>,
     key: OrderKey,
-    act: impl FnOnce(&mut Hands<'_, '_>) -> Result<(), Idle>,
-) -> Result<(), Idle> {
+    act: impl FnOnce(&mut Hands<'_, '_>) -> Result<(), InputRefused>,
+) -> Result<(), InputRefused> {
     let label = key.label();
     let organization =
-        cx.state.accounts.organizations.get_mut(&key.organization).ok_or(Idle::Missing)?;
+        cx.state.accounts.organizations.get_mut(&key.organization).ok_or(InputRefused::Missing)?;
     let (catalogue, country) = (&mut organization.catalogue, organization.country.as_str());
     let (out, chance, now, stocked) = (&mut cx.out, &mut *cx.chance, cx.now, !cx.state.opening);
     let late_scans = cx.state.switches.late_scans;
@@ -77,9 +60,9 @@ fn touch(
         let moved = moved.map(|(it, was)| (it.uuid, *was, it.life.state())).collect::<Vec<_>>();
         let status = order.status();
         let was = std::mem::replace(&mut order.announced, status);
-        Ok::<_, Idle>((moved, was, status))
+        Ok::<_, InputRefused>((moved, was, status))
     });
-    let (moved, was, status) = told.ok_or(Idle::Missing)??;
+    let (moved, was, status) = told.ok_or(InputRefused::Missing)??;
     for (uuid, was, is) in moved {
         webhooks::shipment_changed(cx, key, uuid, was, is);
     }
@@ -102,13 +85,13 @@ impl OrderKey {
 /// Gives a shipment of an order an input.
 ///
 /// # Errors
-/// `Idle` when there is no such shipment or its table has no such row; nothing has changed then.
+/// `InputRefused` when there is no such shipment or its table has no such row; nothing has changed then.
 pub fn shipment(
     cx: &mut Cx<'_, Shipper>,
     key: OrderKey,
     place: usize,
     on: ShipmentInput,
-) -> Result<(), Idle> {
+) -> Result<(), InputRefused> {
     touch(cx, key, |hands| hands.shipment(place, on))
 }
 
@@ -121,7 +104,7 @@ pub fn payment(
     key: OrderKey,
     place: usize,
     on: PaymentInput,
-) -> Result<(), Idle> {
+) -> Result<(), InputRefused> {
     touch(cx, key, |hands| hands.payment(place, on))
 }
 
@@ -129,7 +112,11 @@ pub fn payment(
 ///
 /// # Errors
 /// As `shipment`.
-pub fn contact(cx: &mut Cx<'_, Shipper>, key: OrderKey, on: ContactInput) -> Result<(), Idle> {
+pub fn contact(
+    cx: &mut Cx<'_, Shipper>,
+    key: OrderKey,
+    on: ContactInput,
+) -> Result<(), InputRefused> {
     touch(cx, key, |hands| hands.contact(on))
 }
 
@@ -141,7 +128,7 @@ pub fn cancel(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> usize {
             canceled += usize::from(hands.shipment(place, ShipmentInput::Cancel).is_ok());
         }
         if canceled == 0 {
-            return Err(Idle::Missing);
+            return Err(InputRefused::Missing);
         }
         // The call has lost its purpose; a task that is closed already stays as it is.
         let _ = hands.contact(ContactInput::Cancel);
@@ -153,8 +140,8 @@ pub fn cancel(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> usize {
 /// Sends a draft to fulfilment: a shipment for each supplier, and a contact task if one was asked for.
 ///
 /// # Errors
-/// `Idle` when there is no such order or it has shipments already.
-pub fn fulfill(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
+/// `InputRefused` when there is no such order or it has shipments already.
+pub fn fulfill(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), InputRefused> {
     touch(cx, key, |hands| hands.fulfill())
 }
 
@@ -162,7 +149,7 @@ pub fn fulfill(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
 ///
 /// # Errors
 /// As `fulfill`.
-pub fn fulfill_at_once(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Idle> {
+pub fn fulfill_at_once(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), InputRefused> {
     touch(cx, key, |hands| {
         hands.fulfill()?;
         hands.order.announced = hands.order.status();
@@ -170,88 +157,98 @@ pub fn fulfill_at_once(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> Result<(), Id
     })
 }
 
-/// The next stop of an order's journey: every entity that can take the input takes it.
-pub fn travel(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
-    let mut next = None;
-    let _ = touch(cx, key, |hands| {
-        let Some(itinerary) = &mut hands.order.itinerary else { return Ok(()) };
-        let stops = itinerary.arrive();
-        if stops.is_empty() {
-            return Ok(());
-        }
-        next = itinerary.wait();
-        for stop in &stops {
-            hands.stop(&stop.kind, &stop.on);
-        }
-        if hands.ended() {
-            hands.order.itinerary = None;
-            next = None;
-        }
-        Ok(())
-    });
-    if let Some(wait) = next {
-        cx.out.after(wait, Timer::Journey(key));
+impl Traveller for Shipper {
+    type EntityKey = OrderKey;
+
+    const MAP: &'static JourneyMap = &journeys::MAP;
+    const DELAYS: &'static str = "shipper/journey delays";
+    const REMEMBERS: bool = true;
+
+    fn timer(key: OrderKey) -> Timer {
+        Timer::Journey(key)
+    }
+
+    fn journeys(state: &State) -> &JourneyBook {
+        &state.journeys
+    }
+
+    fn itinerary(state: &State, key: OrderKey) -> Option<&Itinerary> {
+        state.order(key)?.itinerary.as_ref()
+    }
+
+    fn itinerary_mut(state: &mut State, key: OrderKey) -> Option<&mut Option<Itinerary>> {
+        let owner = state.accounts.organizations.get_mut(&key.organization)?;
+        owner.book.itinerary_mut(key.order)
+    }
+
+    fn states(state: &State, key: OrderKey) -> Vec<(&'static str, &'static str)> {
+        state.order(key).map(Order::states).unwrap_or_default()
+    }
+
+    fn ended(state: &State, key: OrderKey) -> bool {
+        let over =
+            |it: &Shipment| SHIPMENT.ended(it.life.state()) && PAYMENT.ended(it.payment.state());
+        let shipments = state.order(key).map_or(&[][..], |order| &order.shipments);
+        !shipments.is_empty() && shipments.iter().all(over)
+    }
+
+    /// Every shipment that can take an input takes it.
+    fn arrive(cx: &mut Cx<'_, Shipper>, key: OrderKey, stops: &[Stop]) {
+        let _ = touch(cx, key, |hands| {
+            for stop in stops {
+                hands.give(0..hands.order.shipments.len(), &stop.kind, &stop.on, None);
+            }
+            Ok(())
+        });
+    }
+
+    fn id(state: &State, key: OrderKey, stop: &Stop) -> Option<String> {
+        Some(match stop.kind.as_str() {
+            "contact_task" => key.label(),
+            _ => state.order(key)?.shipments.first()?.uuid.to_string(),
+        })
     }
 }
 
 impl Hands<'_, '_> {
-    fn stop(&mut self, kind: &str, on: &str) {
-        // An input without a row does nothing: somebody moved the order by hand, and it goes its own way.
-        let places = 0..self.order.shipments.len();
-        match kind {
-            "contact_task" => {
-                let _ = ContactInput::of(on).map(|on| self.contact(on));
-            }
-            "shipment" => {
-                if let Some(on) = ShipmentInput::of(on) {
-                    for place in places.clone() {
-                        let _ = self.shipment(place, on);
-                    }
-                }
-            }
-            _ => {
-                if let Some(on) = PaymentInput::of(on) {
-                    for place in places.clone() {
-                        let _ = self.payment(place, on);
-                    }
-                }
+    /// Gives an input to the call, or to those of some shipments, or of their money, that have a row for it.
+    fn give(&mut self, places: Range<usize>, kind: &str, on: &str, only_in: Option<&str>) {
+        if kind == "contact_task" {
+            let _ = ContactInput::of(on).map(|on| self.contact(on));
+        }
+        for place in places {
+            let state = self.order.shipments.get(place).map(|it| it.life.state().word());
+            if kind == "shipment" && (only_in.is_none() || only_in == state) {
+                let _ = ShipmentInput::of(on).map(|on| self.shipment(place, on));
+            } else if kind == "payment" {
+                let _ = PaymentInput::of(on).map(|on| self.payment(place, on));
             }
         }
     }
 
-    /// Whether nothing can happen any more.
-    fn ended(&self) -> bool {
-        let over =
-            |it: &Shipment| SHIPMENT.ended(it.life.state()) && PAYMENT.ended(it.payment.state());
-        !self.order.shipments.is_empty() && self.order.shipments.iter().all(over)
+    /// What an input causes elsewhere, by the map of journeys.
+    fn follow(&mut self, places: Range<usize>, kind: &str, on: &str) {
+        for effect in journeys::MAP.effects_of(kind, on) {
+            let (kind, on) = effect.then;
+            self.give(places.clone(), kind, on, effect.only_in);
+        }
     }
 
-    fn contact(&mut self, on: ContactInput) -> Result<(), Idle> {
-        let task = self.order.contact.as_mut().ok_or(Idle::Missing)?;
+    fn contact(&mut self, on: ContactInput) -> Result<(), InputRefused> {
+        let task = self.order.contact.as_mut().ok_or(InputRefused::Missing)?;
         self.out.step(&CONTACT, task, self.label, on)?;
-        let state = task.state();
         if on == ContactInput::MissCall {
             for shipment in &mut self.order.shipments {
                 let cost = money::fee(200, self.country);
                 money::charge(shipment, TransactionKind::CallForwarding, cost);
             }
         }
-        let follows = match state {
-            ContactState::Called => ShipmentInput::Confirm,
-            _ if CONTACT.ended(state) => ShipmentInput::Cancel,
-            _ => return Ok(()),
-        };
-        for place in 0..self.order.shipments.len() {
-            // Only shipments that wait for this call have a row for it.
-            if self.order.shipments[place].life.state() == ShipmentState::AwaitingConfirmation {
-                let _ = self.shipment(place, follows);
-            }
-        }
+        self.follow(0..self.order.shipments.len(), CONTACT.name, on.word());
         Ok(())
     }
 
-    fn shipment(&mut self, place: usize, on: ShipmentInput) -> Result<(), Idle> {
-        let shipment = self.order.shipments.get_mut(place).ok_or(Idle::Missing)?;
+    fn shipment(&mut self, place: usize, on: ShipmentInput) -> Result<(), InputRefused> {
+        let shipment = self.order.shipments.get_mut(place).ok_or(InputRefused::Missing)?;
         let id = shipment.uuid.to_string();
         self.out.step(&SHIPMENT, &mut shipment.life, &id, on)?;
         if on == ShipmentInput::Pack {
@@ -285,20 +282,12 @@ impl Hands<'_, '_> {
         }
         money::follow_shipment(shipment, on, self.country);
         self.restock(place, on);
-        let money = match on {
-            ShipmentInput::Deliver | ShipmentInput::DeliverPartly => PaymentInput::Collect,
-            ShipmentInput::Return | ShipmentInput::Lose | ShipmentInput::Cancel => {
-                PaymentInput::Void
-            }
-            _ => return Ok(()),
-        };
-        // Prepaid parcels have nothing to collect, settled ones nothing to void: then the money stays.
-        let _ = self.payment(place, money);
+        self.follow(place..place + 1, SHIPMENT.name, on.word());
         Ok(())
     }
 
-    fn payment(&mut self, place: usize, on: PaymentInput) -> Result<(), Idle> {
-        let shipment = self.order.shipments.get_mut(place).ok_or(Idle::Missing)?;
+    fn payment(&mut self, place: usize, on: PaymentInput) -> Result<(), InputRefused> {
+        let shipment = self.order.shipments.get_mut(place).ok_or(InputRefused::Missing)?;
         self.out.step(&PAYMENT, &mut shipment.payment, &shipment.uuid.to_string(), on)?;
         money::follow_payment(shipment, on);
         Ok(())
@@ -331,9 +320,9 @@ impl Hands<'_, '_> {
         }
     }
 
-    fn fulfill(&mut self) -> Result<(), Idle> {
+    fn fulfill(&mut self) -> Result<(), InputRefused> {
         if !self.order.shipments.is_empty() {
-            return Err(Idle::Illegal { from: "fulfilled", on: "fulfill" });
+            return Err(InputRefused::Illegal { from: "fulfilled", on: "fulfill" });
         }
         let waits =
             self.order.confirmation != crate::providers::shipper::state::order::Confirmation::None;

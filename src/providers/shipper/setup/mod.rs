@@ -264,11 +264,11 @@ impl Opening for Shipper {
         cx.state.limits = setup.limits.unwrap_or_default();
         cx.state.accounts.next_webhook = 1;
         cx.state.opening = true;
-        let ground = &journeys::GROUND;
-        cx.state.atlas =
-            JourneyBook::read(ground, setup.journeys.as_ref(), setup.choose.as_deref())?;
+        let map = &journeys::MAP;
+        cx.state.journeys =
+            JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
         if let Some(name) = &setup.journey {
-            cx.state.journey = cx.state.atlas.usual(ground, journeys::way(), "journey", name)?;
+            cx.state.journey = cx.state.journeys.usual(map, journeys::route(), "journey", name)?;
         }
         each("organizations", setup.organizations.iter().flatten(), |place, it| {
             open_organization(cx, place as u32 + 1, it, start)

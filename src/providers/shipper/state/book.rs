@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::state::order::Order;
+use crate::sim::journey::plan::Itinerary;
 
 /// Orders in the order of their ids. Shared until changed, so that forking a world costs little.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +95,12 @@ impl Book {
     /// An order by its id.
     pub fn get(&self, id: u64) -> Option<&Order> {
         self.orders.get(self.place(id)?).map(|order| &**order)
+    }
+
+    /// What is still before an order; no look-up depends on it.
+    pub fn itinerary_mut(&mut self, id: u64) -> Option<&mut Option<Itinerary>> {
+        let place = self.place(id)?;
+        self.orders.get_mut(place).map(|order| &mut Arc::make_mut(order).itinerary)
     }
 
     /// Changes an order and keeps the look-ups right.

@@ -1,0 +1,142 @@
+//! Whoever travels on a journey: its itinerary, the promise of its next stop and its end, the same for every provider.
+
+use crate::providers::{Cx, Given, JourneyBook, OperatorError, Timers};
+use crate::sim::journey::map::{JourneyMap, JourneyRoute};
+use crate::sim::journey::plan::{Itinerary, Stop};
+use crate::sim::journey::script::Journey;
+
+/// A provider some of whose entities travel by themselves.
+pub trait Traveller: Timers {
+    /// What tells one of them from another.
+    type EntityKey: Copy;
+
+    /// What its journeys lead over.
+    const MAP: &'static JourneyMap;
+    /// The stream from which delays are drawn.
+    const DELAYS: &'static str;
+    /// A stop without a wait happens within the call that leads to it, and is not promised.
+    const AT_ONCE: bool = false;
+    /// Whoever has no stop left still shows the journey it was on, until its life is over.
+    const REMEMBERS: bool = false;
+
+    /// The promise of the next stop.
+    fn timer(key: Self::EntityKey) -> Self::Timer;
+    /// The journeys of the scenario.
+    fn journeys(state: &Self::State) -> &JourneyBook;
+    /// What it still has before it.
+    fn itinerary(state: &Self::State, key: Self::EntityKey) -> Option<&Itinerary>;
+    /// Where that is kept; none when there is no such entity.
+    fn itinerary_mut(
+        state: &mut Self::State,
+        key: Self::EntityKey,
+    ) -> Option<&mut Option<Itinerary>>;
+    /// The route it goes.
+    fn route(_state: &Self::State, _key: Self::EntityKey) -> &'static JourneyRoute {
+        &Self::MAP.routes[0]
+    }
+    /// Where each of its life cycles stands; nowhere when nothing can happen to it.
+    fn states(state: &Self::State, key: Self::EntityKey) -> Vec<(&'static str, &'static str)>;
+    /// Whether its life is over.
+    fn ended(state: &Self::State, key: Self::EntityKey) -> bool;
+    /// Gives it the inputs of stops, in one breath. One without a row does nothing: somebody moved it by hand, and it
+    /// goes its own way.
+    fn arrive(cx: &mut Cx<'_, Self>, key: Self::EntityKey, stops: &[Stop]);
+    /// What the control API calls the entity that a stop of it is about.
+    fn id(state: &Self::State, key: Self::EntityKey, stop: &Stop) -> Option<String>;
+}
+
+/// Puts somebody new on a journey, from its first leg.
+pub fn set_out<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, journey: &Journey) {
+    let states = P::states(cx.state, key);
+    let itinerary = journey.begin(P::MAP, &states, &mut cx.chance.draw(P::DELAYS));
+    let wait = itinerary.wait();
+    let Some(kept) = P::itinerary_mut(cx.state, key) else { return };
+    *kept = Some(itinerary);
+    if P::AT_ONCE {
+        go_on(cx, key);
+    } else if let Some(wait) = wait {
+        cx.out.after(wait, P::timer(key));
+    }
+}
+
+/// Puts somebody on another journey; the one it was on ends.
+pub fn change<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, journey: &Journey) {
+    forget(cx, key);
+    set_out(cx, key, journey);
+}
+
+/// Ends a journey.
+pub fn stop<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
+    if P::itinerary_mut(cx.state, key).is_some_and(|kept| kept.take().is_some()) {
+        forget(cx, key);
+    }
+}
+
+/// Ends the journey of whoever was brought to its end by hand.
+pub fn stop_at_the_end<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
+    if P::ended(cx.state, key) {
+        stop(cx, key);
+    }
+}
+
+/// Takes back the promise of the next stop.
+fn forget<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
+    let promise = P::timer(key).into();
+    cx.out.keep(|due| *due != promise);
+}
+
+/// The next stop falls due.
+pub fn travel<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
+    let Some(Some(itinerary)) = P::itinerary_mut(cx.state, key) else { return };
+    let stops = itinerary.arrive();
+    if stops.is_empty() {
+        return;
+    }
+    P::arrive(cx, key, &stops);
+    go_on(cx, key);
+}
+
+/// Promises the next stop, if there is one.
+fn go_on<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
+    loop {
+        let ended = P::ended(cx.state, key);
+        let Some(kept) = P::itinerary_mut(cx.state, key) else { return };
+        let Some(itinerary) = kept else { return };
+        match itinerary.wait().filter(|_| !ended) {
+            None => {
+                if ended || !P::REMEMBERS {
+                    *kept = None;
+                }
+                return;
+            }
+            Some(wait) if P::AT_ONCE && wait.is_zero() => {
+                let stops = itinerary.arrive();
+                P::arrive(cx, key, &stops);
+            }
+            Some(wait) => return cx.out.after(wait, P::timer(key)),
+        }
+    }
+}
+
+/// The journey that an operator names for somebody.
+///
+/// # Errors
+/// `OperatorError::Value` for a name that is none on its route.
+pub fn named<P: Traveller>(
+    state: &P::State,
+    key: P::EntityKey,
+    given: &Given<'_>,
+) -> Result<Journey, OperatorError> {
+    let name = given.text()?;
+    let (book, route) = (P::journeys(state), P::route(state, key));
+    book.find(P::MAP, route, &name).ok_or_else(|| given.wrong(&book.expected(P::MAP, route)))
+}
+
+/// What the promise of a stop is about: kind, id and input.
+pub fn subject<P: Traveller>(
+    state: &P::State,
+    key: P::EntityKey,
+) -> Option<(String, String, String)> {
+    let stop = P::itinerary(state, key)?.stops.front()?;
+    Some((stop.kind.clone(), P::id(state, key, stop)?, stop.on.clone()))
+}
