@@ -311,6 +311,9 @@ impl From<OperatorError> for Problem {
             OperatorError::Illegal { from, on, legal } => {
                 among(new(409, "Illegal move").with("state", from.clone()), "legal", on, legal)
             }
+            OperatorError::Journey { stands, possible, .. } => new(409, "Journey cannot start")
+                .with("state", stands.clone())
+                .with("legal", possible.clone()),
             OperatorError::Computed(_) => new(409, "Computed state"),
         }
     }

@@ -10,7 +10,7 @@ use crate::kit::text::{among, did_you_mean};
 use crate::policy::condition::Condition;
 use crate::providers::Magic;
 use crate::sim::chance::Chance;
-use crate::sim::journey::map::{JourneyMap, JourneyRoute};
+use crate::sim::journey::map::{JourneyMap, JourneyRoute, States};
 use crate::sim::journey::plan::Plan;
 use crate::sim::journey::script::{Journey, Script, ScriptLeg};
 
@@ -21,7 +21,7 @@ pub type WrittenJourneys = BTreeMap<String, Vec<ScriptLeg>>;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choice {
-    /// What the request must be like, by the words of its marks; of a mark with several values one must be.
+    /// What the request must be like, by the words of its selectors; of a selector with several values one must be.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub when: BTreeMap<String, Condition>,
     /// The journey; `usual` is the one that is taken when nothing else is said.
@@ -72,7 +72,7 @@ pub struct Choosing<'a> {
 }
 
 /// The word for whichever journey is taken when nothing else is said.
-const USUAL: &str = "usual";
+pub(super) const USUAL: &str = "usual";
 
 /// The longest name of a journey.
 const LONGEST: usize = 64;
@@ -248,6 +248,20 @@ impl JourneyBook {
         let mut names = self.names(map, std::slice::from_ref(route));
         names.retain(|name| name != USUAL);
         format!("one of {}", names.join(", "))
+    }
+
+    /// The names of those journeys of a route that somebody can start who stands there.
+    pub fn possible(
+        &self,
+        map: &'static JourneyMap,
+        route: &'static JourneyRoute,
+        states: States<'_>,
+    ) -> Vec<String> {
+        let mut names = self.names(map, std::slice::from_ref(route));
+        names.retain(|name| {
+            self.find(map, route, name).is_some_and(|journey| journey.can_start(map, states))
+        });
+        names
     }
 
     /// The journey of somebody new: by a choice of the scenario that has conditions, by a magic value, by a choice

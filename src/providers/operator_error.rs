@@ -47,6 +47,20 @@ pub enum OperatorError {
         /// What its table allows.
         legal: Vec<String>,
     },
+    /// Nothing of the journey is possible from here.
+    #[error(
+        "the journey `{journey}` cannot start {}; those that can: {}",
+        place(stands),
+        list(possible)
+    )]
+    Journey {
+        /// What was asked for.
+        journey: String,
+        /// Where the entity stands, kind by kind; nothing when it has nothing that moves.
+        stands: String,
+        /// The journeys that it can start.
+        possible: Vec<String>,
+    },
     /// The entity has no table of its own.
     #[error("{0}")]
     Computed(String),
@@ -61,6 +75,13 @@ impl OperatorError {
             legal: moves(machine, from).into_iter().map(|(on, _)| on.to_owned()).collect(),
         }
     }
+}
+
+fn place(stands: &str) -> String {
+    if stands.is_empty() {
+        return "where nothing moves".to_owned();
+    }
+    format!("with {stands}")
 }
 
 fn list(words: &[String]) -> String {

@@ -49,6 +49,18 @@ pub trait Traveller: Timers {
 pub fn set_out<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, journey: &Journey) {
     let states = P::states(cx.state, key);
     let itinerary = journey.begin(P::MAP, &states, &mut cx.chance.draw(P::DELAYS));
+    take_up(cx, key, itinerary);
+}
+
+/// Puts somebody on another journey, as far as it is possible from here; the one it was on ends.
+pub fn change<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, journey: &Journey) {
+    forget(cx, key);
+    let states = P::states(cx.state, key);
+    let itinerary = journey.resume(P::MAP, &states, &mut cx.chance.draw(P::DELAYS));
+    take_up(cx, key, itinerary);
+}
+
+fn take_up<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, itinerary: Itinerary) {
     let wait = itinerary.wait();
     let Some(kept) = P::itinerary_mut(cx.state, key) else { return };
     *kept = Some(itinerary);
@@ -57,12 +69,6 @@ pub fn set_out<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, journey: &Jo
     } else if let Some(wait) = wait {
         cx.out.after(wait, P::timer(key));
     }
-}
-
-/// Puts somebody on another journey; the one it was on ends.
-pub fn change<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey, journey: &Journey) {
-    forget(cx, key);
-    set_out(cx, key, journey);
 }
 
 /// Ends a journey.
@@ -121,7 +127,8 @@ fn go_on<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
 /// The journey that an operator names for somebody.
 ///
 /// # Errors
-/// `OperatorError::Value` for a name that is none on its route.
+/// `OperatorError::Value` for a name that is none on its route, `OperatorError::Journey` when nothing of that journey is
+/// possible from where it stands.
 pub fn named<P: Traveller>(
     state: &P::State,
     key: P::EntityKey,
@@ -129,7 +136,15 @@ pub fn named<P: Traveller>(
 ) -> Result<Journey, OperatorError> {
     let name = given.text()?;
     let (book, route) = (P::journeys(state), P::route(state, key));
-    book.find(P::MAP, route, &name).ok_or_else(|| given.wrong(&book.expected(P::MAP, route)))
+    let journey = book.find(P::MAP, route, &name);
+    let journey = journey.ok_or_else(|| given.wrong(&book.expected(P::MAP, route)))?;
+    let states = P::states(state, key);
+    if journey.can_start(P::MAP, &states) {
+        return Ok(journey);
+    }
+    let stands: Vec<String> = states.iter().map(|(kind, at)| format!("{kind} {at}")).collect();
+    let possible = book.possible(P::MAP, route, &states);
+    Err(OperatorError::Journey { journey: name, stands: stands.join(", "), possible })
 }
 
 /// What the promise of a stop is about: kind, id and input.

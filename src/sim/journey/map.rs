@@ -118,6 +118,11 @@ impl Walk {
     /// Takes an input, if one of the life cycles has a row for it; which one it was.
     pub(super) fn step(&mut self, input: &str) -> Option<Input> {
         let (wanted, on) = split(input);
+        self.take(wanted, on)
+    }
+
+    /// The same where the kind is known, or any will do.
+    pub(super) fn take(&mut self, wanted: Option<&str>, on: &str) -> Option<Input> {
         let machines = self.map.machines.iter().map(|machine| machine.name());
         let step = machines
             .filter(|kind| wanted.is_none_or(|wanted| wanted == *kind))

@@ -61,7 +61,7 @@ pub struct Itinerary {
 
 impl Itinerary {
     /// A journey with its delays drawn, without the legs that do not fit the entity.
-    pub fn draw(plan: &Plan, fits: impl Fn(&Leg) -> bool, draw: &mut Draw) -> Itinerary {
+    pub fn draw(plan: &Plan, mut fits: impl FnMut(&Leg) -> bool, draw: &mut Draw) -> Itinerary {
         let stop = |leg: &Leg| Stop {
             after: jitter(SignedDuration::from_mins(i64::from(leg.minutes)), draw),
             kind: leg.kind.to_owned(),

@@ -82,7 +82,12 @@ pub struct Script {
 impl Script {
     /// Whether an entity can walk the whole chain from one of the beginnings of a route.
     pub fn leads(&self, map: &'static JourneyMap, route: &JourneyRoute) -> bool {
-        route.starts.iter().any(|start| self.walked(map, start).is_ok())
+        route.starts.iter().any(|start| self.leads_from(map, start))
+    }
+
+    /// Whether an entity that stands there can walk the whole chain.
+    pub fn leads_from(&self, map: &'static JourneyMap, states: States<'_>) -> bool {
+        self.walked(map, states).is_ok()
     }
 
     /// Whether every input exists, and the chain can be walked from one of the beginnings.
@@ -239,6 +244,37 @@ impl Journey {
                 Itinerary::draw(plan, |leg| lives(leg.kind), draw)
             }
             Journey::Written(script) => script.begin(map, states, draw),
+        }
+    }
+
+    /// What will happen to an entity that is under way already: what is possible from where it stands.
+    pub fn resume(
+        &self,
+        map: &'static JourneyMap,
+        states: States<'_>,
+        draw: &mut Draw,
+    ) -> Itinerary {
+        match self {
+            Journey::Built(plan) => {
+                let mut walk = Walk::new(map, states);
+                Itinerary::draw(plan, |leg| walk.take(Some(leg.kind), leg.on).is_some(), draw)
+            }
+            Journey::Written(script) => script.begin(map, states, draw),
+        }
+    }
+
+    /// Whether anything of it is possible for an entity that stands there; one on which nothing happens always is.
+    pub fn can_start(&self, map: &'static JourneyMap, states: States<'_>) -> bool {
+        let mut walk = Walk::new(map, states);
+        match self {
+            Journey::Built(plan) => {
+                let mut legs = plan.legs.iter();
+                plan.legs.is_empty() || legs.any(|leg| walk.take(Some(leg.kind), leg.on).is_some())
+            }
+            Journey::Written(script) => {
+                let mut inputs = script.legs.iter().flat_map(|leg| &leg.on.0);
+                script.legs.is_empty() || inputs.any(|input| walk.step(input).is_some())
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Journeys that a scenario writes for parcels, out and back.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use shipmock::providers::Name;
 
 use super::Client;
 
@@ -28,4 +29,27 @@ fn a_chain_leads_over_the_way_it_can_be_walked_on() {
     assert_eq!(client.detail("shipment", &awb).data["stops"][1]["on"], "pick_up");
     client.advance(3 * 3_600);
     assert_eq!(client.state("shipment", &awb), "In Transit");
+}
+
+#[test]
+fn a_journey_that_cannot_start_is_refused_and_one_that_is_half_done_goes_on() {
+    let mut client = Client::open();
+    let order = client.order(json!({}));
+    let awb = client.booked(order);
+    client.world.walk(Name::Shiplee, "shipment", &awb, "Pending").unwrap();
+    let stops = |client: &Client| client.detail("shipment", &awb).data["stops"].clone();
+    client.patch("shipment", &awb, json!({ "journey": "delivered" }));
+    let on: Vec<Value> =
+        stops(&client).as_array().unwrap().iter().map(|it| it["on"].clone()).collect();
+    assert_eq!(on, ["dispatch", "deliver"]);
+    let before = client.detail("shipment", &awb);
+    let not_picked = json!({ "journey": "not_picked" });
+    let refused =
+        client.world.patch(Name::Shiplee, "shipment", &awb, not_picked.as_object().unwrap());
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "the journey `not_picked` cannot start with shipment Pending; those that can: `delivered`, \
+         `failed_attempt_then_delivered`, `rto`, `cancelled`, `waiting`"
+    );
+    assert_eq!(client.detail("shipment", &awb), before);
 }

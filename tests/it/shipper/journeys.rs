@@ -208,11 +208,26 @@ fn a_written_journey_is_chosen_by_what_the_request_says_before_the_built_in_numb
     shop.apply("order", &draft.to_string(), "fulfill");
     assert_eq!(journey(&shop, draft), "mine");
     assert_eq!(shop.data("order", &draft.to_string())["stops"][0]["after"], "PT1H");
-    // By hand, from where it stands: what it has done already is left out.
+    // By hand, from where it stands: what it has done already cannot be done again.
     shop.settle();
     let fields = json!({ "journey": "mine" });
-    shop.world.patch(Name::Shipper, "order", &id.to_string(), fields.as_object().unwrap()).unwrap();
+    let again =
+        shop.world.patch(Name::Shipper, "order", &id.to_string(), fields.as_object().unwrap());
+    let told = again.unwrap_err().to_string();
+    let (why, possible) = told.split_once("; those that can: ").unwrap();
+    assert_eq!(
+        why,
+        "the journey `mine` cannot start with shipment awaitingpickup, payment expected"
+    );
+    assert!(possible.contains("`lost`") && !possible.contains("`mine`"), "{possible}");
+    assert!(!possible.contains("`unreachable`"), "nobody calls: {possible}");
     assert_eq!(shop.data("order", &id.to_string())["stops"], json!([]));
+    let fields = json!({ "journey": "lost" });
+    shop.world.patch(Name::Shipper, "order", &id.to_string(), fields.as_object().unwrap()).unwrap();
+    let stops = shop.data("order", &id.to_string())["stops"].clone();
+    let on: Vec<&str> =
+        stops.as_array().unwrap().iter().map(|stop| stop["on"].as_str().unwrap()).collect();
+    assert_eq!(on, ["ship", "travel", "lose"], "what is possible from here");
     let wrong = json!({ "journey": "mien" });
     let wrong =
         shop.world.patch(Name::Shipper, "order", &id.to_string(), wrong.as_object().unwrap());

@@ -186,10 +186,8 @@ impl Traveller for Shipper {
     }
 
     fn ended(state: &State, key: OrderKey) -> bool {
-        let over =
-            |it: &Shipment| SHIPMENT.ended(it.life.state()) && PAYMENT.ended(it.payment.state());
         let shipments = state.order(key).map_or(&[][..], |order| &order.shipments);
-        !shipments.is_empty() && shipments.iter().all(over)
+        !shipments.is_empty() && shipments.iter().all(Shipment::is_over)
     }
 
     /// Every shipment that can take an input takes it.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::providers::shipper::machines::{
-    ContactInput, ContactState, PaymentInput, PaymentState, ShipmentInput, ShipmentState,
+    ContactInput, ContactState, PAYMENT, PaymentInput, PaymentState, SHIPMENT, ShipmentInput,
+    ShipmentState,
 };
 use crate::providers::shipper::state::status::{self, OrderStatus};
 use crate::sim::journey::plan::Itinerary;
@@ -251,10 +252,10 @@ pub struct Order {
 
 impl Order {
     /// Where its lives stand, in the words of its journeys: that of the call if there is one, and those of its first
-    /// shipment.
+    /// shipment to which something can still happen, else of its first.
     pub fn states(&self) -> Vec<(&'static str, &'static str)> {
         let call = self.contact.as_ref().map(|task| ("contact_task", task.state().word()));
-        let first = self.shipments.first();
+        let first = self.shipments.iter().find(|it| !it.is_over()).or(self.shipments.first());
         let shipment = first.map(|shipment| ("shipment", shipment.life.state().word()));
         let payment = first.map(|shipment| ("payment", shipment.payment.state().word()));
         call.into_iter().chain(shipment).chain(payment).collect()
@@ -290,6 +291,11 @@ impl Order {
 }
 
 impl Shipment {
+    /// Whether nothing can happen to it any more, nor to its money.
+    pub fn is_over(&self) -> bool {
+        SHIPMENT.ended(self.life.state()) && PAYMENT.ended(self.payment.state())
+    }
+
     /// Whether nothing is left to be collected.
     pub fn is_paid(&self) -> bool {
         use PaymentState::{Prepaid, Successful, Transferred};
