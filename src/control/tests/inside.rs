@@ -201,3 +201,16 @@ fn entities_are_counted_listed_and_set() {
     "#);
     assert_eq!(json_of(&ask(get, product, Value::Null))["data"]["name"], "Red T-Shirt");
 }
+
+#[test]
+fn a_journey_that_cannot_start_names_those_that_can() {
+    let mut world = world("default");
+    let mut set = |target: &str, journey: &str| {
+        ask(&mut world, Method::Patch, target, json!({"journey": journey}))
+    };
+    assert_snapshot!(problem(&set("/shipper/entities/order/555", "unreachable")), @"");
+    assert_snapshot!(problem(&set("/shiptheory/entities/shipment/S1234", "booked")), @"");
+    let changed = set("/shipper/entities/order/555", "delivered_then_returned");
+    assert_eq!(json_of(&changed)["due"], json!([]), "what is due is about its shipment");
+    assert_eq!(json_of(&changed)["data"]["stops"][0]["on"], "send_back");
+}

@@ -1,6 +1,8 @@
 //! Journeys of shipments: what couriers do by themselves, with realistic delays.
 
 use crate::providers::salla::data::couriers::{COURIERS, Courier};
+use crate::providers::salla::machines::SHIPMENT;
+use crate::sim::journey::map::{JourneyMap, JourneyRoute};
 use crate::sim::journey::plan::{Plan, leg};
 
 /// The journey of a shipment nobody chose one for.
@@ -55,50 +57,61 @@ pub static PLANS: &[Plan] = &[
     Plan { name: "waiting", weight: 6, summary: "nothing happens by itself: the courier is the one that calls `PUT /shipments/{id}`", legs: &[] },
 ];
 
-/// The journey of a name.
-pub fn plan(name: &str) -> Option<&'static Plan> {
-    PLANS.iter().find(|plan| plan.name == name)
+/// What journeys lead over. A shipment is asked for at once, or waits for that.
+#[rustfmt::skip]
+pub static MAP: JourneyMap = JourneyMap {
+    machines: &[&SHIPMENT],
+    effects: &[],
+    routes: &[JourneyRoute {
+        plans: PLANS,
+        usual: USUAL,
+        starts: &[&[("shipment", "creating")], &[("shipment", "pending")]],
+        field: "ship_to.phone",
+        numbers: "9665000000",
+    }],
+    selectors: &[
+        ("phone",     "ship_to.phone"),
+        ("name",      "ship_to.name"),
+        ("country",   "ship_to.country"),
+        ("city",      "ship_to.city"),
+        ("courier",   "courier_id"),
+        ("payment",   "payment_method"),
+        ("type",      "shipment_type"),
+        ("reference", "order_id"),
+        ("sku",       "packages[].sku"),
+    ],
+};
+
+/// The only route; a return goes it too, from the customer.
+pub fn route() -> &'static JourneyRoute {
+    &MAP.routes[0]
 }
 
-/// The names, for whoever named another.
-pub fn names() -> String {
-    PLANS.iter().map(|plan| plan.name).collect::<Vec<_>>().join(", ")
-}
-
-/// Telephone numbers that choose a journey: `96650000000` and the journey's place from 01 on.
-pub fn magic() -> impl Iterator<Item = (String, &'static Plan)> {
-    PLANS.iter().enumerate().map(|(place, plan)| (format!("9665000000{:02}", place + 1), plan))
-}
-
-/// The journey that a recipient's telephone number chooses, with or without plus or zeros before it.
-pub fn by_phone(phone: &str) -> Option<&'static Plan> {
+/// A telephone number as it is compared: its digits, without plus or zeros before them.
+pub fn bare(phone: &str) -> String {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let bare = digits.trim_start_matches('0');
-    magic().find(|(number, _)| number == bare).map(|(_, plan)| plan)
+    digits.trim_start_matches('0').to_owned()
+}
+
+/// The journey that a recipient's telephone number chooses.
+pub fn by_phone(phone: &str) -> Option<&'static Plan> {
+    route().chosen_by(&bare(phone))
 }
 
 /// What a courier usually does.
 pub fn of_courier(courier: u64) -> Option<&'static Plan> {
-    COURIERS.iter().find(|it: &&Courier| it.id == courier).and_then(|it| plan(it.journey))
+    COURIERS.iter().find(|it: &&Courier| it.id == courier).and_then(|it| route().plan(it.journey))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PLANS, by_phone, of_courier};
+    use super::{MAP, by_phone, of_courier};
+    use crate::providers::journey_book::faults;
     use crate::providers::salla::data::couriers::COURIERS;
-    use crate::providers::salla::machines::{SHIPMENT, ShipmentInput};
 
     #[test]
-    fn every_leg_has_a_row_where_the_leg_before_leads() {
-        for plan in PLANS {
-            let mut life = SHIPMENT.start();
-            for leg in plan.legs {
-                let on = ShipmentInput::of(leg.on).unwrap_or_else(|| panic!("{}", leg.on));
-                SHIPMENT.step(&mut life, on, jiff::Timestamp::UNIX_EPOCH).unwrap_or_else(|wrong| {
-                    panic!("{}: {wrong}", plan.name);
-                });
-            }
-        }
+    fn every_journey_is_a_path_in_the_table() {
+        assert_eq!(faults(&MAP), Vec::<String>::new());
     }
 
     #[test]

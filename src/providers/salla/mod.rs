@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::providers::{Cx, Provider, Route, Timers};
+use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
 use state::accounts::{App, Code, Grant, Store, Subscription};
@@ -50,6 +50,9 @@ pub struct State {
     limits: Limits,
     /// The journey of shipments whose recipient chooses none, over their courier's.
     journey: Option<String>,
+    /// The journeys of the scenario, and which shipments go on which.
+    #[serde(default)]
+    journeys: JourneyBook,
 }
 
 /// What Salla promises itself.
@@ -72,7 +75,7 @@ impl Timers for Salla {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(id) => rules::lifecycle::travel(cx, id),
+            Timer::Journey(id) => traveller::travel(cx, id),
         }
     }
 }

@@ -3,7 +3,10 @@
 //! Legs of no minutes happen within the booking call. That a completed shipment is put away after a day is no leg: it
 //! happens on every journey.
 
+use crate::providers::shiptheory::machines::SHIPMENT;
+use crate::sim::journey::map::{JourneyMap, JourneyRoute, States};
 use crate::sim::journey::plan::{Plan, leg};
+use crate::sim::journey::script::Journey;
 
 /// The journey of a shipment nobody chose one for.
 pub const USUAL: &str = "booked";
@@ -50,37 +53,80 @@ pub static PLANS: &[Plan] = &[
     ] },
 ];
 
+/// What journeys lead over. A shipment begins with what its journey begins with: received as ready, or before its
+/// channel released it.
+#[rustfmt::skip]
+pub static MAP: JourneyMap = JourneyMap {
+    machines: &[&SHIPMENT],
+    effects: &[],
+    routes: &[JourneyRoute {
+        plans: PLANS,
+        usual: USUAL,
+        starts: &[READY, &[("shipment", "Not Ready")]],
+        field: "recipient.telephone",
+        numbers: "077009001",
+    }],
+    selectors: &[
+        ("phone",     "recipient.telephone, recipient.mobile"),
+        ("name",      "the recipient's name"),
+        ("country",   "recipient.country"),
+        ("city",      "recipient.city"),
+        ("postcode",  "recipient.postcode"),
+        ("reference", "reference"),
+        ("carrier",   "the carrier of its delivery_service or rule"),
+        ("service",   "delivery_service, or that of its rule"),
+        ("metadata",  "shipment_detail.rules_metadata"),
+        ("sku",       "products[].sku"),
+        ("tag",       "tags[]"),
+    ],
+};
+
+/// Received, and about to be looked at by the rules.
+const READY: States<'static> = &[("shipment", "Ready")];
+
+/// The only route: to the carrier.
+pub fn route() -> &'static JourneyRoute {
+    &MAP.routes[0]
+}
+
 /// The journey of a name.
 pub fn plan(name: &str) -> Option<&'static Plan> {
-    PLANS.iter().find(|plan| plan.name == name)
+    route().plan(name)
 }
 
 /// Whether a journey begins before the channel released the shipment.
-pub fn begins_early(plan: &Plan) -> bool {
-    plan.name == NEVER_READY || plan.legs.first().is_some_and(|leg| leg.on == "release")
+pub fn begins_early(journey: &Journey) -> bool {
+    match journey {
+        Journey::Built(plan) => {
+            plan.name == NEVER_READY || plan.legs.first().is_some_and(|leg| leg.on == "release")
+        }
+        Journey::Written(script) => !script.leads_from(&MAP, READY),
+    }
 }
 
-/// Telephone numbers of recipients that choose a journey: numbers that belong to nobody, and the journey's place from
-/// 01 on.
-pub fn magic() -> impl Iterator<Item = (String, &'static Plan)> {
-    PLANS.iter().enumerate().map(|(place, plan)| (format!("077009001{:02}", place + 1), plan))
+/// The digits of a telephone number.
+pub fn digits(telephone: &str) -> String {
+    telephone.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The journey that a recipient's telephone number chooses, if it does.
+/// The journey that a recipient's telephone number chooses, if it does: these numbers belong to nobody.
 pub fn by_telephone(telephone: &str) -> Option<&'static Plan> {
-    let digits: String = telephone.chars().filter(char::is_ascii_digit).collect();
-    magic().find(|(number, _)| *number == digits).map(|(_, plan)| plan)
+    route().chosen_by(&digits(telephone))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PLANS, begins_early, by_telephone, magic};
+    use super::{MAP, PLANS, begins_early, by_telephone, route};
+    use crate::providers::journey_book::faults;
     use crate::providers::shiptheory::machines::{Input, SHIPMENT};
+    use crate::sim::journey::script::Journey;
 
     #[test]
     fn every_journey_is_a_path_in_the_table() {
+        assert_eq!(faults(&MAP), Vec::<String>::new());
         for plan in PLANS {
-            let mut life = SHIPMENT.start_at(usize::from(begins_early(plan)));
+            let early = begins_early(&Journey::Built(plan));
+            let mut life = SHIPMENT.start_at(usize::from(early));
             for leg in plan.legs {
                 let on = Input::of(leg.on).unwrap();
                 let step = SHIPMENT.step(&mut life, on, jiff::Timestamp::UNIX_EPOCH);
@@ -91,7 +137,7 @@ mod tests {
 
     #[test]
     fn magic_numbers_choose_a_journey_however_they_are_written() {
-        for (number, plan) in magic() {
+        for (number, plan) in route().magic() {
             let spaced = format!("{} {}", &number[..5], &number[5..]);
             assert_eq!(by_telephone(&spaced).map(|it| it.name), Some(plan.name));
         }

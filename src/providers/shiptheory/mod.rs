@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::providers::{Cx, Provider, Route, Timers, Webhooks};
+use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, Webhooks, traveller};
 use crate::sim::machine::Diagram;
 
 use access::Caller;
@@ -45,6 +45,9 @@ pub struct State {
     shelf: Shelf,
     switches: Switches,
     journey: String,
+    /// The journeys of the scenario, and which shipments go on which.
+    #[serde(default)]
+    journeys: JourneyBook,
 }
 
 impl Default for State {
@@ -55,6 +58,7 @@ impl Default for State {
             shelf: Shelf::default(),
             switches: Switches::default(),
             journey: journeys::USUAL.to_owned(),
+            journeys: JourneyBook::default(),
         }
     }
 }
@@ -119,7 +123,7 @@ impl Timers for Shiptheory {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(number) => rules::lifecycle::travel(cx, number),
+            Timer::Journey(number) => traveller::travel(cx, number),
             Timer::Archive(number) => rules::lifecycle::archive(cx, number),
             Timer::Invent(account) => history::invent(cx, account),
         }

@@ -4,11 +4,12 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::kit::country;
-use crate::providers::Cx;
 use crate::providers::shipup::resources::payload;
-use crate::providers::shipup::rules::{lifecycle, upsert};
+use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::{Shipup, Timer, journeys};
+use crate::providers::{Cx, traveller};
 use crate::sim::chance::Draw;
+use crate::sim::journey::script::Journey;
 use crate::sim::people;
 
 /// Where customers live, the merchant's own country first among them.
@@ -108,9 +109,10 @@ pub fn pack(cx: &mut Cx<'_, Shipup>, order: u64) {
     });
     let Value::Object(fields) = payload else { return };
     upsert::order(cx, account, payload::order(&fields));
-    let place = draw.weighted(journeys::PLANS.iter().map(|plan| plan.weight)).unwrap_or_default();
+    let plans = journeys::route().plans;
+    let place = draw.weighted(plans.iter().map(|plan| plan.weight)).unwrap_or_default();
     let tracker = cx.state.book.tracker_of(&account.to_string(), &number);
-    if let Some((tracker, plan)) = tracker.zip(journeys::PLANS.get(place)) {
-        lifecycle::travel_by(cx, tracker, plan);
+    if let Some((tracker, plan)) = tracker.zip(plans.get(place)) {
+        traveller::change(cx, tracker, &Journey::Built(plan));
     }
 }

@@ -1,5 +1,7 @@
 //! Journeys of parcels: what the carrier says of them by itself, with realistic delays.
 
+use crate::providers::shipup::machines::TRACKER;
+use crate::sim::journey::map::{JourneyMap, JourneyRoute};
 use crate::sim::journey::plan::{Plan, leg};
 
 /// The journey of a tracker nobody chose one for.
@@ -40,42 +42,55 @@ pub static PLANS: &[Plan] = &[
     Plan { name: "waiting", weight: 2, summary: "nothing happens by itself until it expires", legs: &[] },
 ];
 
-/// The journey of a name.
-pub fn plan(name: &str) -> Option<&'static Plan> {
-    PLANS.iter().find(|plan| plan.name == name)
+/// What journeys lead over: what a carrier says of a parcel.
+#[rustfmt::skip]
+pub static MAP: JourneyMap = JourneyMap {
+    machines: &[&TRACKER],
+    effects: &[],
+    routes: &[JourneyRoute {
+        plans: PLANS,
+        usual: USUAL,
+        starts: &[&[("tracker", "pending")]],
+        field: "tracking_number",
+        numbers: "JOURNEY",
+    }],
+    selectors: &[
+        ("number",      "tracking_number"),
+        ("carrier",     "carrier_code"),
+        ("country",     "shipping_address.country_code"),
+        ("email",       "email"),
+        ("reference",   "merchant_id"),
+        ("fulfillment", "fulfillments[].merchant_id"),
+        ("sku",         "line_items[].sku"),
+    ],
+};
+
+/// The only route: to the customer, or back.
+pub fn route() -> &'static JourneyRoute {
+    &MAP.routes[0]
 }
 
-/// The beginnings of tracking numbers that choose a journey: `JOURNEY` and the journey's place from 01 on.
-pub fn magic() -> impl Iterator<Item = (String, &'static Plan)> {
-    PLANS.iter().enumerate().map(|(place, plan)| (format!("JOURNEY{:02}", place + 1), plan))
-}
-
-/// The journey that a tracking number chooses, if it does.
+/// The journey that a tracking number chooses by its beginning, whatever follows.
 pub fn by_number(number: &str) -> Option<&'static Plan> {
-    let place: usize = number.strip_prefix("JOURNEY")?.get(..2)?.parse().ok()?;
-    PLANS.get(place.checked_sub(1)?)
+    route().chosen_by(number.get(..MAGIC)?)
 }
+
+/// How many letters and digits of a tracking number choose a journey.
+const MAGIC: usize = "JOURNEY01".len();
 
 #[cfg(test)]
 mod tests {
-    use super::{PLANS, by_number, magic};
-    use crate::providers::shipup::machines::{EventType, TRACKER};
+    use super::{MAP, by_number, route};
+    use crate::providers::journey_book::faults;
 
     #[test]
     fn every_journey_is_a_path_in_the_table() {
-        for plan in PLANS {
-            let mut life = TRACKER.start();
-            for leg in plan.legs {
-                let on = EventType::of(leg.on).unwrap();
-                let step = TRACKER.step(&mut life, on, jiff::Timestamp::UNIX_EPOCH);
-                assert!(step.is_ok(), "{}: {} in {}", plan.name, leg.on, life.state());
-            }
-        }
+        assert_eq!(faults(&MAP), Vec::<String>::new());
     }
 
     #[test]
     fn magic_numbers_choose_a_journey_whatever_follows() {
-        for (beginning, plan) in magic() {
+        for (beginning, plan) in route().magic() {
             for number in [beginning.clone(), format!("{beginning}-7")] {
                 assert_eq!(by_number(&number).map(|it| it.name), Some(plan.name), "{number}");
             }

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::providers::{Cx, Provider, Route, Timers};
+use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
 use setup::Entry;
@@ -48,6 +48,9 @@ pub struct State {
     limits: Limits,
     /// The journey of trackers that choose none.
     journey: String,
+    /// The journeys of the scenario, and which trackers go on which.
+    #[serde(default)]
+    journeys: JourneyBook,
     /// The waits between the tries of a webhook.
     waits: Vec<SignedDuration>,
     /// Orders of the scenario that have not come in yet.
@@ -66,6 +69,7 @@ impl Default for State {
             switches: Switches::default(),
             limits: Limits::default(),
             journey: journeys::USUAL.to_owned(),
+            journeys: JourneyBook::default(),
             waits: setup::WAITS.to_vec(),
             entries: Vec::new(),
             opening: false,
@@ -117,7 +121,7 @@ impl Timers for Shipup {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(tracker) => rules::lifecycle::travel(cx, tracker),
+            Timer::Journey(tracker) => traveller::travel(cx, tracker),
             Timer::Expire(tracker) => rules::lifecycle::expire(cx, tracker),
             Timer::StopLooking(tracker) => rules::lifecycle::stop_looking(cx, tracker),
             Timer::Job(job) => resources::jobs::due(cx, job),

@@ -12,7 +12,9 @@ use crate::providers::shipup::resources::schema::{self, Strictness};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::accounts::{Account, Standing, Subscription};
 use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
-use crate::providers::{Cx, Opening, Setting};
+use crate::providers::{
+    Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
+};
 use crate::sim::journey::plan::History;
 
 setup! {
@@ -25,6 +27,10 @@ setup! {
         may limits: Limits,
         /// The journey of trackers whose number chooses none.
         may journey: String,
+        /// Journeys of the scenario's own.
+        may journeys: WrittenJourneys => merged_journeys,
+        /// Which trackers go on which journey; the first choice whose conditions hold decides.
+        may choose: Vec<Choice>,
         /// The waits between the tries of a webhook; one try more than waits.
         may webhook_waits: Vec<Span>,
         /// Accounts; the first is the one `presets` speaks of.
@@ -188,10 +194,11 @@ impl Opening for Shipup {
         if let Some(waits) = &setup.webhook_waits {
             state.waits = waits.iter().map(|wait| wait.0).collect();
         }
+        let map = &journeys::MAP;
+        state.journeys =
+            JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
         if let Some(name) = &setup.journey {
-            let plan =
-                journeys::plan(name).ok_or_else(|| Mistake::new("journey", no_journey(name)))?;
-            state.journey = plan.name.to_owned();
+            state.journey = state.journeys.usual(map, journeys::route(), "journey", name)?;
         }
         each("accounts", setup.accounts.iter().flatten(), |place, it| {
             open_account(cx, place, it, start)
@@ -202,12 +209,6 @@ impl Opening for Shipup {
     fn opened(state: &mut State, _: Timestamp) {
         state.opening = false;
     }
-}
-
-/// That there is no such journey.
-pub fn no_journey(name: &str) -> String {
-    let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
-    format!("there is no journey `{name}`; the journeys are {}", names.join(", "))
 }
 
 fn open_account(

@@ -126,7 +126,15 @@ fn a_shipment_is_pushed_along_its_table_and_nowhere_else() {
     assert!(viewed["shipment"]["tracking_number"].is_string());
     assert!(viewed["label"].is_string());
     assert_eq!(client.world.world.due_for(Name::Shiptheory, "shipment", "FR").len(), 1);
-    client.patch("shipment", "FR", json!({ "journey": "waiting" }));
+    // Nothing of a journey to an approval is possible any more.
+    let waiting = json!({ "journey": "waiting" });
+    let waiting = waiting.as_object().unwrap();
+    let refused = client.world.world.patch(Name::Shiptheory, "shipment", "FR", waiting);
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "the journey `waiting` cannot start with shipment Complete; those that can: `never_ready`"
+    );
+    assert_eq!(client.world.world.due_for(Name::Shiptheory, "shipment", "FR").len(), 1);
     let wrong = json!({ "journey": "nowhere" });
     let wrong: &Map<String, Value> = wrong.as_object().unwrap();
     assert!(client.world.world.patch(Name::Shiptheory, "shipment", "FR", wrong).is_err());

@@ -103,6 +103,60 @@ fn a_parcel_that_is_moved_by_hand_stops_its_journey_where_the_table_ends() {
     let wrong =
         merchant.patch("tracker", "JOURNEY01", json!({ "journey": "nowhere" })).unwrap_err();
     assert!(wrong.to_string().contains("failed_attempt_then_delivered"), "{wrong}");
+    let late = merchant.patch("tracker", "JOURNEY01", json!({ "journey": "pickup_point" }));
+    assert_eq!(
+        late.unwrap_err().to_string(),
+        "the journey `pickup_point` cannot start with tracker delivered; those that can: `waiting`"
+    );
+    assert_eq!(merchant.world.world.agenda().len(), 0);
+    merchant.sent();
+}
+
+#[test]
+fn a_written_journey_is_chosen_by_what_is_in_a_parcel_and_where_it_goes() {
+    let mut merchant = Merchant::with(json!({
+        "journeys": {
+            "mine": [{ "on": ["label_created", "transit"], "after": "1h" }, { "on": "delivered", "after": "1h" }],
+        },
+        "choose": [
+            { "when": { "sku": "MUG" }, "journey": "mine" },
+            { "when": { "country": "FR", "reference": "O2" }, "journey": "lost" },
+            { "when": { "carrier": "dpd_fr" }, "weights": { "usual": 0, "returned": 1 } },
+            { "when": { "number": { "matches": "^JOURNEY0" }, "fulfillment": "O3_1" }, "journey": "usual" },
+        ],
+        "journey": "waiting",
+    }));
+    let parcel = |order: &str, number: &str| {
+        json!({
+            "merchant_id": order, "email": "a@example.com",
+            "shipping_address": { "country_code": "FR" },
+            "line_items": [{ "merchant_id": "a", "sku": if order == "O1" { "MUG" } else { "CUP" } }],
+            "fulfillments": [{ "merchant_id": format!("{order}_1"), "trackers": [
+                { "tracking_number": number, "line_items": [{ "merchant_id": "a" }] },
+            ] }],
+        })
+    };
+    for (order, number, expected) in [
+        ("O1", "JOURNEY06-1", "mine"),
+        ("O2", "AZ000000002FR", "lost"),
+        ("O3", "JOURNEY05-3", "waiting"),
+        ("O4", "250059116919212260", "returned"),
+        ("O5", "JOURNEY04-5", "incident_then_delivered"),
+        ("O6", "AZ000000006FR", "waiting"),
+    ] {
+        merchant.send(&parcel(order, number));
+        assert_eq!(merchant.detail("tracker", number).data["journey"], expected, "{order}");
+    }
+    // Each event of a breath is the carrier's own, and is told as such.
+    merchant.advance("1h");
+    let events = merchant.detail("tracker", "JOURNEY06-1").data["events"].clone();
+    assert_eq!(events.as_array().unwrap().len(), 2);
+    merchant.advance("1h");
+    assert_eq!(merchant.state("tracker", "JOURNEY06-1"), "delivered");
+    // What did not say anything chooses nothing; a parcel nobody follows has no journey.
+    let unknown = json!({ "tracking_number": "BY-FRIENDS", "untracked_carrier_name": "Friends" });
+    merchant.send(&json!({ "merchant_id": "O7", "fulfillments": [{ "merchant_id": "F", "trackers": [unknown] }] }));
+    assert!(merchant.detail("tracker", "BY-FRIENDS").data["journey"].is_null());
     merchant.sent();
 }
 

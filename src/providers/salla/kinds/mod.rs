@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::providers::salla::data::couriers::COURIERS;
 use crate::providers::salla::machines::ShipmentState;
 use crate::providers::salla::{Salla, State, Timer, journeys};
-use crate::providers::{Entities, Inspect, Magic, Presets};
+use crate::providers::{Entities, Inspect, Magic, Presets, numbers, traveller};
 
 /// Of the kinds without a table.
 const NO_MOVES: &str = "only shipments move; the rest is set with PATCH";
@@ -22,8 +22,7 @@ impl Inspect for Salla {
     /// What a promise is about: the shipment that gets the next input of its journey.
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
         let Timer::Journey(id) = timer;
-        let stop = state.book.get(id)?.itinerary.as_ref()?.stops.front()?;
-        Some((stop.kind.clone(), id.to_string(), stop.on.clone()))
+        traveller::subject::<Salla>(state, id)
     }
 
     fn presets(state: &State) -> Presets {
@@ -61,7 +60,7 @@ impl Inspect for Salla {
             .filter_map(|(name, value)| Some((name.to_owned(), value?)))
             .collect();
         }
-        presets.magic = magic();
+        presets.magic = magic().chain(state.journeys.magic(&journeys::MAP)).collect();
         presets
     }
 }
@@ -69,17 +68,10 @@ impl Inspect for Salla {
 /// The name of the token that may do everything.
 const MAIN: &str = "access_token";
 
-fn magic() -> Vec<Magic> {
-    let entry = |field: &str, value: String, name: &str, summary: &str| Magic {
-        field: field.to_owned(),
-        value,
-        effect: format!("journey {name}: {summary}"),
-    };
-    let phones = journeys::magic()
-        .map(|(number, plan)| entry("ship_to.phone", number, plan.name, plan.summary));
+fn magic() -> impl Iterator<Item = Magic> {
     let couriers = COURIERS.iter().filter_map(|courier| {
-        let plan = journeys::plan(courier.journey)?;
-        Some(entry("courier_id", courier.id.to_string(), plan.name, plan.summary))
+        let plan = journeys::route().plan(courier.journey)?;
+        Some(Magic::journey("courier_id", courier.id.to_string(), plan))
     });
-    phones.chain(couriers).collect()
+    numbers(&journeys::MAP).chain(couriers)
 }

@@ -7,8 +7,8 @@ use crate::providers::kind::input;
 use crate::providers::salla::machines::SHIPMENT;
 use crate::providers::salla::rules::lifecycle;
 use crate::providers::salla::state::shipment::Shipment;
-use crate::providers::salla::{Salla, State, journeys};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::salla::{Salla, State};
+use crate::providers::{Cx, Given, Kind, Operated, Standing, traveller};
 
 /// Shipments, by their ids.
 pub struct Shipments;
@@ -74,7 +74,7 @@ impl Kind for Shipments {
 
     fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[Given<'_>]) -> Operated {
         let mut shipment = Self::known(cx.state, id)?.clone();
-        let (id, mut plan) = (shipment.id, None);
+        let (id, mut journey) = (shipment.id, None);
         for given in fields {
             match given.field {
                 "shipping_number" => shipment.shipping_number = given.text()?,
@@ -87,18 +87,14 @@ impl Kind for Shipments {
                     shipment.pickup_id =
                         Some(number.ok_or_else(|| given.wrong("a number or null"))?);
                 }
-                _ => {
-                    let known = journeys::plan(&given.text()?);
-                    let expected = || given.wrong(&format!("one of {}", journeys::names()));
-                    plan = Some(known.ok_or_else(expected)?);
-                }
+                _ => journey = Some(traveller::named::<Salla>(cx.state, id, given)?),
             }
         }
         if let Some(known) = cx.state.book.get_mut(id) {
             *known = shipment;
         }
-        if let Some(plan) = plan {
-            lifecycle::travel_by(cx, id, plan);
+        if let Some(journey) = journey {
+            traveller::change(cx, id, &journey);
         }
         Ok(())
     }
@@ -107,7 +103,7 @@ impl Kind for Shipments {
         let shipment = Self::known(cx.state, id)?;
         let (number, on) = (shipment.id, input(&SHIPMENT, &shipment.life, on)?);
         lifecycle::step(cx, number, on).map_err(|_| Self::absent(id))?;
-        lifecycle::stop_at_the_end(cx, number);
+        traveller::stop_at_the_end(cx, number);
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::providers::salla::rules::{intake, lifecycle};
 use crate::providers::salla::state::shipment::{Label, Shipment};
 use crate::providers::salla::views::{Row, Tracking, nested};
 use crate::providers::salla::{Error, Salla, State, views};
-use crate::providers::{Call, Cx};
+use crate::providers::{Call, Cx, traveller};
 
 /// The caller's shipment of the path.
 fn own(cx: &Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<u64, Error> {
@@ -129,7 +129,7 @@ pub fn cancel(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     let on = on.into_iter().take(if late { 2 } else { 1 }).find(|on| SHIPMENT.allows(state, *on));
     let on = on.ok_or(Error::Against(Rule::NotShipped))?;
     lifecycle::step(cx, id, on).map_err(|_| Error::Against(Rule::NotShipped))?;
-    lifecycle::stop_at_the_end(cx, id);
+    traveller::stop_at_the_end(cx, id);
     shown(cx, call, id)
 }
 

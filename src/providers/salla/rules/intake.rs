@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::frameworks::php::json_encode::Number;
-use crate::providers::Cx;
 use crate::providers::salla::data::couriers::{self, Courier};
 use crate::providers::salla::machines::{SHIPMENT, ShipmentState};
 use crate::providers::salla::rules::lifecycle;
@@ -13,6 +12,8 @@ use crate::providers::salla::state::shipment::{
     Source, worth,
 };
 use crate::providers::salla::{Salla, State, journeys};
+use crate::providers::{Choosing, Cx, traveller};
+use crate::sim::journey::script::Journey;
 
 /// What somebody wants sent.
 #[derive(Debug, Clone)]
@@ -116,18 +117,17 @@ pub fn shipment(
 
 /// Asks a courier for a new shipment; its id.
 pub fn create(cx: &mut Cx<'_, Salla>, draft: Draft) -> u64 {
-    let id = cx.state.book.free_id(cx.chance);
-    let (at, phone, courier) = (cx.now, phone_of(&draft), draft.courier.id);
+    let (id, at) = (cx.state.book.free_id(cx.chance), cx.now);
     let new = shipment(cx, id, at, 0, draft);
     cx.state.book.add(new);
-    set_off(cx, id, &phone, courier);
+    set_off(cx, id);
     id
 }
 
 /// Asks a courier for a shipment that was there already and waited; its id. Nothing of what it was is kept but its id,
 /// its order and its birth.
 pub fn replace(cx: &mut Cx<'_, Salla>, pending: u64, draft: Draft) -> u64 {
-    let (phone, courier) = (phone_of(&draft), draft.courier.id);
+    traveller::stop(cx, pending);
     let Some(known) = cx.state.book.get(pending) else { return create(cx, draft) };
     let (at, place, life) = (known.created_at, known.place, known.life.clone());
     let marks = known.marks.clone();
@@ -136,28 +136,55 @@ pub fn replace(cx: &mut Cx<'_, Salla>, pending: u64, draft: Draft) -> u64 {
         *known = Shipment { place, life, marks, ..new };
     }
     lifecycle::issue(cx, pending);
-    set_off(cx, pending, &phone, courier);
+    set_off(cx, pending);
     pending
 }
 
-/// The telephone number that can choose a journey: the customer's.
-fn phone_of(draft: &Draft) -> String {
-    match draft.kind {
-        Kind::Shipment => draft.ship_to.phone.clone(),
-        Kind::Return => draft.ship_from.phone.clone(),
+/// Tells whoever listens, and puts the shipment on its journey.
+fn set_off(cx: &mut Cx<'_, Salla>, id: u64) {
+    lifecycle::announce_new(cx, id);
+    if let Some(journey) = chosen(cx, id) {
+        traveller::set_out(cx, id, &journey);
     }
 }
 
-/// Tells whoever listens, and puts the shipment on its journey: the number's, the scenario's, the courier's.
-fn set_off(cx: &mut Cx<'_, Salla>, id: u64, phone: &str, courier: u64) {
-    lifecycle::announce_new(cx, id);
-    let plan = journeys::by_phone(phone)
-        .or_else(|| cx.state.journey.as_deref().and_then(journeys::plan))
-        .or_else(|| journeys::of_courier(courier))
-        .or_else(|| journeys::plan(journeys::USUAL));
-    if let Some(plan) = plan {
-        lifecycle::travel_by(cx, id, plan);
-    }
+/// The journey of a shipment: what the scenario chooses, the customer's telephone number, the scenario's own, the
+/// courier's.
+fn chosen(cx: &mut Cx<'_, Salla>, id: u64) -> Option<Journey> {
+    let known = cx.state.book.get(id)?;
+    let customer = match known.kind {
+        Kind::Shipment => &known.ship_to,
+        Kind::Return => &known.ship_from,
+    };
+    let courier = couriers::courier(known.courier_id);
+    let (bare, number) = (journeys::bare(&customer.phone), known.courier_id.to_string());
+    let order = known.order_id.map(|order| order.to_string());
+    let mut selectors = vec![
+        ("phone", customer.phone.as_str()),
+        ("phone", bare.as_str()),
+        ("name", customer.name.as_str()),
+        ("courier", number.as_str()),
+        ("payment", known.payment.word()),
+        ("type", known.kind.word()),
+    ];
+    let given = [
+        ("courier", courier.map(|it| it.slug)),
+        ("country", customer.country_code.as_deref()),
+        ("city", customer.city.as_deref()),
+        ("reference", order.as_deref()),
+    ];
+    selectors.extend(given.iter().filter_map(|(word, value)| Some((*word, (*value)?))));
+    selectors.extend(known.packages.iter().map(|it| ("sku", it.sku.as_str())));
+    let of_courier = journeys::of_courier(known.courier_id).map(|plan| plan.name);
+    let who = Choosing {
+        map: &journeys::MAP,
+        route: journeys::route(),
+        usual: cx.state.journey.as_deref().or(of_courier).unwrap_or(journeys::USUAL),
+        selectors: &selectors,
+        magic: journeys::by_phone(&customer.phone),
+        label: "salla/journey choice",
+    };
+    Some(cx.state.journeys.choose(&who, cx.chance))
 }
 
 /// Sends what was delivered back where it came from; the id of the return.

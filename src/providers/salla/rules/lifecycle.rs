@@ -1,23 +1,32 @@
 //! What happens to a shipment: steps of its machine, what the courier adds, and who is told.
 
-use crate::providers::Cx;
 use crate::providers::salla::data::couriers::courier;
 use crate::providers::salla::machines::{
     CREATED, CREATING, SHIPMENT, ShipmentInput, ShipmentState, UPDATED,
 };
 use crate::providers::salla::state::shipment::{Label, Mark, NO_NUMBER};
-use crate::providers::salla::{Salla, Timer, webhooks};
-use crate::sim::journey::plan::{Itinerary, Plan};
-use crate::sim::machine::{Illegal, route};
-
-/// A step that was refused: there is no such shipment, or its table has no such row.
-pub type Refused = Option<Illegal<ShipmentState, ShipmentInput>>;
+use crate::providers::salla::{Salla, State, Timer, journeys, webhooks};
+use crate::providers::{Cx, JourneyBook, Traveller, traveller};
+use crate::sim::journey::map::JourneyMap;
+use crate::sim::journey::plan::{Itinerary, Stop};
+use crate::sim::machine::{InputRefused, route};
 
 /// Gives a shipment an input, as its courier would.
 ///
 /// # Errors
-/// `Refused`; nothing has changed then.
-pub fn step(cx: &mut Cx<'_, Salla>, id: u64, on: ShipmentInput) -> Result<(), Refused> {
+/// `InputRefused`; nothing has changed then.
+pub fn step(cx: &mut Cx<'_, Salla>, id: u64, on: ShipmentInput) -> Result<(), InputRefused> {
+    let topic = carry_on(cx, id, on)?;
+    tell(cx, id, topic.as_slice());
+    Ok(())
+}
+
+/// The same without telling anybody; the topic that its row names.
+fn carry_on(
+    cx: &mut Cx<'_, Salla>,
+    id: u64,
+    on: ShipmentInput,
+) -> Result<Option<&'static str>, InputRefused> {
     let topic = quietly(cx, id, on)?;
     mark(cx, id, None);
     if on == ShipmentInput::Accept {
@@ -29,10 +38,18 @@ pub fn step(cx: &mut Cx<'_, Salla>, id: u64, on: ShipmentInput) -> Result<(), Re
             shipment.pickup_id.get_or_insert(drawn);
         }
     }
+    Ok(topic)
+}
+
+/// Tells what became of several steps at once. The first word of a courier is its own event, whatever it says.
+fn tell(cx: &mut Cx<'_, Salla>, id: u64, topics: &[&'static str]) {
+    let topic = match topics.contains(&CREATED) {
+        true => topics.iter().find(|it| **it != CREATING && **it != UPDATED),
+        false => topics.last(),
+    };
     if let Some(topic) = topic {
         webhooks::announce(cx, id, topic);
     }
-    Ok(())
 }
 
 /// Moves a shipment without telling anybody; the topic that its row names.
@@ -40,9 +57,9 @@ fn quietly(
     cx: &mut Cx<'_, Salla>,
     id: u64,
     on: ShipmentInput,
-) -> Result<Option<&'static str>, Refused> {
-    let shipment = cx.state.book.get_mut(id).ok_or(None)?;
-    let row = cx.out.step(&SHIPMENT, &mut shipment.life, &id.to_string(), on).map_err(Some)?;
+) -> Result<Option<&'static str>, InputRefused> {
+    let shipment = cx.state.book.get_mut(id).ok_or(InputRefused::Missing)?;
+    let row = cx.out.step(&SHIPMENT, &mut shipment.life, &id.to_string(), on)?;
     Ok(row.topic)
 }
 
@@ -82,21 +99,21 @@ pub fn report(
     id: u64,
     status: ShipmentState,
     note: Option<String>,
-) -> Result<(), Refused> {
-    let from = cx.state.book.get(id).ok_or(None)?.life.state();
-    let way = route(&SHIPMENT, from.word(), status.word()).ok_or(None)?;
-    stop(cx, id);
+) -> Result<(), InputRefused> {
+    let from = cx.state.book.get(id).ok_or(InputRefused::Missing)?.life.state().word();
+    let way = route(&SHIPMENT, from, status.word());
+    let way = way.ok_or(InputRefused::Illegal { from, on: status.word() })?;
+    traveller::stop(cx, id);
     let mut topics = Vec::new();
     for on in way.into_iter().filter_map(ShipmentInput::of) {
         topics.extend(quietly(cx, id, on)?);
     }
     mark(cx, id, note);
-    // The first word of the courier is its own event, whatever it says; what stays where it is was still updated.
-    let topic = match topics.contains(&CREATED) {
-        true => topics.iter().find(|it| **it != CREATING && **it != UPDATED).copied(),
-        false => topics.last().copied(),
-    };
-    webhooks::announce(cx, id, topic.unwrap_or(UPDATED));
+    if topics.is_empty() {
+        // What stays where it is was still updated.
+        topics.push(UPDATED);
+    }
+    tell(cx, id, &topics);
     Ok(())
 }
 
@@ -112,49 +129,46 @@ pub fn announce_new(cx: &mut Cx<'_, Salla>, id: u64) {
     webhooks::announce(cx, id, CREATING);
 }
 
-/// Ends the journey of a shipment.
-pub fn stop(cx: &mut Cx<'_, Salla>, id: u64) {
-    let Some(shipment) = cx.state.book.get_mut(id) else { return };
-    if shipment.itinerary.take().is_some() {
-        cx.out.keep(|due| *due != Timer::Journey(id).into());
-    }
-}
+impl Traveller for Salla {
+    type EntityKey = u64;
 
-/// Ends the journey of a shipment that was brought to its end by hand.
-pub fn stop_at_the_end(cx: &mut Cx<'_, Salla>, id: u64) {
-    if cx.state.book.get(id).is_some_and(|it| SHIPMENT.ended(it.life.state())) {
-        stop(cx, id);
-    }
-}
+    const MAP: &'static JourneyMap = &journeys::MAP;
+    const DELAYS: &'static str = "salla/journey delays";
 
-/// Puts a shipment on a journey, from its first leg; the journey it was on ends.
-pub fn travel_by(cx: &mut Cx<'_, Salla>, id: u64, plan: &Plan) {
-    stop(cx, id);
-    let Some(shipment) = cx.state.book.get_mut(id) else { return };
-    let itinerary = Itinerary::draw(plan, |_| true, &mut cx.chance.draw("salla/journey delays"));
-    let wait = itinerary.wait();
-    shipment.itinerary = Some(itinerary);
-    if let Some(wait) = wait {
-        cx.out.after(wait, Timer::Journey(id));
+    fn timer(id: u64) -> Timer {
+        Timer::Journey(id)
     }
-}
 
-/// The next stop of a shipment's journey. An input without a row does nothing: somebody moved it by hand.
-pub fn travel(cx: &mut Cx<'_, Salla>, id: u64) {
-    let Some(shipment) = cx.state.book.get_mut(id) else { return };
-    let Some(itinerary) = &mut shipment.itinerary else { return };
-    let Some(stop) = itinerary.stops.pop_front() else { return };
-    let wait = itinerary.wait();
-    if let Some(on) = ShipmentInput::of(&stop.on) {
-        let _ = step(cx, id, on);
+    fn journeys(state: &State) -> &JourneyBook {
+        &state.journeys
     }
-    let ended = cx.state.book.get(id).is_none_or(|it| SHIPMENT.ended(it.life.state()));
-    match wait.filter(|_| !ended) {
-        Some(wait) => cx.out.after(wait, Timer::Journey(id)),
-        None => {
-            if let Some(shipment) = cx.state.book.get_mut(id) {
-                shipment.itinerary = None;
-            }
+
+    fn itinerary(state: &State, id: u64) -> Option<&Itinerary> {
+        state.book.get(id)?.itinerary.as_ref()
+    }
+
+    fn itinerary_mut(state: &mut State, id: u64) -> Option<&mut Option<Itinerary>> {
+        state.book.get_mut(id).map(|shipment| &mut shipment.itinerary)
+    }
+
+    fn states(state: &State, id: u64) -> Vec<(&'static str, &'static str)> {
+        let shipment = state.book.get(id);
+        shipment.map(|it| (SHIPMENT.name, it.life.state().word())).into_iter().collect()
+    }
+
+    fn ended(state: &State, id: u64) -> bool {
+        state.book.get(id).is_none_or(|it| SHIPMENT.ended(it.life.state()))
+    }
+
+    fn arrive(cx: &mut Cx<'_, Salla>, id: u64, stops: &[Stop]) {
+        let mut topics = Vec::new();
+        for on in stops.iter().filter_map(|stop| ShipmentInput::of(&stop.on)) {
+            topics.extend(carry_on(cx, id, on).ok().flatten());
         }
+        tell(cx, id, &topics);
+    }
+
+    fn id(_: &State, id: u64, _: &Stop) -> Option<String> {
+        Some(id.to_string())
     }
 }

@@ -12,7 +12,7 @@ use crate::providers::salla::state::shipment::{
     Billing, End, Kind, Money, Package, Payment, Source,
 };
 use crate::providers::setup::{merged, setup};
-use crate::providers::{Layer, Setting};
+use crate::providers::{Choice, Layer, Setting, WrittenJourneys, merged_journeys};
 use crate::words;
 
 setup! {
@@ -25,6 +25,10 @@ setup! {
         may limits: Limits,
         /// The journey of shipments whose recipient chooses none; over the courier's.
         may journey: String,
+        /// Journeys of the scenario's own.
+        may journeys: WrittenJourneys => merged_journeys,
+        /// Which shipments go on which journey; the first choice whose conditions hold decides.
+        may choose: Vec<Choice>,
         /// The app that calls.
         may app: AppSetup,
         /// The stores it may call for; the first is the one that lets it in at the authorization page.

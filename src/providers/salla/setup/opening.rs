@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Map;
 
 use crate::kit::mistake::Mistake;
+use crate::providers::journey_book::USUAL;
 use crate::providers::salla::access::{self, ACCESS, OFFLINE, REFRESH, SCOPES};
 use crate::providers::salla::data::couriers::{COURIERS, courier};
 use crate::providers::salla::data::places::{city, country};
@@ -18,7 +19,7 @@ use crate::providers::salla::state::accounts::{
 use crate::providers::salla::state::shipment::{End, EndKind, Extras, Label, Mark, Money, riyal};
 use crate::providers::salla::{Salla, State, history, journeys};
 use crate::providers::setup::{each, unless_there};
-use crate::providers::{Cx, Opening};
+use crate::providers::{Cx, JourneyBook, Opening};
 use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
@@ -33,11 +34,13 @@ impl Opening for Salla {
     fn open(cx: &mut Cx<'_, Salla>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
         cx.state.switches = setup.switches.unwrap_or_default();
         cx.state.limits = setup.limits.unwrap_or_default();
-        if let Some(name) = &setup.journey {
-            let problem =
-                || format!("there is no journey `{name}`; the journeys are {}", journeys::names());
-            let plan = journeys::plan(name).ok_or_else(|| Mistake::new("journey", problem()))?;
-            cx.state.journey = Some(plan.name.to_owned());
+        let map = &journeys::MAP;
+        cx.state.journeys =
+            JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
+        // The usual one is that of each courier.
+        if let Some(name) = setup.journey.as_ref().filter(|name| *name != USUAL) {
+            let name = cx.state.journeys.usual(map, journeys::route(), "journey", name)?;
+            cx.state.journey = Some(name);
         }
         open_app(cx, &setup.app.clone().unwrap_or_default());
         each("stores", setup.stores.iter().flatten(), |_, it| open_store(cx, it, start))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::NO_MOVES;
 use crate::kit::mistake::Mistake;
-use crate::providers::shiptheory::setup::opening::{check_carriers, check_rules, journey};
+use crate::providers::shiptheory::setup::opening::{check_carriers, check_rules};
 use crate::providers::shiptheory::state::accounts::{Account, ShippingRule};
 use crate::providers::shiptheory::{Shiptheory, State};
 use crate::providers::{Cx, Given, Kind, Operated};
@@ -72,8 +72,8 @@ impl Kind for Accounts {
                     let read: VecDeque<String> = serde_json::from_value(given.value.clone())
                         .map_err(|_| given.wrong("a list of journeys"))?;
                     for name in &read {
-                        journey(name).map_err(|problem| {
-                            given.wrong(&format!("a list of journeys: {problem}"))
+                        cx.state.journey_named(given.field, name).map_err(|it| {
+                            given.wrong(&format!("a list of journeys: {}", it.problem))
                         })?;
                     }
                     account.next_journeys = read;

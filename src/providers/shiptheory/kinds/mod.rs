@@ -14,7 +14,7 @@ use crate::providers::shiptheory::data::carriers;
 use crate::providers::shiptheory::machines::{Input, Status};
 use crate::providers::shiptheory::state::accounts::{Account, Product};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
-use crate::providers::{Entities, Inspect, Magic, Presets};
+use crate::providers::{Entities, Inspect, Presets, numbers, traveller};
 
 /// Of the kinds without a table.
 const NO_MOVES: &str = "only shipments have moves; what can be set is set with PATCH";
@@ -46,10 +46,7 @@ impl Inspect for Shiptheory {
     /// What a promise is about: the shipment that gets the next input.
     fn subject(state: &State, timer: Timer) -> Option<(String, String, String)> {
         let (number, on) = match timer {
-            Timer::Journey(number) => {
-                let stop = state.shelf.get(number)?.itinerary.as_ref()?.stops.front()?;
-                (number, stop.on.clone())
-            }
+            Timer::Journey(number) => return traveller::subject::<Shiptheory>(state, number),
             Timer::Archive(number) => (number, Input::Archive.word().to_owned()),
             Timer::Invent(_) => return None,
         };
@@ -98,12 +95,8 @@ impl Inspect for Shiptheory {
             .filter_map(|(name, value)| Some((name.to_owned(), value?)))
             .collect();
         }
-        let journeys = journeys::magic().map(|(number, plan)| Magic {
-            field: "recipient.telephone".to_owned(),
-            value: number,
-            effect: format!("journey {}: {}", plan.name, plan.summary),
-        });
-        presets.magic = journeys.collect();
+        let own = state.journeys.magic(&journeys::MAP);
+        presets.magic = numbers(&journeys::MAP).chain(own).collect();
         presets
     }
 }

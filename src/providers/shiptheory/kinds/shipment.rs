@@ -8,10 +8,9 @@ use crate::providers::kind::input;
 use crate::providers::shiptheory::data::carriers;
 use crate::providers::shiptheory::machines::SHIPMENT;
 use crate::providers::shiptheory::rules::lifecycle;
-use crate::providers::shiptheory::setup::opening::journey;
 use crate::providers::shiptheory::state::shipment::Shipment;
-use crate::providers::shiptheory::{Shiptheory, State, journeys};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::shiptheory::{Shiptheory, State};
+use crate::providers::{Cx, Given, Kind, Operated, Standing, traveller};
 
 /// Shipments, by their references, in the order in which they came.
 pub struct Shipments;
@@ -61,23 +60,18 @@ impl Kind for Shipments {
 
     fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[Given<'_>]) -> Operated {
         let shipment = Self::known(cx.state, id)?;
-        let (number, mut refusal, mut plan) = (shipment.number, shipment.refusal.clone(), None);
+        let (number, mut refusal, mut journey) = (shipment.number, shipment.refusal.clone(), None);
         for given in fields {
             match given.field {
                 "refusal" => refusal = given.optional()?,
-                _ => {
-                    let name = given.text()?;
-                    let known = || journey(&name).unwrap_or_else(|problem| problem);
-                    let wrong = || given.wrong(&format!("a journey: {}", known()));
-                    plan = Some(journeys::plan(&name).ok_or_else(wrong)?);
-                }
+                _ => journey = Some(traveller::named::<Shiptheory>(cx.state, number, given)?),
             }
         }
         if let Some(shipment) = cx.state.shelf.get_mut(number) {
             shipment.refusal = refusal;
         }
-        if let Some(plan) = plan {
-            lifecycle::travel_by(cx, number, plan);
+        if let Some(journey) = journey {
+            traveller::change(cx, number, &journey);
         }
         Ok(())
     }
@@ -85,6 +79,8 @@ impl Kind for Shipments {
     fn apply(cx: &mut Cx<'_, Shiptheory>, id: &str, on: &str) -> Operated {
         let shipment = Self::known(cx.state, id)?;
         let (number, on) = (shipment.number, input(&SHIPMENT, &shipment.life, on)?);
-        lifecycle::shipment(cx, number, on).map_err(|_| Self::absent(id))
+        lifecycle::shipment(cx, number, on).map_err(|_| Self::absent(id))?;
+        traveller::stop_at_the_end(cx, number);
+        Ok(())
     }
 }

@@ -6,15 +6,15 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::frameworks::php::json_encode::Number;
-use crate::providers::Cx;
 use crate::providers::shiptheory::data::carriers::{self, Carrier, Service};
 use crate::providers::shiptheory::machines::SHIPMENT;
 use crate::providers::shiptheory::resources::reading::Wanted;
-use crate::providers::shiptheory::rules::lifecycle;
 use crate::providers::shiptheory::state::accounts::{Account, Product, Sheet};
 use crate::providers::shiptheory::state::shipment::{Draft, Item, Pins, Shipment, Tone};
 use crate::providers::shiptheory::{Shiptheory, journeys};
+use crate::providers::{Choosing, Cx, traveller};
 use crate::sim::journey::plan::Plan;
+use crate::sim::journey::script::Journey;
 
 /// What became of a booking call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, origin: &Origin<'_>, wanted: Wanted) ->
     let way = way(account, &wanted);
     let has_instance =
         way.as_ref().is_none_or(|way| account.instances(way.service).any(|it| it == way.increment));
-    let (plan, refusal) = match &way {
+    let (forced, refusal) = match &way {
         None => (journeys::plan(journeys::IGNORED), None),
         Some(way) if !has_instance => {
             let name = settings_name(way.service.carrier);
@@ -152,11 +152,9 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, origin: &Origin<'_>, wanted: Wanted) ->
             _ => (None, None),
         },
     };
-    let plan = plan.or(origin.journey).or_else(|| chosen(cx, account_id, &wanted.draft));
-    let plan = match (plan, &way) {
-        (Some(plan), _) => plan,
-        (None, Some(way)) if way.approve => named(journeys::WAITING),
-        (None, _) => named(&cx.state.journey),
+    let journey = match forced.or(origin.journey) {
+        Some(plan) => Journey::Built(plan),
+        None => chosen(cx, account_id, &wanted.draft, way.as_ref()),
     };
     let number = cx.state.shelf.next_number();
     let now = cx.now;
@@ -170,7 +168,7 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, origin: &Origin<'_>, wanted: Wanted) ->
         draft,
         created: now,
         modified: now,
-        life: SHIPMENT.start_at(usize::from(journeys::begins_early(plan))),
+        life: SHIPMENT.start_at(usize::from(journeys::begins_early(&journey))),
         carrier: None,
         service: None,
         increment: FIRST_INCREMENT,
@@ -193,21 +191,52 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, origin: &Origin<'_>, wanted: Wanted) ->
     }
     shipment.note(now, Tone::Info, origin.told.as_ref());
     cx.state.shelf.add(shipment);
-    lifecycle::travel_by(cx, number, plan);
+    traveller::set_out(cx, number, &journey);
     if has_instance { Taken::As(number) } else { Taken::WithoutSettings(number) }
 }
 
-/// The plan of a name; the usual one for a name that is none.
-fn named(name: &str) -> &'static Plan {
-    journeys::plan(name).unwrap_or(&journeys::PLANS[0])
-}
-
-/// The journey that the operator, or the recipient's telephone number, chooses.
-fn chosen(cx: &mut Cx<'_, Shiptheory>, account: u64, draft: &Draft) -> Option<&'static Plan> {
+/// The journey of a shipment: what the operator said of the account's next ones, what the scenario chooses, the
+/// recipient's telephone number, the wait for an approval, the scenario's own.
+fn chosen(cx: &mut Cx<'_, Shiptheory>, account: u64, draft: &Draft, way: Option<&Way>) -> Journey {
+    let (map, route) = (&journeys::MAP, journeys::route());
     let told = cx.state.accounts.get_mut(&account).and_then(|it| it.next_journeys.pop_front());
-    let numbers = [&draft.recipient.telephone, &draft.recipient.mobile];
-    let by_number = || numbers.into_iter().flatten().find_map(|it| journeys::by_telephone(it));
-    told.and_then(|name| journeys::plan(&name)).or_else(by_number)
+    if let Some(journey) = told.and_then(|name| cx.state.journeys.find(map, route, &name)) {
+        return journey;
+    }
+    let recipient = &draft.recipient;
+    let telephones = [&recipient.telephone, &recipient.mobile].into_iter().flatten();
+    let digits: Vec<String> = telephones.clone().map(|it| journeys::digits(it)).collect();
+    let name = format!("{} {}", recipient.firstname, recipient.lastname);
+    let service = way.map(|way| way.service.id.to_string());
+    let mut selectors = vec![
+        ("name", name.trim()),
+        ("country", recipient.country.as_str()),
+        ("city", recipient.city.as_str()),
+        ("postcode", recipient.postcode.as_str()),
+        ("reference", draft.reference.as_str()),
+    ];
+    let given = [
+        ("carrier", way.map(|way| way.service.carrier.word())),
+        ("service", service.as_deref()),
+        ("metadata", draft.particulars.rules_metadata.as_deref()),
+    ];
+    selectors.extend(given.iter().filter_map(|(word, value)| Some((*word, (*value)?))));
+    selectors.extend(telephones.clone().map(|it| ("phone", it.as_str())));
+    selectors.extend(digits.iter().map(|it| ("phone", it.as_str())));
+    selectors.extend(draft.items.iter().map(|it| ("sku", it.sku.as_str())));
+    let tags = draft.tags.iter().filter_map(|id| cx.state.tags.get(id));
+    selectors.extend(tags.map(|tag| ("tag", tag.name.as_str())));
+    let approval =
+        || journeys::plan(journeys::WAITING).filter(|_| way.is_some_and(|it| it.approve));
+    let who = Choosing {
+        map,
+        route,
+        usual: &cx.state.journey,
+        selectors: &selectors,
+        magic: telephones.clone().find_map(|it| journeys::by_telephone(it)).or_else(approval),
+        label: "shiptheory/journey choice",
+    };
+    cx.state.journeys.choose(&who, cx.chance)
 }
 
 /// What a carrier asks: so much a parcel, so much a kilogram, more abroad. Made up.

@@ -2,15 +2,16 @@
 
 use jiff::SignedDuration;
 
-use crate::providers::Cx;
 use crate::providers::shiptheory::data::carriers;
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::rules::booking;
 use crate::providers::shiptheory::state::shipment::{Inlay, Shipment, Tone};
-use crate::providers::shiptheory::{Shiptheory, State, Timer};
+use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
+use crate::providers::{Cx, JourneyBook, Traveller};
 use crate::sim::chance::Chance;
-use crate::sim::journey::plan::{Itinerary, Plan};
-use crate::sim::machine::Illegal;
+use crate::sim::journey::map::JourneyMap;
+use crate::sim::journey::plan::{Itinerary, Stop};
+use crate::sim::machine::InputRefused;
 
 /// When a completed shipment is put away by itself: help centre, "Shipping statuses".
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -28,15 +29,12 @@ impl State {
 /// Gives a shipment an input.
 ///
 /// # Errors
-/// `Illegal` when its table has no such row, `None` when there is no such shipment; nothing has changed then.
-pub fn shipment(
-    cx: &mut Cx<'_, Shiptheory>,
-    number: u64,
-    on: Input,
-) -> Result<(), Option<Illegal<Status, Input>>> {
-    let id = cx.state.shelf.get(number).map(|it| cx.state.shipment_id(it)).ok_or(None)?;
-    let shipment = cx.state.shelf.get_mut(number).ok_or(None)?;
-    let row = cx.out.step(&SHIPMENT, &mut shipment.life, &id, on).map_err(Some)?;
+/// `InputRefused` when there is no such shipment or its table has no such row; nothing has changed then.
+pub fn shipment(cx: &mut Cx<'_, Shiptheory>, number: u64, on: Input) -> Result<(), InputRefused> {
+    let known = cx.state.shelf.get(number).ok_or(InputRefused::Missing)?;
+    let id = cx.state.shipment_id(known);
+    let shipment = cx.state.shelf.get_mut(number).ok_or(InputRefused::Missing)?;
+    let row = cx.out.step(&SHIPMENT, &mut shipment.life, &id, on)?;
     shipment.modified = cx.now;
     if on == Input::Process {
         find_way(cx, number);
@@ -135,46 +133,46 @@ fn take(shipment: &mut Shipment, chance: &mut Chance) {
     }
 }
 
-/// Puts a shipment on a journey: what happens at once happens now, the rest is promised. The journey it was on ends.
-pub fn travel_by(cx: &mut Cx<'_, Shiptheory>, number: u64, plan: &Plan) {
-    cx.out.keep(|due| *due != Timer::Journey(number).into());
-    let itinerary =
-        Itinerary::draw(plan, |_| true, &mut cx.chance.draw("shiptheory/journey delays"));
-    let Some(shipment) = cx.state.shelf.get_mut(number) else { return };
-    shipment.itinerary = Some(itinerary);
-    go_on(cx, number);
-}
+impl Traveller for Shiptheory {
+    type EntityKey = u64;
 
-/// The next stop of a shipment's journey.
-pub fn travel(cx: &mut Cx<'_, Shiptheory>, number: u64) {
-    stop(cx, number);
-    go_on(cx, number);
-}
+    const MAP: &'static JourneyMap = &journeys::MAP;
+    const DELAYS: &'static str = "shiptheory/journey delays";
+    const AT_ONCE: bool = true;
 
-/// One stop. An input without a row does nothing: somebody moved the shipment by hand.
-fn stop(cx: &mut Cx<'_, Shiptheory>, number: u64) {
-    let Some(shipment_) = cx.state.shelf.get_mut(number) else { return };
-    let stop = shipment_.itinerary.as_mut().and_then(|it| it.stops.pop_front());
-    if let Some(on) = stop.and_then(|stop| Input::of(&stop.on)) {
-        let _ = shipment(cx, number, on);
+    fn timer(number: u64) -> Timer {
+        Timer::Journey(number)
     }
-}
 
-/// Every stop that is due at once, and a promise for the next.
-fn go_on(cx: &mut Cx<'_, Shiptheory>, number: u64) {
-    loop {
-        let Some(shipment) = cx.state.shelf.get_mut(number) else { return };
-        match shipment.itinerary.as_ref().and_then(Itinerary::wait) {
-            None => {
-                shipment.itinerary = None;
-                return;
-            }
-            Some(wait) if wait.is_zero() => stop(cx, number),
-            Some(wait) => {
-                cx.out.after(wait, Timer::Journey(number));
-                return;
-            }
+    fn journeys(state: &State) -> &JourneyBook {
+        &state.journeys
+    }
+
+    fn itinerary(state: &State, number: u64) -> Option<&Itinerary> {
+        state.shelf.get(number)?.itinerary.as_ref()
+    }
+
+    fn itinerary_mut(state: &mut State, number: u64) -> Option<&mut Option<Itinerary>> {
+        state.shelf.get_mut(number).map(|shipment| &mut shipment.itinerary)
+    }
+
+    fn states(state: &State, number: u64) -> Vec<(&'static str, &'static str)> {
+        let shipment = state.shelf.get(number);
+        shipment.map(|it| (SHIPMENT.name, it.life.state().word())).into_iter().collect()
+    }
+
+    fn ended(state: &State, number: u64) -> bool {
+        state.shelf.get(number).is_none_or(|it| SHIPMENT.ended(it.life.state()))
+    }
+
+    fn arrive(cx: &mut Cx<'_, Shiptheory>, number: u64, stops: &[Stop]) {
+        for on in stops.iter().filter_map(|stop| Input::of(&stop.on)) {
+            let _ = shipment(cx, number, on);
         }
+    }
+
+    fn id(state: &State, number: u64, _: &Stop) -> Option<String> {
+        state.shelf.get(number).map(|shipment| state.shipment_id(shipment))
     }
 }
 

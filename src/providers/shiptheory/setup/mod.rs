@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
-use crate::providers::Setting;
 use crate::providers::setup::{days, merged, setup};
 use crate::providers::shiptheory::machines::Status;
 use crate::providers::shiptheory::state::accounts::{Sheet, ShippingRule};
 use crate::providers::shiptheory::state::shipment::{Address, Item, Message, Particulars, Pins};
+use crate::providers::{Choice, Setting, WrittenJourneys, merged_journeys};
 use crate::sim::journey::plan::History;
 use crate::words;
 
@@ -24,6 +24,10 @@ setup! {
         may switches: Switches,
         /// The journey of shipments that name none.
         may journey: String,
+        /// Journeys of the scenario's own.
+        may journeys: WrittenJourneys => merged_journeys,
+        /// Which shipments go on which journey; the first choice whose conditions hold decides.
+        may choose: Vec<Choice>,
         /// Accounts; the first is the one `presets` speaks of.
         may accounts: Vec<AccountSetup> => merged,
     }

@@ -18,7 +18,7 @@ use crate::providers::shiptheory::state::accounts::{
 };
 use crate::providers::shiptheory::state::shipment::{Address, Draft, Particulars, Shipment};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
-use crate::providers::{Cx, Opening};
+use crate::providers::{Cx, JourneyBook, Opening};
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
 
@@ -32,8 +32,11 @@ impl Opening for Shiptheory {
             let problem = format!("a status is a number from 200 to 599, not {status}");
             return Err(Mistake::new("switches.validation_status", problem));
         }
+        let map = &journeys::MAP;
+        cx.state.journeys =
+            JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
         if let Some(name) = &setup.journey {
-            cx.state.journey = journey(name).map_err(|problem| Mistake::new("journey", problem))?;
+            cx.state.journey = cx.state.journey_named("journey", name)?;
         }
         each("accounts", setup.accounts.iter().flatten(), |place, it| {
             open_account(cx, place, it, start)
@@ -41,12 +44,14 @@ impl Opening for Shiptheory {
     }
 }
 
-/// The name of a journey that there is.
-pub fn journey(name: &str) -> Result<String, String> {
-    journeys::plan(name).map(|plan| plan.name.to_owned()).ok_or_else(|| {
-        let names: Vec<&str> = journeys::PLANS.iter().map(|plan| plan.name).collect();
-        format!("there is no journey `{name}`; the journeys are {}", names.join(", "))
-    })
+impl State {
+    /// The name of a journey that there is, built in or written.
+    ///
+    /// # Errors
+    /// The place that was given, and what there is instead.
+    pub fn journey_named(&self, place: &str, name: &str) -> Result<String, Mistake> {
+        self.journeys.usual(&journeys::MAP, journeys::route(), place, name)
+    }
 }
 
 /// The first account's id when the scenario names none.
@@ -88,8 +93,7 @@ fn open_account(
         next_journeys: setup.next_journeys.clone().unwrap_or_default(),
     };
     for (place, name) in account.next_journeys.iter().enumerate() {
-        journey(name)
-            .map_err(|problem| Mistake::new(format!("next_journeys[{place}]"), problem))?;
+        cx.state.journey_named(&format!("next_journeys[{place}]"), name)?;
     }
     check_rules(&account.rules)?;
     cx.state.accounts.insert(id, account);

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::providers::shipup::kinds::order::state_of;
 use crate::providers::shipup::{Shipup, State, Timer, journeys};
-use crate::providers::{Entities, Inspect, Magic, Presets};
+use crate::providers::{Entities, Inspect, Magic, Presets, numbers, traveller};
 
 impl Inspect for Shipup {
     const ENTITIES: &'static [&'static dyn Entities] = &[
@@ -29,10 +29,7 @@ impl Inspect for Shipup {
             Some(("tracker".to_owned(), label, on.to_owned()))
         };
         match timer {
-            Timer::Journey(id) => {
-                let stops = &state.book.trackers.get(&id)?.itinerary.as_ref()?.stops;
-                tracker(id, &stops.front()?.on)
-            }
+            Timer::Journey(id) => traveller::subject::<Shipup>(state, id),
             Timer::Expire(id) => tracker(id, "expired"),
             Timer::StopLooking(id) => tracker(id, "stop_looking"),
             Timer::Job(id) => {
@@ -78,13 +75,10 @@ impl Inspect for Shipup {
             .filter_map(|(name, value)| Some((name.to_owned(), value?)))
             .collect();
         }
-        presets.magic = journeys::magic()
-            .map(|(beginning, plan)| Magic {
-                field: "tracking_number".to_owned(),
-                value: format!("{beginning}..."),
-                effect: format!("journey {}: {}", plan.name, plan.summary),
-            })
-            .collect();
+        let whatever_follows =
+            |magic: Magic| Magic { value: format!("{}...", magic.value), ..magic };
+        let numbers = numbers(&journeys::MAP).map(whatever_follows);
+        presets.magic = numbers.chain(state.journeys.magic(&journeys::MAP)).collect();
         presets
     }
 }

@@ -6,12 +6,11 @@ use crate::providers::kind::input;
 use crate::providers::shipup::kinds::order::item_data;
 use crate::providers::shipup::machines::TRACKER;
 use crate::providers::shipup::resources::expand::Expand;
-use crate::providers::shipup::rules::lifecycle::{self, Idle};
-use crate::providers::shipup::setup::no_journey;
+use crate::providers::shipup::rules::lifecycle::{self, NoNews};
 use crate::providers::shipup::state::order::{Order, Tracker};
 use crate::providers::shipup::views::View;
-use crate::providers::shipup::{Shipup, State, journeys};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing};
+use crate::providers::shipup::{Shipup, State};
+use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing, traveller};
 
 /// Trackers, by their tracking numbers, or Shipup's.
 pub struct Trackers;
@@ -57,10 +56,8 @@ impl Kind for Trackers {
     fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[Given<'_>]) -> Operated {
         let number = Self::known(cx.state, id)?.0.id;
         for given in fields {
-            let name = given.text()?;
-            let wrong = || given.wrong(&format!("the name of a journey: {}", no_journey(&name)));
-            let plan = journeys::plan(&name).ok_or_else(wrong)?;
-            lifecycle::travel_by(cx, number, plan);
+            let journey = traveller::named::<Shipup>(cx.state, number, given)?;
+            traveller::change(cx, number, &journey);
         }
         Ok(())
     }
@@ -69,12 +66,12 @@ impl Kind for Trackers {
     fn apply(cx: &mut Cx<'_, Shipup>, id: &str, on: &str) -> Operated {
         let (known, _) = Self::known(cx.state, id)?;
         let (number, on) = (known.id, input(&TRACKER, &known.life, on)?);
-        lifecycle::happen(cx, number, on).map_err(|idle| match idle {
-            Idle::Unwatched => OperatorError::Computed(
+        lifecycle::happen(cx, number, on).map_err(|why| match why {
+            NoNews::Unwatched => OperatorError::Computed(
                 "it turned around more than five days ago, and nobody asks the carrier for it any more"
                     .to_owned(),
             ),
-            Idle::Missing | Idle::Illegal(_) => Self::absent(id),
+            NoNews::Refused(_) => Self::absent(id),
         })
     }
 }

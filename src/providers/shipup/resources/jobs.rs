@@ -12,7 +12,7 @@ use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::book::next;
 use crate::providers::shipup::{Error, Shipup, Timer};
 use crate::providers::{Call, Cx, Due};
-use crate::sim::machine::{Illegal, Tracked};
+use crate::sim::machine::{InputRefused, Tracked};
 
 /// The most orders of one batch.
 const MOST: usize = 100;
@@ -114,14 +114,10 @@ pub fn due(cx: &mut Cx<'_, Shipup>, id: u64) {
 /// Gives a job an input.
 ///
 /// # Errors
-/// `Illegal` when its table has no such row, `None` when there is no such job; nothing has changed then.
-pub fn happen(
-    cx: &mut Cx<'_, Shipup>,
-    id: u64,
-    on: JobInput,
-) -> Result<(), Option<Illegal<JobStatus, JobInput>>> {
-    let job = cx.state.book.jobs.get_mut(&id).ok_or(None)?;
-    cx.out.step(&JOB, &mut job.life, &id.to_string(), on).map_err(Some)?;
+/// `InputRefused` when there is no such job or its table has no such row; nothing has changed then.
+pub fn happen(cx: &mut Cx<'_, Shipup>, id: u64, on: JobInput) -> Result<(), InputRefused> {
+    let job = cx.state.book.jobs.get_mut(&id).ok_or(InputRefused::Missing)?;
+    cx.out.step(&JOB, &mut job.life, &id.to_string(), on)?;
     cx.out.keep(|due| *due != Due::from(Timer::Job(id)));
     match on {
         JobInput::Process => {

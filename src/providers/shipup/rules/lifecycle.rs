@@ -5,11 +5,13 @@ use jiff::SignedDuration;
 use crate::providers::shipup::machines::{DeliveryStatus, EventType, TRACKER};
 use crate::providers::shipup::rules::notifications;
 use crate::providers::shipup::state::book::next;
-use crate::providers::shipup::state::order::Event;
-use crate::providers::shipup::{Shipup, Timer, journeys, webhooks};
-use crate::providers::{Cx, Due};
-use crate::sim::journey::plan::{Itinerary, Plan};
-use crate::sim::machine::Illegal;
+use crate::providers::shipup::state::order::{Event, text};
+use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
+use crate::providers::{Choosing, Cx, Due, JourneyBook, Traveller, traveller};
+use crate::sim::journey::map::JourneyMap;
+use crate::sim::journey::plan::{Itinerary, Stop};
+use crate::sim::journey::script::Journey;
+use crate::sim::machine::InputRefused;
 
 /// A parcel that is not there after this is given up: public list of delivery statuses.
 pub const EXPIRY: SignedDuration = SignedDuration::from_hours(45 * 24);
@@ -18,60 +20,91 @@ pub const AFTER_RETURN: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// Why a parcel did not move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Idle {
-    /// There is no such tracker.
-    Missing,
+pub enum NoNews {
     /// Nobody asks the carrier any more.
     Unwatched,
-    /// The table has no row for it.
-    Illegal(Illegal<DeliveryStatus, EventType>),
+    /// There is no such tracker, or the table has no row for it.
+    Refused(InputRefused),
 }
 
 /// A tracker is new: it is asked for from now on, and goes on its journey if a carrier is known.
 pub fn watch(cx: &mut Cx<'_, Shipup>, id: u64) {
     cx.out.after(EXPIRY, Timer::Expire(id));
-    let Some(tracker) = cx.state.book.trackers.get(&id) else { return };
-    let plan = journeys::by_number(&tracker.number)
-        .or_else(|| journeys::plan(&cx.state.journey))
-        .filter(|_| tracker.carrier.is_some());
-    if let Some(plan) = plan {
-        travel_by(cx, id, plan);
+    if let Some(journey) = chosen(cx, id) {
+        traveller::set_out(cx, id, &journey);
     }
 }
 
-/// Puts a tracker on a journey, from its first leg; the journey it was on ends.
-pub fn travel_by(cx: &mut Cx<'_, Shipup>, id: u64, plan: &Plan) {
-    let Some(tracker) = cx.state.book.trackers.get_mut(&id) else { return };
-    if tracker.itinerary.take().is_some() {
-        cx.out.keep(|due| *due != Due::from(Timer::Journey(id)));
-    }
-    if TRACKER.ended(tracker.life.state()) || tracker.unwatched {
-        return;
-    }
-    let itinerary = Itinerary::draw(plan, |_| true, &mut cx.chance.draw("shipup/journey delays"));
-    let wait = itinerary.wait();
-    tracker.itinerary = Some(itinerary);
-    if let Some(wait) = wait {
-        cx.out.after(wait, Timer::Journey(id));
-    }
+/// The journey of a tracker, by what is said of it and of its order; none for a carrier nobody knows.
+fn chosen(cx: &mut Cx<'_, Shipup>, id: u64) -> Option<Journey> {
+    let book = &cx.state.book;
+    let tracker = book.trackers.get(&id)?;
+    let carrier = tracker.carrier.as_ref()?;
+    let order = book.order_of_tracker(id)?;
+    let fulfillment = book.fulfillments.get(&tracker.fulfillment);
+    let address = fulfillment.and_then(|it| it.address.as_ref()).or(order.address.as_ref());
+    let mut selectors =
+        vec![("number", tracker.number.as_str()), ("carrier", carrier.code.as_str())];
+    let given = [
+        ("country", address.and_then(|it| text(&it.fields, "country_code"))),
+        ("email", text(&order.fields, "email")),
+        ("reference", order.merchant_id.as_deref()),
+        ("fulfillment", fulfillment.and_then(|it| it.merchant_id.as_deref())),
+    ];
+    selectors.extend(given.iter().filter_map(|(word, value)| Some((*word, (*value)?))));
+    let items = order.items_shipped(id);
+    selectors.extend(items.filter_map(|(item, _)| Some(("sku", text(&item.fields, "sku")?))));
+    let who = Choosing {
+        map: &journeys::MAP,
+        route: journeys::route(),
+        usual: &cx.state.journey,
+        selectors: &selectors,
+        magic: journeys::by_number(&tracker.number),
+        label: "shipup/journey choice",
+    };
+    Some(cx.state.journeys.choose(&who, cx.chance))
 }
 
-/// The next stop of a journey. An event without a row does nothing: somebody moved the parcel by hand.
-pub fn travel(cx: &mut Cx<'_, Shipup>, id: u64) {
-    let Some(tracker) = cx.state.book.trackers.get_mut(&id) else { return };
-    let Some(itinerary) = &mut tracker.itinerary else { return };
-    let Some(stop) = itinerary.stops.pop_front() else { return };
-    let wait = itinerary.wait();
-    if let Some(on) = EventType::of(&stop.on) {
-        let _ = happen(cx, id, on);
+impl Traveller for Shipup {
+    type EntityKey = u64;
+
+    const MAP: &'static JourneyMap = &journeys::MAP;
+    const DELAYS: &'static str = "shipup/journey delays";
+
+    fn timer(id: u64) -> Timer {
+        Timer::Journey(id)
     }
-    let Some(tracker) = cx.state.book.trackers.get_mut(&id) else { return };
-    if tracker.itinerary.is_none() {
-        return;
+
+    fn journeys(state: &State) -> &JourneyBook {
+        &state.journeys
     }
-    match wait {
-        Some(wait) => cx.out.after(wait, Timer::Journey(id)),
-        None => tracker.itinerary = None,
+
+    fn itinerary(state: &State, id: u64) -> Option<&Itinerary> {
+        state.book.trackers.get(&id)?.itinerary.as_ref()
+    }
+
+    fn itinerary_mut(state: &mut State, id: u64) -> Option<&mut Option<Itinerary>> {
+        state.book.trackers.get_mut(&id).map(|tracker| &mut tracker.itinerary)
+    }
+
+    fn states(state: &State, id: u64) -> Vec<(&'static str, &'static str)> {
+        let tracker = state.book.trackers.get(&id).filter(|tracker| !tracker.unwatched);
+        tracker.map(|it| (TRACKER.name, it.life.state().word())).into_iter().collect()
+    }
+
+    fn ended(state: &State, id: u64) -> bool {
+        let tracker = state.book.trackers.get(&id).filter(|tracker| !tracker.unwatched);
+        tracker.is_none_or(|it| TRACKER.ended(it.life.state()))
+    }
+
+    fn arrive(cx: &mut Cx<'_, Shipup>, id: u64, stops: &[Stop]) {
+        for on in stops.iter().filter_map(|stop| EventType::of(&stop.on)) {
+            let _ = happen(cx, id, on);
+        }
+    }
+
+    fn id(state: &State, id: u64, _: &Stop) -> Option<String> {
+        state.book.trackers.get(&id).map(|tracker| tracker.label.clone())
     }
 }
 
@@ -79,14 +112,14 @@ pub fn travel(cx: &mut Cx<'_, Shipup>, id: u64) {
 ///
 /// # Errors
 /// Why nothing happened; nothing has changed then.
-pub fn happen(cx: &mut Cx<'_, Shipup>, id: u64, on: EventType) -> Result<(), Idle> {
+pub fn happen(cx: &mut Cx<'_, Shipup>, id: u64, on: EventType) -> Result<(), NoNews> {
     let book = &mut cx.state.book;
-    let tracker = book.trackers.get_mut(&id).ok_or(Idle::Missing)?;
+    let tracker = book.trackers.get_mut(&id).ok_or(NoNews::Refused(InputRefused::Missing))?;
     if tracker.unwatched {
-        return Err(Idle::Unwatched);
+        return Err(NoNews::Unwatched);
     }
-    let row =
-        cx.out.step(&TRACKER, &mut tracker.life, &tracker.label, on).map_err(Idle::Illegal)?;
+    let row = cx.out.step(&TRACKER, &mut tracker.life, &tracker.label, on);
+    let row = row.map_err(|illegal| NoNews::Refused(illegal.into()))?;
     let event = Event { id: next(&mut book.numbers.event), event_type: on, at: cx.now };
     let number = event.id;
     tracker.events.push(event);

@@ -86,6 +86,10 @@ fn upsert(
     if let Some(before) = before {
         before.date(&mut cx.state.book, id, cx.now);
     }
+    // What is in a parcel can choose its journey, so that it sets out when everything is where it belongs.
+    for tracker in &work.trackers {
+        lifecycle::watch(cx, *tracker);
+    }
     for tracker in work.trackers {
         webhooks::tracker_new(cx, tracker);
     }
@@ -325,7 +329,6 @@ fn add_tracker(
         itinerary: None,
     };
     book.add_tracker(tracker, owner);
-    lifecycle::watch(cx, id);
     id
 }
 
