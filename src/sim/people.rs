@@ -294,12 +294,12 @@ mod tests {
             }
         }
         assert_snapshot!(lines.join("\n"), @r"
-        FR Hector Julien, 17 Cours Jacob, 13001 Marseille, 0639983237, hector.julien@example.com
-        FR Alya Sarrazin, 18 Allée Brault, 13001 Marseille, 0639988290, alya.sarrazin@example.com
-        FR Evrard Lenfant, 100 Place Grandjean, 75002 Paris, 0639980009, evrard.lenfant@example.com
-        BE Fortuné Jacquot, Impasse Forest 40, 1000 Bruxelles, 0478274488, fortune.jacquot@example.com
-        BE Julienne Fernandez, Avenue Serres 12, 4000 Liège, 0476261603, julienne.fernandez@example.com
-        BE Prisca Durand, Place Lucy 33, 4000 Liège, 0478430877, prisca.durand@example.com
+        FR Hector Julien, 17 Cours Jacob, 13001 Marseille, 0639985323, hector.julien@example.com
+        FR Alya Sarrazin, 18 Allée Brault, 13001 Marseille, 0639983829, alya.sarrazin@example.com
+        FR Evrard Lenfant, 100 Place Grandjean, 75002 Paris, 0639984000, evrard.lenfant@example.com
+        BE Fortuné Jacquot, Impasse Forest 40, 1000 Bruxelles, 0474727448, fortune.jacquot@example.com
+        BE Julienne Fernandez, Avenue Serres 12, 4000 Liège, 0474526160, julienne.fernandez@example.com
+        BE Prisca Durand, Place Lucy 33, 4000 Liège, 0474743087, prisca.durand@example.com
         TN Naël Villeneuve, 86 Allée Florentine, 92704171, nael.villeneuve@example.com
         TN Cécile Bailly, 31 Venelle Joshua, 59198173, cecile.bailly@example.com
         TN Edmée Delannoy, 78 Cours Robert, 58986423, edmee.delannoy@example.com
@@ -309,36 +309,36 @@ mod tests {
         MA Naëlle Papin, 100 Rue Blanchet, 797298490, naelle.papin@example.com
         MA Gwendoline Lecuyer, 13 Avenue Villard, 725684924, gwendoline.lecuyer@example.com
         MA Mélina Thibault, 117 Place Eva, 675562578, melina.thibault@example.com
-        DE Stefan Lehmann, Manfredpfad 116, 80331 München, 015118684541, stefan.lehmann@example.com
-        DE Edith Otto, Schmitzgasse 26, 10115 Berlin, 015166206071, edith.otto@example.com
-        DE Renate Klein, Bernhardallee 32, 10115 Berlin, 015162792463, renate.klein@example.com
-        IT Beatrice Fontana, Strada Mariani 48, 00184 Roma, 3499865388, beatrice.fontana@example.com
-        IT Nina Conti, Piazza Bianchi 19, 00184 Roma, 3443727300, nina.conti@example.com
-        IT Marco Marino, Strada Diego 12, 00184 Roma, 3418845875, marco.marino@example.com
-        PT Martim Campos, Rua Raposo 7, 4000-322 Porto, 912086618, martim.campos@example.com
-        PT Adriana Faria, Alameda Fonseca 39, 1100-148 Lisboa, 912549416, adriana.faria@example.com
-        PT Sara Fernandes, Largo Alice 85, 1100-148 Lisboa, 919065959, sara.fernandes@example.com
-        GB Zula Rees-Jones, 116 Lowcock Road, NR2 1RN Norwich, 07700900223, zula.rees-jones@example.com
-        GB Liliane Nash-Williams, 89 Annabelle Crescent, CF10 3AT Cardiff, 07700900263, liliane.nash-williams@example.com
-        GB Bridie Lloyd, 62 Clint Street, NR2 1RN Norwich, 07700900293, bridie.lloyd@example.com
-        IN Deepa Kulkarni, 18 Suresh Nagar, 411004 Pune, 9317011086, deepa.kulkarni@example.com
-        IN Ananya Menon, 106 Suresh Road, 110019 New Delhi, 9394522643, ananya.menon@example.com
-        IN Vikram Das, 14 Sana Lane, 560034 Bangalore, 9826051899, vikram.das@example.com
-        SA ريتال الجابر, 80 طريق الغامدي, 0512858352, rytl.ljbr@example.com
-        SA غيداء المطيري, 96 طريق الجابر, 0588057219, gyd.lmtyry@example.com
-        SA ريفال المطيري, 105 شارع القحطاني, 0543722309, ryfl.lmtyry@example.com
-        AE أجوان العقيل, 86 طريق بيسان, 0539990202, jwn.lqyl@example.com
-        AE ريفال الراشد, 10 شارع العقيل, 0551108068, ryfl.lrshd@example.com
-        AE ريان المطيري, 70 شارع ريفال, 0591785489, ryn.lmtyry@example.com
-        KW بنفسج الشمري, 29 شارع ليساء, 65371133, bnfsj.lshmry@example.com
-        KW مادلين الدوسري, 100 شارع آيات, 62827620, mdlyn.ldwsry@example.com
-        KW لورا الشايع, 111 طريق الحربي, 62932222, lwr.lshy@example.com
-        QA بوران الراشد, 81 شارع بهاء, 63840635, bwrn.lrshd@example.com
-        QA خاشعة الشايع, 88 طريق الزهراني, 67325282, khsh.lshy@example.com
-        QA ابتهال العتيبي, 62 طريق ايمان, 67763570, bthl.ltyby@example.com
-        BH بيلسان الشهري, 7 شارع سبأ, 63959500, bylsn.lshhry@example.com
-        BH شادن الشهري, 70 طريق ريم, 69457956, shdn.lshhry@example.com
-        BH ضياء القحطاني, 5 طريق العقيل, 69679693, dy.lqhtny@example.com
+        DE Stefan Lehmann, Manfredpfad 116, 80331 München, 015110868454, stefan.lehmann@example.com
+        DE Edith Otto, Schmitzgasse 26, 10115 Berlin, 015136620607, edith.otto@example.com
+        DE Renate Klein, Bernhardallee 32, 10115 Berlin, 015166279246, renate.klein@example.com
+        IT Beatrice Fontana, Strada Mariani 48, 00184 Roma, 3429986538, beatrice.fontana@example.com
+        IT Nina Conti, Piazza Bianchi 19, 00184 Roma, 3464372730, nina.conti@example.com
+        IT Marco Marino, Strada Diego 12, 00184 Roma, 3480884587, marco.marino@example.com
+        PT Martim Campos, Rua Raposo 7, 4000-322 Porto, 914108661, martim.campos@example.com
+        PT Adriana Faria, Alameda Fonseca 39, 1100-148 Lisboa, 912154941, adriana.faria@example.com
+        PT Sara Fernandes, Largo Alice 85, 1100-148 Lisboa, 918906595, sara.fernandes@example.com
+        GB Zula Rees-Jones, 116 Lowcock Road, NR2 1RN Norwich, 07700900282, zula.rees-jones@example.com
+        GB Liliane Nash-Williams, 89 Annabelle Crescent, CF10 3AT Cardiff, 07700900296, liliane.nash-williams@example.com
+        GB Bridie Lloyd, 62 Clint Street, NR2 1RN Norwich, 07700900219, bridie.lloyd@example.com
+        IN Deepa Kulkarni, 18 Suresh Nagar, 411004 Pune, 9330701108, deepa.kulkarni@example.com
+        IN Ananya Menon, 106 Suresh Road, 110019 New Delhi, 9339452264, ananya.menon@example.com
+        IN Vikram Das, 14 Sana Lane, 560034 Bangalore, 9371605189, vikram.das@example.com
+        SA ريتال الجابر, 80 طريق الغامدي, 0555302858, rytl.ljbr@example.com
+        SA غيداء المطيري, 96 طريق الجابر, 0555288057, gyd.lmtyry@example.com
+        SA ريفال المطيري, 105 شارع القحطاني, 0555343722, ryfl.lmtyry@example.com
+        AE أجوان العقيل, 86 طريق بيسان, 0555139990, jwn.lqyl@example.com
+        AE ريفال الراشد, 10 شارع العقيل, 0555651108, ryfl.lrshd@example.com
+        AE ريان المطيري, 70 شارع ريفال, 0555281785, ryn.lmtyry@example.com
+        KW بنفسج الشمري, 29 شارع ليساء, 66853711, bnfsj.lshmry@example.com
+        KW مادلين الدوسري, 100 شارع آيات, 66118276, mdlyn.ldwsry@example.com
+        KW لورا الشايع, 111 طريق الحربي, 66319322, lwr.lshy@example.com
+        QA بوران الراشد, 81 شارع بهاء, 66428406, bwrn.lrshd@example.com
+        QA خاشعة الشايع, 88 طريق الزهراني, 66873252, khsh.lshy@example.com
+        QA ابتهال العتيبي, 62 طريق ايمان, 66867635, bthl.ltyby@example.com
+        BH بيلسان الشهري, 7 شارع سبأ, 66629595, bylsn.lshhry@example.com
+        BH شادن الشهري, 70 طريق ريم, 66994579, shdn.lshhry@example.com
+        BH ضياء القحطاني, 5 طريق العقيل, 66896796, dy.lqhtny@example.com
         ");
     }
 
