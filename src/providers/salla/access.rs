@@ -61,9 +61,7 @@ impl Group {
 /// Whose call it is; nobody's where no token is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The store.
     pub store: u64,
-    /// What was granted.
     pub grant: Option<u32>,
 }
 

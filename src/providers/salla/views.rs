@@ -39,9 +39,7 @@ pub struct Listed<T> {
     pub status: u16,
     /// True.
     pub success: bool,
-    /// The rows.
     pub data: Vec<T>,
-    /// Where the page lies.
     pub pagination: Pagination,
 }
 

@@ -28,7 +28,6 @@ words! {
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The seller.
     pub seller: u64,
 }
 

@@ -41,9 +41,7 @@ pub fn success<T: Serialize>(status: u16, message: &'static str, rest: T) -> Rep
 /// Documentation, "Login"; the only success without `success`.
 #[derive(Debug, Serialize)]
 pub struct LoggedIn<'a> {
-    /// The token.
     pub token: String,
-    /// Whose it is.
     pub user: User<'a>,
 }
 
@@ -64,7 +62,6 @@ impl<'a> From<&'a Seller> for User<'a> {
 /// What a token claims: documentation, "Authentication"; the names of the times are the standard's.
 #[derive(Debug, Serialize)]
 pub struct Claims<'a> {
-    /// Whose it is.
     #[serde(flatten)]
     pub user: User<'a>,
     /// The second it was issued.
@@ -95,7 +92,6 @@ pub struct ReverseOrderAdded<'a> {
 pub struct Booked<'a> {
     /// The waybill.
     pub awb_number: &'a str,
-    /// The shipment's id.
     pub shipment_id: &'a str,
 }
 
@@ -138,7 +134,6 @@ impl Rates {
 /// What adding a warehouse answers: not documented.
 #[derive(Debug, Serialize)]
 pub struct WarehouseAdded {
-    /// Its number.
     pub warehouse_id: u64,
 }
 

@@ -30,9 +30,7 @@ words! {
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The key.
     pub key: u32,
-    /// Its organization.
     pub organization: u32,
 }
 

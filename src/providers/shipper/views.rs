@@ -19,9 +19,7 @@ pub fn reply<T: Serialize>(status: u16, body: &T) -> Reply {
 /// A page of a list, with the documentation's envelope.
 #[derive(Debug, Serialize)]
 pub struct Listed<T> {
-    /// The rows.
     pub data: Vec<T>,
-    /// Where they stand.
     pub pagination: Pagination,
 }
 
@@ -131,7 +129,6 @@ struct ShortAddress<'a> {
 pub struct Named<'a> {
     /// Its sequential id.
     pub id: u64,
-    /// Its name.
     pub name: &'a str,
 }
 

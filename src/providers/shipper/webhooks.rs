@@ -34,9 +34,7 @@ const RETRY: Retry =
 /// A webhook's body.
 #[derive(Debug, Serialize)]
 pub struct Event<'a> {
-    /// The topic.
     pub event: Topic,
-    /// When it happened.
     pub timestamp: String,
     /// What happened.
     pub data: Data<'a>,
@@ -48,22 +46,16 @@ pub struct Event<'a> {
 pub enum Data<'a> {
     /// To an order.
     Order {
-        /// The order.
         order_id: u64,
-        /// Its status now.
         status: Option<&'a str>,
         /// Its status before; none for a draft that was sent to fulfilment.
         previous_status: Option<&'a str>,
     },
     /// To a shipment.
     Shipment {
-        /// Its order.
         order_id: u64,
-        /// The shipment.
         shipment_uuid: Uuid,
-        /// Its status now.
         status: &'a str,
-        /// Its status before.
         previous_status: &'a str,
     },
 }

@@ -35,7 +35,6 @@ words! {
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The account.
     pub account: u64,
 }
 

@@ -34,7 +34,6 @@ pub fn date(at: Timestamp) -> String {
 /// What the framework refuses.
 #[derive(Debug, Serialize)]
 pub struct Framework<'a> {
-    /// Why.
     pub message: &'a str,
     /// What was asked for.
     pub url: &'a str,
@@ -212,7 +211,6 @@ impl<'a> Viewed<'a> {
 /// Documentation, "List Shipments" and "Search Shipments".
 #[derive(Debug, Serialize)]
 pub struct Listed<'a> {
-    /// The shipments.
     pub shipments: Vec<Row<'a>>,
     /// Where in the list; a search has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -472,9 +470,7 @@ impl From<&'static ReturnService> for Incoming {
 /// Documentation, "Packages".
 #[derive(Debug, Serialize)]
 pub struct PackageSizes<'a> {
-    /// The sizes.
     pub package_sizes: Vec<SizeRow<'a>>,
-    /// Where in the list.
     pub pagination: Pagination,
 }
 
@@ -529,9 +525,7 @@ impl<'a> From<&'a Tag> for TagRow<'a> {
 /// Documentation, "List Tags".
 #[derive(Debug, Serialize)]
 pub struct Tags<'a> {
-    /// The tags.
     pub tags: Vec<TagRow<'a>>,
-    /// Where in the list.
     pub pagination: Pagination,
 }
 

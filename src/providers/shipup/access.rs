@@ -21,7 +21,6 @@ words! {
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The account.
     pub account: u32,
     /// It came with the public key.
     pub public: bool,

@@ -15,13 +15,11 @@ words! {
 /// A shipping company.
 #[derive(Debug)]
 pub struct Courier {
-    /// Its id.
     pub id: u64,
     /// Its name in the list of companies.
     pub name: &'static str,
     /// Its name on a shipment.
     pub label: &'static str,
-    /// The app behind it.
     pub app: &'static str,
     /// How it is linked.
     pub activation: Activation,

@@ -3,26 +3,21 @@
 /// A country.
 #[derive(Debug)]
 pub struct Country {
-    /// Its id.
     pub id: u64,
     /// Two letters.
     pub code: &'static str,
-    /// In Arabic.
     pub arabic: &'static str,
-    /// In English.
     pub english: &'static str,
 }
 
 /// A city.
 #[derive(Debug)]
 pub struct City {
-    /// Its id.
     pub id: u64,
     /// Its country's two letters.
     pub country: &'static str,
     /// As couriers write it.
     pub latin: &'static str,
-    /// In Arabic.
     pub arabic: &'static str,
     /// A place in it, north and east, in ten-thousandths of a degree.
     pub place: (i64, i64),

@@ -18,13 +18,11 @@ use crate::sim::journey::script::Journey;
 /// What somebody wants sent.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// Whose it is.
     pub store: u64,
     /// The order it is for.
     pub order_id: Option<u64>,
     /// Which way it goes.
     pub kind: Kind,
-    /// Who carries it.
     pub courier: &'static Courier,
     /// Who pays when.
     pub payment: Payment,
@@ -32,17 +30,12 @@ pub struct Draft {
     pub source: Source,
     /// What is to be collected at the door.
     pub cash_on_delivery: Money,
-    /// The app that asks.
     pub app_id: Option<u64>,
     /// What the store's policy asks of it.
     pub policy_options: Map<String, Value>,
-    /// Where it comes from.
     pub ship_from: End,
-    /// Where it goes to.
     pub ship_to: End,
-    /// What is in it.
     pub packages: Vec<Package>,
-    /// What else was said.
     pub extras: Extras,
     /// The shipment that it brings back.
     pub return_of: Option<u64>,

@@ -37,15 +37,12 @@ words! {
 pub struct Store {
     /// The merchant's id, as webhooks have it.
     pub id: u64,
-    /// Its name.
     pub name: String,
-    /// Whose it is.
     pub owner: String,
     /// The owner's mail address.
     pub email: String,
     /// The owner's telephone number.
     pub mobile: String,
-    /// What it pays for.
     pub plan: Plan,
     /// How its owner stands.
     pub user: User,
@@ -66,7 +63,6 @@ pub struct App {
     pub id: u64,
     /// Its public name.
     pub client_id: String,
-    /// Its secret.
     pub client_secret: String,
     /// What webhooks are signed with that brought no secret of their own.
     pub webhook_secret: String,
@@ -79,11 +75,8 @@ pub struct Grant {
     pub id: u32,
     /// What its access token is called in `presets`.
     pub name: String,
-    /// The store.
     pub store: u64,
-    /// What it may do.
     pub scopes: Vec<String>,
-    /// The access token.
     pub access: String,
     /// Texts that open the same: what the documentation prints in a token's place.
     pub aliases: Vec<String>,
@@ -121,11 +114,9 @@ impl Grant {
 pub struct Code {
     /// The store that let the app in.
     pub store: u64,
-    /// What was asked for.
     pub scopes: Vec<String>,
     /// Where the browser was sent with it.
     pub redirect_uri: String,
-    /// When it is over.
     pub expires: Timestamp,
     /// The grant it was changed for.
     pub spent: Option<u32>,
@@ -148,13 +139,10 @@ words! {
 pub struct Subscription {
     /// Unique in a world.
     pub id: u64,
-    /// Whose it is.
     pub store: u64,
-    /// What it is called.
     pub name: Option<String>,
     /// What it waits for.
     pub event: String,
-    /// Where it goes.
     pub url: String,
     /// 1 or 2.
     pub version: u8,

@@ -209,7 +209,6 @@ pub enum Label {
 /// One line of the tracking history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// When.
     pub at: Timestamp,
     /// The status then.
     pub status: ShipmentState,
@@ -222,7 +221,6 @@ pub struct Mark {
 pub struct Shipment {
     /// Unique in a world.
     pub id: u64,
-    /// Whose it is.
     pub store: u64,
     /// How many came before it: the order among those of one second.
     pub place: u64,
@@ -230,15 +228,11 @@ pub struct Shipment {
     pub order_id: Option<u64>,
     /// The number of that order as the merchant sees it.
     pub order_reference_id: Option<u64>,
-    /// When it came.
     pub created_at: Timestamp,
     /// Which way it goes.
     pub kind: Kind,
-    /// The shipping company.
     pub courier_id: u64,
-    /// Its name.
     pub courier_name: String,
-    /// Its logo.
     pub courier_logo: String,
     /// The courier's number of it; `0` when there is none.
     pub shipping_number: String,
@@ -248,7 +242,6 @@ pub struct Shipment {
     pub pickup_id: Option<u64>,
     /// Whether it can be followed.
     pub trackable: bool,
-    /// Where.
     pub tracking_link: String,
     /// Its label, once there is one.
     pub label: Option<Label>,
@@ -264,19 +257,14 @@ pub struct Shipment {
     pub app_id: Option<u64>,
     /// What the store's policy asks of it.
     pub policy_options: Map<String, Value>,
-    /// Where it comes from.
     pub ship_from: End,
-    /// Where it goes to.
     pub ship_to: End,
-    /// What is in it.
     pub packages: Vec<Package>,
     /// Who is billed.
     pub billing: Billing,
-    /// What else was said.
     pub extras: Extras,
     /// The shipment that it brings back.
     pub return_of: Option<u64>,
-    /// Where it stands.
     pub life: Tracked<ShipmentState, ShipmentInput>,
     /// What was told of it, oldest first.
     pub marks: Vec<Mark>,

@@ -87,7 +87,6 @@ impl Default for RateCard {
 /// What Shiplee offers for one parcel by one mode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// How it travels.
     pub mode: Mode,
     /// Chargeable weight.
     pub grams: u64,
@@ -102,9 +101,7 @@ pub struct Quote {
 /// What is to be carried.
 #[derive(Debug, Clone, Copy)]
 pub struct Load<'a> {
-    /// Its pieces.
     pub parcels: &'a [Measures],
-    /// How far.
     pub zone: Zone,
     /// Who pays when.
     pub payment: Payment,

@@ -24,7 +24,6 @@ use crate::sim::rate_limit::window::{Admission as Window, Limit};
 /// What is to be booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Booking {
-    /// Which way.
     pub direction: Direction,
     /// The order's number, or the reverse order's.
     pub order: u64,

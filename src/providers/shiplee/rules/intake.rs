@@ -25,7 +25,6 @@ pub struct Draft {
     pub customer: Person,
     /// Who is billed, if it is somebody else.
     pub billing: Option<Person>,
-    /// What is in it.
     pub items: Vec<Item>,
     /// What it is packed in.
     pub parcels: Vec<Measures>,
@@ -34,7 +33,6 @@ pub struct Draft {
 /// An order that nobody has numbered yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intake {
-    /// Whose it is.
     pub seller: u64,
     /// What it says.
     pub draft: Draft,
@@ -87,7 +85,6 @@ pub fn place(cx: &mut Cx<'_, Shiplee>, intake: Intake) -> u64 {
 pub struct Return {
     /// The order it brings back.
     pub order: u64,
-    /// Why.
     pub reason: String,
     /// Where it goes.
     pub warehouse: u64,
@@ -97,7 +94,6 @@ pub struct Return {
     pub insurance: bool,
     /// Where it is fetched.
     pub customer: Person,
-    /// What is in it.
     pub items: Vec<Item>,
     /// What it is packed in.
     pub parcel: Measures,

@@ -32,7 +32,6 @@ pub struct Seller {
     pub allowed_ips: Vec<Network>,
     /// For which domains it may call: bare hosts.
     pub allowed_domains: Vec<String>,
-    /// Its money.
     pub wallet: Wallet,
     /// How the carrier answers its next bookings; past them, as usual.
     pub next_answers: VecDeque<Answer>,
@@ -60,9 +59,7 @@ impl Seller {
 pub struct Warehouse {
     /// Unique in a world; above what a signed 32-bit number holds.
     pub id: u64,
-    /// Whose it is.
     pub seller: u64,
-    /// Its name.
     pub nickname: String,
     /// Ten digits.
     pub mobile: String,
@@ -70,9 +67,7 @@ pub struct Warehouse {
     pub address1: String,
     /// Six digits.
     pub pincode: String,
-    /// As it was given.
     pub city: String,
-    /// As it was given.
     pub state: String,
     /// `primary`, or as it was given.
     pub address_type: String,

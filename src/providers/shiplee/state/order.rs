@@ -14,7 +14,6 @@ use crate::words;
 /// Somebody with an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Their name.
     pub name: String,
     /// Ten digits; a second number behind it if one was given.
     pub mobile: String,
@@ -28,9 +27,7 @@ pub struct Person {
     pub address2: Option<String>,
     /// Six digits.
     pub pincode: String,
-    /// As it was given.
     pub city: String,
-    /// As it was given.
     pub state: String,
     /// `home` or `office`, as it was given.
     pub address_type: Option<String>,
@@ -41,7 +38,6 @@ pub struct Person {
 pub struct Item {
     /// The product's name.
     pub name: String,
-    /// How many.
     pub quantity: u32,
     /// The price of one.
     pub price: Decimal,
@@ -77,9 +73,7 @@ pub struct Pins {
 pub struct Order {
     /// Sequential over all sellers.
     pub id: u64,
-    /// Whose it is.
     pub seller: u64,
-    /// When it came.
     pub created_at: Timestamp,
     /// The seller's own reference, `orderID`.
     pub reference: String,
@@ -89,7 +83,6 @@ pub struct Order {
     pub customer: Person,
     /// Who is billed, if it is somebody else.
     pub billing: Option<Person>,
-    /// What is in it.
     pub items: Vec<Item>,
     /// What it is packed in.
     pub parcels: Vec<Measures>,
@@ -108,15 +101,12 @@ pub struct ReverseOrder {
     pub id: u64,
     /// What `/reverse_order` tells.
     pub number: String,
-    /// Whose it is.
     pub seller: u64,
-    /// When it came.
     pub created_at: Timestamp,
     /// The order it brings back.
     pub order: u64,
     /// The waybill of that order's parcel.
     pub awb_number: String,
-    /// Why.
     pub reason: String,
     /// Where it goes.
     pub warehouse: u64,
@@ -126,7 +116,6 @@ pub struct ReverseOrder {
     pub insurance: bool,
     /// Where it is fetched.
     pub customer: Person,
-    /// What is in it.
     pub items: Vec<Item>,
     /// What it is packed in.
     pub parcel: Measures,
@@ -151,13 +140,11 @@ words! {
 /// One report of the carrier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scan {
-    /// When.
     pub at: Timestamp,
     /// `UD`, `DL`, `RT`, `PP`, `PU` or `CN`.
     pub kind: String,
     /// The status as the carrier prints it.
     pub status: String,
-    /// Its code.
     pub code: String,
     /// Its words.
     pub instructions: String,
@@ -170,19 +157,15 @@ pub struct Shipment {
     pub awb: String,
     /// What the booking called it.
     pub shipment_id: String,
-    /// Which way it goes.
     pub direction: Direction,
-    /// Whose it is.
     pub seller: u64,
     /// The order, or the reverse order's numeric id.
     pub order: u64,
     /// Where it is picked up, or goes back to.
     pub warehouse: u64,
-    /// How it travels.
     pub mode: Mode,
     /// Who pays when.
     pub payment: Payment,
-    /// How far it goes.
     pub zone: Zone,
     /// Chargeable weight in grams.
     pub grams: u64,
@@ -192,9 +175,7 @@ pub struct Shipment {
     pub cod: Decimal,
     /// When it was booked.
     pub created_at: Timestamp,
-    /// Where it stands.
     pub life: Tracked<ShipmentState, ShipmentInput>,
-    /// What the carrier reported.
     pub scans: Vec<Scan>,
     /// What will happen to it by itself.
     pub itinerary: Option<Itinerary>,

@@ -29,7 +29,6 @@ words! {
 /// One movement of money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When.
     pub at: Timestamp,
     /// Why.
     pub kind: EntryKind,

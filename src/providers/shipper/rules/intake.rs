@@ -15,11 +15,9 @@ use crate::sim::people;
 /// An order that nobody has numbered yet.
 #[derive(Debug, Clone)]
 pub struct Intake {
-    /// Whose it is.
     pub organization: u32,
     /// The recipient.
     pub address: Address,
-    /// What is ordered.
     pub lines: Vec<Line>,
     /// What the customer pays for shipping.
     pub shipping_total: Decimal,

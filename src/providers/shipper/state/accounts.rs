@@ -42,7 +42,6 @@ pub struct Key {
     pub name: String,
     /// The secret.
     pub token: String,
-    /// Whose it is.
     pub organization: u32,
     /// Whether it opens anything.
     pub life: Tracked<KeyState, KeyInput>,
@@ -55,9 +54,7 @@ pub struct Subscription {
     pub id: u64,
     /// The key that registered it.
     pub key: u32,
-    /// Where to.
     pub url: String,
-    /// What for.
     pub events: Vec<Topic>,
     /// What it is signed with; never told.
     pub secret: Option<String>,
@@ -76,13 +73,10 @@ pub struct Subscription {
 pub struct Organization {
     /// Unique in a world.
     pub id: u32,
-    /// Its name.
     pub name: String,
-    /// What it does.
     pub role: Role,
     /// The code of its country: its currency and its dialling prefix.
     pub country: String,
-    /// What it sells.
     pub catalogue: Catalogue,
     /// What was ordered from it.
     pub book: Book,

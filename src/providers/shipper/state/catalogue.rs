@@ -7,7 +7,6 @@ use uuid::Uuid;
 /// A size, a colour: what is really in the warehouse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
-    /// Its id.
     pub uuid: Uuid,
     /// "Size L".
     pub name: String,
@@ -30,7 +29,6 @@ pub struct Product {
     pub uuid: Uuid,
     /// Other texts orders may name it by; the documentation's placeholder is one.
     pub aliases: Vec<String>,
-    /// Its name.
     pub name: String,
     /// The stock-keeping unit.
     pub sku: String,
@@ -44,7 +42,6 @@ pub struct Product {
     pub supplier: String,
     /// Units of a product without variants.
     pub stock: i64,
-    /// What it comes in.
     pub variants: Vec<Variant>,
 }
 
@@ -74,7 +71,6 @@ impl Product {
 /// What an order's `items[].id` names.
 #[derive(Debug, Clone, Copy)]
 pub struct Found<'a> {
-    /// The product.
     pub product: &'a Product,
     /// The variant, when it was one's id.
     pub variant: Option<&'a Variant>,

@@ -63,7 +63,6 @@ pub struct Line {
     pub product: u64,
     /// The variant, when one was ordered.
     pub variant: Option<Uuid>,
-    /// How many.
     pub quantity: u32,
     /// What the customer pays for the line.
     pub total: Decimal,
@@ -190,16 +189,13 @@ pub struct Transaction {
     pub kind: TransactionKind,
     /// How much, in the organization's currency; never negative.
     pub amount: Decimal,
-    /// Where it stands.
     pub state: TransactionState,
 }
 
 /// What one supplier sends for one order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shipment {
-    /// Its id.
     pub uuid: Uuid,
-    /// Where it stands.
     pub life: Tracked<ShipmentState, ShipmentInput>,
     /// Where its money stands.
     pub payment: Tracked<PaymentState, PaymentInput>,
@@ -213,7 +209,6 @@ pub struct Shipment {
     pub on_hold: bool,
     /// Why its last delivery attempt failed, if one did; some failures have no reason.
     pub failure: Option<Option<Cow<'static, str>>>,
-    /// Its money.
     pub transactions: Vec<Transaction>,
 }
 
@@ -222,7 +217,6 @@ pub struct Shipment {
 pub struct Order {
     /// Sequential per organization.
     pub id: u64,
-    /// When it came.
     pub created_at: Timestamp,
     /// The shop it came from.
     pub store_name: Option<String>,
@@ -234,7 +228,6 @@ pub struct Order {
     pub external_order_url: Option<String>,
     /// The recipient.
     pub address: Address,
-    /// What was ordered.
     pub lines: Vec<Line>,
     /// What the customer pays for shipping.
     pub shipping_total: Decimal,

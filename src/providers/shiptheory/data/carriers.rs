@@ -55,7 +55,6 @@ pub enum Numbers {
 pub struct Service {
     /// What a booking's `delivery_service` names.
     pub id: u64,
-    /// Who runs it.
     pub carrier: Carrier,
     /// As the list of services prints it.
     pub name: &'static str,
@@ -131,7 +130,6 @@ words! {
 pub struct ReturnService {
     /// What a return's `return_service` names.
     pub id: u64,
-    /// Who runs it.
     pub carrier: Carrier,
     /// As the list of services prints it.
     pub name: &'static str,

@@ -23,15 +23,11 @@ use crate::kit::papers::{self, Block, CellShape, Column, Fact, Label, List, MOST
 /// Who sends or receives. What is not known is empty.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Address<'a> {
-    /// The company.
     pub company: &'a str,
-    /// The first name.
     pub firstname: &'a str,
-    /// The last name.
     pub lastname: &'a str,
     /// The lines of the street.
     pub lines: [&'a str; 3],
-    /// The city.
     pub city: &'a str,
     /// The county or state.
     pub county: &'a str,
@@ -39,14 +35,12 @@ pub struct Address<'a> {
     pub postcode: &'a str,
     /// The country in letters that a driver reads.
     pub country: &'a str,
-    /// One telephone number.
     pub telephone: &'a str,
 }
 
 /// A booked shipment as its labels show it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Parcels<'a> {
-    /// Who carries it.
     pub carrier: &'a str,
     /// The carrier's service.
     pub service: &'a str,
@@ -62,9 +56,7 @@ pub struct Parcels<'a> {
     pub weight: &'a str,
     /// When they leave, as a person reads it.
     pub date: &'a str,
-    /// Where from.
     pub sender: Address<'a>,
-    /// Where to.
     pub recipient: Address<'a>,
     /// For the driver.
     pub instructions: &'a str,
@@ -73,7 +65,6 @@ pub struct Parcels<'a> {
 /// A parcel that goes back.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Back<'a> {
-    /// Who carries it.
     pub carrier: &'a str,
     /// The carrier's return service.
     pub service: &'a str,
@@ -98,13 +89,10 @@ pub struct Pick<'a> {
     pub reference: &'a str,
     /// Its order.
     pub reference2: &'a str,
-    /// Where it lies.
     pub location: &'a str,
     /// What it is.
     pub sku: &'a str,
-    /// What it is called.
     pub name: &'a str,
-    /// How many.
     pub quantity: u64,
 }
 

@@ -112,7 +112,6 @@ fn settings_name(carrier: Carrier) -> String {
 /// Who books, and how it is told.
 #[derive(Debug, Clone)]
 pub struct Origin<'a> {
-    /// Whose shipment it is.
     pub account: u64,
     /// The first line of its history.
     pub told: Cow<'a, str>,

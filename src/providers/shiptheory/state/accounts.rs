@@ -32,7 +32,6 @@ pub struct Account {
     pub carriers: BTreeMap<String, Vec<u64>>,
     /// How shipments find their carrier, the first that fits first.
     pub rules: Vec<ShippingRule>,
-    /// Its package sizes.
     pub package_sizes: BTreeMap<u64, PackageSize>,
     /// Its products by stock-keeping unit.
     pub products: BTreeMap<String, Product>,
@@ -128,17 +127,11 @@ impl ShippingRule {
 pub struct PackageSize {
     /// Unique in a world.
     pub id: u64,
-    /// As it was given.
     pub name: String,
-    /// As it was given.
     pub length: Number,
-    /// As it was given.
     pub width: Number,
-    /// As it was given.
     pub height: Number,
-    /// Whether it is enabled.
     pub active: bool,
-    /// When it was made.
     pub created: Timestamp,
     /// When it was changed last.
     pub modified: Timestamp,
@@ -149,7 +142,6 @@ pub struct PackageSize {
 pub struct Tag {
     /// Unique in a world.
     pub id: u64,
-    /// Whose it is.
     pub account: u64,
     /// Unique in an account.
     pub name: String,
@@ -168,7 +160,6 @@ pub struct Product {
     pub number: u64,
     /// What is on file.
     pub sheet: Sheet,
-    /// When it came.
     pub created: Timestamp,
     /// When it was changed last.
     pub modified: Timestamp,

@@ -63,7 +63,6 @@ impl Address {
 /// A tax number of a recipient and its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxNumber {
-    /// The number.
     pub tax_number: String,
     /// `VAT`, `EORI` or `PID`.
     pub tax_number_type: String,
@@ -224,13 +223,9 @@ pub struct Draft {
     pub channel: String,
     /// Numbers and remarks.
     pub particulars: Particulars,
-    /// To whom.
     pub recipient: Address,
-    /// Their tax numbers.
     pub tax_numbers: Vec<TaxNumber>,
-    /// From whom.
     pub sender: Address,
-    /// What is in it.
     pub items: Vec<Item>,
     /// What it is packed in.
     pub packages: Vec<Packed>,
@@ -243,15 +238,12 @@ pub struct Draft {
 pub struct Shipment {
     /// Its number inside.
     pub number: u64,
-    /// Whose it is.
     pub account: u64,
     /// What was asked for.
     pub draft: Draft,
-    /// When it was received.
     pub created: Timestamp,
     /// When it was changed last.
     pub modified: Timestamp,
-    /// Where it stands.
     pub life: Tracked<Status, Input>,
     /// The carrier it goes by.
     pub carrier: Option<String>,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 pub struct Carrier {
     /// Shipup's code.
     pub code: String,
-    /// Its name.
     pub name: String,
 }
 

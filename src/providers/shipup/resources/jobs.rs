@@ -24,21 +24,15 @@ const ASKED: &str = "https://api.shipup.co/v2/orders";
 /// A batch on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
-    /// Its number.
     pub id: u64,
-    /// Whose it is.
     pub account: u32,
-    /// When it came.
     pub queued_at: Timestamp,
     /// When its turn came.
     pub processed_at: Option<Timestamp>,
-    /// When it was done.
     pub completed_at: Option<Timestamp>,
-    /// What was sent.
     pub body: Map<String, Value>,
     /// What came of each order.
     pub results: Vec<Value>,
-    /// Where it stands.
     pub life: Tracked<JobStatus, JobInput>,
 }
 

@@ -12,7 +12,6 @@ use crate::providers::shipup::state::order::Fields;
 /// What a payload says of an order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OrderDraft {
-    /// The merchant's id.
     pub merchant_id: String,
     /// The rest.
     pub fields: Fields,
@@ -48,14 +47,12 @@ pub struct TrackerDraft {
     pub number: String,
     /// The rest.
     pub fields: Fields,
-    /// What is in it.
     pub items: Vec<ItemDraft>,
 }
 
 /// What it says of a line item.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ItemDraft {
-    /// The merchant's id.
     pub merchant_id: String,
     /// How much of it is in the tracker it stands in.
     pub shipped: Option<i64>,

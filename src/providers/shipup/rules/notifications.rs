@@ -11,11 +11,9 @@ use crate::providers::shipup::{Shipup, webhooks};
 /// A type of notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Type {
-    /// Its number.
     pub id: u64,
     /// Its unique word.
     pub slug: &'static str,
-    /// What it belongs to.
     pub category: &'static str,
     /// For people.
     pub name: &'static str,

@@ -19,7 +19,6 @@ words! {
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Its number.
     pub id: u32,
     /// What stands before its credentials in `presets`; nothing for the first.
     pub name: String,
@@ -33,7 +32,6 @@ pub struct Account {
     pub carriers: Vec<String>,
     /// Whether it may use the API.
     pub standing: Standing,
-    /// Where its webhooks go.
     pub webhooks: Vec<Subscription>,
 }
 
@@ -42,9 +40,7 @@ pub struct Account {
 pub struct Subscription {
     /// Its number; every webhook tells it.
     pub id: u64,
-    /// Where to.
     pub url: String,
-    /// Of what.
     pub topics: Vec<String>,
     /// Name and password for Basic authentication.
     pub credentials: Option<(String, String)>,
@@ -57,7 +53,6 @@ pub struct Subscription {
 /// An address that is tried before it is saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// Where to.
     pub url: String,
     /// Name and password.
     pub credentials: Option<(String, String)>,

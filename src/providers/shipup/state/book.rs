@@ -10,13 +10,9 @@ use crate::providers::shipup::state::order::{Fulfillment, Order, Tracker};
 /// The numbers that are given next; the first ones are of the size of the public samples.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbers {
-    /// Orders.
     pub order: u64,
-    /// Fulfillments.
     pub fulfillment: u64,
-    /// Line items.
     pub line_item: u64,
-    /// Trackers.
     pub tracker: u64,
     /// Addresses.
     pub address: u64,
@@ -26,7 +22,6 @@ pub struct Numbers {
     pub notification: u64,
     /// Jobs; the first is the one of the public sample.
     pub job: u64,
-    /// Webhooks.
     pub webhook_event: u64,
 }
 

@@ -40,7 +40,6 @@ pub fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
 pub struct Order {
     /// Shipup's number.
     pub id: u64,
-    /// Whose it is.
     pub account: u32,
     /// What the control API calls it.
     pub label: String,
@@ -48,7 +47,6 @@ pub struct Order {
     pub merchant_id: Option<String>,
     /// Its other id.
     pub uuid: Uuid,
-    /// When it came.
     pub created_at: Timestamp,
     /// When something of it changed last.
     pub updated_at: Timestamp,
@@ -111,7 +109,6 @@ pub struct Fulfillment {
     pub merchant_id: Option<String>,
     /// Its other id.
     pub uuid: Uuid,
-    /// When it came.
     pub created_at: Timestamp,
     /// When something of it changed last.
     pub updated_at: Timestamp,
@@ -123,7 +120,6 @@ pub struct Fulfillment {
     pub trackers: Vec<u64>,
     /// The status the merchant sent last.
     pub given: Option<Status>,
-    /// Its status.
     pub life: Tracked<Status, Status>,
 }
 
@@ -132,15 +128,12 @@ pub struct Fulfillment {
 pub struct LineItem {
     /// Shipup's number.
     pub id: u64,
-    /// The merchant's id.
     pub merchant_id: String,
-    /// When it came.
     pub created_at: Timestamp,
     /// When something of it changed last.
     pub updated_at: Timestamp,
     /// What was said of it.
     pub fields: Fields,
-    /// Where it is.
     pub place: Place,
     /// The fulfillment it was in last; where it falls back to when its tracker goes to another order.
     pub fulfillment: Option<u64>,
@@ -228,7 +221,6 @@ pub struct Tracker {
     pub number: String,
     /// Its other id.
     pub uuid: Uuid,
-    /// When it came.
     pub created_at: Timestamp,
     /// When something of it changed last.
     pub updated_at: Timestamp,
@@ -246,7 +238,6 @@ pub struct Tracker {
     pub delivered_at: Option<Timestamp>,
     /// Nobody asks the carrier any more: five days have passed since it turned around.
     pub unwatched: bool,
-    /// Where it is.
     pub life: Tracked<DeliveryStatus, EventType>,
     /// What will happen to it by itself.
     pub itinerary: Option<Itinerary>,
@@ -257,9 +248,7 @@ pub struct Tracker {
 pub struct Event {
     /// Shipup's number.
     pub id: u64,
-    /// What kind of news.
     pub event_type: EventType,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -283,6 +272,5 @@ pub struct Notification {
     pub slug: String,
     /// In which language.
     pub language_code: String,
-    /// When.
     pub at: Timestamp,
 }

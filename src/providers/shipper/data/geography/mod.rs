@@ -51,7 +51,6 @@ pub struct Country {
     pub name: &'static str,
     /// The prefix of its telephone numbers, with the plus.
     pub dial: &'static str,
-    /// Its money.
     pub currency: Currency,
     /// Level 1, then level 2.
     pub levels: [Level; 2],
