@@ -8,6 +8,7 @@ mod bad;
 mod documented;
 mod endpoints;
 mod fits;
+mod imports;
 mod machines;
 mod names;
 mod papers;

@@ -52,12 +52,7 @@ pub enum Data<'a> {
         previous_status: Option<&'a str>,
     },
     /// To a shipment.
-    Shipment {
-        order_id: u64,
-        shipment_uuid: Uuid,
-        status: &'a str,
-        previous_status: &'a str,
-    },
+    Shipment { order_id: u64, shipment_uuid: Uuid, status: &'a str, previous_status: &'a str },
 }
 
 impl Event<'_> {

@@ -195,8 +195,7 @@ impl Opening for Shipup {
             state.waits = waits.iter().map(|wait| wait.0).collect();
         }
         let map = &journeys::MAP;
-        state.journeys =
-            JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
+        state.journeys = JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
         if let Some(name) = &setup.journey {
             state.journey = state.journeys.usual(map, journeys::route(), "journey", name)?;
         }
