@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use shipmock::message::{Method, Request};
-use shipmock::providers::Name;
-use shipmock::scenario;
-use shipmock::world::{Orders, Recipe, World};
+use shipmock::internals::message::{Method, Request};
+use shipmock::internals::providers::Name;
+use shipmock::internals::scenario;
+use shipmock::internals::world::{Orders, Recipe, World};
 
 /// How large the large book is.
 const LARGE: u32 = 100_000;

@@ -4,56 +4,127 @@
 //! `control` is the core: values only, no clock, no waiting, no global chance. `server` is the shell:
 //! the only room with sockets, tasks and real seconds.
 
+#![cfg_attr(
+    not(surface_only),
+    allow(
+        missing_docs,
+        reason = "asked for in the build of the public surface alone, a step of .ci/run"
+    )
+)]
+
 /// Values with meaning and no wording: instants, money, pages, validation problems, printed JSON.
-pub mod kit;
+mod kit;
 
 /// How the providers' own frameworks behave.
-pub mod frameworks;
+mod frameworks;
 
 /// Requests and replies as plain values.
-pub mod message;
+mod message;
 
 /// Mechanisms that know no provider.
-pub mod sim;
+mod sim;
 
 /// What stands between a request and its handler.
-pub mod policy;
+mod policy;
 
 /// The simulated services.
-pub mod providers;
+mod providers;
 
 /// One isolated world and its doors.
-pub mod world;
+mod world;
 
 /// Scenario files.
-pub mod scenario;
+mod scenario;
 
 /// The API that drives a world.
-pub mod control;
+mod control;
 
 /// What is simulated, as text.
-pub mod listing;
+mod listing;
 
 /// What a run did, counted and told.
-pub mod report;
+mod report;
 
 /// Recorded sessions.
-pub mod session;
+mod session;
 
 /// The shell: sockets, tasks and real seconds.
-pub mod server;
+mod server;
 
 /// The library: a server in this process and handles on its worlds.
 pub mod simulator;
 
 /// The command line.
-pub mod cli;
+mod cli;
 
 /// Commands that read scenario files.
-pub mod commands;
+mod commands;
+
+/// What `main` does.
+mod program;
 
 /// What a test that is written in Rust begins with.
 pub use simulator::Simulator;
 
 /// The crate whose instants and durations this one takes and gives.
 pub use jiff;
+
+/// For the program, and for this crate's own tests, benches and fuzz targets: no part of the library, and it may change
+/// with every commit.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::program::main;
+
+    #[cfg(not(surface_only))]
+    pub use self::rooms::*;
+
+    /// Left out of a build that looks for what only tests use: what nothing reaches then is dead.
+    #[cfg(not(surface_only))]
+    mod rooms {
+        pub mod kit {
+            pub use crate::kit::*;
+        }
+        pub mod frameworks {
+            pub use crate::frameworks::*;
+        }
+        pub mod message {
+            pub use crate::message::*;
+        }
+        pub mod sim {
+            pub use crate::sim::*;
+        }
+        pub mod policy {
+            pub use crate::policy::*;
+        }
+        pub mod providers {
+            pub use crate::providers::*;
+        }
+        pub mod world {
+            pub use crate::world::*;
+        }
+        pub mod scenario {
+            pub use crate::scenario::*;
+        }
+        pub mod control {
+            pub use crate::control::*;
+        }
+        pub mod listing {
+            pub use crate::listing::*;
+        }
+        pub mod report {
+            pub use crate::report::*;
+        }
+        pub mod session {
+            pub use crate::session::*;
+        }
+        pub mod server {
+            pub use crate::server::*;
+        }
+        pub mod cli {
+            pub use crate::cli::*;
+        }
+        pub mod commands {
+            pub use crate::commands::*;
+        }
+    }
+}

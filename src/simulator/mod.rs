@@ -10,15 +10,21 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::message::Reply;
-use crate::report::Report;
 use crate::scenario::START;
 use crate::server::http_service::HttpService;
-use crate::server::{Failure, Options, Running, Server};
-use crate::sim::clock::Mode;
+use crate::server::{Options, Running, Server};
 use crate::sim::webhook::egress::Reach;
 use crate::world::{DEFAULT, valid_name};
 
+pub use crate::message::{Body, Evidence, Headers, Method, Reply, Request};
+pub use crate::policy::installed::Installed;
+pub use crate::policy::rule::Rule;
+pub use crate::providers::{HistoryRow, Name, Reading, Summary};
+pub use crate::report::Report;
+pub use crate::server::Failure;
+pub use crate::sim::clock::Mode;
+pub use crate::sim::journal::{Change, Entry};
+pub use crate::sim::webhook::outbox::{Attempt, Delivery, DeliveryState};
 pub use handles::{
     ClockHandle, EntitiesHandle, Inside, JournalHandle, Passed, RulesHandle, SimulatedWorld,
 };
@@ -27,9 +33,8 @@ pub use handles::{
 ///
 /// ```
 /// use shipmock::Simulator;
-/// use shipmock::message::{Method, Request};
 /// use shipmock::jiff::SignedDuration;
-/// use shipmock::providers::Name;
+/// use shipmock::simulator::{Method, Name, Request};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let simulator = Simulator::start()?;

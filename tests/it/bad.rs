@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use shipmock::scenario;
+use shipmock::internals::scenario;
 
 #[test]
 fn every_wrong_file_is_told_what_is_wrong_with_it_and_where() {

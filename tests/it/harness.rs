@@ -6,15 +6,15 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use shipmock::kit::time::span;
-use shipmock::message::{Headers, Method, Reply, Request};
-use shipmock::providers::{Name, service};
-use shipmock::scenario;
-use shipmock::sim::clock::Mode;
-use shipmock::sim::journal::Change;
-use shipmock::sim::webhook::egress::Reach;
-use shipmock::sim::webhook::outbox::{Outcome, OutgoingAttempt};
-use shipmock::world::{Orders, Recipe, Setup, World};
+use shipmock::internals::kit::time::span;
+use shipmock::internals::message::{Headers, Method, Reply, Request};
+use shipmock::internals::providers::{Name, service};
+use shipmock::internals::scenario;
+use shipmock::internals::sim::clock::Mode;
+use shipmock::internals::sim::journal::Change;
+use shipmock::internals::sim::webhook::egress::Reach;
+use shipmock::internals::sim::webhook::outbox::{Outcome, OutgoingAttempt};
+use shipmock::internals::world::{Orders, Recipe, Setup, World};
 
 /// Where every test's clock begins, and stands until it is advanced.
 pub const START: &str = "2026-05-14T09:00:00Z";

@@ -1,8 +1,8 @@
 //! The life cycles of every provider, and of a webhook's delivery: sound, and drawn.
 
-use shipmock::providers::{Name, service};
-use shipmock::sim::machine::{Machine, Row, faults, mermaid, row};
-use shipmock::sim::webhook::outbox::{DeliveryPhase, DeliveryState, WEBHOOK_DELIVERY};
+use shipmock::internals::providers::{Name, service};
+use shipmock::internals::sim::machine::{Machine, Row, faults, mermaid, row};
+use shipmock::internals::sim::webhook::outbox::{DeliveryPhase, DeliveryState, WEBHOOK_DELIVERY};
 
 #[test]
 fn every_table_is_sound_and_drawn() {

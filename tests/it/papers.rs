@@ -1,10 +1,16 @@
 //! Labels and lists, read back: what stands on them, what their bars say, and that nothing leaves the paper.
 
-use shipmock::kit::papers::barcode;
-use shipmock::kit::papers::{self as paper, CellShape, Column, Fact, Label, List, MOST_PAGES};
-use shipmock::providers::shiptheory::data::carriers::{Carrier, SERVICES, tracking_number};
-use shipmock::providers::shiptheory::resources::papers::{self, Address, Back, Parcels, Pick};
-use shipmock::sim::chance::Chance;
+use shipmock::internals::kit::papers::barcode;
+use shipmock::internals::kit::papers::{
+    self as paper, CellShape, Column, Fact, Label, List, MOST_PAGES,
+};
+use shipmock::internals::providers::shiptheory::data::carriers::{
+    Carrier, SERVICES, tracking_number,
+};
+use shipmock::internals::providers::shiptheory::resources::papers::{
+    self, Address, Back, Parcels, Pick,
+};
+use shipmock::internals::sim::chance::Chance;
 
 use crate::pdf::{self, Page};
 

@@ -1,10 +1,10 @@
 //! The bytes of answers: JSON as the provider's own language prints it, types without a charset, and our own headers.
 
 use serde_json::{Value, json};
-use shipmock::frameworks::php::json_encode::{php, php_pretty};
-use shipmock::message::Reply;
-use shipmock::providers::Name;
-use shipmock::world::Orders;
+use shipmock::internals::frameworks::php::json_encode::{php, php_pretty};
+use shipmock::internals::message::Reply;
+use shipmock::internals::providers::Name;
+use shipmock::internals::world::Orders;
 
 use crate::endpoints::calls;
 use crate::harness::{Read as _, TestWorld, build, orders, small};
@@ -40,11 +40,12 @@ fn refusals() -> Vec<(String, Reply)> {
             "no key",
             shop.world.request(
                 Name::Shipper,
-                crate::shipper::shop::request(shipmock::message::Method::Get, "/orders"),
+                crate::shipper::shop::request(shipmock::internals::message::Method::Get, "/orders"),
             ),
         ),
         ("unknown key", {
-            let request = crate::shipper::shop::request(shipmock::message::Method::Get, "/orders");
+            let request =
+                crate::shipper::shop::request(shipmock::internals::message::Method::Get, "/orders");
             shop.call(Name::Shipper, request.with("authorization", "Bearer nobody"))
         }),
         ("disabled key", shop.by("disabled_api_key").get("/orders")),
@@ -78,7 +79,8 @@ fn refusals() -> Vec<(String, Reply)> {
     }
     let sixth = json!({ "url": "https://mystore.com/", "events": ["order.status_changed"] });
     refusals.push(("sixth webhook", shop.post("/webhooks", &sixth)));
-    let mut large = crate::shipper::shop::request(shipmock::message::Method::Post, "/orders");
+    let mut large =
+        crate::shipper::shop::request(shipmock::internals::message::Method::Post, "/orders");
     large.oversize = true;
     refusals.push(("large body", shop.by("api_key").send(large)));
     refusals.into_iter().map(|(name, reply)| (name.to_owned(), reply)).collect()
@@ -212,7 +214,8 @@ fn a_bare_world_leaves_our_own_headers_out_and_changes_nothing_else() {
 #[test]
 fn a_preflight_is_answered_for_a_browser_of_any_origin_unless_the_scenario_has_none() {
     let preflight = || {
-        let request = crate::shipper::shop::request(shipmock::message::Method::Options, "/orders");
+        let request =
+            crate::shipper::shop::request(shipmock::internals::message::Method::Options, "/orders");
         request.with("origin", "https://mystore.com").with("access-control-request-method", "POST")
     };
     let reply = Shop::small().call(Name::Shipper, preflight());

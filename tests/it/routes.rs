@@ -1,6 +1,6 @@
 //! The surface of every provider, as text.
 
-use shipmock::providers::{Name, RouteLine, service};
+use shipmock::internals::providers::{Name, RouteLine, service};
 
 /// The table, each column as wide as its widest cell.
 fn table(lines: &[RouteLine]) -> String {
@@ -31,7 +31,7 @@ fn the_surface_of_every_provider_is_written_down() {
 #[test]
 fn every_provider_has_a_description() {
     for name in Name::ALL {
-        snapshot!("openapi", name.word(), shipmock::listing::openapi(*name, 7447));
+        snapshot!("openapi", name.word(), shipmock::internals::listing::openapi(*name, 7447));
     }
 }
 

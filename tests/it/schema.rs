@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use shipmock::scenario;
+use shipmock::internals::scenario;
 
 use crate::fits::misfits;
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use shipmock::scenario::ready_made;
-use shipmock::world::{Recipe, World};
+use shipmock::internals::scenario::ready_made;
+use shipmock::internals::world::{Recipe, World};
 
 use crate::harness::{TestWorld, build, orders, setup, small};
 use crate::shipper::shop::{Shop, one_shirt};
@@ -27,7 +27,7 @@ fn every_ready_made_scenario_gives_a_world() {
 #[test]
 fn the_same_setup_gives_the_same_world_and_another_seed_another() {
     let holdings = |seed| {
-        let orders = shipmock::world::Orders { seed: Some(seed), ..orders() };
+        let orders = shipmock::internals::world::Orders { seed: Some(seed), ..orders() };
         TestWorld::of(build("small", small(), orders)).holdings()
     };
     assert_eq!(holdings(1), holdings(1));
@@ -40,7 +40,7 @@ fn a_setup_survives_being_written_and_read() {
         let setup = setup(name);
         let written = serde_json::to_string(&setup).unwrap();
         assert_eq!(
-            serde_json::from_str::<shipmock::world::Setup>(&written).unwrap(),
+            serde_json::from_str::<shipmock::internals::world::Setup>(&written).unwrap(),
             setup,
             "{name}"
         );

@@ -1,9 +1,9 @@
 //! A world written down and read back: of every ready-made scenario, with a past, and going on.
 
-use shipmock::message::{Method, Request};
-use shipmock::providers::Name;
-use shipmock::scenario;
-use shipmock::world::World;
+use shipmock::internals::message::{Method, Request};
+use shipmock::internals::providers::Name;
+use shipmock::internals::scenario;
+use shipmock::internals::world::World;
 
 use crate::harness::{Read as _, TestWorld, build, orders, setup, with_json};
 

@@ -3,7 +3,7 @@
 //! The words on them are the caller's. The same values give the same bytes.
 //!
 //! ```
-//! use shipmock::kit::papers::{self, Block, Fact, Label};
+//! use shipmock::internals::kit::papers::{self, Block, Fact, Label};
 //!
 //! let pdf = papers::labels("S1234", &[Label {
 //!     carrier: "Royal Mail".to_owned(),

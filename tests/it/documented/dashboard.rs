@@ -2,8 +2,8 @@
 //! that the printed figures obey.
 
 use serde_json::{Value, json};
-use shipmock::message::Reply;
-use shipmock::providers::Name;
+use shipmock::internals::message::Reply;
+use shipmock::internals::providers::Name;
 
 use super::{assert_printed, assert_shape, curl};
 use crate::harness::{Read as _, TestWorld};

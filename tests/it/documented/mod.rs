@@ -6,7 +6,7 @@
 mod dashboard;
 
 use serde_json::Value;
-use shipmock::message::{Method, Reply, Request};
+use shipmock::internals::message::{Method, Reply, Request};
 
 use crate::harness::Read as _;
 

@@ -2,7 +2,7 @@
 //! its public neighbours.
 
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Request};
+use shipmock::internals::message::{Evidence, Request};
 
 use super::{curl, misfit, printed};
 use crate::harness::Read as _;
@@ -169,7 +169,7 @@ fn a_way_has_the_printed_shape() {
     let mut client = Client::open();
     let id = client.make(json!({}));
     let body = json!({ "shipment_number": "846984645", "status": "delivering", "pdf_label": "https://x.y/label.pdf" });
-    client.put_to(shipmock::message::Method::Put, &format!("/shipments/{id}"), &body);
+    client.put_to(shipmock::internals::message::Method::Put, &format!("/shipments/{id}"), &body);
     let data = client.get(&format!("/shipments/{id}/tracking")).json()["data"].clone();
     assert_eq!(misfit(&printed(WAY), &data, "data"), None);
 }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Value, json};
-use shipmock::message::Evidence;
+use shipmock::internals::message::Evidence;
 
 use super::curl;
 

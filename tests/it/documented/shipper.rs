@@ -1,10 +1,10 @@
 //! The examples of Shipper's documentation, in its order, in the default world.
 
 use serde_json::{Value, json};
-use shipmock::message::Reply;
-use shipmock::providers::Name;
-use shipmock::sim::webhook::egress::Reach;
-use shipmock::world::Orders;
+use shipmock::internals::message::Reply;
+use shipmock::internals::providers::Name;
+use shipmock::internals::sim::webhook::egress::Reach;
+use shipmock::internals::world::Orders;
 
 use super::{assert_printed, assert_shape, curl, misfit, printed};
 use crate::harness::{Read as _, TestWorld, at, build, orders, setup, small};

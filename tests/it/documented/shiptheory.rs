@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Reply, Request};
+use shipmock::internals::message::{Evidence, Method, Reply, Request};
 
 use super::{assert_printed, assert_shape};
 use crate::harness::Read as _;

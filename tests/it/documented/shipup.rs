@@ -1,8 +1,8 @@
 //! Every example of the documentation, and of the public pages around it, in their order.
 
 use serde_json::{Value, json};
-use shipmock::message::Evidence;
-use shipmock::providers::Name;
+use shipmock::internals::message::Evidence;
+use shipmock::internals::providers::Name;
 
 use super::assert_shape;
 use crate::harness::{Read as _, TestWorld};
@@ -322,9 +322,11 @@ fn webhooks_have_the_shape_of_the_public_samples() {
 fn the_default_account_is_there_and_alive() {
     let mut world = TestWorld::open("default");
     for key in ["Bearer YOUR_PRIVATE_KEY", "YOUR_PRIVATE_KEY"] {
-        let request =
-            shipmock::message::Request::new(shipmock::message::Method::Get, "/v2/orders?limit=100")
-                .with("authorization", key);
+        let request = shipmock::internals::message::Request::new(
+            shipmock::internals::message::Method::Get,
+            "/v2/orders?limit=100",
+        )
+        .with("authorization", key);
         let reply = world.call(Name::Shipup, request);
         assert_eq!(reply.status, 200);
         let orders = reply.json()["data"].as_array().unwrap().len();

@@ -2,9 +2,9 @@
 //! each that is needed is missed.
 
 use serde_json::{Value, json};
-use shipmock::message::{Reply, Request};
-use shipmock::providers::{FieldRow, Name, Place, Rule, Shape, field_rows, service};
-use shipmock::world::World;
+use shipmock::internals::message::{Reply, Request};
+use shipmock::internals::providers::{FieldRow, Name, Place, Rule, Shape, field_rows, service};
+use shipmock::internals::world::World;
 
 use super::{Valid, calls};
 use crate::harness::{Read as _, TestWorld, with_json};

@@ -2,8 +2,8 @@
 
 mod fields;
 
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Name, Need, field_rows, service};
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Name, Need, field_rows, service};
 
 use crate::harness::{Read as _, TestWorld};
 

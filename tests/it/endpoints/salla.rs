@@ -1,9 +1,9 @@
 //! Salla's routes, each called once as it should be, and then in every way it should not be.
 
 use serde_json::{Value, json};
-use shipmock::message::Method::{self, Delete, Get, Post, Put};
-use shipmock::message::Request;
-use shipmock::providers::{Name, service};
+use shipmock::internals::message::Method::{self, Delete, Get, Post, Put};
+use shipmock::internals::message::Request;
+use shipmock::internals::providers::{Name, service};
 
 use super::{Valid, try_out};
 use crate::harness::{Read as _, TestWorld, VERBS};
@@ -181,7 +181,7 @@ fn every_route_refuses_other_methods_and_bodies_over_the_limit() {
         let path = valid.target.split('?').next().unwrap();
         let known: Vec<Method> = CALLS
             .iter()
-            .filter(|other| shipmock::message::matches(other.row, path).is_some())
+            .filter(|other| shipmock::internals::message::matches(other.row, path).is_some())
             .map(|other| other.method)
             .collect();
         for method in VERBS.iter().filter(|method| !known.contains(method)) {

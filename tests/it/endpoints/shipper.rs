@@ -1,9 +1,9 @@
 //! Shipper's routes, each called once as it should be, and then in every way it should not be.
 
 use serde_json::{Value, json};
-use shipmock::message::Method::{self, Delete, Get, Post};
-use shipmock::message::{Reply, Request};
-use shipmock::providers::Name;
+use shipmock::internals::message::Method::{self, Delete, Get, Post};
+use shipmock::internals::message::{Reply, Request};
+use shipmock::internals::providers::Name;
 
 use super::{Valid, try_out};
 use crate::harness::{Read as _, VERBS, with_json};

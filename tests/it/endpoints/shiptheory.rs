@@ -1,8 +1,8 @@
 //! Shiptheory's routes, each called once as it should be, and then in every way it should not be.
 
-use shipmock::message::Method::{self, Delete, Get, Patch, Post, Put};
-use shipmock::message::Request;
-use shipmock::providers::{Name, service};
+use shipmock::internals::message::Method::{self, Delete, Get, Patch, Post, Put};
+use shipmock::internals::message::Request;
+use shipmock::internals::providers::{Name, service};
 
 use super::{Valid, try_out};
 use crate::harness::{Read as _, TestWorld, VERBS};

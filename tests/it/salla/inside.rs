@@ -1,7 +1,7 @@
 //! Salla from inside: what an operator sees, sets and pushes.
 
 use serde_json::json;
-use shipmock::providers::{Name, service};
+use shipmock::internals::providers::{Name, service};
 
 use super::{Client, FIRST, STORE, build, saying};
 
@@ -147,6 +147,7 @@ fn a_state_survives_being_written_and_read() {
     client.advance("6h");
     client.post(&format!("/shipments/{id}/cancel"), &json!({}));
     let written = serde_json::to_string(&client.world.world.providers().salla).unwrap();
-    let read: shipmock::providers::salla::State = serde_json::from_str(&written).unwrap();
+    let read: shipmock::internals::providers::salla::State =
+        serde_json::from_str(&written).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), written);
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use shipmock::providers::{Name, service};
+use shipmock::internals::providers::{Name, service};
 
 use super::{Client, STORE};
 use crate::harness::Read as _;
@@ -61,7 +61,7 @@ fn a_courier_that_calls_itself_ends_the_journey() {
     let mut client = Client::open();
     let id = client.make(json!({ "courier_id": 1_723_506_348 }));
     let body = json!({ "shipment_number": "1", "status": "created" });
-    client.put_to(shipmock::message::Method::Put, &format!("/shipments/{id}"), &body);
+    client.put_to(shipmock::internals::message::Method::Put, &format!("/shipments/{id}"), &body);
     assert!(client.settle().is_empty());
     assert_eq!(client.state(id), "created");
 }
@@ -78,7 +78,8 @@ fn the_courier_gives_numbers_and_a_label_that_can_be_fetched() {
     assert!(data["tracking_link"].as_str().unwrap().ends_with(&number));
     let url = data["label"]["url"].as_str().unwrap().to_owned();
     // Nobody has to show a token: the name of the file is not to be guessed.
-    let request = shipmock::message::Request::new(shipmock::message::Method::Get, &url);
+    let request =
+        shipmock::internals::message::Request::new(shipmock::internals::message::Method::Get, &url);
     let label = client.send(request);
     assert_eq!((label.status, label.header("content-type")), (200, Some("application/pdf")));
     let pages = crate::pdf::pages(&label.body);
@@ -87,8 +88,10 @@ fn the_courier_gives_numbers_and_a_label_that_can_be_fetched() {
     for part in ["SMSA", "Mohammed Khalid", "10.70 SAR", "95128"] {
         assert!(pages[0].text().contains(part), "{part} in {}", pages[0].text());
     }
-    let request =
-        shipmock::message::Request::new(shipmock::message::Method::Get, "/shipping-policy/1-x.pdf");
+    let request = shipmock::internals::message::Request::new(
+        shipmock::internals::message::Method::Get,
+        "/shipping-policy/1-x.pdf",
+    );
     assert_eq!(client.send(request).status, 404);
 }
 

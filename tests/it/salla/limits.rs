@@ -31,7 +31,7 @@ fn the_budget_is_the_plans_and_drips_until_the_minute_is_over() {
 fn every_answer_within_the_limit_has_the_three_headers_and_a_refusal_the_wait() {
     let mut client = Client::open();
     let start = client.world.world.now().as_second();
-    let headers = |reply: &shipmock::message::Reply| {
+    let headers = |reply: &shipmock::internals::message::Reply| {
         ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"]
             .map(|name| reply.header(name).map(str::to_owned))
     };

@@ -1,7 +1,7 @@
 //! Shipments made, reported on, called off and sent back.
 
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method};
+use shipmock::internals::message::{Evidence, Method};
 
 use super::{Client, FIRST, changed, refusal, sample};
 use crate::harness::Read as _;
@@ -186,7 +186,12 @@ fn a_pending_shipment_is_taken_over_where_the_request_says_so() {
 }
 
 /// What a courier reports, with some fields otherwise.
-fn report(client: &mut Client, id: u64, status: &str, more: Value) -> shipmock::message::Reply {
+fn report(
+    client: &mut Client,
+    id: u64,
+    status: &str,
+    more: Value,
+) -> shipmock::internals::message::Reply {
     let body = changed(json!({ "shipment_number": "846984645", "status": status }), more);
     client.put_to(Method::Put, &format!("/shipments/{id}"), &body)
 }

@@ -13,10 +13,10 @@ mod webhooks;
 use std::ops::{Deref, DerefMut};
 
 use serde_json::{Value, json};
-use shipmock::kit::mistake::Mistake;
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Recipe, Setup, World};
+use shipmock::internals::kit::mistake::Mistake;
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Detail, Name, service};
+use shipmock::internals::world::{Recipe, Setup, World};
 
 use crate::harness::{Read as _, TestWorld, orders, setup, with_json};
 

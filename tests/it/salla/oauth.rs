@@ -1,8 +1,8 @@
 //! Tokens: who may call, for how long, and what happens to a refresh token that comes twice.
 
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Reply, Request};
-use shipmock::providers::Name;
+use shipmock::internals::message::{Evidence, Method, Reply, Request};
+use shipmock::internals::providers::Name;
 
 use super::{Client, STORE, refusal};
 use crate::harness::Read as _;

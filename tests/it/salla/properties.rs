@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Name, service};
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Name, service};
 
 use super::{Client, changed, sample};
 use crate::harness::Read as _;

@@ -3,9 +3,9 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use shipmock::message::Method;
-use shipmock::providers::{Name, service};
-use shipmock::sim::webhook::outbox::Outcome;
+use shipmock::internals::message::Method;
+use shipmock::internals::providers::{Name, service};
+use shipmock::internals::sim::webhook::outbox::Outcome;
 
 use super::{Client, STORE, refusal};
 use crate::harness::{Read as _, Sent};

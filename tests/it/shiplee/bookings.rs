@@ -1,7 +1,7 @@
 //! Rates and bookings: prices, the wallet, the order of the checks, and what the carrier says.
 
 use serde_json::{Value, json};
-use shipmock::message::Evidence;
+use shipmock::internals::message::Evidence;
 
 use super::{Client, changed, sample_booking, sample_form, sample_rates};
 

@@ -1,8 +1,8 @@
 //! What no route takes, and what a scenario may say.
 
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Request};
-use shipmock::providers::{Name, service};
+use shipmock::internals::message::{Evidence, Method, Request};
+use shipmock::internals::providers::{Name, service};
 
 use super::{Client, build, changed, sample_booking, sample_order, sample_rates, sample_warehouse};
 

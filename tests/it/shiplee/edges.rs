@@ -2,7 +2,7 @@
 //! tests is only pointed at here.
 
 use serde_json::{Value, json};
-use shipmock::message::{Method, Request};
+use shipmock::internals::message::{Method, Request};
 
 use super::{
     Client, changed, sample_booking, sample_form, sample_order, sample_rates, sample_return,
@@ -281,7 +281,8 @@ fn an_unknown_path_is_a_page_and_no_error() {
 #[test]
 fn a_rule_puts_a_proxys_page_where_json_is_expected() {
     let rule = json!({ "on": "POST /shiplee/create_shipment", "first": 1, "then": { "refuse": "upstream_page" } });
-    let own: shipmock::world::Setup = serde_json::from_value(json!({ "rules": [rule] })).unwrap();
+    let own: shipmock::internals::world::Setup =
+        serde_json::from_value(json!({ "rules": [rule] })).unwrap();
     let world = super::build(own.or(super::default_setup())).unwrap();
     let mut client = Client { world, token: String::new() }.entered();
     let answer = client.book(484_900);
@@ -298,7 +299,12 @@ fn an_inactive_warehouse_is_not_listed_but_still_referred_to() {
     let awb = client.booked(484_900);
     client
         .world
-        .apply(shipmock::providers::Name::Shiplee, "warehouse", "2147483833", "deactivate")
+        .apply(
+            shipmock::internals::providers::Name::Shiplee,
+            "warehouse",
+            "2147483833",
+            "deactivate",
+        )
         .unwrap();
     assert_eq!(client.get("/get_warehouses").json()["data"], json!([]));
     assert_eq!(client.detail("shipment", &awb).data["warehouse"], 2_147_483_833_u64);
@@ -307,7 +313,7 @@ fn an_inactive_warehouse_is_not_listed_but_still_referred_to() {
     client.book(order).refuses(200, "Booking failed: Client-Warehouse is not active.");
     client
         .world
-        .walk(shipmock::providers::Name::Shiplee, "warehouse", "2147483833", "active")
+        .walk(shipmock::internals::providers::Name::Shiplee, "warehouse", "2147483833", "active")
         .unwrap();
     assert_eq!(client.book(order).status, 201);
 }

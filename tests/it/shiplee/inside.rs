@@ -1,7 +1,7 @@
 //! Life cycles, and what an operator sees and sets.
 
 use serde_json::{Map, Value, json};
-use shipmock::providers::{Name, OperatorError, service};
+use shipmock::internals::providers::{Name, OperatorError, service};
 
 use super::{Client, changed, sample_booking};
 use crate::harness::at;

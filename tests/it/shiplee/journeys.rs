@@ -1,7 +1,7 @@
 //! Journeys that a scenario writes for parcels, out and back.
 
 use serde_json::{Value, json};
-use shipmock::providers::Name;
+use shipmock::internals::providers::Name;
 
 use super::Client;
 

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Request};
-use shipmock::sim::token;
+use shipmock::internals::message::{Evidence, Method, Request};
+use shipmock::internals::sim::token;
 
 use super::{Client, json_request, sample_rates, start};
 
@@ -256,7 +256,7 @@ fn a_scenario_wants_the_origin_to_be_there() {
     for (rule, login, other) in [("optional", 200, 200), ("login", 403, 200), ("always", 403, 403)]
     {
         let own = json!({ "shiplee": { "switches": { "origin": rule } } });
-        let setup: shipmock::world::Setup = serde_json::from_value(own).unwrap();
+        let setup: shipmock::internals::world::Setup = serde_json::from_value(own).unwrap();
         let world = super::build(setup.or(super::default_setup())).unwrap();
         let mut client = Client { world, token: String::new() };
         assert_eq!(client.send(from("127.0.0.1", None, None)).status, login, "{rule}");

@@ -11,10 +11,10 @@ mod properties;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
-use shipmock::kit::mistake::Mistake;
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Recipe, Setup, World};
+use shipmock::internals::kit::mistake::Mistake;
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Detail, Name, service};
+use shipmock::internals::world::{Recipe, Setup, World};
 
 use crate::harness::{START, at, orders, setup};
 
@@ -31,7 +31,7 @@ pub fn start() -> Timestamp {
 /// A world of a setup.
 pub fn build(setup: Setup) -> Result<World, Mistake> {
     let seed = setup.seed.or(orders().seed);
-    let orders = shipmock::world::Orders { seed, ..orders() };
+    let orders = shipmock::internals::world::Orders { seed, ..orders() };
     World::build(std::sync::Arc::new(Recipe::new("test", setup, orders, start())))
 }
 

@@ -1,7 +1,7 @@
 //! What an order and a reverse order must say, field by field.
 
 use serde_json::{Value, json};
-use shipmock::message::Evidence;
+use shipmock::internals::message::Evidence;
 
 use super::{Client, changed, sample_order, sample_return};
 

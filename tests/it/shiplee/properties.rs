@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use shipmock::providers::{Name, Providers, service};
+use shipmock::internals::providers::{Name, Providers, service};
 
 use super::{Answer, Client, changed, sample_booking, sample_form, sample_order, sample_return};
 
@@ -211,6 +211,7 @@ fn a_state_survives_being_written_and_read() {
     client.booked(484_900);
     client.send_back(484_900, "XB1234567890", json!({}));
     let written = state_of(client.world.providers());
-    let read: shipmock::providers::shiplee::State = serde_json::from_str(&written).unwrap();
+    let read: shipmock::internals::providers::shiplee::State =
+        serde_json::from_str(&written).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), written);
 }

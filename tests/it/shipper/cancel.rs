@@ -1,7 +1,7 @@
 //! Cancelling: in which phases it works, how much of an order it takes, and what it leaves.
 
 use serde_json::{Value, json};
-use shipmock::message::Reply;
+use shipmock::internals::message::Reply;
 
 use super::shop::{SIZE_L, Shop, one_shirt, order_of};
 use crate::harness::Read as _;

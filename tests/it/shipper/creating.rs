@@ -1,7 +1,7 @@
 //! Creating orders: what becomes of names, telephones, divisions, amounts and flags.
 
 use serde_json::{Value, json};
-use shipmock::providers::Name;
+use shipmock::internals::providers::Name;
 
 use super::shop::{SHIRT, SIZE_L, SIZE_M, Shop, one_shirt, order_of};
 use crate::harness::Read as _;

@@ -1,7 +1,7 @@
 //! Dates in the query of `GET /orders`: what is read, as what, and how a refusal reads.
 
 use serde_json::{Value, json};
-use shipmock::message::Reply;
+use shipmock::internals::message::Reply;
 
 use super::shop::Shop;
 use crate::harness::{Read as _, at};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use shipmock::providers::{Name, service};
+use shipmock::internals::providers::{Name, service};
 
 use super::shop::{DELIVERED, Shop, one_shirt};
 use crate::harness::{Read as _, seconds};
@@ -286,7 +286,8 @@ fn weights_are_drawn_from_the_seed_and_hold_for_whatever_is_left() {
         let state = &shop.world.providers().shipper;
         let written = serde_json::to_string(state).unwrap();
         assert_eq!(
-            &serde_json::from_str::<shipmock::providers::shipper::State>(&written).unwrap(),
+            &serde_json::from_str::<shipmock::internals::providers::shipper::State>(&written)
+                .unwrap(),
             state
         );
         journeys

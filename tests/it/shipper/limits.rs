@@ -1,9 +1,9 @@
 //! Rate limits: how many calls, whose, since when, and which answers tell.
 
 use serde_json::json;
-use shipmock::message::Method::{self, Delete, Get, Post};
-use shipmock::message::Reply;
-use shipmock::providers::Name;
+use shipmock::internals::message::Method::{self, Delete, Get, Post};
+use shipmock::internals::message::Reply;
+use shipmock::internals::providers::Name;
 
 use super::shop::{Shop, one_shirt, request};
 use crate::harness::{Read as _, seconds};

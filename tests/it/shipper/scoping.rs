@@ -1,7 +1,7 @@
 //! Who sees what: organizations, keys, and keys that stop working.
 
 use serde_json::{Value, json};
-use shipmock::providers::Name;
+use shipmock::internals::providers::Name;
 
 use super::shop::{SHIRT, SIZE_L, Shop, one_shirt};
 use crate::harness::Read as _;
@@ -97,7 +97,7 @@ fn a_key_can_be_switched_off_and_on_between_two_calls_but_not_brought_back() {
     }
     assert!(shop.world.apply(Name::Shipper, "key", "api_key", "enable").is_err());
     // 401 is for what was never a key.
-    let mut nobody = super::shop::request(shipmock::message::Method::Get, "/countries");
+    let mut nobody = super::shop::request(shipmock::internals::message::Method::Get, "/countries");
     nobody.headers.set("authorization", "Bearer 123456|nobody");
     assert_eq!(shop.call(Name::Shipper, nobody).status, 401);
 }

@@ -3,10 +3,10 @@
 use std::ops::{Deref, DerefMut};
 
 use serde_json::{Value, json};
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::Name;
-use shipmock::providers::shipper::{Setup, Switches};
-use shipmock::world::World;
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::Name;
+use shipmock::internals::providers::shipper::{Setup, Switches};
+use shipmock::internals::world::World;
 
 use crate::harness::{Read as _, TestWorld, build, orders, small, with_json};
 
@@ -123,7 +123,7 @@ impl Shop {
 
     /// What is inside an entity.
     pub fn data(&self, kind: &str, id: &str) -> Value {
-        let service = shipmock::providers::service(Name::Shipper);
+        let service = shipmock::internals::providers::service(Name::Shipper);
         service.kind(kind).unwrap().detail(self.world.providers(), id).unwrap().data
     }
 

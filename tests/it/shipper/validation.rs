@@ -1,8 +1,8 @@
 //! Validation of bodies: which rule, in which order, in which words; and in which encodings a body may come.
 
 use serde_json::{Value, json};
-use shipmock::message::Method::Post;
-use shipmock::message::Reply;
+use shipmock::internals::message::Method::Post;
+use shipmock::internals::message::Reply;
 
 use super::shop::{SHIRT, SIZE_L, Shop, one_shirt, request};
 use crate::harness::{Read as _, with_json};
@@ -326,13 +326,13 @@ fn without_accept_a_browser_is_sent_back_where_the_scenario_says_so() {
     }
     let mut nobody = bare("/orders");
     nobody.headers.set("authorization", "Bearer nobody");
-    let reply = shop.call(shipmock::providers::Name::Shipper, nobody);
+    let reply = shop.call(shipmock::internals::providers::Name::Shipper, nobody);
     assert_eq!(
         (reply.status, reply.json()),
         (500, json!({ "message": "Route [login] not defined." }))
     );
     // What is the service's own answer is JSON whatever was asked for.
-    let mut request = request(shipmock::message::Method::Get, "/orders?start_date=x");
+    let mut request = request(shipmock::internals::message::Method::Get, "/orders?start_date=x");
     request.headers.remove("accept");
     assert_eq!(shop.by("api_key").send(request).status, 422);
 }

@@ -1,10 +1,10 @@
 //! What happens to webhooks on their way.
 
 use serde_json::{Value, json};
-use shipmock::policy::rule::Rule;
-use shipmock::providers::{Name, service};
-use shipmock::sim::webhook::outbox::{Delivery, DeliveryState, Outcome};
-use shipmock::world::World;
+use shipmock::internals::policy::rule::Rule;
+use shipmock::internals::providers::{Name, service};
+use shipmock::internals::sim::webhook::outbox::{Delivery, DeliveryState, Outcome};
+use shipmock::internals::world::World;
 
 use super::shop::{Shop, WAITING, one_shirt};
 use crate::harness::{Sent, seconds};
@@ -220,7 +220,8 @@ fn the_same_seed_gives_the_same_weather_and_a_forked_world_goes_on_alike() {
         { "on": "webhook", "percent": 30, "then": { "overtaken": 1, "duplicate": 1 } },
     ]);
     let begin = |seed: u64| {
-        let orders = shipmock::world::Orders { seed: Some(seed), ..crate::harness::orders() };
+        let orders =
+            shipmock::internals::world::Orders { seed: Some(seed), ..crate::harness::orders() };
         let world = crate::harness::build("small", crate::harness::small(), orders);
         let mut shop = Shop::of(world);
         shop.webhook(HERE, Some(SECRET));

@@ -2,8 +2,8 @@
 
 use hmac::{KeyInit as _, Mac as _};
 use serde_json::{Value, json};
-use shipmock::providers::Name;
-use shipmock::sim::webhook::outbox::{DeliveryState, Outcome};
+use shipmock::internals::providers::Name;
+use shipmock::internals::sim::webhook::outbox::{DeliveryState, Outcome};
 
 use super::shop::{Shop, WAITING, one_shirt};
 use crate::harness::{Read as _, seconds};
@@ -373,6 +373,6 @@ fn a_scenario_can_switch_a_webhook_off_after_so_many_failures() {
 fn a_webhook_that_is_not_there_can_neither_be_moved_nor_looked_at() {
     let mut shop = Shop::small();
     assert!(shop.world.apply(Name::Shipper, "webhook", "9", "disable").is_err());
-    let service = shipmock::providers::service(Name::Shipper);
+    let service = shipmock::internals::providers::service(Name::Shipper);
     assert!(service.kind("webhook").unwrap().detail(shop.world.providers(), "9").is_err());
 }

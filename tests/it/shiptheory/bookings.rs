@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Request};
+use shipmock::internals::message::{Evidence, Method, Request};
 
 use super::{Client, json_request, sample};
 use crate::harness::Read as _;

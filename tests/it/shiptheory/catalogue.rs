@@ -1,7 +1,7 @@
 //! Products and tags.
 
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method};
+use shipmock::internals::message::{Evidence, Method};
 
 use super::{Client, json_request};
 use crate::harness::Read as _;

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Reply, Request};
+use shipmock::internals::message::{Evidence, Method, Reply, Request};
 
 use super::{Client, json_request};
 use crate::harness::Read as _;
@@ -36,8 +36,9 @@ fn a_token_is_a_jwt_for_an_hour_to_the_second() {
 #[test]
 fn permanent_tokens_and_those_the_documentation_prints_never_expire() {
     let mut client = Client::stranger();
-    let permanent =
-        client.world.credential(shipmock::providers::Name::Shiptheory, "permanent_token");
+    let permanent = client
+        .world
+        .credential(shipmock::internals::providers::Name::Shiptheory, "permanent_token");
     assert!(permanent.len() == 64 && permanent.bytes().all(|byte| byte.is_ascii_hexdigit()));
     client.world.advance("400d");
     for token in

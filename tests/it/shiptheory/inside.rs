@@ -1,8 +1,8 @@
 //! Shiptheory from inside: life cycles, journeys, what an operator sets, setups that cannot be.
 
 use serde_json::{Map, Value, json};
-use shipmock::providers::{Name, OperatorError, service};
-use shipmock::world::Setup;
+use shipmock::internals::providers::{Name, OperatorError, service};
+use shipmock::internals::world::Setup;
 
 use super::{Client, build, setup};
 use crate::harness::Read as _;

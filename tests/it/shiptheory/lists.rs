@@ -1,7 +1,7 @@
 //! Lists and searches: filters, order, pages.
 
 use serde_json::{Value, json};
-use shipmock::message::Evidence;
+use shipmock::internals::message::Evidence;
 
 use super::Client;
 use crate::harness::Read as _;

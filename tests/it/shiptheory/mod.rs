@@ -9,10 +9,10 @@ mod properties;
 mod returns;
 
 use serde_json::{Map, Value, json};
-use shipmock::kit::mistake::Mistake;
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Detail, Name, service};
-use shipmock::world::{Orders, Recipe, Setup, World};
+use shipmock::internals::kit::mistake::Mistake;
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Detail, Name, service};
+use shipmock::internals::world::{Orders, Recipe, Setup, World};
 
 use crate::harness::{Read as _, TestWorld, at, orders, small};
 

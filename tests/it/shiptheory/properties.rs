@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Name, service};
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Name, service};
 
 use super::{Client, sample};
 use crate::harness::Read as _;
@@ -152,7 +152,7 @@ fn laws(client: &Client) {
             assert!(pair[0].at <= pair[1].at);
         }
         for passage in &detail.history {
-            let known = |line: &shipmock::sim::machine::MachineLine| {
+            let known = |line: &shipmock::internals::sim::machine::MachineLine| {
                 (line.0, line.1, line.2) == (&*passage.from, &*passage.on, &*passage.to)
             };
             assert!(table.lines().iter().any(known), "{passage:?}");
@@ -225,6 +225,6 @@ fn a_state_survives_being_written_and_read() {
     );
     client.book("B", json!({ "/recipient/telephone": "07700900104" }));
     let written = serde_json::to_string(client.world.world.providers()).unwrap();
-    let read: shipmock::providers::Providers = serde_json::from_str(&written).unwrap();
+    let read: shipmock::internals::providers::Providers = serde_json::from_str(&written).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), written);
 }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use shipmock::message::Evidence;
+use shipmock::internals::message::Evidence;
 
 use super::{Client, changed};
 use crate::harness::Read as _;

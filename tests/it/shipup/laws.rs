@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use shipmock::providers::{Name, Providers, service};
+use shipmock::internals::providers::{Name, Providers, service};
 
 use super::Merchant;
 use crate::endpoints::try_out;
@@ -217,7 +217,7 @@ proptest! {
                     "/v1/trackers" => json!({ "trackers": [order] }),
                     _ => json!({ "orders": [order] }),
                 };
-                let request = shipmock::message::Request::new(shipmock::message::Method::Post, path)
+                let request = shipmock::internals::message::Request::new(shipmock::internals::message::Method::Post, path)
                     .with("authorization", "YOUR_PRIVATE_KEY");
                 let reply = try_out(&mut merchant.world, Name::Shipup, with_json(request, &body));
                 prop_assert!([201, 202, 400].contains(&reply.status), "{}", reply.text());

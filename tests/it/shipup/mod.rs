@@ -8,10 +8,10 @@ mod payloads;
 mod webhooks;
 
 use serde_json::{Map, Value, json};
-use shipmock::message::{Method, Reply, Request};
-use shipmock::providers::{Detail, Name, OperatorError, service};
-use shipmock::sim::webhook::egress::Reach;
-use shipmock::world::{Orders, Setup};
+use shipmock::internals::message::{Method, Reply, Request};
+use shipmock::internals::providers::{Detail, Name, OperatorError, service};
+use shipmock::internals::sim::webhook::egress::Reach;
+use shipmock::internals::world::{Orders, Setup};
 
 use crate::harness::{Read as _, Sent, TestWorld, build, orders, setup, with_json};
 

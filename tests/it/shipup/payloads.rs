@@ -1,7 +1,7 @@
 //! What a payload may hold, and what it is told when it may not.
 
 use serde_json::{Value, json};
-use shipmock::message::{Evidence, Method, Request};
+use shipmock::internals::message::{Evidence, Method, Request};
 
 use super::Merchant;
 use crate::harness::Read as _;
@@ -147,14 +147,15 @@ fn the_reading_of_a_call_names_what_nothing_reads() {
         "merchant_id": "a", "coupon": 1,
         "fulfillments": [{ "merchant_id": "f", "trackers": [{ "tracking_number": "JOURNEY08", "language_code": "" }] }],
     }));
-    let takes = shipmock::providers::service(shipmock::providers::Name::Shipup)
-        .routes()
-        .into_iter()
-        .find(|line| (line.method, line.path) == ("POST", "/v2/orders"))
-        .unwrap()
-        .takes;
+    let takes =
+        shipmock::internals::providers::service(shipmock::internals::providers::Name::Shipup)
+            .routes()
+            .into_iter()
+            .find(|line| (line.method, line.path) == ("POST", "/v2/orders"))
+            .unwrap()
+            .takes;
     let entry = merchant.world.world.journal().entries().next_back().unwrap();
-    let reading = shipmock::providers::Reading::of(&entry.request, takes);
+    let reading = shipmock::internals::providers::Reading::of(&entry.request, takes);
     assert_eq!(reading.unread, ["body.coupon", "body.fulfillments[].trackers[].language_code"]);
     merchant.sent();
 }

@@ -1,7 +1,7 @@
 //! Webhooks: who hears, how often it is tried, how an address is saved.
 
 use serde_json::{Value, json};
-use shipmock::sim::webhook::outbox::{DeliveryState, Outcome};
+use shipmock::internals::sim::webhook::outbox::{DeliveryState, Outcome};
 
 use super::Merchant;
 use crate::harness::seconds;

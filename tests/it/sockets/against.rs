@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use shipmock::providers::Name;
-use shipmock::scenario::{self, Compared, PlayOptions};
-use shipmock::server::RemoteServer;
-use shipmock::sim::webhook::egress::Url;
+use shipmock::internals::providers::Name;
+use shipmock::internals::scenario::{self, Compared, PlayOptions};
+use shipmock::internals::server::RemoteServer;
+use shipmock::internals::sim::webhook::egress::Url;
 
 use super::wire::Local;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use shipmock::control::{ControlCall, Says, calls, openapi};
+use shipmock::internals::control::{ControlCall, Says, calls, openapi};
 
 use super::wire::{Answer, Local, Wire};
 use crate::fits::misfits;

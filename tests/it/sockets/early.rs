@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use shipmock::sim::webhook::egress::Reach;
+use shipmock::internals::sim::webhook::egress::Reach;
 
 use super::wire::{Answer, Local, until};
 

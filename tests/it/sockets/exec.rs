@@ -5,9 +5,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use shipmock::Simulator;
+use shipmock::internals::message::{Method, Request};
+use shipmock::internals::providers::Name;
 use shipmock::jiff::SignedDuration;
-use shipmock::message::{Method, Request};
-use shipmock::providers::Name;
 
 use super::wire::{Local, until};
 

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use shipmock::Simulator;
+use shipmock::internals::message::{Method, Request};
+use shipmock::internals::providers::Name;
 use shipmock::jiff::SignedDuration;
-use shipmock::message::{Method, Request};
-use shipmock::providers::Name;
 
 use super::wire::Wire;
 

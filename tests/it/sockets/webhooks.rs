@@ -5,10 +5,12 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 use jiff::{SignedDuration, Timestamp};
-use shipmock::message::{Body, Headers};
-use shipmock::server::WebhookSender;
-use shipmock::sim::webhook::egress::Reach;
-use shipmock::sim::webhook::outbox::{Outbox, Outcome, OutgoingAttempt, Retry, SUCCESS, Webhook};
+use shipmock::internals::message::{Body, Headers};
+use shipmock::internals::server::WebhookSender;
+use shipmock::internals::sim::webhook::egress::Reach;
+use shipmock::internals::sim::webhook::outbox::{
+    Outbox, Outcome, OutgoingAttempt, Retry, SUCCESS, Webhook,
+};
 
 fn parcel(url: &str, seconds: i64) -> Webhook {
     let mut headers = Headers::default();

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use shipmock::message::{Method, Request};
-use shipmock::providers::{Name, Summary, service};
+use shipmock::internals::message::{Method, Request};
+use shipmock::internals::providers::{Name, Summary, service};
 
 use super::{RECEIVERS, Walker};
 use crate::endpoints::try_out;
@@ -278,7 +278,10 @@ impl Walker {
         &mut self,
         before: String,
         told: String,
-        done: Result<Vec<shipmock::sim::journal::Change>, shipmock::providers::OperatorError>,
+        done: Result<
+            Vec<shipmock::internals::sim::journal::Change>,
+            shipmock::internals::providers::OperatorError,
+        >,
     ) {
         match done {
             Ok(moved) => {

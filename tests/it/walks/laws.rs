@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
-use shipmock::providers::{Detail, HistoryRow, Name, service};
-use shipmock::sim::machine::Diagram;
+use shipmock::internals::providers::{Detail, HistoryRow, Name, service};
+use shipmock::internals::sim::machine::Diagram;
 
 use super::{Walker, text};
 use crate::harness::{START, at};
@@ -228,8 +228,9 @@ fn webhooks(walker: &Walker) {
             let told =
                 history.iter().any(|it| it.at == delivery.at && it.from == from && it.to == to);
             assert!(told, "{body}: {history:?}");
-            let topic =
-                |line: &&shipmock::sim::machine::MachineLine| (line.0, line.2) == (from, to);
+            let topic = |line: &&shipmock::internals::sim::machine::MachineLine| {
+                (line.0, line.2) == (from, to)
+            };
             assert_eq!(table.iter().find(topic).and_then(|line| line.3), Some(&*delivery.event));
         }
         let attempts = &delivery.attempts;
@@ -255,7 +256,7 @@ fn journal(walker: &Walker) {
             entry.route.is_none(),
             [404, 405].contains(&entry.reply.status) && entry.account.is_none()
                 || entry.reply.status == 200
-                    && entry.request.method == shipmock::message::Method::Options,
+                    && entry.request.method == shipmock::internals::message::Method::Options,
             "{entry:?}"
         );
     }

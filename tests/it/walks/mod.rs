@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use shipmock::sim::journal::Change;
-use shipmock::sim::webhook::outbox::{Outcome, OutgoingAttempt};
-use shipmock::world::World;
+use shipmock::internals::sim::journal::Change;
+use shipmock::internals::sim::webhook::outbox::{Outcome, OutgoingAttempt};
+use shipmock::internals::world::World;
 
 use act::{Act, act};
 
@@ -37,7 +37,11 @@ impl Walker {
         let mut setup = small();
         let limits = setup.shipper.as_mut().unwrap().limits.get_or_insert_default();
         (limits.write, limits.destructive) = (12, 6);
-        let world = build("small", setup, shipmock::world::Orders { seed: Some(seed), ..orders() });
+        let world = build(
+            "small",
+            setup,
+            shipmock::internals::world::Orders { seed: Some(seed), ..orders() },
+        );
         Walker {
             world: TestWorld::of(world),
             away: Vec::new(),

@@ -3,7 +3,7 @@
 //! Everything is bounded: an absurd number of parcels prints a hundred pages, a text too long is cut in its box.
 //!
 //! ```
-//! use shipmock::providers::shiptheory::resources::papers::{self, Address, Parcels};
+//! use shipmock::internals::providers::shiptheory::resources::papers::{self, Address, Parcels};
 //!
 //! let recipient = Address { firstname: "William", lastname: "Riker", postcode: "BS2 3AP", ..Address::default() };
 //! let pdf = papers::label(&Parcels {
