@@ -3,7 +3,7 @@
 //!
 //! A row says where a field stands, whether it is needed, what it holds and by which rules it is checked. What a broken
 //! rule is called, and in which words, is the business of the framework that reads the table. What only a handler can
-//! know of a value (whether there is such a product) is a rule by name, [`Rule::Known`].
+//! know of a value (whether there is such a product) is a rule by name, [`FieldRule::Known`].
 
 use crate::words;
 
@@ -52,7 +52,7 @@ words! {
 
 /// One rule of a field that is checked. Its type is checked first, unless a rule says that it is not.
 #[derive(Debug, Clone, Copy)]
-pub enum Rule {
+pub enum FieldRule {
     /// Any scalar will do: the type is for descriptions only.
     AnyType,
     /// A number will do for the text.
@@ -76,7 +76,7 @@ pub enum Rule {
     /// Known to the provider under this name; asked only while the field has no other problem.
     Known(&'static str),
     /// Each element is of a type and has rules of its own.
-    Each(Shape, &'static [Rule]),
+    Each(Shape, &'static [FieldRule]),
     /// Not twice among the elements of the list it stands in.
     Distinct,
     /// An element whose fields all say nothing is passed over.
@@ -99,7 +99,7 @@ pub struct Field {
     /// Whether it is needed.
     pub need: Need,
     /// The rules by which validation checks it; none where it is taken as it comes.
-    pub rules: Option<&'static [Rule]>,
+    pub rules: Option<&'static [FieldRule]>,
     /// The fields of the object, or of each element of the list.
     pub below: &'static [Field],
     /// What it means, where its name does not say so.
@@ -142,7 +142,7 @@ impl Field {
     }
 
     /// The same, checked by its type and these rules.
-    pub const fn checked(self, rules: &'static [Rule]) -> Field {
+    pub const fn checked(self, rules: &'static [FieldRule]) -> Field {
         Field { rules: Some(rules), ..self }
     }
 
@@ -157,7 +157,7 @@ impl Field {
     }
 
     /// Whether one of its rules is such.
-    pub fn has(&self, is_such: fn(&Rule) -> bool) -> bool {
+    pub fn has(&self, is_such: fn(&FieldRule) -> bool) -> bool {
         self.rules.is_some_and(|rules| rules.iter().any(is_such))
     }
 
@@ -270,7 +270,7 @@ pub fn rows(table: &'static [Field]) -> Vec<FieldRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::Rule::{Max, Min};
+    use super::FieldRule::{Max, Min};
     use super::{Need, Shape, rows};
 
     fields! {

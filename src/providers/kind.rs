@@ -49,7 +49,7 @@ pub trait Kind: Sync {
     ///
     /// # Errors
     /// `OperatorError::Value` for what does not fit; nothing has changed then.
-    fn patch(_cx: &mut Cx<'_, Self::Of>, _id: &str, _fields: &[Given<'_>]) -> Operated {
+    fn patch(_cx: &mut Cx<'_, Self::Of>, _id: &str, _fields: &[NewValue<'_>]) -> Operated {
         Ok(())
     }
 
@@ -180,14 +180,14 @@ pub struct Detail {
 
 /// A field that an operator sets, and to what.
 #[derive(Debug, Clone, Copy)]
-pub struct Given<'a> {
+pub struct NewValue<'a> {
     /// Its name.
     pub field: &'a str,
     /// The value.
     pub value: &'a Value,
 }
 
-impl Given<'_> {
+impl NewValue<'_> {
     /// The value does not fit.
     pub fn wrong(&self, expected: &str) -> OperatorError {
         OperatorError::Value { field: self.field.to_owned(), expected: expected.to_owned() }
@@ -350,7 +350,7 @@ impl<K: Kind> Entities for K {
             return Err(OperatorError::Field { field: field.clone(), known });
         }
         K::known(K::Of::state(parts.providers), id)?;
-        let given = fields.iter().map(|(field, value)| Given { field, value });
+        let given = fields.iter().map(|(field, value)| NewValue { field, value });
         <K as Kind>::patch(&mut parts.cx(), id, &given.collect::<Vec<_>>())
     }
 

@@ -26,14 +26,14 @@ macro_rules! folders {
 
 crate::for_each_provider!(folders);
 
-pub use crate::kit::fields::{Field, FieldRow, Need, Place, Rule, Shape, rows as field_rows};
+pub use crate::kit::fields::{Field, FieldRow, FieldRule, Need, Place, Shape, rows as field_rows};
 pub use context::{Cx, Out, Parts};
 pub use environment::environment;
 pub use fields::Reading;
 pub use journey_book::{
     Choice, Choosing, JourneyBook, WrittenJourneys, merged as merged_journeys, numbers,
 };
-pub use kind::{Detail, Entities, Given, HistoryRow, Kind, Operated, Standing, Summary};
+pub use kind::{Detail, Entities, HistoryRow, Kind, NewValue, Operated, Standing, Summary};
 pub use operator_error::OperatorError;
 pub use presets::{Magic, Presets};
 pub use provider::{

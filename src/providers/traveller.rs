@@ -1,6 +1,6 @@
 //! Whoever travels on a journey: its itinerary, the promise of its next stop and its end, the same for every provider.
 
-use crate::providers::{Cx, Given, JourneyBook, OperatorError, Timers};
+use crate::providers::{Cx, JourneyBook, NewValue, OperatorError, Timers};
 use crate::sim::journey::map::{JourneyMap, JourneyRoute};
 use crate::sim::journey::plan::{Itinerary, Stop};
 use crate::sim::journey::script::Journey;
@@ -132,7 +132,7 @@ fn go_on<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
 pub fn named<P: Traveller>(
     state: &P::State,
     key: P::EntityKey,
-    given: &Given<'_>,
+    given: &NewValue<'_>,
 ) -> Result<Journey, OperatorError> {
     let name = given.text()?;
     let (book, route) = (P::journeys(state), P::route(state, key));

@@ -6,7 +6,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
 
-use crate::kit::fields::{Field, Rule, Shape};
+use crate::kit::fields::{Field, FieldRule, Shape};
 use crate::kit::numeric;
 
 const REQUIRED: &str = "This field is required";
@@ -111,7 +111,7 @@ pub fn check(
             None if field.is_needed() => problems.missing(&path),
             None => {}
             Some(value) if is_empty(value) => {
-                let filled = rules.iter().any(|rule| matches!(rule, Rule::Filled));
+                let filled = rules.iter().any(|rule| matches!(rule, FieldRule::Filled));
                 if field.is_needed() || filled {
                     problems.add(&path, "_empty", EMPTY);
                 }
@@ -133,13 +133,13 @@ pub fn check(
 /// Holds what a field holds against its table, or its elements against theirs.
 fn within(
     field: &Field,
-    rules: &'static [Rule],
+    rules: &'static [FieldRule],
     path: &str,
     value: &Value,
     problems: &mut Problems,
 ) {
     for rule in rules {
-        let Rule::Each(shape, rules) = rule else { continue };
+        let FieldRule::Each(shape, rules) = rule else { continue };
         for (place, element) in value.as_array().into_iter().flatten().enumerate() {
             if let Some(rule) = broken(*shape, rules, element) {
                 problems.invalid(&format!("{path}.{place}"), rule);
@@ -155,7 +155,7 @@ fn within(
             check(inner, &format!("{path}."), field.below, problems);
         }
         (Shape::List, Value::Array(elements)) => {
-            let skip = rules.iter().any(|rule| matches!(rule, Rule::SkipBlank));
+            let skip = rules.iter().any(|rule| matches!(rule, FieldRule::SkipBlank));
             for (place, element) in elements.iter().enumerate() {
                 match element {
                     Value::Object(inner) if skip && says_nothing(inner, field.below) => {}
@@ -171,9 +171,9 @@ fn within(
 }
 
 /// A list of one object is that object, where a rule says so.
-fn lone<'a>(rules: &[Rule], value: &'a Value) -> &'a Value {
+fn lone<'a>(rules: &[FieldRule], value: &'a Value) -> &'a Value {
     match value.as_array().map(Vec::as_slice) {
-        Some([one]) if rules.iter().any(|rule| matches!(rule, Rule::Lone)) => one,
+        Some([one]) if rules.iter().any(|rule| matches!(rule, FieldRule::Lone)) => one,
         _ => value,
     }
 }
@@ -203,15 +203,15 @@ pub fn decimal(value: &Value, places: u32) -> Option<Decimal> {
 }
 
 /// The name of the first rule that a value breaks.
-fn broken(shape: Shape, rules: &[Rule], value: &Value) -> Option<&'static str> {
-    let typed = !rules.iter().any(|rule| matches!(rule, Rule::AnyType));
+fn broken(shape: Shape, rules: &[FieldRule], value: &Value) -> Option<&'static str> {
+    let typed = !rules.iter().any(|rule| matches!(rule, FieldRule::AnyType));
     match shape {
         Shape::Object if typed => return (!lone(rules, value).is_object()).then_some("array"),
         Shape::List if typed => return (!value.is_array()).then_some("array"),
         Shape::Boolean if typed && !is_boolean(value) => return Some("boolean"),
         Shape::Number if typed => {
             let places = rules.iter().find_map(|rule| match rule {
-                Rule::Places(places) => Some(*places),
+                FieldRule::Places(places) => Some(*places),
                 _ => None,
             });
             let Some(number) = decimal(value, places.unwrap_or(Decimal::MAX_SCALE)) else {
@@ -233,17 +233,17 @@ fn broken(shape: Shape, rules: &[Rule], value: &Value) -> Option<&'static str> {
 }
 
 /// How a text breaks a rule; its length is looked at where it is no number.
-fn unfit(text: &str, rule: Rule, is_text: bool) -> Option<&'static str> {
+fn unfit(text: &str, rule: FieldRule, is_text: bool) -> Option<&'static str> {
     let length = || i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
     let (fits, name) = match rule {
-        Rule::Min(least) if is_text => (length() >= least, "minLength"),
-        Rule::Max(most) if is_text => (length() <= most, "maxLength"),
-        Rule::Size(exact) if is_text => (length() == exact, "lengthBetween"),
-        Rule::OneOf(words) => (words.contains(&text), "inList"),
-        Rule::StartsWith(beginnings) => {
+        FieldRule::Min(least) if is_text => (length() >= least, "minLength"),
+        FieldRule::Max(most) if is_text => (length() <= most, "maxLength"),
+        FieldRule::Size(exact) if is_text => (length() == exact, "lengthBetween"),
+        FieldRule::OneOf(words) => (words.contains(&text), "inList"),
+        FieldRule::StartsWith(beginnings) => {
             (beginnings.iter().any(|beginning| text.starts_with(beginning)), "custom")
         }
-        Rule::Format(name, fits) => (fits(text), name),
+        FieldRule::Format(name, fits) => (fits(text), name),
         // Of the number, of the list, of the place, or another framework's.
         _ => return None,
     };
@@ -251,10 +251,10 @@ fn unfit(text: &str, rule: Rule, is_text: bool) -> Option<&'static str> {
 }
 
 /// Whether a number is not within a bound; places behind the point do not make it too large.
-fn is_beyond(number: Decimal, bound: Rule) -> bool {
+fn is_beyond(number: Decimal, bound: FieldRule) -> bool {
     match bound {
-        Rule::Min(least) => number < Decimal::from(least),
-        Rule::Max(most) => number.trunc() > Decimal::from(most),
+        FieldRule::Min(least) => number < Decimal::from(least),
+        FieldRule::Max(most) => number.trunc() > Decimal::from(most),
         _ => false,
     }
 }
@@ -273,12 +273,12 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::{Problems, broken, check};
-    use crate::kit::fields::Rule::{
+    use crate::kit::fields::FieldRule::{
         AnyType, Each, Filled, Format, Lone, Max, Min, OneOf, Places, SkipBlank,
     };
-    use crate::kit::fields::{Rule, Shape, fields};
+    use crate::kit::fields::{FieldRule, Shape, fields};
 
-    const DIGITS: Rule = Format("digits", is_digits);
+    const DIGITS: FieldRule = Format("digits", is_digits);
 
     fn is_digits(text: &str) -> bool {
         text.bytes().all(|byte| byte.is_ascii_digit())
@@ -316,8 +316,8 @@ mod tests {
 
     #[test]
     fn types_and_bounds_take_what_they_should_and_nothing_else() {
-        const AMOUNT: &[Rule] = &[Min(0), Max(9_999_999), Places(2)];
-        const WHOLE: &[Rule] = &[Min(1), Max(99_999)];
+        const AMOUNT: &[FieldRule] = &[Min(0), Max(9_999_999), Places(2)];
+        const WHOLE: &[FieldRule] = &[Min(1), Max(99_999)];
         for (shape, rules, value, expected) in [
             (Shape::Text, &[Max(3)][..], json!("äöü"), None),
             (Shape::Text, &[Max(3)], json!("abcd"), Some("maxLength")),

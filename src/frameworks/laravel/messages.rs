@@ -102,7 +102,7 @@ pub fn body(problems: &[Violation]) -> Value {
 mod tests {
     use super::*;
     use crate::frameworks::laravel::rules::problems;
-    use crate::kit::fields::Rule::{Max, Min};
+    use crate::kit::fields::FieldRule::{Max, Min};
     use crate::kit::fields::fields;
 
     fields! {

@@ -12,15 +12,15 @@ use serde_json::Value;
 use crate::frameworks::laravel::formats;
 pub use crate::frameworks::laravel::trimming::tidy;
 use crate::frameworks::laravel::wildcards::{child, expand};
-use crate::kit::fields::{self, Field, Rule, Shape};
+use crate::kit::fields::{self, Field, FieldRule, Shape};
 use crate::kit::numeric;
 
 /// The `url` rule: a page address.
-pub const URL: Rule = Rule::Format("url", formats::url);
+pub const URL: FieldRule = FieldRule::Format("url", formats::url);
 /// The `uuid` rule: 8-4-4-4-12 hexadecimal digits.
-pub const UUID: Rule = Rule::Format("uuid", formats::uuid);
+pub const UUID: FieldRule = FieldRule::Format("uuid", formats::uuid);
 /// The `email` rule: a mail address.
-pub const EMAIL: Rule = Rule::Format("email", formats::email);
+pub const EMAIL: FieldRule = FieldRule::Format("email", formats::email);
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub fn problems(input: &Value, table: &'static [Field]) -> Vec<Violation> {
     problems_knowing(input, table, |_, _| true)
 }
 
-/// The same, where `known` answers the [`Rule::Known`] rules by their name and the value.
+/// The same, where `known` answers the [`FieldRule::Known`] rules by their name and the value.
 pub fn problems_knowing(
     input: &Value,
     table: &'static [Field],
@@ -126,7 +126,7 @@ pub fn problems_knowing(
             everywhere(input, path, checks, &mut known, &mut out);
         }
         for rule in checks.rules {
-            if let Rule::Each(shape, rules) = rule {
+            if let FieldRule::Each(shape, rules) = rule {
                 let checks = Checks { required: false, nullable: false, shape: *shape, rules };
                 everywhere(input, &format!("{path}[]"), checks, &mut known, &mut out);
             }
@@ -141,7 +141,7 @@ struct Checks {
     required: bool,
     nullable: bool,
     shape: Shape,
-    rules: &'static [Rule],
+    rules: &'static [FieldRule],
 }
 
 impl Checks {
@@ -152,7 +152,7 @@ impl Checks {
     }
 
     fn is_typed(self) -> bool {
-        !self.rules.iter().any(|rule| matches!(rule, Rule::AnyType))
+        !self.rules.iter().any(|rule| matches!(rule, FieldRule::AnyType))
     }
 
     /// What a limit speaks of.
@@ -175,7 +175,7 @@ fn everywhere(
 ) {
     let mut places = Vec::new();
     expand(Some(input), path, String::new(), &mut places);
-    let distinct = checks.rules.iter().any(|rule| matches!(rule, Rule::Distinct));
+    let distinct = checks.rules.iter().any(|rule| matches!(rule, FieldRule::Distinct));
     let seen = if distinct { occurrences(&places) } else { BTreeMap::new() };
     for (path, value) in &places {
         let is_twice = |key| seen.get(&key).is_some_and(|times| *times > 1);
@@ -227,7 +227,7 @@ fn examine(
         return tell(Violated::Required);
     }
     let Some(value) = place.value else { return };
-    if empty && checks.rules.iter().any(|rule| matches!(rule, Rule::Filled)) {
+    if empty && checks.rules.iter().any(|rule| matches!(rule, FieldRule::Filled)) {
         tell(Violated::Filled);
     }
     if blank || (checks.nullable && value.is_null()) {
@@ -239,10 +239,10 @@ fn examine(
     let measure = checks.measure();
     for rule in checks.rules {
         let kind = match rule {
-            Rule::Known(name) => {
+            FieldRule::Known(name) => {
                 (out.len() == before && !known(name, value)).then_some(Violated::Invalid)
             }
-            Rule::Distinct => place.twice.then_some(Violated::Distinct),
+            FieldRule::Distinct => place.twice.then_some(Violated::Distinct),
             rule => failure(*rule, value, measure),
         };
         if let Some(kind) = kind {
@@ -277,35 +277,35 @@ fn mistyped(shape: Shape, value: &Value) -> Option<Violated> {
 }
 
 /// How one rule that looks at nothing but the value fails. Rules that only other frameworks have are none here.
-fn failure(rule: Rule, value: &Value, measure: Measure) -> Option<Violated> {
+fn failure(rule: FieldRule, value: &Value, measure: Measure) -> Option<Violated> {
     let (passes, kind) = match rule {
-        Rule::Size(limit) => {
+        FieldRule::Size(limit) => {
             (size(value, measure, limit) == Ordering::Equal, Violated::Size { limit, measure })
         }
-        Rule::Min(limit) => {
+        FieldRule::Min(limit) => {
             (size(value, measure, limit) != Ordering::Less, Violated::Min { limit, measure })
         }
-        Rule::Max(limit) => {
+        FieldRule::Max(limit) => {
             (size(value, measure, limit) != Ordering::Greater, Violated::Max { limit, measure })
         }
-        Rule::OneOf(words) => (is_one_of(value, words, measure), Violated::Invalid),
-        Rule::StartsWith(beginnings) => {
+        FieldRule::OneOf(words) => (is_one_of(value, words, measure), Violated::Invalid),
+        FieldRule::StartsWith(beginnings) => {
             let text = numeric::text_of(value);
             let begins = text
                 .is_some_and(|text| beginnings.iter().any(|beginning| text.starts_with(beginning)));
             (begins, Violated::StartsWith(beginnings))
         }
-        Rule::Format(name, fits) => (value.as_str().is_some_and(fits), Violated::Format(name)),
-        Rule::AnyType
-        | Rule::OrNumber
-        | Rule::Filled
-        | Rule::Places(_)
-        | Rule::Known(_)
-        | Rule::Each(..)
-        | Rule::Distinct
-        | Rule::SkipBlank
-        | Rule::Lone
-        | Rule::Beside => return None,
+        FieldRule::Format(name, fits) => (value.as_str().is_some_and(fits), Violated::Format(name)),
+        FieldRule::AnyType
+        | FieldRule::OrNumber
+        | FieldRule::Filled
+        | FieldRule::Places(_)
+        | FieldRule::Known(_)
+        | FieldRule::Each(..)
+        | FieldRule::Distinct
+        | FieldRule::SkipBlank
+        | FieldRule::Lone
+        | FieldRule::Beside => return None,
     };
     (!passes).then_some(kind)
 }
@@ -348,7 +348,7 @@ fn is_one_of(value: &Value, words: &[&str], measure: Measure) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::fields::Rule::*;
+    use crate::kit::fields::FieldRule::*;
     use crate::kit::fields::fields;
     use proptest::prelude::*;
     use serde_json::json;

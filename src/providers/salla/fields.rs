@@ -1,7 +1,7 @@
 //! Field tables: what each endpoint of Salla reads, and the Laravel validation of it.
 
 use crate::frameworks::laravel::rules::URL;
-use crate::kit::fields::Rule::{AnyType, Known, Max, Min, OneOf, Size};
+use crate::kit::fields::FieldRule::{AnyType, Known, Max, Min, OneOf, Size};
 use crate::kit::fields::{fields, joined};
 use crate::providers::Field;
 use crate::providers::salla::machines::{REPORTABLE, STATES};

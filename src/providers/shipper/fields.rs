@@ -1,7 +1,7 @@
 //! Field tables: what each endpoint of Shipper reads, and the Laravel validation of it.
 
 use crate::frameworks::laravel::rules::URL;
-use crate::kit::fields::Rule::{AnyType, Each, Known, Max, Min, OneOf, Size, StartsWith};
+use crate::kit::fields::FieldRule::{AnyType, Each, Known, Max, Min, OneOf, Size, StartsWith};
 use crate::kit::fields::{Shape, fields, joined};
 use crate::providers::Field;
 use crate::providers::shipper::resources::dashboard::SortBy;

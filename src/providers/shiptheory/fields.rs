@@ -1,6 +1,8 @@
 //! Field tables: what each endpoint of Shiptheory reads, and the CakePHP validation of it.
 
-use crate::kit::fields::Rule::{AnyType, Each, Filled, Lone, Max, Min, OneOf, Places, SkipBlank};
+use crate::kit::fields::FieldRule::{
+    AnyType, Each, Filled, Lone, Max, Min, OneOf, Places, SkipBlank,
+};
 use crate::kit::fields::{Shape, fields, joined};
 use crate::providers::Field;
 use crate::providers::shiptheory::resources::formats::{

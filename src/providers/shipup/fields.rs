@@ -1,6 +1,6 @@
 //! Field tables: what each endpoint of Shipup reads, and the types that its payloads are held against.
 
-use crate::kit::fields::Rule::{Beside, OrNumber};
+use crate::kit::fields::FieldRule::{Beside, OrNumber};
 use crate::kit::fields::{fields, joined};
 use crate::providers::Field;
 use crate::providers::shipup::resources::formats::{DATE, STATUS};

@@ -8,7 +8,7 @@ use crate::providers::salla::machines::SHIPMENT;
 use crate::providers::salla::rules::lifecycle;
 use crate::providers::salla::state::shipment::Shipment;
 use crate::providers::salla::{Salla, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing, traveller};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing, traveller};
 
 /// Shipments, by their ids.
 pub struct Shipments;
@@ -72,7 +72,7 @@ impl Kind for Shipments {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut shipment = Self::known(cx.state, id)?.clone();
         let (id, mut journey) = (shipment.id, None);
         for given in fields {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::NO_MOVES;
 use crate::providers::salla::state::accounts::{Plan, Store, User};
 use crate::providers::salla::{Salla, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Stores, by their merchants' ids.
 pub struct Stores;
@@ -34,7 +34,7 @@ impl Kind for Stores {
         json!(store)
     }
 
-    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut store = Self::known(cx.state, id)?.clone();
         for given in fields {
             match given.field {

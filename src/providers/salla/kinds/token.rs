@@ -6,7 +6,7 @@ use super::NO_MOVES;
 use crate::providers::salla::access::SCOPES;
 use crate::providers::salla::state::accounts::Grant;
 use crate::providers::salla::{Salla, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Grants, by their numbers, or the names of their access tokens in the presets.
 pub struct Tokens;
@@ -39,7 +39,7 @@ impl Kind for Tokens {
         json!(grant)
     }
 
-    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut grant = Self::known(cx.state, id)?.clone();
         for given in fields {
             match given.field {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::NO_MOVES;
 use crate::providers::salla::state::accounts::{Strategy, Subscription};
 use crate::providers::salla::{Salla, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Webhooks, by their ids.
 pub struct Webhooks;
@@ -38,7 +38,7 @@ impl Kind for Webhooks {
         data
     }
 
-    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Salla>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut webhook = Self::known(cx.state, id)?.clone();
         for given in fields {
             match given.field {

@@ -11,7 +11,7 @@ use crate::providers::shiplee::setup::no_plan;
 use crate::providers::shiplee::state::accounts::Seller;
 use crate::providers::shiplee::state::wallet::{EntryKind, MOST};
 use crate::providers::shiplee::{Shiplee, State};
-use crate::providers::{Cx, Given, Kind, Operated};
+use crate::providers::{Cx, Kind, NewValue, Operated};
 
 /// Sellers, by their ids, user names or Shiplee ids.
 pub struct Sellers;
@@ -50,7 +50,7 @@ impl Kind for Sellers {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut seller = Self::known(cx.state, id)?.clone();
         for given in fields {
             match given.field {

@@ -11,7 +11,7 @@ use crate::providers::shiplee::rules::carrier::{self, carrier_id};
 use crate::providers::shiplee::rules::lifecycle;
 use crate::providers::shiplee::state::order::{Scan, Shipment};
 use crate::providers::shiplee::{Shiplee, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing, traveller};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing, traveller};
 
 /// Parcels, by their waybills.
 pub struct Shipments;
@@ -62,7 +62,7 @@ impl Kind for Shipments {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let (number, _) = Self::known(cx.state, id)?;
         for given in fields {
             let journey = traveller::named::<Shiplee>(cx.state, number, given)?;

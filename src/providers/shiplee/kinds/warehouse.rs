@@ -6,7 +6,7 @@ use crate::providers::kind::input;
 use crate::providers::shiplee::machines::WAREHOUSE;
 use crate::providers::shiplee::state::accounts::Warehouse;
 use crate::providers::shiplee::{Shiplee, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Warehouses, by their ids.
 pub struct Warehouses;
@@ -46,7 +46,7 @@ impl Kind for Warehouses {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shiplee>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut warehouse = Self::known(cx.state, id)?.clone();
         for given in fields {
             match given.field {

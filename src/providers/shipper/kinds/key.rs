@@ -6,7 +6,7 @@ use crate::providers::kind::input;
 use crate::providers::shipper::machines::{KEY, KeyState};
 use crate::providers::shipper::state::accounts::Key;
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing};
 use crate::sim::machine::route;
 
 /// API keys, by their numbers or names.
@@ -42,7 +42,7 @@ impl Kind for Keys {
     }
 
     /// By walking its table: from revoked nothing leads back.
-    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let from = Self::known(cx.state, id)?.life.state().word();
         for given in fields {
             let to = given.read("active, disabled or revoked", KeyState::of)?.word();

@@ -6,7 +6,7 @@ use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
 use crate::providers::shipper::rules::{intake, lifecycle};
 use crate::providers::shipper::state::order::{Address, Order, OrderKey};
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing, traveller};
+use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing, traveller};
 
 /// Orders, by their ids; `2:61` for the second organization's.
 pub struct Orders;
@@ -54,7 +54,7 @@ impl Kind for Orders {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let (key, order) = Self::known(cx.state, id)?;
         let (mut order, mut journey) = (order.clone(), None);
         for given in fields {
@@ -106,7 +106,7 @@ impl Kind for Orders {
     }
 }
 
-fn patched(address: &Address, given: &Given<'_>) -> Result<Address, OperatorError> {
+fn patched(address: &Address, given: &NewValue<'_>) -> Result<Address, OperatorError> {
     let expected = "an object with some of first_name, last_name, phone1, phone2, address1, address2, division_1, \
                     division_2, country, each a text";
     let refused = || given.wrong(expected);

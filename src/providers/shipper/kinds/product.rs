@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::providers::shipper::rules::money::MOST;
 use crate::providers::shipper::state::catalogue::Product;
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Products, by their UUIDs, or another text they are ordered by.
 pub struct Products;
@@ -46,7 +46,7 @@ impl Kind for Products {
         data
     }
 
-    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let (organization, product) = Self::known(cx.state, id)?;
         let mut product = product.clone();
         for given in fields {
@@ -87,7 +87,7 @@ impl Kind for Products {
     }
 }
 
-fn set_variants(product: &mut Product, given: &Given<'_>) -> Operated {
+fn set_variants(product: &mut Product, given: &NewValue<'_>) -> Operated {
     let refused =
         || given.wrong("an object of variant UUIDs with their stock, as {\"<uuid>\": 15}");
     for (uuid, stock) in given.value.as_object().ok_or_else(refused)? {

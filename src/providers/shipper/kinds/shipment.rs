@@ -10,7 +10,7 @@ use crate::providers::shipper::machines::SHIPMENT;
 use crate::providers::shipper::rules::lifecycle;
 use crate::providers::shipper::state::order::{Order, OrderKey, Shipment};
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Shipments, by their UUIDs.
 pub struct Shipments;
@@ -55,7 +55,7 @@ impl Kind for Shipments {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let (key, order, shipment) = Self::known(cx.state, id)?;
         let place = lifecycle::place_of(order, shipment.uuid).ok_or_else(|| Self::absent(id))?;
         let (mut on_hold, mut failure) = (shipment.on_hold, shipment.failure.clone());

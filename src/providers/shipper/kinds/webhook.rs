@@ -6,7 +6,7 @@ use crate::providers::kind::input;
 use crate::providers::shipper::machines::WEBHOOK;
 use crate::providers::shipper::state::accounts::Subscription;
 use crate::providers::shipper::{Shipper, State};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing};
 
 /// Webhooks, by their ids.
 pub struct Webhooks;
@@ -43,7 +43,7 @@ impl Kind for Webhooks {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         for given in fields {
             webhook_mut(cx.state, id)?.failure_count = given.count()?;
         }

@@ -9,7 +9,7 @@ use crate::kit::mistake::Mistake;
 use crate::providers::shiptheory::setup::opening::{check_carriers, check_rules};
 use crate::providers::shiptheory::state::accounts::{Account, ShippingRule};
 use crate::providers::shiptheory::{Shiptheory, State};
-use crate::providers::{Cx, Given, Kind, Operated};
+use crate::providers::{Cx, Kind, NewValue, Operated};
 
 /// Accounts, by their ids or mail addresses.
 pub struct Accounts;
@@ -46,7 +46,7 @@ impl Kind for Accounts {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut account = Self::known(cx.state, id)?.clone();
         for given in fields {
             let mistaken = |it: Mistake| given.wrong(&format!("right: {}", it.problem));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::NO_MOVES;
 use crate::providers::shiptheory::state::accounts::{Account, PackageSize};
 use crate::providers::shiptheory::{Shiptheory, State};
-use crate::providers::{Cx, Given, Kind, Operated};
+use crate::providers::{Cx, Kind, NewValue, Operated};
 
 /// Package sizes, by their ids.
 pub struct PackageSizes;
@@ -33,7 +33,7 @@ impl Kind for PackageSizes {
         json!({ "account": account.email, "size": size })
     }
 
-    fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let (account, size) = Self::known(cx.state, id)?;
         let (account, mut size) = (account.id, size.clone());
         for given in fields {

@@ -10,7 +10,7 @@ use crate::providers::shiptheory::machines::SHIPMENT;
 use crate::providers::shiptheory::rules::lifecycle;
 use crate::providers::shiptheory::state::shipment::Shipment;
 use crate::providers::shiptheory::{Shiptheory, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing, traveller};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing, traveller};
 
 /// Shipments, by their references, in the order in which they came.
 pub struct Shipments;
@@ -58,7 +58,7 @@ impl Kind for Shipments {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shiptheory>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let shipment = Self::known(cx.state, id)?;
         let (number, mut refusal, mut journey) = (shipment.number, shipment.refusal.clone(), None);
         for given in fields {

@@ -1,25 +1,25 @@
 //! Formats of single values that the documentation asks for, by the names of the framework's validation rules.
 
 use crate::kit::country;
-use crate::kit::fields::Rule;
+use crate::kit::fields::FieldRule;
 use crate::providers::shiptheory::resources::input;
 
 /// `YYYY-MM-DD`.
-pub const DAY: Rule = Rule::Format("date", is_day);
+pub const DAY: FieldRule = FieldRule::Format("date", is_day);
 /// Two letters.
-pub const COUNTRY: Rule = Rule::Format("country", is_country);
+pub const COUNTRY: FieldRule = FieldRule::Format("country", is_country);
 /// Three letters.
-pub const CURRENCY: Rule = Rule::Format("lengthBetween", is_currency);
+pub const CURRENCY: FieldRule = FieldRule::Format("lengthBetween", is_currency);
 /// Three or six hexadecimal digits, with `#` or without.
-pub const COLOUR: Rule = Rule::Format("hexColor", is_colour);
+pub const COLOUR: FieldRule = FieldRule::Format("hexColor", is_colour);
 /// Three words behind three slashes.
-pub const THREE_WORDS: Rule = Rule::Format("custom", is_three_words);
+pub const THREE_WORDS: FieldRule = FieldRule::Format("custom", is_three_words);
 /// An address of a picture.
-pub const PICTURE: Rule = Rule::Format("extension", is_picture);
+pub const PICTURE: FieldRule = FieldRule::Format("extension", is_picture);
 /// Up to four digits, zeros in front allowed: UN 0004.
-pub const UN_NUMBER: Rule = Rule::Format("range", is_un_number);
+pub const UN_NUMBER: FieldRule = FieldRule::Format("range", is_un_number);
 /// The id of a tag.
-pub const ID: Rule = Rule::Format("integer", is_id);
+pub const ID: FieldRule = FieldRule::Format("integer", is_id);
 
 fn is_day(text: &str) -> bool {
     input::day(text).is_some()
@@ -63,7 +63,7 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{COLOUR, COUNTRY, CURRENCY, DAY, PICTURE, Rule, THREE_WORDS, UN_NUMBER};
+    use super::{COLOUR, COUNTRY, CURRENCY, DAY, FieldRule, PICTURE, THREE_WORDS, UN_NUMBER};
 
     #[test]
     fn formats_take_what_they_should_and_nothing_else() {
@@ -87,7 +87,7 @@ mod tests {
             (UN_NUMBER, "UN1234", Some("range")),
             (UN_NUMBER, "-1", Some("range")),
         ] {
-            let Rule::Format(name, fits) = rule else { panic!("{rule:?}") };
+            let FieldRule::Format(name, fits) = rule else { panic!("{rule:?}") };
             assert_eq!((!fits(text)).then_some(name), expected, "{text}");
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::providers::shipup::state::accounts::{self, Account};
 use crate::providers::shipup::{Shipup, State};
-use crate::providers::{Cx, Given, Kind, Operated, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
 
 /// Accounts, by their numbers or names.
 pub struct Accounts;
@@ -46,7 +46,7 @@ impl Kind for Accounts {
         })
     }
 
-    fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut account = Self::known(cx.state, id)?.clone();
         for given in fields {
             match given.field {

@@ -10,7 +10,7 @@ use crate::providers::shipup::rules::lifecycle::{self, NoNews};
 use crate::providers::shipup::state::order::{Order, Tracker};
 use crate::providers::shipup::views::View;
 use crate::providers::shipup::{Shipup, State};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing, traveller};
+use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing, traveller};
 
 /// Trackers, by their tracking numbers, or Shipup's.
 pub struct Trackers;
@@ -53,7 +53,7 @@ impl Kind for Trackers {
         data
     }
 
-    fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let number = Self::known(cx.state, id)?.0.id;
         for given in fields {
             let journey = traveller::named::<Shipup>(cx.state, number, given)?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::providers::shipup::setup::check_topics;
 use crate::providers::shipup::state::accounts::{Pending, Subscription};
 use crate::providers::shipup::{Shipup, State, webhooks};
-use crate::providers::{Cx, Given, Kind, Operated, OperatorError, Standing};
+use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing};
 
 /// Webhook settings, by their numbers.
 pub struct WebhookSettings;
@@ -45,7 +45,7 @@ impl Kind for WebhookSettings {
     }
 
     /// Another address, name or password is tried first: a test goes there, and is saved when the answer is a 200.
-    fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[Given<'_>]) -> Operated {
+    fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let mut webhook = Self::known(cx.state, id)?.clone();
         let (mut username, mut password) = webhook.credentials.clone().unzip();
         let (mut url, mut is_tried) = (webhook.url.clone(), false);

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use crate::kit::fields::Rule;
+use crate::kit::fields::FieldRule;
 use crate::providers::shipup::machines::Status;
 
 /// The name of the format of dates.
 pub const DATE_TIME: &str = "DateTime";
 /// Seconds since 1970 or ISO 8601.
-pub const DATE: Rule = Rule::Format(DATE_TIME, is_date);
+pub const DATE: FieldRule = FieldRule::Format(DATE_TIME, is_date);
 /// A status, passed over when it is none.
-pub const STATUS: Rule = Rule::Format("status", is_status);
+pub const STATUS: FieldRule = FieldRule::Format("status", is_status);
 
 fn is_date(text: &str) -> bool {
     instant(&Value::from(text)).is_some()

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::kit::fields::{Field, Rule, Shape};
+use crate::kit::fields::{Field, FieldRule, Shape};
 use crate::providers::shipup::fields;
 use crate::providers::shipup::machines::Status;
 use crate::providers::shipup::resources::formats::{DATE_TIME, instant, whole};
@@ -67,7 +67,7 @@ fn scalars(fields: &Map<String, Value>, table: &[Field]) -> Fields {
     kept.filter_map(|field| {
         let value = fields.get(field.path).filter(|value| !value.is_null())?;
         let kept = match field.shape {
-            Shape::Text if field.has(|rule| matches!(rule, Rule::Format(DATE_TIME, _))) => {
+            Shape::Text if field.has(|rule| matches!(rule, FieldRule::Format(DATE_TIME, _))) => {
                 Value::from(instant(value)?)
             }
             Shape::Integer => Value::from(whole(value)?),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::frameworks::rails::inspect;
-use crate::kit::fields::{Field, Rule, Shape};
+use crate::kit::fields::{Field, FieldRule, Shape};
 use crate::message::Evidence;
 use crate::providers::shipup::fields;
 use crate::providers::shipup::resources::formats::{DATE_TIME, whole};
@@ -155,7 +155,7 @@ impl Reader {
     /// unless dates are read strictly.
     fn text(&mut self, field: &Field, value: &Value) -> (bool, &'static str, Evidence) {
         let format = field.rules.into_iter().flatten().find_map(|rule| match rule {
-            Rule::Format(name, fits) => Some((*name, *fits)),
+            FieldRule::Format(name, fits) => Some((*name, *fits)),
             _ => None,
         });
         let is_date = format.is_some_and(|(name, _)| name == DATE_TIME);
@@ -168,7 +168,7 @@ impl Reader {
             }
         }
         let evidence = if is_date { Evidence::Inferred } else { Evidence::Documented };
-        match field.has(|rule| matches!(rule, Rule::OrNumber)) {
+        match field.has(|rule| matches!(rule, FieldRule::OrNumber)) {
             true => (value.is_string() || value.is_number(), "String or Numeric", evidence),
             false => (value.is_string(), "String", evidence),
         }
@@ -204,7 +204,7 @@ fn wrong_type(value: &Value, expected: &str) -> Value {
 
 /// Whether problems of its fields lie beside it: addresses.
 pub fn is_beside(field: &Field) -> bool {
-    field.has(|rule| matches!(rule, Rule::Beside))
+    field.has(|rule| matches!(rule, FieldRule::Beside))
 }
 
 /// Null, or a text of nothing but spaces: an id that names nothing.
@@ -216,7 +216,7 @@ fn is_blank(value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Field, Rule, Shape, Strictness, check_order, is_beside};
+    use super::{Field, FieldRule, Shape, Strictness, check_order, is_beside};
     use crate::message::Evidence;
     use crate::providers::shipup::fields::ORDER;
 
@@ -228,12 +228,12 @@ mod tests {
 
     /// A value of a wrong type for each field, and the text it gets.
     fn planted(field: &Field) -> (Value, &'static str) {
-        let is_date = field.has(|rule| matches!(rule, Rule::Format("DateTime", _)));
+        let is_date = field.has(|rule| matches!(rule, FieldRule::Format("DateTime", _)));
         match field.shape {
             Shape::Text if is_date => {
                 (json!([1]), "Wrong data type: given, Array ([1]) expected: String or Numeric")
             }
-            Shape::Text if field.has(|rule| matches!(rule, Rule::OrNumber)) => (
+            Shape::Text if field.has(|rule| matches!(rule, FieldRule::OrNumber)) => (
                 json!(true),
                 "Wrong data type: given, TrueClass (true) expected: String or Numeric",
             ),
