@@ -157,7 +157,7 @@ fn what_happens_in_one_breath_is_told_once() {
         ] }],
     }));
     let id = client.make(json!({ "courier_id": 1_723_506_348 }));
-    let mut told = |client: &mut Client| -> Vec<Value> {
+    let told = |client: &mut Client| -> Vec<Value> {
         client.advance("1h");
         client.deliver();
         client.sent().iter().map(|sent| sent.json()["event"].clone()).collect()
