@@ -124,7 +124,7 @@ fn a_document_that_is_not_taken_leaves_the_world_as_it_is() {
     let server = Local::limited(|limits| limits.state_bytes = 2 * 1024 * 1024);
     let saved = server.call("GET /_shipmock/state", &[], "").body;
     for (document, status, word) in [
-        (saved.replacen("\"format\":1", "\"format\":2", 1), 422, "format 2"),
+        (saved.replacen("\"format\":2", "\"format\":3", 1), 422, "format 3"),
         (saved.replacen("\"now\"", "\"nwo\"", 1), 422, "missing field `now`"),
         (saved[..saved.len() / 2].to_owned(), 400, "no JSON"),
         (" ".repeat(2 * 1024 * 1024) + &saved, 413, "longer than 2097152 bytes"),
