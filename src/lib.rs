@@ -69,62 +69,6 @@ pub use simulator::Simulator;
 /// The crate whose instants and durations this one takes and gives.
 pub use jiff;
 
-/// For the program, and for this crate's own tests, benches and fuzz targets: no part of the library, and it may change
-/// with every commit.
+/// For the program and for this crate's own tests.
 #[doc(hidden)]
-pub mod internals {
-    pub use crate::program::main;
-
-    #[cfg(not(surface_only))]
-    pub use self::rooms::*;
-
-    /// Left out of a build that looks for what only tests use: what nothing reaches then is dead.
-    #[cfg(not(surface_only))]
-    mod rooms {
-        pub mod kit {
-            pub use crate::kit::*;
-        }
-        pub mod frameworks {
-            pub use crate::frameworks::*;
-        }
-        pub mod message {
-            pub use crate::message::*;
-        }
-        pub mod sim {
-            pub use crate::sim::*;
-        }
-        pub mod policy {
-            pub use crate::policy::*;
-        }
-        pub mod providers {
-            pub use crate::providers::*;
-        }
-        pub mod world {
-            pub use crate::world::*;
-        }
-        pub mod scenario {
-            pub use crate::scenario::*;
-        }
-        pub mod control {
-            pub use crate::control::*;
-        }
-        pub mod listing {
-            pub use crate::listing::*;
-        }
-        pub mod report {
-            pub use crate::report::*;
-        }
-        pub mod session {
-            pub use crate::session::*;
-        }
-        pub mod server {
-            pub use crate::server::*;
-        }
-        pub mod cli {
-            pub use crate::cli::*;
-        }
-        pub mod commands {
-            pub use crate::commands::*;
-        }
-    }
-}
+pub mod internals;

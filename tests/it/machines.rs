@@ -70,7 +70,21 @@ shipmock::words! {
     }
 }
 
-shipmock::machine_words!(Lamp, Hand);
+impl shipmock::internals::sim::machine::Word for Lamp {
+    const ALL: &'static [Self] = Lamp::ALL;
+
+    fn text(self) -> &'static str {
+        self.word()
+    }
+}
+
+impl shipmock::internals::sim::machine::Word for Hand {
+    const ALL: &'static [Self] = Hand::ALL;
+
+    fn text(self) -> &'static str {
+        self.word()
+    }
+}
 
 /// What is wrong with a table of lamps.
 fn wrong(finals: &'static [Lamp], rows: &'static [Row<Lamp, Hand>]) -> Vec<String> {

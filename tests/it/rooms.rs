@@ -364,7 +364,7 @@ fn a_use_of_a_lower_room_is_found_in_every_form() {
         "use crate::{kit::json, sim};",
         "use crate::{\n    kit::{json, page},\n    sim::agenda,\n};",
         "fn f() { crate::sim::f() }",
-        "use shipmock::internals::sim;",
+        "use shipmock::sim;",
         "crate::machine_words!(A);",
     ] {
         let expected = ["src/kit/a.rs uses sim, which stands below kit"];

@@ -10,11 +10,8 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::frameworks::php::printer::Printer;
+use crate::frameworks::php::printer::{Printer, float};
 use crate::kit::numeric;
-
-/// Floats with more digits than this before the point are printed with an exponent.
-const PLACES: i32 = 17;
 
 /// Compact, with `/` as `\/` and everything beyond ASCII as `\uXXXX`: an ordinary answer.
 pub fn php<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
@@ -122,11 +119,6 @@ fn write_float<W: ?Sized + io::Write>(
     let mut out = Vec::with_capacity(24);
     float(&mut out, scientific);
     writer.write_all(&out)
-}
-
-/// A float in the form that PHP chooses for its digits.
-pub(super) fn float(out: &mut Vec<u8>, scientific: fmt::Arguments<'_>) {
-    numeric::float_form(&scientific.to_string(), PLACES, b'e', out);
 }
 
 /// A decimal that is a JSON number on the wire: whole values without a fraction, others in the fewest digits.

@@ -7,7 +7,10 @@ use std::fmt;
 
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
-use crate::frameworks::php::json_encode::float;
+use crate::kit::numeric;
+
+/// Floats with more digits than this before the point are printed with an exponent.
+const PLACES: i32 = 17;
 
 /// What no answer holds: a key that is no text.
 #[derive(Debug)]
@@ -58,6 +61,11 @@ const FORMS: [u8; 256] = {
     forms[b'\t' as usize] = b't';
     forms
 };
+
+/// A float in the form that PHP chooses for its digits.
+pub(super) fn float(out: &mut Vec<u8>, scientific: fmt::Arguments<'_>) {
+    numeric::float_form(&scientific.to_string(), PLACES, b'e', out);
+}
 
 const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 

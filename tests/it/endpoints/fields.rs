@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 use shipmock::internals::message::{Reply, Request};
-use shipmock::internals::providers::{FieldRow, Name, Place, Rule, Shape, field_rows, service};
+use shipmock::internals::providers::{
+    FieldRow, FieldRule, Name, Place, Shape, field_rows, service,
+};
 use shipmock::internals::world::World;
 
 use super::{Valid, calls};
@@ -49,7 +51,7 @@ fn planted(body: &str, path: &str, wrong: Option<Value>) -> Option<Value> {
 /// A value that a row refuses; none where every scalar will do.
 fn wrong(row: &FieldRow) -> Option<Value> {
     let rules = row.field.rules?;
-    if row.field.has(|rule| matches!(rule, Rule::AnyType)) && rules.len() == 1 {
+    if row.field.has(|rule| matches!(rule, FieldRule::AnyType)) && rules.len() == 1 {
         return None;
     }
     Some(match row.field.shape {
