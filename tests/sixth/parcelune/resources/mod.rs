@@ -1,0 +1,3 @@
+//! Resources: the handlers of the endpoints, one file a resource.
+
+pub mod parcels;

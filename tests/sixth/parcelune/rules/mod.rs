@@ -1,0 +1,3 @@
+//! Rules: what follows from what.
+
+pub mod lifecycle;
