@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ready::{self, READY_MADE};
 use crate::scenario::steps::Step;
-use crate::scenario::yaml::{self, Spanned};
+use crate::scenario::yaml;
+use crate::scenario::yaml_tree::{self, Spanned};
 use crate::scenario::{Scenario, Source};
 use crate::world::Setup;
 
@@ -70,7 +71,7 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
     let mut world = read.world.unwrap_or_default();
     if let Some(base) = read.extends {
         let wrong = |message: String| Diagnostic {
-            spot: Some(yaml::spot(text, &base.referenced)),
+            spot: Some(yaml_tree::spot(text, &base.referenced)),
             path: Some("extends".to_owned()),
             ..Diagnostic::new(file, message)
         };

@@ -21,6 +21,7 @@ mod tests;
 mod trail;
 mod transcript;
 mod yaml;
+mod yaml_tree;
 
 use serde_json::Value;
 

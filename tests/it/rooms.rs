@@ -242,6 +242,7 @@ fn lower_rooms(house: &House, path: &str, room: &str, code: &str) -> Vec<String>
     };
     let mut used = below(code, "crate::");
     used.extend(below(code, "shipmock::"));
+    used.extend(below(code, "shipmock::internals::"));
     used.sort_unstable();
     used.dedup();
     let fault = |name: &str| {
@@ -384,6 +385,7 @@ fn a_use_of_a_lower_room_is_found_in_every_form() {
         "use crate::{\n    kit::{json, page},\n    sim::agenda,\n};",
         "fn f() { crate::sim::f() }",
         "use shipmock::sim;",
+        "use shipmock::internals::sim;",
         "crate::machine_words!(A);",
     ] {
         let expected = ["src/kit/a.rs uses sim, which stands below kit"];

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{PolicyStep, Rate, Refusal};
+use crate::providers::salla::data::groups::Group;
 use crate::providers::salla::errors::OAuth;
 use crate::providers::salla::resources::input;
 use crate::providers::salla::state::accounts::{Code, Grant, Plan, User, same};
@@ -17,29 +18,6 @@ use crate::sim::chance::Chance;
 use crate::sim::rate_limit::leaky_bucket::Bucket;
 use crate::sim::rate_limit::window::Limit;
 use crate::sim::token::Flaw;
-use crate::words;
-
-words! {
-    /// What a route asks of the caller.
-    pub enum Group {
-        /// The scope to see shipments.
-        Read = "shipping.read",
-        /// The scope to change them.
-        Write = "shipping.read_write",
-        /// The scope to see webhooks.
-        Webhooks = "webhooks.read",
-        /// The scope to change them.
-        WebhooksWrite = "webhooks.read_write",
-        /// Any token.
-        User = "user",
-        /// Client id and secret.
-        Token = "token",
-        /// A browser.
-        Authorize = "authorize",
-        /// Nothing: the name of the file is secret enough.
-        File = "file",
-    }
-}
 
 impl Group {
     /// The scope that a token needs; writing includes reading.

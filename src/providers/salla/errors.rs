@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::frameworks::laravel::rules::{Violated, Violation};
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{Notes, Refusal};
-use crate::providers::salla::access::Group;
+use crate::providers::salla::data::groups::Group;
 use crate::providers::salla::data::wording::{self, Language, Sentence, message, say};
 use crate::providers::salla::{Salla, State, views};
 use crate::providers::{RouteMiss, Wording};

@@ -3,7 +3,7 @@
 use crate::message::Evidence::{Documented, Inferred, Observed};
 use crate::message::Method::{Delete, Get, Post, Put};
 use crate::providers::Route;
-use crate::providers::salla::access::Group::{
+use crate::providers::salla::data::groups::Group::{
     Authorize, File, Read, Token, User, Webhooks, WebhooksWrite, Write,
 };
 use crate::providers::salla::resources::{companies, listing, papers, shipments, webhooks};
