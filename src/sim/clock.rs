@@ -51,6 +51,7 @@ impl Clock {
     }
 
     /// The multiple it was given, kept while frozen or real.
+    #[cfg_attr(surface_only, expect(dead_code, reason = "tests look at it"))]
     pub fn scale(&self) -> f64 {
         self.speed
     }

@@ -152,6 +152,7 @@ impl Book {
     }
 
     /// Whether there is none.
+    #[cfg_attr(surface_only, expect(dead_code, reason = "`len` asks for it"))]
     pub fn is_empty(&self) -> bool {
         self.orders.is_empty()
     }
