@@ -3,16 +3,24 @@
 //! The documentation prints one 400; its tree is put together in `schema`. Public pages name the other statuses and
 //! no body; `{"errors":{"details":"..."}}` is the only other form of an error they show.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::kit::text::excerpt;
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{Notes, Refusal};
 use crate::providers::shipup::access::Group;
-use crate::providers::shipup::resources::schema::Problems;
 use crate::providers::shipup::resources::wire;
 use crate::providers::shipup::{Shipup, State};
 use crate::providers::{RouteMiss, Wording};
+
+/// What is wrong with a payload, mirroring it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problems {
+    /// The tree; texts at its leaves.
+    pub tree: Map<String, Value>,
+    /// The weakest of what is known about its texts.
+    pub evidence: Evidence,
+}
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,7 +179,7 @@ impl Wording for Shipup {
 
     fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
         let problems = || {
-            let mut tree = serde_json::Map::new();
+            let mut tree = Map::new();
             tree.insert("merchantId".to_owned(), Value::from("Required"));
             Problems { tree, evidence: Evidence::Observed }
         };

@@ -1,6 +1,5 @@
 //! Life cycles: a fulfillment's `status_code`, a tracker's `delivery_status_code`, a job.
 
-use crate::providers::shipup::webhooks::TRACKER_EVENT;
 use crate::sim::machine::{Machine, Row, row};
 use crate::{machine_words, words};
 
@@ -145,6 +144,9 @@ pub static FULFILLMENT: Machine<Status, Status> = Machine {
 
 use DeliveryStatus as S;
 use EventType as In;
+
+/// A carrier has news of a tracker.
+pub const TRACKER_EVENT: &str = "tracker.events.new";
 
 const TOLD: Option<&str> = Some(TRACKER_EVENT);
 

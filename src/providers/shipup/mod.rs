@@ -31,6 +31,7 @@ use crate::sim::machine::Diagram;
 use setup::Entry;
 use state::accounts::Account;
 use state::book::Book;
+use state::order::text;
 
 pub use errors::Error;
 pub use setup::{Limits, Setup, Switches};
@@ -85,6 +86,17 @@ impl State {
         let account = order.and_then(|order| self.book.orders.get(&order)).map(|it| it.account);
         let account = account.and_then(|account| self.accounts.get(&account));
         account.map_or(&[], |account| &account.carriers)
+    }
+
+    /// The language of an order's customer: its own, else the account's.
+    fn language_of(&self, order: u64) -> String {
+        let order = self.book.orders.get(&order);
+        let own = order.and_then(|order| text(&order.fields, "language_code"));
+        let account = || {
+            let account = order.and_then(|order| self.accounts.get(&order.account));
+            account.map_or_else(String::new, |account| account.language_code.clone())
+        };
+        own.map_or_else(account, str::to_owned)
     }
 }
 

@@ -7,9 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::kit::time::iso_seconds;
 use crate::providers::shipup::State;
-use crate::providers::shipup::data::carriers;
+use crate::providers::shipup::data::{carriers, notification_types};
 use crate::providers::shipup::resources::expand::Expand;
-use crate::providers::shipup::rules::notifications;
 use crate::providers::shipup::state::order::{
     Address, Event, Fields, Fulfillment, LineItem, Notification, Order, Source, Tracker,
 };
@@ -301,7 +300,7 @@ impl<'a> View<'a> {
     }
 
     fn notification(&self, it: &Notification, deep: &Expand) -> Value {
-        let kind = notifications::of_slug(&it.slug);
+        let kind = notification_types::of_slug(&it.slug);
         json!({
             "object": "notification",
             "id": it.id,

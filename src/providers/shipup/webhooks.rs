@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::frameworks::rails::to_json::to_json;
 use crate::message::{Body, Headers};
-use crate::providers::shipup::data::carriers;
-use crate::providers::shipup::rules::notifications;
+use crate::providers::shipup::data::{carriers, notification_types};
+use crate::providers::shipup::machines::TRACKER_EVENT;
 use crate::providers::shipup::state::accounts::{Pending, Subscription};
 use crate::providers::shipup::state::book::next;
 use crate::providers::shipup::state::order::{Fulfillment, Order, Source, Tracker};
@@ -21,8 +21,6 @@ use crate::sim::webhook::outbox::{Delivery, Outcome, Retry, SUCCESS, Webhook};
 
 /// A tracker is new.
 pub const TRACKER_NEW: &str = "tracker.new";
-/// A carrier has news of a tracker.
-pub const TRACKER_EVENT: &str = "tracker.events.new";
 /// A customer is told something.
 pub const NOTIFICATION_NEW: &str = "notification.new";
 /// What is sent to an address that is to be saved; it has no type.
@@ -74,7 +72,7 @@ pub fn notification_new(cx: &mut Cx<'_, Shipup>, order: u64, id: u64) {
     announce(cx, account, NOTIFICATION_NEW, |state| {
         let order = state.book.orders.get(&order)?;
         let notification = order.notifications.iter().find(|it| it.id == id)?;
-        let kind = notifications::of_slug(&notification.slug)?;
+        let kind = notification_types::of_slug(&notification.slug)?;
         let at = notification.at.as_second();
         let source = match notification.source {
             Source::Tracker(tracker) => tracker_object(state, tracker)?,

@@ -1,3 +1,4 @@
 //! Data that does not change: tables of what the provider knows.
 
 pub mod carriers;
+pub mod notification_types;

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::providers::kind::input;
 use crate::providers::shipup::machines::JOB;
-use crate::providers::shipup::resources::jobs::{self, Job};
+use crate::providers::shipup::resources::jobs;
+use crate::providers::shipup::state::job::Job;
 use crate::providers::shipup::{Shipup, State};
 use crate::providers::{Cx, Kind, Operated, Standing};
 

@@ -1,7 +1,6 @@
 //! Batches of orders, and the jobs that work them off: public pages "Batch create or update orders", "View a job".
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::kit::time::iso_seconds;
@@ -10,9 +9,10 @@ use crate::providers::shipup::machines::{JOB, JobInput, JobStatus};
 use crate::providers::shipup::resources::{orders, payload, schema, wire};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::book::next;
+use crate::providers::shipup::state::job::Job;
 use crate::providers::shipup::{Error, Shipup, Timer};
 use crate::providers::{Call, Cx, Due};
-use crate::sim::machine::{InputRefused, Tracked};
+use crate::sim::machine::InputRefused;
 
 /// The most orders of one batch.
 const MOST: usize = 100;
@@ -20,21 +20,6 @@ const MOST: usize = 100;
 const STEP: SignedDuration = SignedDuration::from_secs(1);
 /// What a job says it was asked for; the public sample prints this address.
 const ASKED: &str = "https://api.shipup.co/v2/orders";
-
-/// A batch on its way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Job {
-    pub id: u64,
-    pub account: u32,
-    pub queued_at: Timestamp,
-    /// When its turn came.
-    pub processed_at: Option<Timestamp>,
-    pub completed_at: Option<Timestamp>,
-    pub body: Map<String, Value>,
-    /// What came of each order.
-    pub results: Vec<Value>,
-    pub life: Tracked<JobStatus, JobInput>,
-}
 
 /// `POST /v2/orders/batch_create`: written down now, worked off later.
 pub fn batch(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {

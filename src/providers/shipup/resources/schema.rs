@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::frameworks::rails::inspect;
 use crate::kit::fields::{Field, FieldRule, Shape};
 use crate::message::Evidence;
+use crate::providers::shipup::errors::Problems;
 use crate::providers::shipup::fields;
 use crate::providers::shipup::resources::formats::{DATE_TIME, whole};
 
@@ -17,15 +18,6 @@ pub struct Strictness {
     pub whole_texts: bool,
     /// The order's own missing `merchant_id` is reported under that name.
     pub plain_root_key: bool,
-}
-
-/// What is wrong with a payload, mirroring it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problems {
-    /// The tree; texts at its leaves.
-    pub tree: Map<String, Value>,
-    /// The weakest of what is known about its texts.
-    pub evidence: Evidence,
 }
 
 /// Holds an order against its table; how it is known that it may be like this.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::providers::Cx;
 use crate::providers::shipup::data::carriers;
 use crate::providers::shipup::machines::{FULFILLMENT, TRACKER};
-use crate::providers::shipup::resources::payload::{
+use crate::providers::shipup::rules::drafts::{
     FulfillmentDraft, ItemDraft, OrderDraft, TrackerDraft,
 };
 use crate::providers::shipup::rules::{lifecycle, statuses};

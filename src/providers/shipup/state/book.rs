@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::providers::shipup::resources::jobs::Job;
+use crate::providers::shipup::state::job::Job;
 use crate::providers::shipup::state::order::{Fulfillment, Order, Tracker};
 
 /// The numbers that are given next; the first ones are of the size of the public samples.

@@ -2,4 +2,5 @@
 
 pub mod accounts;
 pub mod book;
+pub mod job;
 pub mod order;
