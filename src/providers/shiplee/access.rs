@@ -6,24 +6,14 @@ use serde_json::Value;
 use crate::message::{Reply, Request};
 use crate::policy::allow_list::{self, Hop};
 use crate::policy::{PolicyStep, Refusal};
-use crate::providers::shiplee::resources::input;
-use crate::providers::shiplee::setup::OriginRule;
+use crate::providers::shiplee::data::body;
+use crate::providers::shiplee::data::groups::Group;
 use crate::providers::shiplee::state::accounts::Seller;
+use crate::providers::shiplee::state::switches::OriginRule;
 use crate::providers::shiplee::views::{Claims, LoggedIn, User};
 use crate::providers::shiplee::{Error, Shiplee, State, fields, views};
 use crate::providers::{Access, Call, Cx};
 use crate::sim::token::{self, Flaw, Unproved};
-use crate::words;
-
-words! {
-    /// What a route asks of the caller.
-    pub enum Group {
-        /// User name and key.
-        Login = "login",
-        /// A token.
-        Account = "account",
-    }
-}
 
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +54,7 @@ fn account<'a>(
         return state.sellers.get(&caller.seller);
     }
     if group == Group::Login {
-        let username = input::text(&input::json(request), "username");
+        let username = body::text(&body::json(request), "username");
         return state.sellers.values().find(|seller| seller.is_called(&username));
     }
     claimed(state, &token::read(bearer(state, request)?).ok()?)
@@ -108,12 +98,11 @@ impl Access for Shiplee {
         now: Timestamp,
     ) -> Result<Caller, Refusal> {
         if group == Group::Login {
-            let fields = input::json(request);
-            if input::first_missing(&fields, fields::LOGIN).is_some() {
+            let fields = body::json(request);
+            if body::first_missing(&fields, fields::LOGIN).is_some() {
                 return Err(Refusal::NoCredential);
             }
-            let (username, key) =
-                (input::text(&fields, "username"), input::text(&fields, "apikey"));
+            let (username, key) = (body::text(&fields, "username"), body::text(&fields, "apikey"));
             let seller = state.sellers.values().find(|seller| seller.is_called(&username));
             let seller = seller.filter(|seller| seller.opens_with(&key));
             return seller.map(Caller::of).ok_or(Refusal::UnknownCredential);

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::{Notes, Refusal};
-use crate::providers::shiplee::access::Group;
-use crate::providers::shiplee::resources::{front, input};
-use crate::providers::shiplee::setup::TokenMessages;
+use crate::providers::shiplee::data::groups::Group;
+use crate::providers::shiplee::data::{body, front};
+use crate::providers::shiplee::state::switches::TokenMessages;
+use crate::providers::shiplee::state::wallet::LEAST_BALANCE;
 use crate::providers::shiplee::{Shiplee, State, fields, views};
 use crate::providers::{RouteMiss, Wording};
 use crate::sim::token::Flaw;
@@ -145,9 +146,6 @@ pub enum Error {
     /// An id that no rate has: documentation, "Reverse Shipment".
     CarrierId(String),
 }
-
-/// The amount below which nothing can be booked: documentation, "Create Shipment".
-pub const LEAST_BALANCE: i64 = 500;
 
 /// A refusal before it has its status.
 struct Worded {
@@ -335,7 +333,7 @@ impl Wording for Shiplee {
             )
             .inferred(),
             Refusal::NoCredential if group == Group::Login => {
-                let missing = input::first_missing(&input::json(request), fields::LOGIN);
+                let missing = body::first_missing(&body::json(request), fields::LOGIN);
                 describe(Error::MissingField(missing.unwrap_or("username").to_owned())).inferred()
             }
             Refusal::UnknownCredential => worded(

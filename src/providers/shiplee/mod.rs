@@ -40,7 +40,8 @@ use state::accounts::{Seller, Warehouse};
 use state::book::Book;
 
 pub use errors::Error;
-pub use setup::{Setup, Switches};
+pub use setup::Setup;
+pub use state::switches::Switches;
 
 /// The provider.
 #[derive(Debug)]

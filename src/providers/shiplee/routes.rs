@@ -3,7 +3,7 @@
 use crate::message::Evidence::{Documented, Inferred};
 use crate::message::Method::{Get, Post};
 use crate::providers::Route;
-use crate::providers::shiplee::access::Group::{Account, Login};
+use crate::providers::shiplee::data::groups::Group::{Account, Login};
 use crate::providers::shiplee::resources::{
     orders, rates, reverse_orders, reverse_shipments, shipments, warehouses,
 };

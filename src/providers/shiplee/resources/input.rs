@@ -1,46 +1,20 @@
-//! What a request says, read as PHP reads it: JSON whatever the type says, forms only when the type says so.
+//! What handlers read of a request's input, and the refusal of what is missing or does not fit.
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::kit::numeric;
-use crate::message::Request;
 use crate::providers::Field;
+use crate::providers::shiplee::data::body::is_there;
 use crate::providers::shiplee::data::postal::{is_mobile, is_pincode};
 use crate::providers::shiplee::rules::carrier::{Measures, Payment};
 use crate::providers::shiplee::state::order::Item;
 use crate::providers::shiplee::state::wallet::MOST;
 use crate::providers::shiplee::{Error, fields};
 
-/// The fields of a request.
-pub type Fields = Map<String, Value>;
-
-/// The fields of a JSON body; none when it is no JSON object.
-pub fn json(request: &Request) -> Fields {
-    serde_json::from_slice(&request.body).unwrap_or_default()
-}
-
-/// The fields of a form; none when the type is another.
-pub fn form(request: &Request) -> Fields {
-    request.form().unwrap_or_default()
-}
-
-/// Whether a field is there: neither null, nor blank, nor an empty list.
-fn is_there(value: Option<&Value>) -> bool {
-    match value {
-        None | Some(Value::Null) => false,
-        Some(Value::String(text)) => !text.trim().is_empty(),
-        Some(Value::Array(list)) => !list.is_empty(),
-        Some(Value::Object(fields)) => !fields.is_empty(),
-        Some(_) => true,
-    }
-}
-
-/// The first field that is missing of those that a table needs.
-pub fn first_missing(fields: &Fields, table: &'static [Field]) -> Option<&'static str> {
-    let mut needed = table.iter().filter(|field| field.is_needed());
-    needed.find(|field| !is_there(fields.get(field.path))).map(|field| field.path)
-}
+pub use crate::providers::shiplee::data::body::{
+    Fields, first_missing, form, json, number, optional, text, yes,
+};
 
 /// Refuses the first field that is missing of those that a table needs, named with what stands before it: `customer.`.
 pub fn require(fields: &Fields, before: &str, table: &'static [Field]) -> Result<(), Error> {
@@ -57,31 +31,6 @@ pub fn require_each(
     match names.find(|name| !is_there(fields.get(*name))) {
         None => Ok(()),
         Some(name) => Err(Error::MissingField(format!("{before}{name}"))),
-    }
-}
-
-/// A field's text, whatever scalar it came as; empty when it is none.
-pub fn text(fields: &Fields, name: &str) -> String {
-    fields.get(name).and_then(numeric::text_of).unwrap_or_default().into_owned()
-}
-
-/// A field's text, if it is there.
-pub fn optional(fields: &Fields, name: &str) -> Option<String> {
-    is_there(fields.get(name)).then(|| text(fields, name))
-}
-
-/// A number from 0 up: a JSON integer or its text.
-pub fn number(fields: &Fields, name: &str) -> Option<u64> {
-    u64::try_from(fields.get(name).and_then(numeric::integer_of)?).ok()
-}
-
-/// Whether a field says yes: `1`, `true`, `"1"`. Documentation, "Add Order", `sameAddressCheckbox`.
-pub fn yes(value: &Value) -> bool {
-    match value {
-        Value::Bool(truth) => *truth,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !matches!(text.trim(), "" | "0" | "false"),
-        _ => false,
     }
 }
 

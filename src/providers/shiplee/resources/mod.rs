@@ -1,6 +1,5 @@
 //! Endpoints, one file a resource, and what they share in reading a request.
 
-pub mod front;
 pub mod input;
 pub mod orders;
 pub mod rates;

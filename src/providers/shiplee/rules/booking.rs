@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use crate::providers::shiplee::data::postal::{Service, UNSERVED, zone};
 use crate::providers::shiplee::data::rate_card::{Load, Quote};
-use crate::providers::shiplee::errors::LEAST_BALANCE;
 use crate::providers::shiplee::machines::{
     ORDER, OrderInput, OrderState, REVERSE_ORDER, SHIPMENT, WarehouseState,
 };
@@ -14,7 +13,7 @@ use crate::providers::shiplee::rules::carrier::{
 };
 use crate::providers::shiplee::state::accounts::Warehouse;
 use crate::providers::shiplee::state::order::{Direction, Item, Person, Scan, Shipment, value};
-use crate::providers::shiplee::state::wallet::EntryKind;
+use crate::providers::shiplee::state::wallet::{EntryKind, LEAST_BALANCE};
 use crate::providers::shiplee::{Error, Shiplee, State, journeys};
 use crate::providers::{Choosing, Cx, traveller};
 use crate::sim::journey::plan::Plan;

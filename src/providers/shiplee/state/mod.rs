@@ -3,4 +3,5 @@
 pub mod accounts;
 pub mod book;
 pub mod order;
+pub mod switches;
 pub mod wallet;

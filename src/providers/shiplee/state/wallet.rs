@@ -9,6 +9,8 @@ use crate::words;
 
 /// The most an amount may be that somebody names: sums of them must fit.
 pub const MOST: i64 = 1_000_000_000_000;
+/// The amount below which nothing can be booked: documentation, "Create Shipment".
+pub const LEAST_BALANCE: i64 = 500;
 
 words! {
     /// Why money moved.
