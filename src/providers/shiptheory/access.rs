@@ -9,28 +9,14 @@ use serde_json::Value;
 
 use crate::message::{Reply, Request};
 use crate::policy::{PolicyStep, Rate, Refusal};
-use crate::providers::shiptheory::resources::input;
+use crate::providers::shiptheory::data::body;
+use crate::providers::shiptheory::data::groups::Group;
 use crate::providers::shiptheory::state::accounts::Account;
 use crate::providers::shiptheory::{Error, Shiptheory, State, views};
 use crate::providers::{Access, Call, Cx};
 use crate::sim::rate_limit::window::Limit;
 use crate::sim::secrets::fingerprint;
 use crate::sim::token::{self, Flaw};
-use crate::words;
-
-words! {
-    /// What a route asks of the caller, and what it counts against.
-    pub enum Group {
-        /// Mail address and password.
-        Token = "token",
-        /// A token; one call a second, where a scenario says so.
-        Book = "book",
-        /// A token.
-        Read = "read",
-        /// A token.
-        Write = "write",
-    }
-}
 
 /// Whose call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +64,8 @@ impl Access for Shiptheory {
         now: Timestamp,
     ) -> Result<Caller, Refusal> {
         if group == Group::Token {
-            let fields = input::fields(request).map_err(|_| Refusal::NoCredential)?;
-            let text = |name: &str| input::some_text(&fields, name).ok_or(Refusal::NoCredential);
+            let fields = body::fields(request).ok_or(Refusal::NoCredential)?;
+            let text = |name: &str| body::some_text(&fields, name).ok_or(Refusal::NoCredential);
             let (email, password) = (text("email")?, text("password")?);
             let known = state.accounts.values().find(|it| it.opens_with(email.trim(), &password));
             return known.map(Caller::of).ok_or(Refusal::UnknownCredential);
@@ -103,7 +89,7 @@ impl Access for Shiptheory {
     }
 
     fn format(_: &State, request: &Request) -> Result<(), Refusal> {
-        input::accepts(request).map(drop).ok_or(Refusal::NotAcceptable)
+        body::accepts(request).map(drop).ok_or(Refusal::NotAcceptable)
     }
 
     fn limit(state: &State, group: Group, caller: &Caller) -> Option<(String, Rate)> {

@@ -11,8 +11,8 @@ use crate::frameworks::cakephp::xml;
 use crate::kit::text::escape_html;
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{Notes, Refusal};
-use crate::providers::shiptheory::access::Group;
-use crate::providers::shiptheory::resources::input;
+use crate::providers::shiptheory::data::body;
+use crate::providers::shiptheory::data::groups::Group;
 use crate::providers::shiptheory::{Shiptheory, State, views};
 use crate::providers::{RouteMiss, Wording};
 use crate::sim::token::Flaw;
@@ -156,10 +156,10 @@ impl Wording for Shiptheory {
     fn refuse(state: &State, group: Group, request: &Request, refusal: &Refusal) -> Reply {
         match refusal {
             Refusal::NoCredential | Refusal::UnknownCredential if group == Group::Token => {
-                if input::fields(request).is_err() {
+                if body::fields(request).is_none() {
                     return Self::word(state, request, Error::Malformed);
                 }
-                let unread = input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
+                let unread = body::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
                 framework(
                     request,
                     Code::Unauthorized,
@@ -239,8 +239,7 @@ impl Wording for Shiptheory {
                 usual(request, Code::Forbidden, why).evidence(Evidence::Documented)
             }
             Error::Invalid(problems) => {
-                let unread =
-                    input::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
+                let unread = body::unread(request).map(|why| format!(" {why}")).unwrap_or_default();
                 let paths = problems.paths().join(", ");
                 views::reply(status, &views::Said { error: problems.printed() })
                     .evidence(Evidence::Inferred)
@@ -303,7 +302,7 @@ impl Wording for Shiptheory {
     /// there is some; its form is the usual one of the framework.
     fn dress(_: &State, request: &Request, reply: &mut Reply, _: &Notes, _: bool) {
         reply.headers.set("X-XSS-Protection", "1; mode=block");
-        if reply.body.is_empty() || input::accepts(request) != Some(input::Format::Xml) {
+        if reply.body.is_empty() || body::accepts(request) != Some(body::Format::Xml) {
             return;
         }
         if let Ok(value) = serde_json::from_slice::<Value>(&reply.body) {

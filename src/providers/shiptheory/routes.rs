@@ -3,7 +3,7 @@
 use crate::message::Evidence::Documented;
 use crate::message::Method::{Delete, Get, Patch, Post, Put};
 use crate::providers::Route;
-use crate::providers::shiptheory::access::Group::{Book, Read, Token, Write};
+use crate::providers::shiptheory::data::groups::Group::{Book, Read, Token, Write};
 use crate::providers::shiptheory::resources::{
     listing, packages, picking, products, returns, services, shipments, tags,
 };

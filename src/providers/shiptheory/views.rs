@@ -12,7 +12,6 @@ use crate::message::Reply;
 use crate::providers::shiptheory::State;
 use crate::providers::shiptheory::data::carriers::{self, ReturnService};
 use crate::providers::shiptheory::machines::Status;
-use crate::providers::shiptheory::resources::pages::Pagination;
 use crate::providers::shiptheory::state::accounts::{PackageSize, Product, Tag};
 use crate::providers::shiptheory::state::shipment::{
     Address, DangerousGoods, Item, Message, Shipment,
@@ -465,6 +464,16 @@ impl From<&'static ReturnService> for Incoming {
             outgoing_countries: service.outgoing,
         }
     }
+}
+
+/// Where in a list an answer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pagination {
+    pub page: u64,
+    pub pages: u64,
+    pub results: u64,
+    pub results_per_page: u64,
+    pub limit: Value,
 }
 
 /// Documentation, "Packages".

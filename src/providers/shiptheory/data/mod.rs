@@ -1,3 +1,5 @@
 //! Data that does not change: tables of what the provider knows.
 
+pub mod body;
 pub mod carriers;
+pub mod groups;

@@ -6,13 +6,13 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::message::{Request, form};
 use crate::providers::shiptheory::Error;
+use crate::providers::shiptheory::views::Pagination;
 
 /// Rows on a page when the caller does not say.
 const USUAL: u64 = 25;
@@ -101,16 +101,6 @@ impl Paging {
         };
         Ok((rows.into_iter().skip(range.start).take(range.len()).collect(), pagination))
     }
-}
-
-/// Where in a list an answer is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Pagination {
-    page: u64,
-    pages: u64,
-    results: u64,
-    results_per_page: u64,
-    limit: Value,
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::frameworks::php::json_encode::Number;
 use crate::message::Reply;
 use crate::providers::shiptheory::resources::input::{self, Fields};
-use crate::providers::shiptheory::resources::pages::{Pagination, Paging, Query, Sorter};
+use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
 use crate::providers::shiptheory::resources::reading::danger;
 use crate::providers::shiptheory::state::accounts::{Product, Sheet};
-use crate::providers::shiptheory::views::{Danger, date};
+use crate::providers::shiptheory::views::{Danger, Pagination, date};
 use crate::providers::shiptheory::{Error, Shiptheory, errors, views};
 use crate::providers::{Call, Cx, Field};
 
