@@ -87,7 +87,7 @@ pub enum FieldRule {
     Beside,
 }
 
-/// One field that an endpoint reads: a row of a table made by [`fields!`](crate::kit::fields::fields).
+/// One field that an endpoint reads: a row of a table made by `fields!`.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// Where it stands.
@@ -218,7 +218,7 @@ pub const fn count(tables: &[&[Field]]) -> usize {
     rows
 }
 
-/// The rows of tables, `N` of them altogether: what [`joined!`](crate::kit::fields::joined) is made of.
+/// The rows of tables, `N` of them altogether: what `joined!` is made of.
 pub const fn join<const N: usize>(tables: &[&[Field]]) -> [Field; N] {
     let mut rows = [Field::query("", Shape::Text); N];
     let (mut table, mut place, mut row) = (0, 0, 0);
