@@ -78,3 +78,26 @@ fn a_document_whose_checks_are_not_the_usual_ones_is_refused_with_its_place() {
         );
     }
 }
+
+/// Keys of organizations that are gone and journeys that nobody knows would only be noticed by the next call.
+#[test]
+fn a_document_whose_parts_do_not_know_each_other_is_refused_with_its_place() {
+    let world = build("default", setup("default"), orders());
+    for (part, value, told) in [
+        (
+            ["accounts", "organizations"],
+            serde_json::json!({}),
+            "accounts.keys.1.organization: there is no organization",
+        ),
+        (["journey", ""], serde_json::json!("zz"), "journey: there is no journey `zz`"),
+    ] {
+        let mut document: serde_json::Value = serde_json::from_str(&world.save()).unwrap();
+        let mut place = &mut document["world"]["providers"]["shipper"];
+        for key in part.iter().filter(|key| !key.is_empty()) {
+            place = &mut place[*key];
+        }
+        *place = value;
+        let refused = World::restore(document.to_string().as_bytes(), world.recipe()).unwrap_err();
+        assert!(refused.to_string().contains(&format!("providers.shipper.{told}")), "{refused}");
+    }
+}

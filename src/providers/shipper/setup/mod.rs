@@ -282,6 +282,19 @@ impl Opening for Shipper {
             organization.book.seal();
         }
     }
+
+    /// Handlers rely on a key's organization being there, and orders on their journey.
+    fn check(state: &State) -> Result<(), Mistake> {
+        for (number, key) in &state.accounts.keys {
+            if !state.accounts.organizations.contains_key(&key.organization) {
+                let problem = format!("there is no organization {}", key.organization);
+                return Err(Mistake::new(format!("accounts.keys.{number}.organization"), problem));
+            }
+        }
+        let journey =
+            state.journeys.usual(&journeys::MAP, journeys::route(), "journey", &state.journey);
+        journey.map(drop)
+    }
 }
 
 fn open_organization(
