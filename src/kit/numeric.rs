@@ -206,6 +206,16 @@ pub(crate) fn float_form(scientific: &str, places: i32, letter: u8, out: &mut Ve
     }
 }
 
+/// Whether a value is a yes or no as PHP's frameworks take one: a boolean, or 0 or 1 as a number or a text.
+pub fn is_boolean(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) => true,
+        Value::Number(number) => matches!(number.as_u64(), Some(0 | 1)),
+        Value::String(text) => matches!(text.as_str(), "0" | "1"),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

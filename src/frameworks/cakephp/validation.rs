@@ -208,7 +208,7 @@ fn broken(shape: Shape, rules: &[FieldRule], value: &Value) -> Option<&'static s
     match shape {
         Shape::Object if typed => return (!lone(rules, value).is_object()).then_some("array"),
         Shape::List if typed => return (!value.is_array()).then_some("array"),
-        Shape::Boolean if typed && !is_boolean(value) => return Some("boolean"),
+        Shape::Boolean if typed && !numeric::is_boolean(value) => return Some("boolean"),
         Shape::Number if typed => {
             let places = rules.iter().find_map(|rule| match rule {
                 FieldRule::Places(places) => Some(*places),
@@ -255,15 +255,6 @@ fn is_beyond(number: Decimal, bound: FieldRule) -> bool {
     match bound {
         FieldRule::Min(least) => number < Decimal::from(least),
         FieldRule::Max(most) => number.trunc() > Decimal::from(most),
-        _ => false,
-    }
-}
-
-fn is_boolean(value: &Value) -> bool {
-    match value {
-        Value::Bool(_) => true,
-        Value::Number(number) => matches!(number.as_u64(), Some(0 | 1)),
-        Value::String(text) => matches!(text.as_str(), "0" | "1"),
         _ => false,
     }
 }

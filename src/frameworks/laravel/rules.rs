@@ -278,7 +278,7 @@ fn mistyped(shape: Shape, value: &Value) -> Option<Violated> {
         Shape::Text => (value.is_string(), Violated::Text),
         Shape::Integer => (numeric::integer_of(value).is_some(), Violated::Integer),
         Shape::Number => (numeric::amount_of(value).is_some(), Violated::Numeric),
-        Shape::Boolean => (is_boolean(value), Violated::Boolean),
+        Shape::Boolean => (numeric::is_boolean(value), Violated::Boolean),
         Shape::List | Shape::Object => (value.is_array() || value.is_object(), Violated::List),
     };
     (!fits).then_some(kind)
@@ -316,15 +316,6 @@ fn failure(rule: FieldRule, value: &Value, measure: Measure) -> Option<Violated>
         | FieldRule::Beside => return None,
     };
     (!passes).then_some(kind)
-}
-
-fn is_boolean(value: &Value) -> bool {
-    match value {
-        Value::Bool(_) => true,
-        Value::Number(number) => matches!(number.as_u64(), Some(0 | 1)),
-        Value::String(text) => matches!(text.as_str(), "0" | "1"),
-        _ => false,
-    }
 }
 
 /// How large a value is beside a limit: a number of a numeric field by itself, a list by its elements,

@@ -10,7 +10,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::frameworks::php::printer::{Printer, float};
+use crate::frameworks::php::printer::{Printer, double, escaped, single};
 use crate::kit::numeric;
 
 /// Compact, with `/` as `\/` and everything beyond ASCII as `\uXXXX`: an ordinary answer.
@@ -54,18 +54,11 @@ impl<F: Formatter> Formatter for Php<F> {
     }
 
     fn write_f32<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
-        write_float(writer, format_args!("{value:e}"))
+        written(writer, |out| single(out, value))
     }
 
     fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        // Whole amounts are the common case, and exact below 2^53. Minus zero keeps its sign.
-        if value.abs() < 1e15
-            && value.trunc() == value
-            && (value != 0.0 || value.is_sign_positive())
-        {
-            return self.write_i64(writer, value as i64);
-        }
-        write_float(writer, format_args!("{value:e}"))
+        written(writer, |out| double(out, value))
     }
 
     #[inline]
@@ -87,7 +80,7 @@ impl<F: Formatter> Formatter for Php<F> {
             let Some(character) = fragment.get(at..).and_then(|rest| rest.chars().next()) else {
                 break;
             };
-            write_escaped(writer, character)?;
+            written(writer, |out| escaped(out, character))?;
             at += character.len_utf8();
             plain = at;
         }
@@ -95,29 +88,13 @@ impl<F: Formatter> Formatter for Php<F> {
     }
 }
 
-fn write_escaped<W: ?Sized + io::Write>(writer: &mut W, character: char) -> io::Result<()> {
-    const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
-    let digit = |unit: u16, shift: u32| HEXADECIMAL[usize::from((unit >> shift) & 0xf)];
-    for unit in character.encode_utf16(&mut [0; 2]) {
-        let unit = *unit;
-        writer.write_all(&[
-            b'\\',
-            b'u',
-            digit(unit, 12),
-            digit(unit, 8),
-            digit(unit, 4),
-            digit(unit, 0),
-        ])?;
-    }
-    Ok(())
-}
-
-fn write_float<W: ?Sized + io::Write>(
+/// What the printer of ordinary answers prints, handed to a writer.
+fn written<W: ?Sized + io::Write>(
     writer: &mut W,
-    scientific: fmt::Arguments<'_>,
+    print: impl FnOnce(&mut Vec<u8>),
 ) -> io::Result<()> {
     let mut out = Vec::with_capacity(24);
-    float(&mut out, scientific);
+    print(&mut out);
     writer.write_all(&out)
 }
 

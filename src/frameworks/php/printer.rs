@@ -63,7 +63,7 @@ const FORMS: [u8; 256] = {
 };
 
 /// A float in the form that PHP chooses for its digits.
-pub(super) fn float(out: &mut Vec<u8>, scientific: fmt::Arguments<'_>) {
+fn float(out: &mut Vec<u8>, scientific: fmt::Arguments<'_>) {
     numeric::float_form(&scientific.to_string(), PLACES, b'e', out);
 }
 
@@ -72,6 +72,11 @@ const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 fn unit(out: &mut Vec<u8>, unit: u16) {
     let digit = |shift: u32| HEXADECIMAL[usize::from((unit >> shift) & 0xf)];
     out.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+}
+
+/// A character beyond ASCII as one `\uXXXX`, or as a pair of them.
+pub(super) fn escaped(out: &mut Vec<u8>, character: char) {
+    character.encode_utf16(&mut [0; 2]).iter().for_each(|half| unit(out, *half));
 }
 
 /// A string in quotes, `/` as `\/` and everything beyond ASCII as `\uXXXX`.
@@ -96,7 +101,7 @@ fn string(out: &mut Vec<u8>, text: &str) {
                 let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
                     break;
                 };
-                character.encode_utf16(&mut [0; 2]).iter().for_each(|half| unit(out, *half));
+                escaped(out, character);
                 at += character.len_utf8();
             }
             letter => {
@@ -126,6 +131,22 @@ fn integer(out: &mut Vec<u8>, negative: bool, mut number: u64) {
         out.push(b'-');
     }
     out.extend_from_slice(&digits[at..]);
+}
+
+/// A float of single precision, in its own digits.
+pub(super) fn single(out: &mut Vec<u8>, value: f32) {
+    float(out, format_args!("{value:e}"));
+}
+
+/// A float. Whole amounts are the common case, and exact below 2^53; minus zero keeps its sign.
+pub(super) fn double(out: &mut Vec<u8>, value: f64) {
+    let whole =
+        value.abs() < 1e15 && value.trunc() == value && (value != 0.0 || value.is_sign_positive());
+    if whole {
+        integer(out, value < 0.0, value.abs() as u64);
+    } else {
+        float(out, format_args!("{value:e}"));
+    }
 }
 
 /// Prints into a vector.
@@ -211,25 +232,18 @@ impl<'p, 'a> Serializer for &'p mut Printer<'a> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Unprintable> {
-        if value.is_finite() {
-            float(self.0, format_args!("{value:e}"));
-            return Ok(());
+        if !value.is_finite() {
+            return self.serialize_unit();
         }
-        self.serialize_unit()
+        single(self.0, value);
+        Ok(())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Unprintable> {
         if !value.is_finite() {
             return self.serialize_unit();
         }
-        // Whole amounts are the common case, and exact below 2^53. Minus zero keeps its sign.
-        if value.abs() < 1e15
-            && value.trunc() == value
-            && (value != 0.0 || value.is_sign_positive())
-        {
-            return self.serialize_i64(value as i64);
-        }
-        float(self.0, format_args!("{value:e}"));
+        double(self.0, value);
         Ok(())
     }
 
