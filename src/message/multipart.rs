@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::message::form;
+use crate::frameworks::php::parse_str;
 
 /// The nested form of the text fields, or none when the type is another or has no boundary.
 ///
@@ -23,12 +23,12 @@ pub fn multipart(content_type: &str, body: &[u8]) -> Option<Map<String, Value>> 
         None => after(body, delimiter.as_bytes()).unwrap_or_default(),
     };
     let mut fields = Vec::new();
-    while fields.len() < form::MOST_FIELDS && !rest.starts_with(b"--") {
+    while fields.len() < parse_str::MOST_FIELDS && !rest.starts_with(b"--") {
         let Some(end) = find(rest, delimiter.as_bytes()) else { break };
         fields.extend(text_field(&rest[..end]));
         rest = rest.get(end + delimiter.len()..).unwrap_or_default();
     }
-    Some(form::nested(fields.into_iter()))
+    Some(parse_str::parse_str(fields.into_iter()))
 }
 
 /// One part: headers, an empty line, the content. The part begins with the end of the delimiter's line.

@@ -1,5 +1,6 @@
-//! PHP's own functions, as its frameworks call them: `json_encode` and `strtotime`.
+//! PHP's own functions, as its frameworks call them: `json_encode`, `parse_str` and `strtotime`.
 
 pub mod json_encode;
+pub mod parse_str;
 mod printer;
 pub mod strtotime;
