@@ -1,4 +1,4 @@
-//! A page of a list, by number.
+//! Pagination by number: a page of a list.
 
 use std::ops::Range;
 

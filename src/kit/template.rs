@@ -1,4 +1,4 @@
-//! Texts with holes: `${...}` is replaced by what a look-up says.
+//! Templates, texts with placeholders: `${...}` is replaced by what a look-up says.
 
 use serde_json::Value;
 

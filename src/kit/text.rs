@@ -1,4 +1,4 @@
-//! Small questions about text: what was meant, what matches, where a name is split.
+//! Text: did-you-mean by edit distance, globs, excerpts, escapes, where a name is split.
 
 use std::borrow::Cow;
 

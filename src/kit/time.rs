@@ -1,4 +1,4 @@
-//! How instants are written, how long spans are read, and how working days are counted.
+//! Time in text: how instants are formatted, how durations are parsed, and how business days are counted.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;

@@ -1,4 +1,4 @@
-//! Closed vocabularies: an enum whose variants are the exact words a provider prints.
+//! Closed vocabularies, string enums: an enum whose variants are the exact words a provider prints.
 
 /// Declares an enum together with its words, so that the list of valid words is written once.
 ///

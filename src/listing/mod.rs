@@ -1,4 +1,4 @@
-//! What is simulated, as text: the endpoints and the life cycles, read from the tables that play them.
+//! Listings of what is simulated, as text: the endpoints and the life cycles, read from the tables that play them.
 
 mod openapi;
 

@@ -1,4 +1,4 @@
-//! The bytes of a message: shared, never copied between reply, journal and socket.
+//! The body of a message: shared, never copied between reply, journal and socket.
 
 use std::ops::Deref;
 

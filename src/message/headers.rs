@@ -1,4 +1,4 @@
-//! Header fields in the order in which they came or shall go.
+//! HTTP headers: the fields in the order in which they came or shall go.
 
 use std::borrow::Cow;
 use std::fmt;

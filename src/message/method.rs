@@ -1,4 +1,4 @@
-//! The verbs of HTTP.
+//! The methods of HTTP.
 
 crate::words! {
     /// A request's method, in the order in which frameworks list them.

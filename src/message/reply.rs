@@ -1,4 +1,4 @@
-//! One answer, with its evidence and, for a refusal, the reason in a sentence.
+//! A reply: one HTTP response, with its evidence and, for a refusal, the reason in a sentence.
 
 use std::borrow::Cow;
 

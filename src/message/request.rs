@@ -1,4 +1,4 @@
-//! One call as a provider sees it: its own path, without our prefix.
+//! A request: one call as a provider sees it: its own path, without our prefix.
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,4 +1,4 @@
-//! What to do to the bytes of an answer on their way out: late, cut, spoiled.
+//! Wire faults as a plan: what to do to the bytes of an answer on their way out: late, cut, spoiled.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};

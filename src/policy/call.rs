@@ -1,4 +1,4 @@
-//! The call that rules and matchers look at.
+//! The matched call: what rules and matchers look at of a request and its answer.
 
 use crate::message::{Args, Method, Request};
 

@@ -1,4 +1,4 @@
-//! The rules of a world: in the order of their installation, each with its own counters.
+//! Installed rules, those of a world: in the order of their installation, each with its own counters.
 
 use std::cell::OnceCell;
 use std::ops::ControlFlow;

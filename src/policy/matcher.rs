@@ -1,4 +1,4 @@
-//! Calls that are looked for, and what keeps a call from being one: the same conditions as a rule's.
+//! Request matchers: calls that are looked for, and what keeps a call from being one: the same conditions as a rule's.
 
 use std::cell::OnceCell;
 use std::ops::ControlFlow;

@@ -1,4 +1,5 @@
-//! What stands between a request and its handler. A policy decides; a provider words the decision.
+//! Policies, the middleware of a provider: what stands between a request and its handler. A policy decides; a provider
+//! words the decision.
 
 pub mod allow_list;
 pub mod call;

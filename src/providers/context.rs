@@ -1,4 +1,5 @@
-//! All that a handler may touch. In a file of its own: a child module would see its parent's private fields.
+//! The handler context: all that a handler may touch. In a file of its own: a child module would see its parent's
+//! private fields.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,4 +1,4 @@
-//! What a client finds in its environment: where each provider is, and credentials that work.
+//! Environment variables for clients: where each provider is, and credentials that work.
 
 use serde_json::Value;
 

@@ -152,9 +152,12 @@ impl JourneyBook {
                 return Err(Mistake::new(format!("when.{selector}"), problem));
             }
         }
-        let is_known = |name: &str| match self.names(map, map.routes).iter().any(|it| it == name) {
-            true => Ok(()),
-            false => Err(self.unknown(map, map.routes, name)),
+        let is_known = |name: &str| {
+            if self.names(map, map.routes).iter().any(|it| it == name) {
+                Ok(())
+            } else {
+                Err(self.unknown(map, map.routes, name))
+            }
         };
         match (&choice.journey, &choice.weights) {
             (Some(name), None) => {

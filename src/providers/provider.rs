@@ -248,7 +248,7 @@ pub trait Webhooks: Registered {
     const SIGNING: Signing<Self> = Signing { sign: None, date: None };
 
     /// A receiver answered, or did not.
-    fn told(_cx: &mut Cx<'_, Self>, _subscription: &str, _outcome: &Outcome) {}
+    fn attempted(_cx: &mut Cx<'_, Self>, _subscription: &str, _outcome: &Outcome) {}
     /// Whether the signature of a delivery is right; none when its subscriber asked for none.
     fn signature_holds(state: &Self::State, delivery: &Delivery) -> Option<bool> {
         let (header, right) = (Self::SIGNING.sign?)(state, delivery)?;

@@ -1,4 +1,4 @@
-//! Whether a rule of a scenario speaks of what there is: a known provider, route, error, topic.
+//! Rule validation: whether a rule of a scenario speaks of what there is: a known provider, route, error, topic.
 
 use crate::kit::mistake::Mistake;
 use crate::kit::text::{among, did_you_mean};

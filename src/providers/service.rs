@@ -1,4 +1,4 @@
-//! A provider seen without its types: what the world, the listings and the control API call.
+//! The service, a provider behind a trait object: what the world, the listings and the control API call.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -116,7 +116,7 @@ pub trait Service: Sync {
     /// Something it promised falls due.
     fn due(&self, parts: &mut Parts<'_>, due: Due);
     /// A receiver answered, or did not.
-    fn told(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome);
+    fn attempted(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome);
     /// What a promise is about: kind, id and input.
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)>;
     /// Credentials, ids and magic values.
@@ -311,8 +311,8 @@ impl<P: Provider> Service for TypedService<P> {
         }
     }
 
-    fn told(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome) {
-        P::told(&mut parts.cx::<P>(), subscription, outcome);
+    fn attempted(&self, parts: &mut Parts<'_>, subscription: &str, outcome: &Outcome) {
+        P::attempted(&mut parts.cx::<P>(), subscription, outcome);
     }
 
     fn subject(&self, all: &Providers, due: Due) -> Option<(String, String, String)> {

@@ -1,4 +1,4 @@
-//! What a webhook carries so that a receiver can trust it, and how that is spoiled.
+//! Webhook signing: the signature and the time by which a receiver trusts a webhook, and how they are spoiled.
 
 use jiff::SignedDuration;
 
@@ -86,12 +86,13 @@ fn twisted(right: &str) -> String {
     let twisted: Vec<char> = right
         .chars()
         .rev()
-        .map(|letter| match letter.is_ascii_alphanumeric() && left > 0 {
-            true => {
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() && left > 0 {
                 left -= 1;
                 twist(letter)
+            } else {
+                letter
             }
-            false => letter,
         })
         .collect();
     twisted.into_iter().rev().collect()

@@ -1,4 +1,4 @@
-//! Things counted by what they are, within a bound of kinds.
+//! Counters: things counted by what they are, within a bound of kinds.
 
 use std::collections::BTreeMap;
 

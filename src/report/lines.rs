@@ -1,4 +1,4 @@
-//! What a report consists of, as it is printed in JSON.
+//! The JSON of a report: what it consists of.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a run did, counted while it happens: nothing is lost that a bounded journal drops.
+//! The report of a run: what it did, counted while it happens: nothing is lost that a bounded journal drops.
 
 mod counted;
 mod junit;

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, said as a compiler says it: file, line, column, excerpt, what was meant.
+//! Diagnostics: what is wrong with a scenario, said as a compiler says it: file, line, column, excerpt, what was meant.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Who goes with whom, when each of many wishes is met by a find of its own.
+//! Bipartite matching: who goes with whom, when each of many wishes is met by a find of its own.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! The holes of a step: which there are, and what was kept to fill them.
+//! Placeholders, the holes of a step: which there are, and what was kept to fill them.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! From a path such as `world.shipper.limits` to its line and column, and back.
+//! The source map: from a path such as `world.shipper.limits` to its line and column, and back.
 
 use crate::scenario::diagnostic::Spot;
 use crate::scenario::trail::{Part, Trail};

@@ -1,4 +1,4 @@
-//! The story of a scenario as text: one line a step, and below it what moved and what was sent.
+//! The transcript of a scenario, its story as text: one line a step, and below it what moved and what was sent.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,5 @@
-//! Who may use the control API: this machine, or whoever holds the token; never a web page from elsewhere.
+//! Access control of the control API, who may use it: this machine, or whoever holds the token; never a web page from
+//! elsewhere.
 
 use std::net::SocketAddr;
 

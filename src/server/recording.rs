@@ -93,7 +93,7 @@ fn write<W: Write>(
             recorder.sent(world, *at, *before_reply, attempts)
         }
         WorldEvent::Reported { at, delivery, outcome } => {
-            recorder.told(world, *at, *delivery, outcome)
+            recorder.attempted(world, *at, *delivery, outcome)
         }
         WorldEvent::Asked { number } => recorder.asked(world, *number),
         WorldEvent::Begun { at } => recorder.begun(world, *at),

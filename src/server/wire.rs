@@ -1,4 +1,4 @@
-//! Between hyper and the core: what came as a plain `Request`, what goes from a plain `Reply`.
+//! HTTP conversion between hyper and the core: what came as a plain `Request`, what goes from a plain `Reply`.
 
 use std::borrow::Cow;
 use std::time::Duration;

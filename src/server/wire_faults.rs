@@ -1,4 +1,4 @@
-//! Answers that a rule spoils: written below HTTP, on the socket itself.
+//! Wire faults, answers that a rule spoils: written below HTTP, on the socket itself.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The lines of a recorded session.
+//! The file format of a recorded session: its lines.
 //!
 //! Worlds are named as they were when they were made; the second world of a name is `name@2`.
 

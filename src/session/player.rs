@@ -1,4 +1,4 @@
-//! The worlds of a session that is played again, and what differs from what was recorded.
+//! The session player: the worlds of a session that is replayed, and what differs from what was recorded.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,5 @@
-//! Writes a session down, a line at a time, each handed to the system before anything else happens.
+//! The session recorder: writes a session down, a line at a time, each handed to the system before anything else
+//! happens.
 
 use std::io::{self, Write};
 
@@ -188,7 +189,7 @@ impl<W: Write> Recorder<W> {
     }
 
     /// A receiver answered, or did not.
-    pub fn told(
+    pub fn attempted(
         &mut self,
         world: &str,
         at: Timestamp,

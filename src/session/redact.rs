@@ -1,4 +1,4 @@
-//! Secrets out of a session, so that it still replays.
+//! Redaction: secrets out of a session, so that it still replays.
 //!
 //! What a secret is, is told by its place: header fields, query parameters and fields of bodies of certain names. It
 //! is kept when it is known to be the simulator's own: it stands in a scenario, among the presets, in an answer, or

@@ -1,4 +1,4 @@
-//! Plays a session again and compares.
+//! Replay: plays a session again and compares.
 
 use std::io::BufRead;
 

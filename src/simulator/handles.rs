@@ -1,4 +1,4 @@
-//! What a test drives: a world, its time, its entities, its rules, its journal.
+//! Handles, what a test drives: a world, its time, its entities, its rules, its journal.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Where a request goes: which world, which provider, and the provider's own path.
+//! Virtual hosts and path prefixes, where a request goes: which world, which provider, and the provider's own path.
 
 use crate::kit::authority::Authority;
 use crate::providers::{self, Name};

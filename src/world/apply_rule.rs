@@ -1,4 +1,4 @@
-//! What a rule of the scenario does to an answer.
+//! Fault injection: what a rule of the scenario does to an answer.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! What a world is built from: the `world:` part of a scenario, and what the operator said on the command line.
+//! The recipe of a world, what it is built from: the `world:` part of a scenario, and what the operator said on the
+//! command line.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! A world written down as one JSON document, and read back.
+//! Serialization of a world: written down as one JSON document, and read back.
 //!
 //! Everything a world owns is in it. What belongs to the server is not: where webhooks may go, and whether answers
 //! have our headers; a document must not widen what the operator allowed.

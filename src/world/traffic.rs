@@ -176,7 +176,11 @@ impl World {
         }
         if let Some(name) = Name::of(&provider) {
             let mut changes = Vec::new();
-            providers::service(name).told(&mut self.parts(&mut changes), &subscription, outcome);
+            providers::service(name).attempted(
+                &mut self.parts(&mut changes),
+                &subscription,
+                outcome,
+            );
             self.apply_webhook_rules(false);
         }
     }

@@ -85,11 +85,10 @@ impl Problems {
                 other => other.clone(),
             };
             let is_list = map.keys().enumerate().all(|(place, key)| *key == place.to_string());
-            match is_list {
-                true => Value::Array(map.values().map(value).collect()),
-                false => {
-                    Value::Object(map.iter().map(|(key, it)| (key.clone(), value(it))).collect())
-                }
+            if is_list {
+                Value::Array(map.values().map(value).collect())
+            } else {
+                Value::Object(map.iter().map(|(key, it)| (key.clone(), value(it))).collect())
             }
         }
         printed(&self.0, 8)

@@ -1,4 +1,4 @@
-//! What the framework says about validation problems, in English.
+//! Validation messages as Laravel says them in English.
 //!
 //! Wording in the kit is an exception: two providers, Shipper and Salla, run on the framework and speak its words.
 

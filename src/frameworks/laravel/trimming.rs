@@ -1,4 +1,4 @@
-//! What a Laravel application does to every text of a request before it looks at it.
+//! Trimming: what the middleware of a Laravel application does to every text of a request before it is looked at.
 
 use serde_json::Value;
 

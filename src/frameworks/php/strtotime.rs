@@ -1,4 +1,4 @@
-//! Dates in queries: the forms a provider documents, and what PHP's lenient reader makes of the others.
+//! Dates in queries: the forms a provider documents, and `strtotime`, what PHP's lenient reader makes of the others.
 //!
 //! The lenient reader was measured with PHP 8.2. It knows numeric dates, clock times, offsets and a few words; month
 //! names, relative terms (`+1 day`) and named zones other than UTC are refused, though PHP takes them.

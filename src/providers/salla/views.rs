@@ -92,9 +92,10 @@ enum Printed {
 
 impl Printed {
     fn new(value: Decimal, live: bool) -> Printed {
-        match live {
-            true => Printed::Number(Number(value)),
-            false => Printed::Text(format!("{:.2}", value.round_dp(2))),
+        if live {
+            Printed::Number(Number(value))
+        } else {
+            Printed::Text(format!("{:.2}", value.round_dp(2)))
         }
     }
 }
@@ -134,9 +135,10 @@ impl<'a> Item<'a> {
             sku: &package.sku,
             price: Amount::new(&package.price, live),
             quantity: package.quantity,
-            weight: match live {
-                true => json!({ "value": value, "units": "kg" }),
-                false => json!({ "value": value, "unit": "kg" }),
+            weight: if live {
+                json!({ "value": value, "units": "kg" })
+            } else {
+                json!({ "value": value, "unit": "kg" })
             },
         }
     }

@@ -158,9 +158,10 @@ impl Access for Shiplee {
         };
         let host = allow_list::host(origin);
         let account = account(state, group, caller, request);
-        match any(state, account, |seller| seller.allows_domain(&host)) {
-            true => Ok(()),
-            false => Err(Refusal::DomainNotAllowed(host)),
+        if any(state, account, |seller| seller.allows_domain(&host)) {
+            Ok(())
+        } else {
+            Err(Refusal::DomainNotAllowed(host))
         }
     }
 

@@ -82,9 +82,10 @@ impl Access for Shipper {
             Group::Write => limits.write,
             Group::Destructive => limits.destructive,
         };
-        let whose = match state.switches.rate_per_organization {
-            true => format!("shipper o{}", caller.organization),
-            false => format!("shipper k{}", caller.key),
+        let whose = if state.switches.rate_per_organization {
+            format!("shipper o{}", caller.organization)
+        } else {
+            format!("shipper k{}", caller.key)
         };
         let bucket = if state.switches.shared_rate_bucket { "all" } else { group.word() };
         let window = Limit { calls, span: SignedDuration::from_secs(60) };

@@ -75,9 +75,10 @@ fn expects_json(request: &Request) -> bool {
 }
 
 fn not_found(state: &State, model: &str, id: &str) -> String {
-    match state.switches.not_found_names_id {
-        true => format!("No query results for model [App\\Models\\{model}] {id}"),
-        false => format!("No query results for model [App\\Models\\{model}]."),
+    if state.switches.not_found_names_id {
+        format!("No query results for model [App\\Models\\{model}] {id}")
+    } else {
+        format!("No query results for model [App\\Models\\{model}].")
     }
 }
 
@@ -194,13 +195,10 @@ impl Wording for Shipper {
                 let names = names.join(", ");
                 if request.method == Method::Options {
                     let preflight = request.headers.get("access-control-request-method").is_some();
-                    return match preflight && state.switches.cors {
-                        true => Reply::empty(204)
+                    return if preflight && state.switches.cors { Reply::empty(204)
                             .with("Access-Control-Allow-Methods", "*")
                             .with("Access-Control-Allow-Headers", "*")
-                            .with("Access-Control-Max-Age", "0"),
-                        false => Reply::empty(200).with("Allow", names),
-                    }
+                            .with("Access-Control-Max-Age", "0") } else { Reply::empty(200).with("Allow", names) }
                     .evidence(Evidence::Inferred);
                 }
                 let method = request.method;

@@ -93,7 +93,7 @@ impl Webhooks for Shipper {
     const SIGNING: Signing<Self> = Signing { sign: Some(sign), date: Some(set_back) };
 
     /// Counts failures, and switches the webhook off where a scenario says so.
-    fn told(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
+    fn attempted(cx: &mut Cx<'_, Self>, subscription: &str, outcome: &Outcome) {
         let threshold = cx.state.switches.disable_webhook_after;
         let webhook =
             subscription.parse().ok().and_then(|id: u64| cx.state.accounts.webhooks.get_mut(&id));

@@ -182,10 +182,7 @@ impl Wording for Shiptheory {
                         "This is neither a permanent token of an account nor one that POST /v1/token of this world gave."
                     }
                 };
-                let text = match state.switches.uniform_token_errors {
-                    true => row(Code::Unauthorized).1,
-                    false => flaw.php_message(),
-                };
+                let text = if state.switches.uniform_token_errors { row(Code::Unauthorized).1 } else { flaw.php_message() };
                 framework(request, Code::Unauthorized, text, why)
             }
             Refusal::NotAcceptable => usual(

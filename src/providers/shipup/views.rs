@@ -80,9 +80,10 @@ impl<'a> View<'a> {
         let field = |name: &str| order.fields.get(name).cloned().unwrap_or_default();
         let book = &self.state.book;
         let fulfillments = order.fulfillments.iter().filter_map(|id| book.fulfillments.get(id));
-        let items: Vec<&LineItem> = match self.state.switches.all_items_in_orders {
-            true => order.items.iter().collect(),
-            false => order.items_unfulfilled().collect(),
+        let items: Vec<&LineItem> = if self.state.switches.all_items_in_orders {
+            order.items.iter().collect()
+        } else {
+            order.items_unfulfilled().collect()
         };
         let address = order.address.as_ref();
         json!({

@@ -258,7 +258,7 @@ impl Webhooks for Shipup {
     const SIGNING: Signing<Self> = Signing { sign: Some(sign), date: None };
 
     /// A receiver answered, or did not. An address that is tried is saved when it says 200, and nothing else.
-    fn told(cx: &mut Cx<'_, Shipup>, subscription: &str, outcome: &Outcome) {
+    fn attempted(cx: &mut Cx<'_, Shipup>, subscription: &str, outcome: &Outcome) {
         let Some(id) = subscription.strip_suffix(TRIAL) else { return };
         let accounts = cx.state.accounts.values_mut();
         let mut all = accounts.flat_map(|account| &mut account.webhooks);

@@ -1,4 +1,4 @@
-//! Everything that is wrong with a file, at once: what its types cannot say as well.
+//! Scenario validation: everything that is wrong with a file, at once: what its types cannot say as well.
 
 mod partial;
 mod setup;

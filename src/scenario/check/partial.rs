@@ -1,4 +1,5 @@
-//! Reads a file whose steps may be wrong in form: a wrong one is covered, and the file read again.
+//! Error recovery, a partial parse of a file whose steps may be wrong in form: a wrong one is covered, and the file
+//! read again.
 
 use crate::scenario::source_map::lines_of_steps;
 use crate::scenario::{Diagnostic, Scenario, file, stem};

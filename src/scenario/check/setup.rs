@@ -1,4 +1,4 @@
-//! The world of a file: whether its rules speak of what there is, and whether it can be built.
+//! Validation of a file's world: whether its rules speak of what there is, and whether it can be built.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The steps of a file: whether they speak of providers, routes, credentials, entities and names that there are.
+//! Validation of a file's steps: whether they speak of providers, routes, credentials, entities and names that there
+//! are.
 
 use std::collections::BTreeSet;
 

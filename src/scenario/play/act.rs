@@ -1,4 +1,4 @@
-//! What each kind of step does.
+//! The step executor: what each kind of step does.
 
 use serde_json::{Map, Value};
 

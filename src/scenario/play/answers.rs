@@ -1,4 +1,4 @@
-//! An answer held against what was expected of it.
+//! Response assertions: an answer held against what was expected of it.
 
 use serde_json::Value;
 

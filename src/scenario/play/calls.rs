@@ -1,4 +1,4 @@
-//! Calls through the first door of the world, and what came back.
+//! Requests of a scenario: calls through the first door of the world, and what came back.
 
 use jiff::Timestamp;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! What was not as expected: where in the file, what came instead, and what had happened before.
+//! A failed expectation: what was not as expected, where in the file, what came instead, and what had happened before.
 
 use std::fmt;
 

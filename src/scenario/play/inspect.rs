@@ -1,4 +1,4 @@
-//! An entity seen from inside, held against what a scenario expects of it.
+//! Entity assertions: an entity seen from inside, held against what a scenario expects of it.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! The ledger of webhooks and the journal of calls, held against what a scenario expects of them.
+//! Webhook and journal assertions: the ledger of webhooks and the journal of calls, held against what a scenario
+//! expects of them.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Plays the steps of a scenario on a world of its own, through the world's doors.
+//! The scenario runner: plays the steps of a scenario on a world of its own, through the world's doors.
 
 mod act;
 mod against;

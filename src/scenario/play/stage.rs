@@ -1,4 +1,5 @@
-//! The world in which a scenario plays, with everything around it: the receiver of webhooks, what was kept, the story.
+//! The play state, the world in which a scenario plays, with everything around it: the receiver of webhooks, what was
+//! kept, the story.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What must have happened: webhooks that were sent, calls that came, entities that stand somewhere.
+//! Expectations, what must have happened: webhooks that were sent, calls that came, entities that stand somewhere.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -79,9 +79,12 @@ fn what_is_overtaken_waits_for_the_next_and_not_for_ever() {
 fn what_is_kept_back_is_tried_again_from_when_it_went_out_and_not_after_its_webhook_is_deleted() {
     let late = json!([{ "on": SHIPMENT, "then": { "delay": "5m" } }]);
     let mut shop = in_weather(late.clone());
-    shop.receiver = |post| match post.body.text().contains("shipment_uuid") {
-        true => Outcome::Answered(500),
-        false => Outcome::Answered(200),
+    shop.receiver = |post| {
+        if post.body.text().contains("shipment_uuid") {
+            Outcome::Answered(500)
+        } else {
+            Outcome::Answered(200)
+        }
     };
     let begin = shop.world.now();
     shop.apply("shipment", WAITING, "pack");

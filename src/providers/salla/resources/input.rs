@@ -25,9 +25,12 @@ fn body(request: &Request) -> Map<String, Value> {
     if matches!(request.method, Method::Get | Method::Head) {
         return Map::new();
     }
-    let json = || match request.content_type().contains("json") {
-        true => serde_json::from_slice(&request.body).unwrap_or_default(),
-        false => Map::new(),
+    let json = || {
+        if request.content_type().contains("json") {
+            serde_json::from_slice(&request.body).unwrap_or_default()
+        } else {
+            Map::new()
+        }
     };
     request.form().unwrap_or_else(json)
 }

@@ -78,9 +78,10 @@ pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     }
     let shipment = cx.state.book.get(id).ok_or(Error::NotFound("shipment"))?;
     let row = Row::new(cx.state, shipment, &call.request.base);
-    let reply = match cx.state.switches.nested_update_answer {
-        true => views::success(200, nested(&row, shipment)),
-        false => views::success(200, row).evidence(Evidence::Inferred),
+    let reply = if cx.state.switches.nested_update_answer {
+        views::success(200, nested(&row, shipment))
+    } else {
+        views::success(200, row).evidence(Evidence::Inferred)
     };
     Ok(reply)
 }

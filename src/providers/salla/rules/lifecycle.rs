@@ -43,9 +43,10 @@ fn carry_on(
 
 /// Tells what became of several steps at once. The first word of a courier is its own event, whatever it says.
 fn tell(cx: &mut Cx<'_, Salla>, id: u64, topics: &[&'static str]) {
-    let topic = match topics.contains(&CREATED) {
-        true => topics.iter().find(|it| **it != CREATING && **it != UPDATED),
-        false => topics.last(),
+    let topic = if topics.contains(&CREATED) {
+        topics.iter().find(|it| **it != CREATING && **it != UPDATED)
+    } else {
+        topics.last()
     };
     if let Some(topic) = topic {
         webhooks::announce(cx, id, topic);

@@ -43,9 +43,10 @@ pub fn pincode(fields: &Fields, name: &str) -> Result<String, Error> {
 /// A mobile number.
 pub fn mobile(fields: &Fields, name: &str) -> Result<String, Error> {
     let text = text(fields, name);
-    match is_mobile(&text) {
-        true => Ok(text),
-        false => Err(Error::Invalid(name.to_owned(), "10-digit starting 6-9")),
+    if is_mobile(&text) {
+        Ok(text)
+    } else {
+        Err(Error::Invalid(name.to_owned(), "10-digit starting 6-9"))
     }
 }
 

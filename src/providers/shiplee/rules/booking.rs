@@ -82,9 +82,10 @@ impl State {
     /// Refuses an order or a warehouse that is not there or another's.
     pub fn both_are_there(&self, seller: u64, booking: Booking) -> Result<(), Error> {
         let order = self.cargo(booking).is_some_and(|cargo| cargo.seller == seller);
-        match order && self.warehouse(seller, booking.warehouse).is_some() {
-            true => Ok(()),
-            false => Err(Error::NotFound),
+        if order && self.warehouse(seller, booking.warehouse).is_some() {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
         }
     }
 

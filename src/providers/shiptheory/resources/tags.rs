@@ -27,13 +27,15 @@ fn taken(state: &State, account: u64, name: &str, but: Option<u64>) -> bool {
 fn find<'a>(state: &'a State, call: &Call<'_, Shiptheory>) -> Result<&'a Tag, Error> {
     let id = call.args.number(0);
     let tag =
-        id.and_then(|id| state.tags.get(&id)).ok_or(match state.switches.unknown_tag_is_403 {
-            true => Error::Foreign("There is no tag of this id."),
-            false => Error::Absent("There is no tag of this id."),
+        id.and_then(|id| state.tags.get(&id)).ok_or(if state.switches.unknown_tag_is_403 {
+            Error::Foreign("There is no tag of this id.")
+        } else {
+            Error::Absent("There is no tag of this id.")
         })?;
-    match tag.account == call.caller.account {
-        true => Ok(tag),
-        false => Err(Error::Foreign("The tag is another account's.")),
+    if tag.account == call.caller.account {
+        Ok(tag)
+    } else {
+        Err(Error::Foreign("The tag is another account's."))
     }
 }
 

@@ -63,9 +63,8 @@ pub fn show(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, E
 
 /// A job as its endpoint shows it.
 pub fn data(job: &Job, iso: bool) -> Value {
-    let date = |at: Timestamp| match iso {
-        true => Value::from(iso_seconds(at)),
-        false => Value::from(at.as_second()),
+    let date = |at: Timestamp| {
+        if iso { Value::from(iso_seconds(at)) } else { Value::from(at.as_second()) }
     };
     json!({
         "object": "job",

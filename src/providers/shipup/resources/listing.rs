@@ -133,9 +133,10 @@ impl Query {
         };
         let fitting = all.filter(within);
         let upwards = self.after.is_some() && self.before.is_none();
-        let mut found: Vec<&T> = match upwards {
-            true => fitting.take(self.limit + 1).map(|(_, it)| it).collect(),
-            false => fitting.rev().take(self.limit + 1).map(|(_, it)| it).collect(),
+        let mut found: Vec<&T> = if upwards {
+            fitting.take(self.limit + 1).map(|(_, it)| it).collect()
+        } else {
+            fitting.rev().take(self.limit + 1).map(|(_, it)| it).collect()
         };
         let has_more = found.len() > self.limit;
         found.truncate(self.limit);

@@ -35,11 +35,10 @@ pub fn put(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Er
     let draft = payload::order(&fields);
     let merchant_id = draft.merchant_id.clone();
     upsert::order(cx, call.caller.account, draft);
-    Ok(match cx.state.switches.created_tells_merchant_id {
-        true => {
-            wire::reply(201, &json!({ "merchant_id": merchant_id })).evidence(Evidence::Inferred)
-        }
-        false => Reply::empty(201).evidence(evidence),
+    Ok(if cx.state.switches.created_tells_merchant_id {
+        wire::reply(201, &json!({ "merchant_id": merchant_id })).evidence(Evidence::Inferred)
+    } else {
+        Reply::empty(201).evidence(evidence)
     })
 }
 

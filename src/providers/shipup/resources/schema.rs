@@ -72,9 +72,10 @@ impl Reader {
     }
 
     fn verdict(self, tree: Map<String, Value>) -> Result<Evidence, Problems> {
-        match tree.is_empty() {
-            true => Ok(self.evidence.max(self.leniency)),
-            false => Err(Problems { tree, evidence: self.evidence }),
+        if tree.is_empty() {
+            Ok(self.evidence.max(self.leniency))
+        } else {
+            Err(Problems { tree, evidence: self.evidence })
         }
     }
 
@@ -160,9 +161,10 @@ impl Reader {
             }
         }
         let evidence = if is_date { Evidence::Inferred } else { Evidence::Documented };
-        match field.has(|rule| matches!(rule, FieldRule::OrNumber)) {
-            true => (value.is_string() || value.is_number(), "String or Numeric", evidence),
-            false => (value.is_string(), "String", evidence),
+        if field.has(|rule| matches!(rule, FieldRule::OrNumber)) {
+            (value.is_string() || value.is_number(), "String or Numeric", evidence)
+        } else {
+            (value.is_string(), "String", evidence)
         }
     }
 

@@ -47,9 +47,10 @@ pub fn wanted(book: &Book, fulfillment: &Fulfillment) -> Status {
         let order = book.orders.get(&fulfillment.order);
         order.is_some_and(|order| order.items.iter().any(|item| is_in(item, fulfillment)))
     };
-    let usual = match fulfillment.trackers.is_empty() || has_items() {
-        true => Status::Pending,
-        false => Status::Shipped,
+    let usual = if fulfillment.trackers.is_empty() || has_items() {
+        Status::Pending
+    } else {
+        Status::Shipped
     };
     forced(book, fulfillment).or(fulfillment.given).unwrap_or(usual)
 }

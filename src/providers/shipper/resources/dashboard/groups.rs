@@ -34,9 +34,10 @@ impl Group {
                 Group::Pending
             }
             S::Delivered | S::PartiallyDelivered | S::PartiallyReturned => {
-                match shipment.is_paid() {
-                    true => Group::DeliveredPaid,
-                    false => Group::DeliveredNonPaid,
+                if shipment.is_paid() {
+                    Group::DeliveredPaid
+                } else {
+                    Group::DeliveredNonPaid
                 }
             }
             S::Returning | S::ReturnedToSender | S::Lost => Group::FailedDelivery,
