@@ -54,6 +54,7 @@ fn options(flags: Serve, port: u16) -> Options {
             bare: flags.bare,
         },
         max_worlds: flags.max_worlds,
+        threads: flags.threads,
         world_idle: flags.world_idle.0,
         // An empty variable of the environment is no token.
         control_token: flags.control_token.filter(|token| !token.is_empty()),

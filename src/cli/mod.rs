@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::providers::Name;
-use crate::server::MAX_WORLDS;
+use crate::server::{MAX_WORLDS, THREADS};
 use crate::sim::clock::Mode;
 use crate::sim::webhook::egress::Url;
 
@@ -116,6 +116,10 @@ pub struct Serve {
     /// How many worlds there may be at once
     #[arg(long, value_name = "N", default_value_t = MAX_WORLDS, value_parser = values::worlds)]
     pub max_worlds: usize,
+
+    /// How many threads answer calls; more than one pays where many worlds are called at once
+    #[arg(long, value_name = "N", default_value_t = THREADS, value_parser = values::threads)]
+    pub threads: usize,
 
     /// Drop a world that nobody has asked for since so long, as 30m or 24h; `never` keeps all. The first world stays
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = values::idle)]

@@ -127,6 +127,16 @@ pub(super) fn worlds(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected how many worlds there may be, 1 or more".to_owned())
 }
 
+/// More only costs; the flag is no place for a typing error of a thousand.
+const MOST_THREADS: usize = 256;
+
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| (1..=MOST_THREADS).contains(number))
+        .ok_or_else(|| format!("expected how many threads answer, 1 to {MOST_THREADS}"))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;

@@ -233,22 +233,43 @@ pub const fn join<const N: usize>(tables: &[&[Field]]) -> [Field; N] {
     rows
 }
 
-/// Calls with every field of a table and of those below it, and its whole path; an outer field before its inner ones.
-pub fn each(table: &'static [Field], tell: &mut impl FnMut(&str, &'static Field)) {
-    below("", table, tell);
+/// One step of a path through an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Into a member.
+    Member(&'static str),
+    /// Into every element of a list.
+    Every,
+}
+
+/// Calls with every field of a table and of those below it, and the steps of its whole path; an outer field before its
+/// inner ones.
+pub fn each(table: &'static [Field], tell: &mut impl FnMut(&[Step], &'static Field)) {
+    below(&mut Vec::with_capacity(8), table, tell);
 }
 
 /// Tables are constants: how deep they are is, too.
-fn below(before: &str, table: &'static [Field], tell: &mut impl FnMut(&str, &'static Field)) {
+fn below(
+    steps: &mut Vec<Step>,
+    table: &'static [Field],
+    tell: &mut impl FnMut(&[Step], &'static Field),
+) {
+    let above = steps.len();
     for field in table {
-        if before.is_empty() && field.below.is_empty() {
-            tell(field.path, field);
-            continue;
+        for name in field.path.split('.') {
+            let (member, every) = match name.strip_suffix("[]") {
+                Some(member) => (member, true),
+                None => (name, false),
+            };
+            steps.push(Step::Member(member));
+            steps.extend(every.then_some(Step::Every));
         }
-        let path = format!("{before}{}", field.path);
-        tell(&path, field);
-        let elements = if field.shape == Shape::List { "[]" } else { "" };
-        below(&format!("{path}{elements}."), field.below, tell);
+        tell(steps, field);
+        if !field.below.is_empty() {
+            steps.extend((field.shape == Shape::List).then_some(Step::Every));
+            below(steps, field.below, tell);
+        }
+        steps.truncate(above);
     }
 }
 
@@ -264,8 +285,24 @@ pub struct FieldRow {
 /// Every field of a table and of those below it, an outer one before its inner ones.
 pub fn rows(table: &'static [Field]) -> Vec<FieldRow> {
     let mut rows = Vec::new();
-    each(table, &mut |path, field| rows.push(FieldRow { path: path.to_owned(), field }));
+    each(table, &mut |steps, field| rows.push(FieldRow { path: written(steps), field }));
     rows
+}
+
+/// A path as the tables write it.
+fn written(steps: &[Step]) -> String {
+    steps.iter().fold(String::new(), |mut path, step| {
+        match step {
+            Step::Every => path.push_str("[]"),
+            Step::Member(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+        }
+        path
+    })
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ impl HttpService {
     async fn run(&self, world: &str, job: Job, request: &Request) -> Result<Reply, Problem> {
         let done = match job {
             Job::Shell(job) => control_jobs::run(&self.context, world, job).await,
-            Job::World(job) => self.within(world, &job, request).await,
+            Job::World(job) => self.within(world, job, request).await,
         };
         self.context.worlds.observed(world).await;
         done
@@ -185,18 +185,19 @@ impl HttpService {
         done.unwrap_or_else(|problem| problem.reply())
     }
 
-    /// Does a job of one world.
+    /// Does a job of one world. How long it takes is up to what the world holds.
     async fn within(
         &self,
         world: &str,
-        job: &WorldJob,
+        job: WorldJob,
         request: &Request,
     ) -> Result<Reply, Problem> {
         let entry = self.context.worlds.enter(world)?;
-        let done = entry.lock_and_wake(|inside| {
+        let (request, world) = (request.clone(), world.to_owned());
+        let done = entry.occupy(move |inside| {
             let wall = Timestamp::now();
             inside.catch_up(inside.clock().at(wall));
-            inside.perform(job, request, world, wall)
+            inside.perform(&job, &request, &world, wall)
         });
         let done = done.await;
         // The clock may have been set; that is nothing an agenda shows.

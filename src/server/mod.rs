@@ -40,7 +40,7 @@ mod world_event;
 mod world_feed;
 
 pub use exec::{Execution, exec};
-pub use options::{Failure, Limits, MAX_WORLDS, Options, PORT, WORLD_IDLE};
+pub use options::{Failure, Limits, MAX_WORLDS, Options, PORT, THREADS, WORLD_IDLE};
 pub use remote::RemoteServer;
 pub use run::serve;
 pub use running::{Running, Server};

@@ -14,6 +14,10 @@ pub const MAX_WORLDS: usize = 10_000;
 /// How long a world may be idle when nobody says otherwise.
 pub const WORLD_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How many threads answer when nobody says otherwise: one, because what a call touches then stays in one core's
+/// cache (docs/figures.md).
+pub const THREADS: usize = 1;
+
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -27,6 +31,8 @@ pub struct Options {
     pub orders: Orders,
     /// How many worlds there may be.
     pub max_worlds: usize,
+    /// How many threads serve sockets and worlds; long work has others.
+    pub threads: usize,
     /// A world that nobody has asked for since so long is dropped; none is when missing.
     pub world_idle: Option<Duration>,
     /// Opens the control API on another address than loopback.
@@ -53,6 +59,7 @@ impl Default for Options {
             scenario: "default".to_owned(),
             orders: Orders::default(),
             max_worlds: MAX_WORLDS,
+            threads: THREADS,
             world_idle: Some(WORLD_IDLE),
             control_token: None,
             watch: false,

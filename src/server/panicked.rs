@@ -11,6 +11,11 @@ use crate::control::Problem;
 pub(crate) struct Panicked(String);
 
 impl Panicked {
+    /// Nobody was left to do it: the server stops.
+    pub(crate) fn stopped() -> Panicked {
+        Panicked("the server stops".to_owned())
+    }
+
     /// What it said.
     pub(crate) fn sentence(self) -> String {
         self.0

@@ -14,12 +14,22 @@ use crate::server::{announce, signals};
 /// # Errors
 /// `Failure` in a sentence for the operator.
 pub fn serve(options: Options) -> Result<(), Failure> {
-    block(until_signal(options))
+    block(options.threads, until_signal(options))
 }
 
-/// Runs something that waits, on threads of its own.
-pub(crate) fn block<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+/// Runs something that waits: on the thread that calls, or on so many of its own.
+pub(crate) fn block<T>(
+    threads: usize,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let mut builder = if threads > 1 {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(threads);
+        builder
+    } else {
+        tokio::runtime::Builder::new_current_thread()
+    };
+    let runtime = builder
         .enable_all()
         .build()
         .map_err(|error| Failure::Start(format!("no threads to run on: {error}")))?;

@@ -15,7 +15,7 @@ use crate::server::lock_depth::{HeldLock, counted};
 use crate::server::observer::Observer;
 use crate::server::panicked::{Panicked, guarded};
 use crate::server::recorded_world::WorldGuard;
-use crate::server::world_feed::Feed;
+use crate::server::world_feed::{Feed, Gate};
 use crate::world::World;
 
 /// A world in its place: locked for microseconds by requests, driven by its own task.
@@ -34,6 +34,9 @@ pub(crate) struct WorldEntry {
     /// mutex: it is held while receivers answer. Taken before the registry and the world, never inside them; shared, so
     /// that a task can own its turn.
     pub(crate) sending: Arc<tokio::sync::Mutex<()>>,
+    /// Held by a long job of this world, which is done on a thread apart: whoever calls meanwhile waits for it here,
+    /// without keeping a thread that serves other worlds. Taken before the world and never inside it.
+    occupied: Arc<tokio::sync::RwLock<()>>,
     /// In an `Arc` of its own: the driver waits for it without keeping the world alive.
     wake: Arc<Notify>,
     retired: AtomicBool,
@@ -56,6 +59,7 @@ impl WorldEntry {
             prototype,
             feed: OnceLock::new(),
             sending: Arc::default(),
+            occupied: Arc::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
             advancing: AtomicUsize::new(0),
@@ -88,18 +92,38 @@ impl WorldEntry {
         &self,
         call: impl FnOnce(&mut WorldGuard<'_>) -> T,
     ) -> Result<T, Panicked> {
-        self.let_in(|| {
-            let mut world = self.world();
-            let before = world.next_due();
-            let result = self.open(&mut world, call);
-            let wake = world.outbox().has_ready_attempts() || world.next_due() != before;
-            drop(world);
-            if wake {
-                self.wake.notify_one();
-            }
-            result
-        })
-        .await
+        let _free = self.free().await;
+        let _gate = self.gate().await;
+        self.open_and_wake(call)
+    }
+
+    /// The same for what may take long: on a thread apart, and to its end even if nobody waits for it any more.
+    pub(crate) async fn occupy<T: Send + 'static>(
+        self: &Arc<Self>,
+        call: impl FnOnce(&mut WorldGuard<'_>) -> T + Send + 'static,
+    ) -> Result<T, Panicked> {
+        let occupied = self.occupied.clone().write_owned().await;
+        let _gate = self.gate().await;
+        let entry = self.clone();
+        let work = move || {
+            let done = entry.open_and_wake(call);
+            drop(occupied);
+            done
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Panicked::stopped()))
+    }
+
+    fn open_and_wake<T>(&self, call: impl FnOnce(&mut WorldGuard<'_>) -> T) -> Result<T, Panicked> {
+        let mut world = self.world();
+        let before = world.next_due();
+        let result = self.open(&mut world, call);
+        let wake = world.outbox().has_ready_attempts() || world.next_due() != before;
+        drop(world);
+        if wake {
+            self.wake.notify_one();
+        }
+        self.notify_waiters();
+        result
     }
 
     /// The same for the driver itself, which knows.
@@ -107,20 +131,29 @@ impl WorldEntry {
         &self,
         call: impl FnOnce(&mut WorldGuard<'_>) -> T,
     ) -> Result<T, Panicked> {
-        self.let_in(|| self.open(&mut self.world(), call)).await
+        let _free = self.free().await;
+        let _gate = self.gate().await;
+        let result = self.open(&mut self.world(), call);
+        self.notify_waiters();
+        result
+    }
+
+    /// Waits until no long job occupies the world.
+    async fn free(&self) -> tokio::sync::RwLockReadGuard<'_, ()> {
+        match self.occupied.try_read() {
+            Ok(free) => free,
+            // Boxed, as is the gate: almost no call waits, and its future needs no room for it.
+            Err(_) => Box::pin(self.occupied.read()).await,
+        }
     }
 
     /// One call after the other where a session is recorded (`world_feed`), as they come everywhere else. Nothing is
-    /// waited for after the call: a client that hangs up must not take with it what the call has handed out.
-    async fn let_in<T>(&self, call: impl FnOnce() -> T) -> T {
-        let _gate = match self.feed.get() {
-            // Boxed, so that a call of a world that nobody observes has no room for it in its future.
+    /// waited for after a call: a client that hangs up must not take with it what the call has handed out.
+    async fn gate(&self) -> Gate<'_> {
+        match self.feed.get() {
             Some(feed) => Box::pin(feed.enter()).await,
             None => None,
-        };
-        let result = call();
-        self.notify_waiters();
-        result
+        }
     }
 
     fn open<T>(

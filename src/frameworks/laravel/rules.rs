@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::frameworks::laravel::formats;
 pub use crate::frameworks::laravel::trimming::tidy;
-use crate::frameworks::laravel::wildcards::{child, expand};
-use crate::kit::fields::{self, Field, FieldRule, Shape};
+use crate::frameworks::laravel::wildcards::{Spot, visit};
+use crate::kit::fields::{self, Field, FieldRule, Shape, Step};
 use crate::kit::numeric;
 
 /// The `url` rule: a page address.
@@ -119,24 +119,23 @@ pub fn problems_knowing(
     mut known: impl FnMut(&'static str, &Value) -> bool,
 ) -> Vec<Violation> {
     let mut out = Vec::new();
-    fields::each(table, &mut |path, field| {
+    fields::each(table, &mut |steps, field| {
         if let Some(checks) = Checks::of(field)
-            && !path.contains("[]")
+            && !steps.contains(&Step::Every)
         {
-            let value = path.split('.').try_fold(input, child);
-            let place = RulePlace { path, raw: false, value, twice: false };
-            examine(checks, place, &mut known, &mut out);
+            everywhere(input, steps, checks, &mut known, &mut out);
         }
     });
-    fields::each(table, &mut |path, field| {
+    fields::each(table, &mut |steps, field| {
         let Some(checks) = Checks::of(field) else { return };
-        if path.contains("[]") {
-            everywhere(input, path, checks, &mut known, &mut out);
+        if steps.contains(&Step::Every) {
+            everywhere(input, steps, checks, &mut known, &mut out);
         }
         for rule in checks.rules {
             if let FieldRule::Each(shape, rules) = rule {
                 let checks = Checks { required: false, nullable: false, shape: *shape, rules };
-                everywhere(input, &format!("{path}[]"), checks, &mut known, &mut out);
+                let steps = [steps, &[Step::Every]].concat();
+                everywhere(input, &steps, checks, &mut known, &mut out);
             }
         }
     });
@@ -173,39 +172,43 @@ impl Checks {
     }
 }
 
-/// Holds every place that a path with wildcards stands for against its checks.
+/// Holds every place that a path stands for against its checks.
 fn everywhere(
     input: &Value,
-    path: &str,
+    steps: &[Step],
     checks: Checks,
     known: &mut impl FnMut(&'static str, &Value) -> bool,
     out: &mut Vec<Violation>,
 ) {
-    let mut places = Vec::new();
-    expand(Some(input), path, String::new(), &mut places);
-    let distinct = checks.rules.iter().any(|rule| matches!(rule, FieldRule::Distinct));
-    let seen = if distinct { occurrences(&places) } else { BTreeMap::new() };
-    for (path, value) in &places {
+    let raw = steps.contains(&Step::Every);
+    let distinct = raw && checks.rules.iter().any(|rule| matches!(rule, FieldRule::Distinct));
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    if distinct {
+        visit(Some(input), steps, None, &mut |_, value| {
+            if let Some(key) = value.and_then(likeness) {
+                *seen.entry(key).or_insert(0) += 1;
+            }
+        });
+    }
+    visit(Some(input), steps, None, &mut |spot, value| {
         let is_twice = |key| seen.get(&key).is_some_and(|times| *times > 1);
         let twice = distinct && value.and_then(likeness).is_some_and(is_twice);
-        examine(checks, RulePlace { path, raw: true, value: *value, twice }, known, out);
-    }
+        examine(checks, RulePlace { spot, raw, value, twice }, known, out);
+    });
 }
 
 /// Where a rule looks.
-struct RulePlace<'a> {
-    path: &'a str,
+struct RulePlace<'a, 's> {
+    spot: &'a Spot<'s>,
     raw: bool,
     value: Option<&'a Value>,
     twice: bool,
 }
 
-fn occurrences(places: &[(String, Option<&Value>)]) -> BTreeMap<String, usize> {
-    let mut seen = BTreeMap::new();
-    for key in places.iter().filter_map(|(_, value)| value.and_then(likeness)) {
-        *seen.entry(key).or_insert(0) += 1;
+impl RulePlace<'_, '_> {
+    fn violation(&self, kind: Violated) -> Violation {
+        Violation { path: self.spot.to_string(), raw: self.raw, kind }
     }
-    seen
 }
 
 /// A key that equal values share: numbers and numeric texts by their number, other scalars by themselves.
@@ -223,13 +226,13 @@ fn likeness(value: &Value) -> Option<String> {
 
 fn examine(
     checks: Checks,
-    place: RulePlace<'_>,
+    place: RulePlace<'_, '_>,
     known: &mut impl FnMut(&'static str, &Value) -> bool,
     out: &mut Vec<Violation>,
 ) {
     let before = out.len();
     let blank = matches!(place.value, Some(Value::String(text)) if is_blank(text));
-    let mut tell = |kind| out.push(Violation { path: place.path.to_owned(), raw: place.raw, kind });
+    let mut tell = |kind| out.push(place.violation(kind));
     let empty = place.value.is_none_or(|value| blank || is_empty(value));
     if checks.required && empty {
         return tell(Violated::Required);
@@ -254,7 +257,7 @@ fn examine(
             rule => failure(*rule, value, measure),
         };
         if let Some(kind) = kind {
-            out.push(Violation { path: place.path.to_owned(), raw: place.raw, kind });
+            out.push(place.violation(kind));
         }
     }
 }
