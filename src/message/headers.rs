@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -9,12 +11,57 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An ordered list of header fields; names compare without case. Prints as an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(Cow<'static, str>, Cow<'static, str>)>);
+pub struct Headers(Vec<(Cow<'static, str>, FieldValue)>);
+
+/// The value of a field. A request's are parts of one text: a call costs one copy of them, not one each.
+#[derive(Debug, Clone)]
+enum FieldValue {
+    Own(Cow<'static, str>),
+    Part(Arc<str>, Range<usize>),
+}
+
+impl Deref for FieldValue {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            FieldValue::Own(text) => text,
+            FieldValue::Part(whole, part) => &whole[part.clone()],
+        }
+    }
+}
+
+impl PartialEq for FieldValue {
+    fn eq(&self, other: &FieldValue) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for FieldValue {}
 
 impl Headers {
     /// No fields, with room for some.
     pub fn with_capacity(fields: usize) -> Self {
         Headers(Vec::with_capacity(fields))
+    }
+
+    /// The fields that came with a message; bytes that are not text are replaced.
+    pub fn received<'a>(
+        fields: impl Iterator<Item = (Cow<'static, str>, &'a [u8])>,
+    ) -> Headers {
+        let mut whole = String::with_capacity(256);
+        let parts = fields.map(|(name, value)| {
+            let start = whole.len();
+            match std::str::from_utf8(value) {
+                Ok(text) => whole.push_str(text),
+                Err(_) => whole.push_str(&String::from_utf8_lossy(value)),
+            }
+            (name, start..whole.len())
+        });
+        let parts: Vec<_> = parts.collect();
+        let whole: Arc<str> = whole.into();
+        let part = |(name, part)| (name, FieldValue::Part(whole.clone(), part));
+        Headers(parts.into_iter().map(part).collect())
     }
 
     /// The first field of that name.
@@ -24,16 +71,16 @@ impl Headers {
 
     /// Adds a field, whether or not one of that name is there.
     pub fn add(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
-        self.0.push((name.into(), value.into()));
+        self.0.push((name.into(), FieldValue::Own(value.into())));
     }
 
     /// Replaces the fields of that name by one, in the place of the first.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
         let name = name.into();
         match self.0.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name)) {
-            None => self.0.push((name, value.into())),
+            None => self.0.push((name, FieldValue::Own(value.into()))),
             Some(place) => {
-                self.0[place].1 = value.into();
+                self.0[place].1 = FieldValue::Own(value.into());
                 let mut seen = 0;
                 self.0.retain(|(known, _)| {
                     seen += usize::from(known.eq_ignore_ascii_case(&name));
@@ -55,7 +102,10 @@ impl Headers {
 
     /// The fields in order, given away: what is static stays so.
     pub fn into_fields(self) -> impl Iterator<Item = (Cow<'static, str>, Cow<'static, str>)> {
-        self.0.into_iter()
+        self.0.into_iter().map(|(name, value)| match value {
+            FieldValue::Own(text) => (name, text),
+            part @ FieldValue::Part(..) => (name, Cow::Owned(String::from(&*part))),
+        })
     }
 
     /// What the fields take in memory, roughly, in bytes.
@@ -127,7 +177,9 @@ pub mod one_by_one {
     /// The deserializer's own.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Headers, D::Error> {
         let fields = Vec::<(String, String)>::deserialize(deserializer)?;
-        Ok(Headers(fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+        let mut headers = Headers::with_capacity(fields.len());
+        fields.into_iter().for_each(|(name, value)| headers.add(name, value));
+        Ok(headers)
     }
 }
 

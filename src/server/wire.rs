@@ -79,15 +79,11 @@ const USUAL: &[&str] = &[
 
 /// The header fields, names in lower case; bytes that are not text are replaced.
 pub(crate) fn headers(map: &HeaderMap) -> Headers {
-    let mut headers = Headers::with_capacity(map.len());
-    for (name, value) in map {
-        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        match USUAL.iter().find(|usual| **usual == name.as_str()) {
-            Some(usual) => headers.add(*usual, text),
-            None => headers.add(name.as_str().to_owned(), text),
-        }
-    }
-    headers
+    let name = |name: &HeaderName| match USUAL.iter().find(|usual| **usual == name.as_str()) {
+        Some(usual) => Cow::Borrowed(*usual),
+        None => Cow::Owned(name.as_str().to_owned()),
+    };
+    Headers::received(map.iter().map(|(field, value)| (name(field), value.as_bytes())))
 }
 
 /// Whom a request is addressed to: the host of an absolute target, else `Host`. An old client that names nobody
