@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::frameworks::laravel::formats;
-pub use crate::frameworks::laravel::trimming::tidy;
+pub use crate::frameworks::laravel::trimming::{input, tidy};
 use crate::frameworks::laravel::wildcards::{Spot, visit};
 use crate::kit::fields::{self, Field, FieldRule, Shape, Step};
 use crate::kit::numeric;

@@ -1,41 +1,49 @@
 //! Trimming: what the middleware of a Laravel application does to every text of a request before it is looked at.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Deeper input than this is left as it is; the JSON and form readers refuse it anyway.
 const DEPTH: usize = 128;
 
-/// Every text loses the blanks around it, and an empty one becomes null.
-pub fn tidy(value: Value) -> Value {
-    tidy_within(value, DEPTH)
+/// What a controller is handed: the fields of the query, those of the body over them, tidied.
+pub fn input(query: Map<String, Value>, body: Map<String, Value>) -> Value {
+    let mut fields = query;
+    if fields.is_empty() {
+        fields = body;
+    } else {
+        fields.extend(body);
+    }
+    tidy(Value::Object(fields))
 }
 
-fn tidy_within(value: Value, depth: usize) -> Value {
-    let Some(below) = depth.checked_sub(1) else { return value };
+/// Every text loses the blanks around it, and an empty one becomes null.
+pub fn tidy(mut value: Value) -> Value {
+    tidy_within(&mut value, DEPTH);
+    value
+}
+
+fn tidy_within(value: &mut Value, depth: usize) {
+    let Some(below) = depth.checked_sub(1) else { return };
     match value {
-        Value::String(text) => match text.trim_matches(is_invisible) {
-            "" => Value::Null,
-            trimmed if trimmed.len() == text.len() => Value::String(text),
-            trimmed => Value::String(trimmed.to_owned()),
-        },
-        Value::Array(mut elements) => {
-            for element in &mut elements {
-                *element = tidy_within(element.take(), below);
+        Value::String(text) => {
+            let trimmed = text.trim_matches(is_invisible);
+            if trimmed.is_empty() {
+                *value = Value::Null;
+            } else if trimmed.len() < text.len() {
+                *text = trimmed.to_owned();
             }
-            Value::Array(elements)
         }
-        Value::Object(mut members) => {
-            for member in members.values_mut() {
-                *member = tidy_within(member.take(), below);
-            }
-            Value::Object(members)
-        }
-        other => other,
+        Value::Array(elements) => elements.iter_mut().for_each(|it| tidy_within(it, below)),
+        Value::Object(members) => members.values_mut().for_each(|it| tidy_within(it, below)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 /// What is trimmed: blanks of any script, NUL, and characters that leave no mark.
 fn is_invisible(c: char) -> bool {
+    if c.is_ascii_graphic() {
+        return false;
+    }
     c.is_whitespace()
         || matches!(c,
             '\0' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

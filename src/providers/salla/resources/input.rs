@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::frameworks::laravel::rules::tidy;
+use crate::frameworks::laravel::rules::{self, tidy};
 use crate::kit::numeric::{self, Amount};
 use crate::message::{Method, Request, form};
 
@@ -16,9 +16,7 @@ pub fn query(request: &Request) -> Value {
 
 /// Body and query together; the body wins.
 pub fn all(request: &Request) -> Value {
-    let mut fields = form::php(&request.query);
-    fields.extend(body(request));
-    tidy(Value::Object(fields))
+    rules::input(form::php(&request.query), body(request))
 }
 
 fn body(request: &Request) -> Map<String, Value> {

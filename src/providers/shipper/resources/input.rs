@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::frameworks::laravel::rules::tidy;
+use crate::frameworks::laravel::rules::{self, tidy};
 use crate::frameworks::php::strtotime;
 use crate::frameworks::php::strtotime::Bound;
 use crate::kit::numeric;
@@ -18,9 +18,7 @@ pub fn query(request: &Request) -> Value {
 
 /// Body and query together; the body wins. A body that is not JSON though it says so is an empty one.
 pub fn all(request: &Request) -> Value {
-    let mut fields = form::php(&request.query);
-    fields.extend(body(request));
-    tidy(Value::Object(fields))
+    rules::input(form::php(&request.query), body(request))
 }
 
 fn body(request: &Request) -> Map<String, Value> {
