@@ -256,13 +256,14 @@ fn below(
 ) {
     let above = steps.len();
     for field in table {
-        for name in field.path.split('.') {
-            let (member, every) = match name.strip_suffix("[]") {
-                Some(member) => (member, true),
-                None => (name, false),
-            };
-            steps.push(Step::Member(member));
-            steps.extend(every.then_some(Step::Every));
+        if field.path.bytes().any(|byte| byte == b'.' || byte == b'[') {
+            for name in field.path.split('.') {
+                let member = name.strip_suffix("[]");
+                steps.push(Step::Member(member.unwrap_or(name)));
+                steps.extend(member.map(|_| Step::Every));
+            }
+        } else {
+            steps.push(Step::Member(field.path));
         }
         tell(steps, field);
         if !field.below.is_empty() {

@@ -7,7 +7,10 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::channel::Channel;
 use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body as _, Incoming};
-use hyper::header::{CONNECTION, HOST, HeaderName, HeaderValue};
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, DATE, HOST, HeaderName,
+    HeaderValue,
+};
 use hyper::{HeaderMap, Response, StatusCode, Uri, Version};
 
 use crate::message::{Body, Headers, Reply};
@@ -148,8 +151,12 @@ pub(crate) fn response(
     response
 }
 
-/// Names that go out with almost every answer and are not among those that hyper knows.
-static FREQUENT: [HeaderName; 4] = [
+/// Names that go out with almost every answer, so that they are not read anew each time.
+static FREQUENT: [HeaderName; 8] = [
+    CONTENT_TYPE,
+    DATE,
+    CACHE_CONTROL,
+    ACCESS_CONTROL_ALLOW_ORIGIN,
     HeaderName::from_static("x-shipmock-request"),
     HeaderName::from_static("x-shipmock-evidence"),
     HeaderName::from_static("x-ratelimit-limit"),

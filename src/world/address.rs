@@ -41,6 +41,11 @@ pub fn valid_name(name: &str) -> bool {
 
 /// The world and the provider that a host name stands for.
 fn by_host(host: &str) -> Option<(&str, Name)> {
+    // Almost every request is addressed to a number or to this machine, which name nobody.
+    let name = host.split(':').next().unwrap_or_default();
+    if name == "localhost" || name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
     let host = Authority::of(host).filter(|host| host.user.is_none())?;
     // `world.provider.localhost` is read from its end, so that a request compares its host with each name once.
     if let Some(local) = host.below("localhost") {

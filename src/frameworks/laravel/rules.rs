@@ -119,26 +119,31 @@ pub fn problems_knowing(
     mut known: impl FnMut(&'static str, &Value) -> bool,
 ) -> Vec<Violation> {
     let mut out = Vec::new();
-    fields::each(table, &mut |steps, field| {
-        if let Some(checks) = Checks::of(field)
-            && !steps.contains(&Step::Every)
-        {
-            everywhere(input, steps, checks, &mut known, &mut out);
-        }
-    });
+    // Rows with a wildcard, for when all others are done; the steps of all of them in one list.
+    let (mut later, mut far) = (Vec::new(), Vec::new());
+    let mut defer = |steps: &[Step], last: Option<Step>, checks| {
+        let start = far.len();
+        far.extend_from_slice(steps);
+        far.extend(last);
+        later.push((start..far.len(), checks));
+    };
     fields::each(table, &mut |steps, field| {
         let Some(checks) = Checks::of(field) else { return };
         if steps.contains(&Step::Every) {
+            defer(steps, None, checks);
+        } else {
             everywhere(input, steps, checks, &mut known, &mut out);
         }
         for rule in checks.rules {
             if let FieldRule::Each(shape, rules) = rule {
                 let checks = Checks { required: false, nullable: false, shape: *shape, rules };
-                let steps = [steps, &[Step::Every]].concat();
-                everywhere(input, &steps, checks, &mut known, &mut out);
+                defer(steps, Some(Step::Every), checks);
             }
         }
     });
+    for (steps, checks) in later {
+        everywhere(input, &far[steps], checks, &mut known, &mut out);
+    }
     out
 }
 

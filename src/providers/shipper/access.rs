@@ -38,7 +38,8 @@ pub struct Caller {
 fn bearer(request: &Request) -> Option<&str> {
     const WORD: &str = "bearer ";
     let header = request.headers.get("authorization")?;
-    let place = header.to_ascii_lowercase().rfind(WORD)?;
+    let begins = |it: &[u8]| it.eq_ignore_ascii_case(WORD.as_bytes());
+    let place = header.as_bytes().windows(WORD.len()).rposition(begins)?;
     let token = header.get(place + WORD.len()..)?.split(',').next()?.trim();
     (!token.is_empty()).then_some(token)
 }
