@@ -3,98 +3,157 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Serialize, Serializer};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// `2026-05-10T10:00:00.000000Z`: six digits always.
+/// An instant as it is written, in no memory of its own: an answer has many.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    text: [u8; Stamp::LONGEST],
+    length: usize,
+}
+
+impl Stamp {
+    /// What the longest form of the furthest year takes, and some more.
+    const LONGEST: usize = 32;
+
+    /// `2026-05-10T10:00:00.000000Z`: six digits always.
+    pub fn iso_micros(at: Timestamp) -> Stamp {
+        let (civil, mut out) = (utc(at), Stamp::empty());
+        out.date(civil);
+        out.push(b"T");
+        out.clock(civil);
+        out.push(b".");
+        let micros = civil.subsec_nanosecond().unsigned_abs() / 1000;
+        out.pair(micros / 10_000);
+        out.pair(micros / 100);
+        out.pair(micros);
+        out.push(b"Z");
+        out
+    }
+
+    /// `2026-05-10T10:00:00Z`.
+    pub fn iso_seconds(at: Timestamp) -> Stamp {
+        let (civil, mut out) = (utc(at), Stamp::empty());
+        out.date(civil);
+        out.push(b"T");
+        out.clock(civil);
+        out.push(b"Z");
+        out
+    }
+
+    /// `2025-01-14 22:48:00`, in UTC and without saying so.
+    pub fn plain(at: Timestamp) -> Stamp {
+        let (civil, mut out) = (utc(at), Stamp::empty());
+        out.date(civil);
+        out.push(b" ");
+        out.clock(civil);
+        out
+    }
+
+    /// `Sun, 10 May 2026 10:00:00 GMT`, as the `Date` header is written.
+    pub fn http_date(at: Timestamp) -> Stamp {
+        let (civil, mut out) = (utc(at), Stamp::empty());
+        let name = |names: &[&'static str], at: i8| {
+            names.get(usize::from(at.unsigned_abs()).saturating_sub(1)).copied().unwrap_or_default()
+        };
+        out.push(name(&WEEKDAYS, civil.weekday().to_monday_one_offset()).as_bytes());
+        out.push(b", ");
+        out.pair(u32::from(civil.day().unsigned_abs()));
+        out.push(b" ");
+        out.push(name(&MONTHS, civil.month()).as_bytes());
+        out.push(b" ");
+        out.year(civil);
+        out.push(b" ");
+        out.clock(civil);
+        out.push(b" GMT");
+        out
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.text[..self.length]).unwrap_or_default()
+    }
+
+    fn empty() -> Stamp {
+        Stamp { text: [0; Stamp::LONGEST], length: 0 }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        self.text[self.length..end].copy_from_slice(bytes);
+        self.length = end;
+    }
+
+    /// The last two decimal digits of a number.
+    fn pair(&mut self, number: u32) {
+        let place = 2 * (number % 100) as usize;
+        self.push(&PAIRS[place..place + 2]);
+    }
+
+    fn year(&mut self, civil: DateTime) {
+        let year = u32::from(civil.year().unsigned_abs());
+        self.pair(year / 100);
+        self.pair(year);
+    }
+
+    fn date(&mut self, civil: DateTime) {
+        if civil.year() < 0 {
+            self.push(b"-");
+        }
+        self.year(civil);
+        self.push(b"-");
+        self.pair(u32::from(civil.month().unsigned_abs()));
+        self.push(b"-");
+        self.pair(u32::from(civil.day().unsigned_abs()));
+    }
+
+    fn clock(&mut self, civil: DateTime) {
+        self.pair(u32::from(civil.hour().unsigned_abs()));
+        self.push(b":");
+        self.pair(u32::from(civil.minute().unsigned_abs()));
+        self.push(b":");
+        self.pair(u32::from(civil.second().unsigned_abs()));
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// [`Stamp::iso_micros`] as a text of its own.
 pub fn iso_micros(at: Timestamp) -> String {
-    let (civil, mut out) = (utc(at), String::with_capacity(27));
-    date(&mut out, civil, '-');
-    out.push('T');
-    clock(&mut out, civil);
-    out.push('.');
-    digits(&mut out, civil.subsec_nanosecond().unsigned_abs() / 1000, 6);
-    out.push('Z');
-    out
+    Stamp::iso_micros(at).as_str().to_owned()
 }
 
-/// `2026-05-10T10:00:00Z`.
+/// [`Stamp::iso_seconds`] as a text of its own.
 pub fn iso_seconds(at: Timestamp) -> String {
-    let (civil, mut out) = (utc(at), String::with_capacity(20));
-    date(&mut out, civil, '-');
-    out.push('T');
-    clock(&mut out, civil);
-    out.push('Z');
-    out
+    Stamp::iso_seconds(at).as_str().to_owned()
 }
 
-/// `2025-01-14 22:48:00`, in UTC and without saying so.
+/// [`Stamp::plain`] as a text of its own.
 pub fn plain(at: Timestamp) -> String {
-    let (civil, mut out) = (utc(at), String::with_capacity(19));
-    date(&mut out, civil, '-');
-    out.push(' ');
-    clock(&mut out, civil);
-    out
+    Stamp::plain(at).as_str().to_owned()
 }
 
-/// `Sun, 10 May 2026 10:00:00 GMT`, as the `Date` header is written.
+/// [`Stamp::http_date`] as a text of its own.
 pub fn http_date(at: Timestamp) -> String {
-    let (civil, mut out) = (utc(at), String::with_capacity(29));
-    let name = |names: &[&'static str], at: i8| {
-        names.get(usize::from(at.unsigned_abs()).saturating_sub(1)).copied().unwrap_or_default()
-    };
-    out.push_str(name(&WEEKDAYS, civil.weekday().to_monday_one_offset()));
-    out.push_str(", ");
-    digits(&mut out, u32::from(civil.day().unsigned_abs()), 2);
-    out.push(' ');
-    out.push_str(name(&MONTHS, civil.month()));
-    out.push(' ');
-    digits(&mut out, u32::from(civil.year().unsigned_abs()), 4);
-    out.push(' ');
-    clock(&mut out, civil);
-    out.push_str(" GMT");
-    out
+    Stamp::http_date(at).as_str().to_owned()
 }
 
 fn utc(at: Timestamp) -> DateTime {
     Offset::UTC.to_datetime(at)
 }
 
-fn date(out: &mut String, civil: DateTime, separator: char) {
-    if civil.year() < 0 {
-        out.push('-');
-    }
-    digits(out, u32::from(civil.year().unsigned_abs()), 4);
-    out.push(separator);
-    digits(out, u32::from(civil.month().unsigned_abs()), 2);
-    out.push(separator);
-    digits(out, u32::from(civil.day().unsigned_abs()), 2);
-}
-
-fn clock(out: &mut String, civil: DateTime) {
-    digits(out, u32::from(civil.hour().unsigned_abs()), 2);
-    out.push(':');
-    digits(out, u32::from(civil.minute().unsigned_abs()), 2);
-    out.push(':');
-    digits(out, u32::from(civil.second().unsigned_abs()), 2);
-}
-
 /// Two digits each: a division a pair, and no formatting on the way of every answer.
-const PAIRS: &str = "\
+const PAIRS: &[u8; 200] = b"\
     0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-
-/// The last `width` decimal digits of a number; `width` is even and at most eight.
-fn digits(out: &mut String, number: u32, width: u32) {
-    let mut place = 10u32.saturating_pow(width);
-    while place > 1 {
-        place /= 100;
-        let pair = (number / place.max(1) % 100) as usize;
-        out.push_str(PAIRS.get(2 * pair..2 * pair + 2).unwrap_or_default());
-    }
-}
 
 /// Units in falling order: how a short span writes them, how ISO 8601 does, and their milliseconds.
 #[rustfmt::skip]

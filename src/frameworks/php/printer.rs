@@ -84,12 +84,12 @@ fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let bytes = text.as_bytes();
     let (mut plain, mut at) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
+    let unplain = |rest: &[u8]| rest.iter().position(|byte| FORMS[usize::from(*byte)] != PLAIN);
+    out.reserve(bytes.len() + 2);
+    while let Some(next) = unplain(&bytes[at..]) {
+        at += next;
+        let byte = bytes[at];
         let form = FORMS[usize::from(byte)];
-        if form == PLAIN {
-            at += 1;
-            continue;
-        }
         out.extend_from_slice(&bytes[plain..at]);
         match form {
             CONTROL => {
@@ -185,10 +185,19 @@ impl Open<'_, '_> {
         value.serialize(&mut *self.printer)
     }
 
-    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Unprintable> {
-        self.comma();
-        string(self.printer.0, name);
-        self.printer.0.push(b':');
+    /// A field by the name that the program gave it, which needs no look at its letters.
+    fn field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Unprintable> {
+        debug_assert!(name.bytes().all(|byte| FORMS[usize::from(byte)] == PLAIN), "{name}");
+        let out = &mut *self.printer.0;
+        out.reserve(name.len() + 4);
+        out.extend_from_slice(if self.is_first { b"\"" } else { b",\"" });
+        self.is_first = false;
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
         value.serialize(&mut *self.printer)
     }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::frameworks::php::json_encode::{Number, php};
 use crate::kit::page::Page;
-use crate::kit::time::{iso_micros, plain};
+use crate::kit::time::Stamp;
 use crate::message::Reply;
 use crate::providers::shipper::state::catalogue::{Product, Variant};
 use crate::providers::shipper::state::order::{Address, Log, LogStatus, Order, Shipment, Tracking};
@@ -107,7 +107,7 @@ pub struct OrderRow<'a> {
     store_name: Option<&'a str>,
     is_cod: bool,
     is_paid: bool,
-    created_at: String,
+    created_at: Stamp,
     address: ShortAddress<'a>,
     items_count: u64,
     shipments_count: usize,
@@ -141,7 +141,7 @@ impl<'a> OrderRow<'a> {
             store_name: order.store_name.as_deref(),
             is_cod: order.is_cod,
             is_paid: order.is_paid(),
-            created_at: iso_micros(order.created_at),
+            created_at: Stamp::iso_micros(order.created_at),
             address: ShortAddress {
                 first_name: &order.address.first_name,
                 last_name: &order.address.last_name,
@@ -183,8 +183,8 @@ struct TrackingRow<'a> {
 #[derive(Debug, Serialize)]
 struct LogRow {
     status: LogStatus,
-    created_at: String,
-    external_timestamp: String,
+    created_at: Stamp,
+    external_timestamp: Stamp,
 }
 
 impl<'a> From<&'a Order> for OrderDetail<'a> {
@@ -222,10 +222,10 @@ impl From<&Log> for LogRow {
     fn from(log: &Log) -> Self {
         LogRow {
             status: log.status,
-            created_at: iso_micros(crate::providers::shipper::webhooks::whole_second(
+            created_at: Stamp::iso_micros(crate::providers::shipper::webhooks::whole_second(
                 log.created_at,
             )),
-            external_timestamp: plain(log.external_timestamp),
+            external_timestamp: Stamp::plain(log.external_timestamp),
         }
     }
 }
