@@ -77,8 +77,8 @@ impl Listen {
         }
         for entry in entries.by_ref().take(BATCH.0) {
             batch.last = entry.number;
-            if self.filter.takes(entry) {
-                let line = json!(ListedCall::of(entry));
+            if self.filter.takes(&entry) {
+                let line = json!(ListedCall::of(&entry));
                 let _ = write!(batch.text, "id: {}\nevent: request\ndata: {line}\n\n", entry.id());
             }
             if batch.text.len() > BATCH.1 {

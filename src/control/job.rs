@@ -172,7 +172,10 @@ fn done(
             respond::json(200, &MovedEntity::of(world, subject, &changes))
         }
         WorldJob::Requests(filter) => respond::json(200, &requests::list(world, filter)),
-        WorldJob::Request(id) => respond::json(200, &requests::show(world, id)?),
+        WorldJob::Request(id) => {
+            let found = requests::find(world, id)?;
+            respond::json(200, &requests::show(world, &found, &found.to_entry()))
+        }
         WorldJob::Forget => {
             world.journal_mut().clear();
             respond::nothing()

@@ -10,7 +10,7 @@ use crate::control::values::{AnyCase, ParsedText, ProviderWord};
 use crate::kit::text::glob;
 use crate::message::{Body, Evidence, Headers, Method};
 use crate::providers::{self, Name};
-use crate::sim::journal::{Change, Entry};
+use crate::sim::journal::{Change, Entry, EntryView};
 use crate::sim::webhook::outbox::{AppliedFault, DeliveryState};
 use crate::world::World;
 
@@ -142,13 +142,12 @@ crate::written_as!(StatusFilter, { "type": "string", "examples": ["422", "4xx"] 
 
 impl RequestFilter {
     /// Whether an entry passes.
-    pub(super) fn takes(&self, entry: &Entry) -> bool {
-        let path = &entry.request.path;
-        let status = entry.reply.status;
+    pub(super) fn takes(&self, entry: &EntryView<'_>) -> bool {
+        let EntryView { path, status, .. } = *entry;
         entry.number > self.after
             && self.provider.is_none_or(|provider| entry.provider == provider.word())
-            && self.method.is_none_or(|method| entry.request.method == method)
-            && self.evidence.is_none_or(|evidence| entry.reply.evidence == evidence)
+            && self.method.is_none_or(|method| entry.method == method)
+            && self.evidence.is_none_or(|evidence| entry.evidence == evidence)
             && self.status.is_none_or(|wanted| match wanted {
                 StatusFilter::Exactly(wanted) => status == wanted,
                 StatusFilter::Class(class) => status / 100 == class,
@@ -232,21 +231,20 @@ pub(super) struct JournalLine<'a> {
 
 impl<'a> JournalLine<'a> {
     /// An entry in a few words.
-    pub(super) fn of(entry: &'a Entry) -> Self {
-        let Entry { request, reply, .. } = entry;
+    pub(super) fn of(entry: &EntryView<'a>) -> Self {
         JournalLine {
             id: entry.id(),
             at: entry.at,
-            provider: ProviderWord(&entry.provider),
-            account: entry.account.as_deref(),
-            method: request.method,
-            path: &request.path,
-            query: &request.query,
-            route: entry.route.as_deref(),
-            status: reply.status,
-            evidence: reply.evidence,
-            explanation: reply.explanation.as_deref(),
-            rule: entry.rule.as_deref(),
+            provider: ProviderWord(entry.provider),
+            account: entry.account,
+            method: entry.method,
+            path: entry.path,
+            query: entry.query,
+            route: entry.route,
+            status: entry.status,
+            evidence: entry.evidence,
+            explanation: entry.explanation,
+            rule: entry.rule,
         }
     }
 }
@@ -263,8 +261,8 @@ pub(super) struct ListedCall<'a> {
 
 impl<'a> ListedCall<'a> {
     /// An entry as lists show it.
-    pub(super) fn of(entry: &'a Entry) -> Self {
-        let authorization = entry.request.headers.get("authorization").map(masked);
+    pub(super) fn of(entry: &EntryView<'a>) -> Self {
+        let authorization = entry.request_header("authorization").map(masked);
         ListedCall { line: JournalLine::of(entry), authorization }
     }
 }
@@ -372,22 +370,25 @@ pub(super) fn list<'a>(world: &'a World, filter: &RequestFilter) -> JournalPage<
     let passing = journal.entries().filter(|entry| filter.takes(entry));
     let (page, next) = filter.page.cut(passing, |entry| entry.id());
     let (bytes, bound, evicted) = journal.measure();
-    let entries = journal.entries().count();
     JournalPage {
-        requests: page.into_iter().map(ListedCall::of).collect(),
+        requests: page.iter().map(ListedCall::of).collect(),
         next,
-        journal: StorageUse { entries, bytes, bound, evicted },
+        journal: StorageUse { entries: journal.len(), bytes, bound, evicted },
     }
 }
 
-/// One entry, whole.
-pub(super) fn show<'a>(world: &'a World, id: &str) -> Result<WholeCall<'a>, Problem> {
-    let entry = world.journal().find(id).ok_or_else(|| unknown(world, id))?;
+/// One entry, to be shown.
+pub(super) fn find<'a>(world: &'a World, id: &str) -> Result<EntryView<'a>, Problem> {
+    world.journal().find(id).ok_or_else(|| unknown(world, id))
+}
+
+/// One entry, whole: as it lies in the journal, and all of it.
+pub(super) fn show<'a>(world: &'a World, view: &EntryView<'a>, entry: &'a Entry) -> WholeCall<'a> {
     let Entry { request, reply, .. } = entry;
     let owner = Name::of(&entry.provider).map(providers::service);
     let reading = owner.and_then(|service| service.reading(request)).unwrap_or_default();
-    Ok(WholeCall {
-        line: JournalLine::of(entry),
+    WholeCall {
+        line: JournalLine::of(view),
         request: JournaledRequest {
             method: request.method,
             path: &request.path,
@@ -404,7 +405,7 @@ pub(super) fn show<'a>(world: &'a World, id: &str) -> Result<WholeCall<'a>, Prob
         webhooks: entry.webhooks.iter().map(|it| CausedWebhook::of(world, *it)).collect(),
         unread: reading.unread,
         left_out: reading.absent,
-    })
+    }
 }
 
 /// Why there is no entry of an id: it never can be, it is gone, or it is yet to come.

@@ -14,7 +14,7 @@ use crate::message::{Args, Method, Reply, matches};
 use crate::policy::call::MatchedCall;
 use crate::policy::matcher::{Matcher, Unlike};
 use crate::providers;
-use crate::sim::journal::Entry;
+use crate::sim::journal::{Entry, EntryView};
 use crate::world::World;
 
 /// Which calls must have come, how many, and how long they have for it.
@@ -148,15 +148,17 @@ impl FoundCalls {
     }
 
     /// Looks at what has come since the last look; the first that counts.
-    pub fn update<'a>(&mut self, world: &'a World, matcher: &Matcher) -> Option<&'a Entry> {
-        let last = world.journal().next_number().saturating_sub(1);
-        let new = world.journal().after(self.after);
-        let new: Vec<&Entry> = new.filter(|entry| fits(matcher, entry)).collect();
-        self.after = last.max(self.after);
-        self.count = self.count.saturating_add(new.len() as u64);
-        let room = TOLD.saturating_sub(self.ids.len());
-        self.ids.extend(new.iter().take(room).map(|entry| entry.id()));
-        new.first().copied()
+    pub fn update<'a>(&mut self, world: &'a World, matcher: &Matcher) -> Option<EntryView<'a>> {
+        let mut first = None;
+        for entry in world.journal().after(self.after).filter(|entry| fits(matcher, entry)) {
+            self.count = self.count.saturating_add(1);
+            if self.ids.len() < TOLD {
+                self.ids.push(entry.id());
+            }
+            first.get_or_insert(entry);
+        }
+        self.after = self.after.max(world.journal().next_number().saturating_sub(1));
+        first
     }
 }
 
@@ -176,8 +178,13 @@ fn seen<T>(entry: &Entry, then: impl FnOnce(&MatchedCall<'_>) -> T) -> T {
     })
 }
 
-fn fits(matcher: &Matcher, entry: &Entry) -> bool {
-    seen(entry, |asked| matcher.fits(asked, &entry.reply, entry.rule.as_deref()))
+/// Whether an entry is looked for. It is read whole only if its route does not rule it out already.
+fn fits(matcher: &Matcher, view: &EntryView<'_>) -> bool {
+    let route = view.route.and_then(|route| route.split_once(' '));
+    matcher.takes_route(view.provider, route) && {
+        let entry = view.to_entry();
+        seen(&entry, |asked| matcher.fits(asked, &entry.reply, entry.rule.as_deref()))
+    }
 }
 
 /// How many of the newest entries are compared for the nearest.
@@ -196,17 +203,17 @@ struct NearCall<'a> {
 /// Of the calls that do not count, those with the fewest differences, each with what they are.
 pub(super) fn nearest(world: &World, matcher: &Matcher, after: u64) -> Vec<Value> {
     let newest = world.journal().entries().rev().take(COMPARED);
-    let mut unlike: Vec<(Vec<Unlike>, &Entry)> = newest
-        .take_while(|entry| entry.number > after)
-        .map(|entry| {
-            let rule = entry.rule.as_deref();
-            (seen(entry, |asked| matcher.unlike(asked, &entry.reply, rule)), entry)
+    let mut unlike: Vec<(Vec<Unlike>, EntryView<'_>)> = newest
+        .take_while(|view| view.number > after)
+        .map(|view| {
+            let entry = view.to_entry();
+            (seen(&entry, |asked| matcher.unlike(asked, &entry.reply, view.rule)), view)
         })
         .filter(|(unlike, _)| !unlike.is_empty())
         .collect();
     unlike.sort_by_key(|(unlike, entry)| (unlike.len(), Reverse(entry.number)));
-    let told = |(unlike, entry): (Vec<Unlike>, &Entry)| {
-        json!(NearCall { line: JournalLine::of(entry), unlike })
+    let told = |(unlike, entry): (Vec<Unlike>, EntryView<'_>)| {
+        json!(NearCall { line: JournalLine::of(&entry), unlike })
     };
     unlike.into_iter().take(NEAREST).map(told).collect()
 }

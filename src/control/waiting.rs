@@ -305,7 +305,7 @@ impl Awaited {
     pub fn look(&self, world: &World, tally: &mut FoundCalls, around: Around) -> Option<Reply> {
         let found = match self {
             Awaited::Request(matcher, _) => {
-                AwaitAnswer::Request { request: JournalLine::of(tally.update(world, matcher)?) }
+                AwaitAnswer::Request { request: JournalLine::of(&tally.update(world, matcher)?) }
             }
             Awaited::State(subject, test) => {
                 let entity = entities::show(world, subject).ok()?;

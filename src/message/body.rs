@@ -1,4 +1,4 @@
-//! The body of a message: shared, never copied between reply, journal and socket.
+//! The body of a message: shared, not copied, between what reads, answers, observes and sends it. The journal has a copy.
 
 use std::ops::Deref;
 

@@ -84,12 +84,4 @@ impl Reply {
         self.headers.set(name, value);
         self
     }
-
-    /// What the answer takes in memory, roughly, in bytes.
-    pub fn weight(&self) -> usize {
-        self.headers.weight()
-            + self.body.len()
-            + self.explanation.as_ref().map_or(0, |text| text.len())
-            + 96
-    }
 }

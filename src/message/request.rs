@@ -84,14 +84,4 @@ impl Request {
         let token = token.trim();
         (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
     }
-
-    /// What the request takes in memory, roughly, in bytes.
-    pub fn weight(&self) -> usize {
-        self.path.len()
-            + self.query.len()
-            + self.base.len()
-            + self.headers.weight()
-            + self.body.len()
-            + 160
-    }
 }

@@ -103,6 +103,11 @@ impl Matcher {
         found
     }
 
+    /// Whether calls of a row, its verb and path, are looked for: what can be told without the call itself.
+    pub fn takes_route(&self, provider: &str, route: Option<(&str, &str)>) -> bool {
+        of_route(&self.on, provider, route)
+    }
+
     /// Whether a call and its answer are looked for.
     pub fn fits(&self, asked: &MatchedCall<'_>, reply: &Reply, rule: Option<&str>) -> bool {
         let mut miss = |_: &dyn Fn() -> Unlike| ControlFlow::Break(());
@@ -130,14 +135,13 @@ impl Matcher {
 }
 
 /// Whether a call is of a route, a provider, or any.
-fn of_route(on: &str, asked: &MatchedCall<'_>) -> bool {
+fn of_route(on: &str, provider: &str, route: Option<(&str, &str)>) -> bool {
     on == "*"
-        || on == asked.provider
-        || asked.route.is_some_and(|(method, path, _)| {
+        || on == provider
+        || route.is_some_and(|(method, path)| {
             on.split_once(' ').is_some_and(|(verb, place)| {
-                let own =
-                    place.strip_prefix('/').and_then(|place| place.strip_prefix(asked.provider));
-                (verb == method.word() || verb == "*") && own == Some(path)
+                let own = place.strip_prefix('/').and_then(|place| place.strip_prefix(provider));
+                (verb == method || verb == "*") && own == Some(path)
             })
         })
 }
@@ -151,7 +155,8 @@ pub(super) fn hold(
     miss: Unmet<'_>,
 ) -> ControlFlow<()> {
     let Request { headers, query, body: bytes, peer, .. } = asked.request;
-    if !of_route(on, asked) {
+    let route = asked.route.map(|(method, path, _)| (method.word(), path));
+    if !of_route(on, asked.provider, route) {
         let got = || match asked.route {
             Some((method, path, _)) => format!("{method} /{}{path}", asked.provider),
             None => format!("no route of {}: {}", asked.provider, asked.request.path),

@@ -287,7 +287,7 @@ mod tests {
                 let (_, entry) = world.request_journaled(Name::Shipper, request);
                 tally.answered(name, &like, &entry, &rules(&world));
             }
-            assert_eq!(world.journal().entries().count(), 0);
+            assert_eq!(world.journal().len(), 0);
             tally.closed(name, &WorldTotals::of(&world, 0));
         }
         tally

@@ -75,7 +75,7 @@ impl<'a> WorldGuard<'a> {
         match guarded(|| self.world.request_journaled(name, request)) {
             Ok((reply, entry)) => {
                 let fired = if feed.is_counting() { self.titled(&entry) } else { Vec::new() };
-                feed.tell(WorldEvent::Answered { entry, fired });
+                feed.tell(WorldEvent::Answered { entry: Box::new(entry), fired });
                 reply
             }
             Err(panicked) => {

@@ -270,7 +270,7 @@ impl WorldEntry {
             seed: recipe.seed,
             now: world.now(),
             mode: world.clock().mode(),
-            requests: world.journal().entries().count(),
+            requests: world.journal().len(),
             webhooks: world.outbox().deliveries().len(),
         }
     }

@@ -41,7 +41,7 @@ pub(crate) enum WorldEvent {
     /// Time passed and something fell due.
     Passed { to: Timestamp, stops: bool },
     /// A provider answered. `fired` are the rules that have the title the entry names.
-    Answered { entry: Arc<Entry>, fired: Vec<Installed> },
+    Answered { entry: Box<Entry>, fired: Vec<Installed> },
     /// The simulation broke over a call.
     Broke { at: Timestamp, provider: Name, request: Request },
     /// The control API installed a rule; these are there now.

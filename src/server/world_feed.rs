@@ -208,7 +208,7 @@ mod tests {
 
     fn calls(entry: &Arc<WorldEntry>) -> usize {
         let entry = entry.clone();
-        unlocked(move || entry.read(|world| world.journal().entries().count()).unwrap())
+        unlocked(move || entry.read(|world| world.journal().len()).unwrap())
     }
 
     /// Does something that takes locks, in a thread that may be stuck for them.

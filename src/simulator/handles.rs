@@ -327,7 +327,7 @@ impl JournalHandle<'_> {
     /// # Errors
     /// `Refused` when the world broke.
     pub fn entries(&self) -> Result<Vec<Entry>, Refused> {
-        self.0.look(|world| world.journal().entries().cloned().collect())
+        self.0.look(|world| world.journal().entries().map(|entry| entry.to_entry()).collect())
     }
 
     /// What an entry's call held that nothing read, and lacked that it usually has.

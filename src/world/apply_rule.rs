@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(count(&world), 2);
         assert_eq!(order(&mut world).evidence, Evidence::Documented);
         let journal: Vec<Option<&str>> =
-            world.journal().entries().map(|entry| entry.rule.as_deref()).collect();
+            world.journal().entries().map(|entry| entry.rule).collect();
         assert_eq!(journal, [Some("down"), Some("lost"), Some("word"), None]);
     }
 

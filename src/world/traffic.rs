@@ -3,8 +3,6 @@
 //! Whatever is asked of a provider, falls due or is sent goes through one of them, so that a recorded session is the
 //! order of their calls and nothing else.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use crate::kit::time::http_date;
@@ -12,7 +10,7 @@ use crate::message::{Args, Reply, Request};
 use crate::policy::call::MatchedCall;
 use crate::policy::installed::Chosen;
 use crate::providers::{self, Answered, Due, Name, Preview, Service};
-use crate::sim::journal::{Change, Entry};
+use crate::sim::journal::{Change, Entry, NewEntry};
 use crate::sim::webhook::outbox::{Next, Outcome, OutgoingAttempt};
 use crate::world::{World, apply_rule};
 
@@ -24,18 +22,28 @@ pub const EVIDENCE_HEADER: &str = "X-Shipmock-Evidence";
 impl World {
     /// First door: a call to a provider. Everything due up to `now` must have been advanced to before.
     pub fn request(&mut self, name: Name, request: Request) -> Reply {
-        self.request_journaled(name, request).0
+        self.answer(name, &request, |_| ()).0
     }
 
     /// The same, with its entry of the journal, which may be too full to keep it.
-    pub fn request_journaled(&mut self, name: Name, request: Request) -> (Reply, Arc<Entry>) {
+    pub fn request_journaled(&mut self, name: Name, request: Request) -> (Reply, Entry) {
+        self.answer(name, &request, |entry| entry.to_entry())
+    }
+
+    /// Answers a call and journals it; `also` sees the entry too.
+    fn answer<T>(
+        &mut self,
+        name: Name,
+        request: &Request,
+        also: impl FnOnce(&NewEntry<'_>) -> T,
+    ) -> (Reply, T) {
         let service = providers::service(name);
         let mut changes = Vec::new();
         let mut rule = None;
-        let answered = match self.chosen(service, &request) {
-            None => service.answer(&mut self.parts(&mut changes), &request),
+        let answered = match self.chosen(service, request) {
+            None => service.answer(&mut self.parts(&mut changes), request),
             Some((chosen, look)) => {
-                let answered = self.ruled(service, &request, &chosen, look, &mut changes);
+                let answered = self.ruled(service, request, &chosen, look, &mut changes);
                 rule = Some(chosen.title);
                 answered
             }
@@ -48,20 +56,21 @@ impl World {
             reply.headers.set(REQUEST_HEADER, format!("r{number}"));
             reply.headers.set(EVIDENCE_HEADER, reply.evidence.word());
         }
-        let entry = Arc::new(Entry {
+        let entry = NewEntry {
             number,
             at: self.now,
-            provider: name.word().into(),
-            route: answered.route.map(|(method, path)| format!("{method} {path}")),
-            account: answered.account,
+            provider: name.word(),
+            route: answered.route.map(|(method, path)| [method.word(), " ", path]),
+            account: answered.account.as_deref(),
             request,
-            reply: reply.clone(),
-            rule,
-            changes,
-            webhooks,
-        });
-        self.journal.write(entry.clone());
-        (reply, entry)
+            reply: &reply,
+            rule: rule.as_deref(),
+            changes: &changes,
+            webhooks: &webhooks,
+        };
+        self.journal.write(&entry);
+        let seen = also(&entry);
+        (reply, seen)
     }
 
     /// The rule that takes a call. Without rules nothing is looked at.

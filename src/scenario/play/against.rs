@@ -176,7 +176,7 @@ impl Duet<'_, '_> {
     /// Whether the provider did its work for the last call, though a rule changed the answer.
     fn was_handled(&self) -> bool {
         let world = &self.stage.world;
-        let title = world.journal().entries().next_back().and_then(|entry| entry.rule.as_deref());
+        let title = world.journal().newest().and_then(|entry| entry.rule);
         let rule = world.rules().iter().find(|rule| Some(rule.title()) == title);
         rule.is_some_and(|rule| rule.rule.then.is_handled())
     }

@@ -106,13 +106,11 @@ fn send(stage: &mut PlayState<'_>, trail: &Trail, call: &CallLine, told: bool) -
             return None;
         }
     };
-    let number = stage.world.journal().next_number();
-    let reply = stage.world.request(provider, request);
+    let (reply, entry) = stage.world.request_journaled(provider, request);
     stage.settle_early();
     *stage.evidence.entry(reply.evidence.word()).or_default() += 1;
-    let entry = stage.world.journal().entries().next_back().filter(|it| it.number == number);
-    if let (true, Some(entry)) = (told, entry) {
-        let answer = transcript::answer(entry, reply.status);
+    if told {
+        let answer = transcript::answer(&entry, reply.status);
         stage.transcript.line(&format!("{} -> {answer}", words(call)));
         for change in &entry.changes {
             stage.transcript.change(change);

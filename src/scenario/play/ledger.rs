@@ -12,7 +12,7 @@ use crate::scenario::play::stage::PlayState;
 use crate::scenario::steps::{Calls, Hooks, WebhookExpectation};
 use crate::scenario::trail::Trail;
 use crate::scenario::transcript;
-use crate::sim::journal::Entry;
+use crate::sim::journal::EntryView;
 use crate::sim::webhook::outbox::Delivery;
 use crate::world::World;
 
@@ -169,10 +169,10 @@ fn parsed(body: &Body) -> Value {
 
 /// These calls must have come.
 pub(super) fn requests(stage: &mut PlayState<'_>, trail: &Trail, list: &[Calls]) {
-    let entries = stage.world.journal().entries().count();
+    let entries = stage.world.journal().len();
     stage.transcript.line(&format!("requests: {} expectations, {entries} calls", list.len()));
     for (place, wanted) in list.iter().enumerate() {
-        let count = stage.world.journal().entries().filter(|entry| fits(wanted, entry)).count();
+        let count = stage.world.journal().entries().filter(|it| fits(wanted, it)).count();
         let as_expected = match &wanted.count {
             None => count > 0,
             Some(test) => test.passes(Some(&count.into())),
@@ -187,16 +187,15 @@ pub(super) fn requests(stage: &mut PlayState<'_>, trail: &Trail, list: &[Calls])
     }
 }
 
-fn fits(wanted: &Calls, entry: &Entry) -> bool {
-    let request = &entry.request;
+fn fits(wanted: &Calls, entry: &EntryView<'_>) -> bool {
     wanted.provider.is_none_or(|provider| entry.provider == provider.word())
-        && wanted.method.is_none_or(|method| request.method == method)
+        && wanted.method.is_none_or(|method| entry.method == method)
         && wanted
             .path
             .as_ref()
-            .is_none_or(|pattern| glob(pattern, &format!("/{}{}", entry.provider, request.path)))
-        && wanted.status.as_ref().is_none_or(|test| test.passes(Some(&entry.reply.status.into())))
-        && wanted.evidence.is_none_or(|evidence| entry.reply.evidence == evidence)
-        && wanted.account.as_ref().is_none_or(|test| test.passes_text(entry.account.as_deref()))
-        && wanted.rule.as_ref().is_none_or(|test| test.passes_text(entry.rule.as_deref()))
+            .is_none_or(|pattern| glob(pattern, &format!("/{}{}", entry.provider, entry.path)))
+        && wanted.status.as_ref().is_none_or(|test| test.passes(Some(&entry.status.into())))
+        && wanted.evidence.is_none_or(|evidence| entry.evidence == evidence)
+        && wanted.account.as_ref().is_none_or(|test| test.passes_text(entry.account))
+        && wanted.rule.as_ref().is_none_or(|test| test.passes_text(entry.rule))
 }

@@ -90,7 +90,7 @@ impl<'a> PlayState<'a> {
     pub(super) fn fail_with(&mut self, trail: &Trail, message: String, came: Option<String>) {
         let mut failure = StepFailure::at(self.scenario, self.step, trail, message);
         let last = self.world.journal().entries().rev().take(LAST_CALLS);
-        failure.journal = last.map(transcript::call).collect();
+        failure.journal = last.map(|call| transcript::call(&call.to_entry())).collect();
         failure.journal.reverse();
         failure.came = came;
         self.failures.push(failure);

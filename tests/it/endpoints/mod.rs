@@ -119,7 +119,7 @@ pub fn try_out(world: &mut TestWorld, name: Name, request: Request) -> Reply {
         assert!(reply.explanation.is_some(), "{told}: {} is not explained", reply.status);
         assert_eq!(reply.header("X-Shipmock-Evidence"), Some(reply.evidence.word()), "{told}");
         let id = reply.header("X-Shipmock-Request").unwrap();
-        let entry = world.world.journal().find(id).unwrap();
+        let entry = world.world.journal().find(id).unwrap().to_entry();
         assert_eq!(entry.reply, reply, "{told}");
         assert!(entry.changes.is_empty(), "{told}");
     }

@@ -121,7 +121,7 @@ fn every_route_answers_its_valid_call_with_the_evidence_of_its_row() {
             .find(|line| (line.method, line.path) == (valid.method.word(), valid.row))
             .unwrap();
         assert_eq!(reply.evidence, line.evidence, "{}", valid.row);
-        let entry = world.world.journal().entries().next_back().unwrap();
+        let entry = world.world.journal().newest().unwrap().to_entry();
         assert_eq!(entry.route, Some(format!("{} {}", valid.method, valid.row)));
         let account = if is_open(valid) { "" } else { "dev-wofftr4xsra5xtlv" };
         assert_eq!(entry.account.as_deref(), Some(account));

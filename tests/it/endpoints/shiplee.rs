@@ -84,7 +84,7 @@ fn every_route_answers_its_valid_call_with_the_evidence_of_its_row() {
         assert_eq!(reply.status, valid.status, "{}: {}", valid.row, reply.wire());
         let line = lines.iter().find(|line| line.path == valid.row).unwrap();
         assert_eq!(reply.evidence, line.evidence, "{}", valid.row);
-        let entry = world.world.journal().entries().next_back().unwrap();
+        let entry = world.world.journal().newest().unwrap().to_entry();
         assert_eq!(entry.route, Some(format!("{} {}", valid.method, valid.row)));
         assert_eq!(entry.account.as_deref(), Some("you@example.com"));
     }

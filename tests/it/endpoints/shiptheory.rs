@@ -102,7 +102,7 @@ fn every_route_answers_its_valid_call_with_the_evidence_of_its_row() {
         let line =
             lines.iter().find(|line| (line.method, line.path) == (valid.method.word(), valid.row));
         assert_eq!(reply.evidence, line.unwrap().evidence, "{}", valid.row);
-        let entry = world.world.journal().entries().next_back().unwrap();
+        let entry = world.world.journal().newest().unwrap().to_entry();
         assert_eq!(entry.route, Some(format!("{} {}", valid.method, valid.row)));
         assert_eq!(entry.account.as_deref(), Some("you@youremail.com"));
     }

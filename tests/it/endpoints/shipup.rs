@@ -54,7 +54,7 @@ fn every_route_answers_its_valid_call_with_the_evidence_of_its_row() {
             .unwrap();
         assert_eq!(reply.evidence, line.evidence, "{}", valid.row);
         assert!(reply.header("X-Shipup-Api-Call-Limit").is_some(), "{}", valid.row);
-        let entry = world.world.journal().entries().next_back().unwrap();
+        let entry = world.world.journal().newest().unwrap().to_entry();
         assert_eq!(entry.route, Some(format!("{} {}", valid.method, valid.row)));
         assert_eq!(entry.account.as_deref(), Some("account 1"));
     }

@@ -174,7 +174,7 @@ proptest! {
                 .is_some_and(|answer| answer.json()["success"] == json!(false));
             if refused {
                 prop_assert_eq!(&before, &state_of(client.world.providers()), "{:?}", act);
-                let entry = client.world.journal().entries().next_back().unwrap();
+                let entry = client.world.journal().newest().unwrap().to_entry();
                 prop_assert!(entry.changes.is_empty());
             }
         }

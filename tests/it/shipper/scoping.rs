@@ -109,13 +109,13 @@ fn the_journal_names_the_account_and_not_the_key() {
     shop.by("second_api_key").get("/nowhere");
     shop.by("disabled_api_key").get("/countries");
     let entries: Vec<_> =
-        shop.world.journal().entries().map(|entry| entry.account.clone()).collect();
+        shop.world.journal().entries().map(|entry| entry.account.map(str::to_owned)).collect();
     assert_eq!(entries, [Some("My Store / api_key".to_owned()), None, None]);
     let answers: String = shop
         .world
         .journal()
         .entries()
-        .map(|entry| serde_json::to_string(&entry.reply).unwrap())
+        .map(|entry| serde_json::to_string(&entry.to_entry().reply).unwrap())
         .collect();
     let secret = shop.credential(Name::Shipper, "second_api_key");
     assert!(!answers.contains(&secret) && !answers.contains("YOUR_API_KEY\""), "{answers}");

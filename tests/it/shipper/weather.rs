@@ -211,7 +211,7 @@ fn before_the_answer_is_for_what_a_call_causes() {
     }
     shop.deliver();
     assert_eq!(shop.sent().len(), 2);
-    let entry = shop.world.journal().entries().next_back().unwrap();
+    let entry = shop.world.journal().newest().unwrap().to_entry();
     assert_eq!(entry.webhooks, [3, 5, 4, 6]);
     assert_eq!(shop.world.rules().iter().next().unwrap().fitted, 2);
 }

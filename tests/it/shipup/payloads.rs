@@ -154,7 +154,7 @@ fn the_reading_of_a_call_names_what_nothing_reads() {
             .find(|line| (line.method, line.path) == ("POST", "/v2/orders"))
             .unwrap()
             .takes;
-    let entry = merchant.world.world.journal().entries().next_back().unwrap();
+    let entry = merchant.world.world.journal().newest().unwrap().to_entry();
     let reading = shipmock::internals::providers::Reading::of(&entry.request, takes);
     assert_eq!(reading.unread, ["body.coupon", "body.fulfillments[].trackers[].language_code"]);
     merchant.sent();

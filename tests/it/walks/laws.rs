@@ -244,7 +244,8 @@ fn webhooks(walker: &Walker) {
 
 /// Entries are numbered and timed in order, and a refusal has moved nothing.
 fn journal(walker: &Walker) {
-    let entries: Vec<_> = walker.world.world.journal().entries().collect();
+    let entries: Vec<_> =
+        walker.world.world.journal().entries().map(|entry| entry.to_entry()).collect();
     for pair in entries.windows(2) {
         assert!(pair[0].at <= pair[1].at && pair[0].number + 1 == pair[1].number);
     }

@@ -67,7 +67,7 @@ impl Walker {
             .entries()
             .rev()
             .take_while(|entry| entry.number >= heard)
-            .flat_map(|entry| entry.changes.clone())
+            .flat_map(|entry| entry.to_entry().changes)
             .collect();
         self.changes.extend(asked);
         assert!(self.world.world.now() >= before, "time ran backwards");
