@@ -235,7 +235,7 @@ pub const fn join<const N: usize>(tables: &[&[Field]]) -> [Field; N] {
 
 /// One step of a path through an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// Into a member.
     Member(&'static str),
     /// Into every element of a list.
@@ -244,30 +244,30 @@ pub enum Step {
 
 /// Calls with every field of a table and of those below it, and the steps of its whole path; an outer field before its
 /// inner ones.
-pub fn each(table: &'static [Field], tell: &mut impl FnMut(&[Step], &'static Field)) {
+pub fn each(table: &'static [Field], tell: &mut impl FnMut(&[PathStep], &'static Field)) {
     below(&mut Vec::with_capacity(8), table, tell);
 }
 
 /// Tables are constants: how deep they are is, too.
 fn below(
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<PathStep>,
     table: &'static [Field],
-    tell: &mut impl FnMut(&[Step], &'static Field),
+    tell: &mut impl FnMut(&[PathStep], &'static Field),
 ) {
     let above = steps.len();
     for field in table {
         if field.path.bytes().any(|byte| byte == b'.' || byte == b'[') {
             for name in field.path.split('.') {
                 let member = name.strip_suffix("[]");
-                steps.push(Step::Member(member.unwrap_or(name)));
-                steps.extend(member.map(|_| Step::Every));
+                steps.push(PathStep::Member(member.unwrap_or(name)));
+                steps.extend(member.map(|_| PathStep::Every));
             }
         } else {
-            steps.push(Step::Member(field.path));
+            steps.push(PathStep::Member(field.path));
         }
         tell(steps, field);
         if !field.below.is_empty() {
-            steps.extend((field.shape == Shape::List).then_some(Step::Every));
+            steps.extend((field.shape == Shape::List).then_some(PathStep::Every));
             below(steps, field.below, tell);
         }
         steps.truncate(above);
@@ -291,11 +291,11 @@ pub fn rows(table: &'static [Field]) -> Vec<FieldRow> {
 }
 
 /// A path as the tables write it.
-fn written(steps: &[Step]) -> String {
+fn written(steps: &[PathStep]) -> String {
     steps.iter().fold(String::new(), |mut path, step| {
         match step {
-            Step::Every => path.push_str("[]"),
-            Step::Member(name) => {
+            PathStep::Every => path.push_str("[]"),
+            PathStep::Member(name) => {
                 if !path.is_empty() {
                     path.push('.');
                 }

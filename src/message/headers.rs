@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Headers(Vec<(Cow<'static, str>, FieldValue)>);
 
 /// The value of a field. A request's are parts of one text: a call costs one copy of them, not one each.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum FieldValue {
     Own(Cow<'static, str>),
     Part(Arc<str>, Range<usize>),
@@ -28,6 +28,12 @@ impl Deref for FieldValue {
             FieldValue::Own(text) => text,
             FieldValue::Part(whole, part) => &whole[part.clone()],
         }
+    }
+}
+
+impl fmt::Debug for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
     }
 }
 
@@ -46,9 +52,7 @@ impl Headers {
     }
 
     /// The fields that came with a message; bytes that are not text are replaced.
-    pub fn received<'a>(
-        fields: impl Iterator<Item = (Cow<'static, str>, &'a [u8])>,
-    ) -> Headers {
+    pub fn received<'a>(fields: impl Iterator<Item = (Cow<'static, str>, &'a [u8])>) -> Headers {
         let mut whole = String::with_capacity(256);
         let parts = fields.map(|(name, value)| {
             let start = whole.len();

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::frameworks::laravel::formats;
 pub use crate::frameworks::laravel::trimming::{input, tidy};
-use crate::frameworks::laravel::wildcards::{Spot, visit};
-use crate::kit::fields::{self, Field, FieldRule, Shape, Step};
+use crate::frameworks::laravel::wildcards::{InputSpot, visit};
+use crate::kit::fields::{self, Field, FieldRule, PathStep, Shape};
 use crate::kit::numeric;
 
 /// The `url` rule: a page address.
@@ -121,7 +121,7 @@ pub fn problems_knowing(
     let mut out = Vec::new();
     // Rows with a wildcard, for when all others are done; the steps of all of them in one list.
     let (mut later, mut far) = (Vec::new(), Vec::new());
-    let mut defer = |steps: &[Step], last: Option<Step>, checks| {
+    let mut defer = |steps: &[PathStep], last: Option<PathStep>, checks| {
         let start = far.len();
         far.extend_from_slice(steps);
         far.extend(last);
@@ -129,7 +129,7 @@ pub fn problems_knowing(
     };
     fields::each(table, &mut |steps, field| {
         let Some(checks) = Checks::of(field) else { return };
-        if steps.contains(&Step::Every) {
+        if steps.contains(&PathStep::Every) {
             defer(steps, None, checks);
         } else {
             everywhere(input, steps, checks, &mut known, &mut out);
@@ -137,7 +137,7 @@ pub fn problems_knowing(
         for rule in checks.rules {
             if let FieldRule::Each(shape, rules) = rule {
                 let checks = Checks { required: false, nullable: false, shape: *shape, rules };
-                defer(steps, Some(Step::Every), checks);
+                defer(steps, Some(PathStep::Every), checks);
             }
         }
     });
@@ -180,12 +180,12 @@ impl Checks {
 /// Holds every place that a path stands for against its checks.
 fn everywhere(
     input: &Value,
-    steps: &[Step],
+    steps: &[PathStep],
     checks: Checks,
     known: &mut impl FnMut(&'static str, &Value) -> bool,
     out: &mut Vec<Violation>,
 ) {
-    let raw = steps.contains(&Step::Every);
+    let raw = steps.contains(&PathStep::Every);
     let distinct = raw && checks.rules.iter().any(|rule| matches!(rule, FieldRule::Distinct));
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     if distinct {
@@ -204,7 +204,7 @@ fn everywhere(
 
 /// Where a rule looks.
 struct RulePlace<'a, 's> {
-    spot: &'a Spot<'s>,
+    spot: &'a InputSpot<'s>,
     raw: bool,
     value: Option<&'a Value>,
     twice: bool,

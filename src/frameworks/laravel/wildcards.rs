@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::kit::fields::Step;
+use crate::kit::fields::PathStep;
 
 /// One element or member; a list is asked with a plain index.
 pub fn child<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
@@ -20,25 +20,25 @@ pub fn child<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
 
 /// A place of an input, from the inside out: it becomes text only where something is wrong with it.
 #[derive(Debug, Clone, Copy)]
-pub struct Spot<'a> {
-    above: Option<&'a Spot<'a>>,
-    name: SpotName<'a>,
+pub struct InputSpot<'a> {
+    above: Option<&'a InputSpot<'a>>,
+    name: InputName<'a>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum SpotName<'a> {
+enum InputName<'a> {
     Member(&'a str),
     Element(usize),
 }
 
-impl fmt::Display for Spot<'_> {
+impl fmt::Display for InputSpot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(above) = self.above {
             write!(f, "{above}.")?;
         }
         match self.name {
-            SpotName::Member(name) => f.write_str(name),
-            SpotName::Element(place) => write!(f, "{place}"),
+            InputName::Member(name) => f.write_str(name),
+            InputName::Element(place) => write!(f, "{place}"),
         }
     }
 }
@@ -49,28 +49,28 @@ impl fmt::Display for Spot<'_> {
 /// element, even where the element is null or a number. The depth is that of the path, a constant.
 pub fn visit<'v>(
     value: Option<&'v Value>,
-    steps: &[Step],
-    above: Option<&Spot<'_>>,
-    tell: &mut impl FnMut(&Spot<'_>, Option<&'v Value>),
+    steps: &[PathStep],
+    above: Option<&InputSpot<'_>>,
+    tell: &mut impl FnMut(&InputSpot<'_>, Option<&'v Value>),
 ) {
-    let mut go = |value: Option<&'v Value>, name: SpotName<'_>, rest: &[Step]| {
-        let spot = Spot { above, name };
+    let mut go = |value: Option<&'v Value>, name: InputName<'_>, rest: &[PathStep]| {
+        let spot = InputSpot { above, name };
         if rest.is_empty() { tell(&spot, value) } else { visit(value, rest, Some(&spot), tell) }
     };
     match (steps.split_first(), value) {
-        (Some((Step::Member(name), rest)), value) => {
-            go(value.and_then(|value| child(value, name)), SpotName::Member(name), rest);
+        (Some((PathStep::Member(name), rest)), value) => {
+            go(value.and_then(|value| child(value, name)), InputName::Member(name), rest);
         }
-        (Some((Step::Every, rest)), Some(Value::Array(elements))) => {
+        (Some((PathStep::Every, rest)), Some(Value::Array(elements))) => {
             for (place, element) in elements.iter().enumerate() {
-                go(Some(element), SpotName::Element(place), rest);
+                go(Some(element), InputName::Element(place), rest);
             }
         }
-        (Some((Step::Every, rest)), Some(Value::Object(members))) => {
+        (Some((PathStep::Every, rest)), Some(Value::Object(members))) => {
             for (name, member) in members {
-                go(Some(member), SpotName::Member(name), rest);
+                go(Some(member), InputName::Member(name), rest);
             }
         }
-        (Some((Step::Every, _)) | None, _) => {}
+        (Some((PathStep::Every, _)) | None, _) => {}
     }
 }

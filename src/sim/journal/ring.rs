@@ -151,8 +151,8 @@ impl Serialize for Ring {
 
 impl<'de> Deserialize<'de> for Ring {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
+        struct KeptEntries;
+        impl<'de> Visitor<'de> for KeptEntries {
             type Value = Ring;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -167,7 +167,7 @@ impl<'de> Deserialize<'de> for Ring {
                 Ok(ring)
             }
         }
-        deserializer.deserialize_seq(Entries)
+        deserializer.deserialize_seq(KeptEntries)
     }
 }
 
