@@ -7,6 +7,7 @@ pub mod authority;
 pub mod check_digit;
 pub mod country;
 pub mod fields;
+pub mod json;
 
 pub mod junit;
 pub mod mistake;

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use std::fmt::Write;
 use std::str::FromStr;
 
+use crate::kit::json::Value;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 /// A number that can be compared with a limit: exact where 28 digits suffice, else a float.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -219,7 +219,7 @@ pub fn is_boolean(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::kit::json::json;
 
     #[test]
     fn integers_are_read_as_php_filters_them() {

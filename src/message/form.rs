@@ -1,7 +1,7 @@
 //! Query strings and form bodies, decoded: as plain pairs, and nested as PHP does.
 
+use crate::kit::json::Map;
 use percent_encoding::percent_decode;
-use serde_json::{Map, Value};
 
 use crate::frameworks::php::parse_str::parse_str;
 
@@ -11,7 +11,7 @@ pub fn pairs(query: &str) -> Vec<(String, String)> {
 }
 
 /// The nested form: `a[b][]=1`; the last of a repeated name wins.
-pub fn php(query: &str) -> Map<String, Value> {
+pub fn php(query: &str) -> Map {
     parse_str(split(query).map(|(name, value)| (decoded(name), decoded(value))))
 }
 
@@ -28,7 +28,7 @@ fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::kit::json::{Value, json};
 
     #[test]
     fn pairs_keep_order_and_repetitions() {

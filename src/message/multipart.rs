@@ -1,13 +1,13 @@
 //! The text fields of a `multipart/form-data` body; files in it are passed over.
 
-use serde_json::{Map, Value};
+use crate::kit::json::Map;
 
 use crate::frameworks::php::parse_str;
 
 /// The nested form of the text fields, or none when the type is another or has no boundary.
 ///
 /// A body that breaks off gives the fields that were complete.
-pub fn multipart(content_type: &str, body: &[u8]) -> Option<Map<String, Value>> {
+pub fn multipart(content_type: &str, body: &[u8]) -> Option<Map> {
     let (kind, parameters) = content_type.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
@@ -95,7 +95,7 @@ fn after<'a>(haystack: &'a [u8], needle: &[u8]) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::kit::json::{Value, json};
 
     const TYPE: &str = "multipart/form-data; charset=utf-8; boundary=\"xYz\"";
 

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::kit::json::Map;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::message::{Body, Headers, Method, form, multipart};
 
@@ -67,7 +67,7 @@ impl Request {
 
     /// The nested fields of a form, in either of its encodings; one that cannot be read has none. `None` for a body of
     /// another type.
-    pub fn form(&self) -> Option<Map<String, Value>> {
+    pub fn form(&self) -> Option<Map> {
         match self.content_type().as_str() {
             "application/x-www-form-urlencoded" => Some(form::php(&self.body.text())),
             "multipart/form-data" => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 use crate::kit::fields::{Field, FieldRow, Need, Place, rows};
 use crate::message::{Request, form};
@@ -54,7 +54,7 @@ impl Reading {
 }
 
 /// The fields of a body, in whichever encoding it came.
-fn body(request: &Request) -> Map<String, Value> {
+fn body(request: &Request) -> Map {
     request.form().unwrap_or_else(|| serde_json::from_slice(&request.body).unwrap_or_default())
 }
 

@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
 
 use crate::kit::fields::{Field, FieldRule, Shape};
+use crate::kit::json;
 use crate::kit::numeric;
 
 const REQUIRED: &str = "This field is required";
@@ -97,12 +98,7 @@ impl Problems {
 
 /// Holds an object against its table, then each field that holds fields of its own, and so on. `at` stands before the
 /// names of its fields: `recipient.`. How deep it goes is up to the table.
-pub fn check(
-    fields: &Map<String, Value>,
-    at: &str,
-    table: &'static [Field],
-    problems: &mut Problems,
-) {
+pub fn check(fields: &json::Map, at: &str, table: &'static [Field], problems: &mut Problems) {
     let checked = || table.iter().filter_map(|field| Some((field, field.rules?)));
     for (field, rules) in checked() {
         let path = format!("{at}{}", field.path);
@@ -134,7 +130,7 @@ fn within(
     field: &Field,
     rules: &'static [FieldRule],
     path: &str,
-    value: &Value,
+    value: &json::Value,
     problems: &mut Problems,
 ) {
     for rule in rules {
@@ -150,15 +146,15 @@ fn within(
     }
     match (field.shape, lone(rules, value)) {
         // An empty object that may be left out is left out.
-        (Shape::Object, Value::Object(inner)) if field.is_needed() || !inner.is_empty() => {
+        (Shape::Object, json::Value::Object(inner)) if field.is_needed() || !inner.is_empty() => {
             check(inner, &format!("{path}."), field.below, problems);
         }
-        (Shape::List, Value::Array(elements)) => {
+        (Shape::List, json::Value::Array(elements)) => {
             let skip = rules.iter().any(|rule| matches!(rule, FieldRule::SkipBlank));
             for (place, element) in elements.iter().enumerate() {
                 match element {
-                    Value::Object(inner) if skip && says_nothing(inner, field.below) => {}
-                    Value::Object(inner) => {
+                    json::Value::Object(inner) if skip && says_nothing(inner, field.below) => {}
+                    json::Value::Object(inner) => {
                         check(inner, &format!("{path}.{place}."), field.below, problems);
                     }
                     _ => problems.invalid(&format!("{path}.{place}"), "array"),
@@ -170,7 +166,7 @@ fn within(
 }
 
 /// A list of one object is that object, where a rule says so.
-fn lone<'a>(rules: &[FieldRule], value: &'a Value) -> &'a Value {
+fn lone<'a>(rules: &[FieldRule], value: &'a json::Value) -> &'a json::Value {
     match value.as_array().map(Vec::as_slice) {
         Some([one]) if rules.iter().any(|rule| matches!(rule, FieldRule::Lone)) => one,
         _ => value,
@@ -178,31 +174,31 @@ fn lone<'a>(rules: &[FieldRule], value: &'a Value) -> &'a Value {
 }
 
 /// Whether a value says nothing: null, an empty text or an empty list.
-pub fn is_empty(value: &Value) -> bool {
+pub fn is_empty(value: &json::Value) -> bool {
     match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
+        json::Value::Null => true,
+        json::Value::String(text) => text.is_empty(),
+        json::Value::Array(list) => list.is_empty(),
         _ => false,
     }
 }
 
 /// Whether all the fields of a table are blank.
-fn says_nothing(fields: &Map<String, Value>, table: &[Field]) -> bool {
+fn says_nothing(fields: &json::Map, table: &[Field]) -> bool {
     table.iter().all(|field| match fields.get(field.path) {
-        None | Some(Value::Null) => true,
+        None | Some(json::Value::Null) => true,
         Some(value) => numeric::text_of(value).is_none_or(|text| text.trim().is_empty()),
     })
 }
 
 /// The number in a value, to so many places.
-pub fn decimal(value: &Value, places: u32) -> Option<Decimal> {
+pub fn decimal(value: &json::Value, places: u32) -> Option<Decimal> {
     let exact = numeric::amount_of(value)?.decimal()?;
     Some(exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
 
 /// The name of the first rule that a value breaks.
-fn broken(shape: Shape, rules: &[FieldRule], value: &Value) -> Option<&'static str> {
+fn broken(shape: Shape, rules: &[FieldRule], value: &json::Value) -> Option<&'static str> {
     let typed = !rules.iter().any(|rule| matches!(rule, FieldRule::AnyType));
     match shape {
         Shape::Object if typed => return (!lone(rules, value).is_object()).then_some("array"),
@@ -260,7 +256,7 @@ fn is_beyond(number: Decimal, bound: FieldRule) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Map, Value, json};
+    use crate::kit::json::{Map, Value, json};
 
     use super::{Problems, broken, check};
     use crate::kit::fields::FieldRule::{
@@ -344,9 +340,9 @@ mod tests {
     #[test]
     fn what_a_field_holds_is_checked_where_it_stands() {
         let order = |more: Value| {
-            let mut order = json!({ "a": "1", "b": "2" });
-            order.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
-            found(order)
+            let mut order = json!({ "a": "1", "b": "2" }).as_object().cloned().unwrap();
+            order.extend(more.as_object().cloned().unwrap());
+            found(Value::Object(order))
         };
         let none: Vec<String> = Vec::new();
         assert_eq!(order(json!({ "goods": {}, "to": {}, "marks": [1], "seen": [{}, 5] })), none);
@@ -370,7 +366,7 @@ mod tests {
         problems.missing("products.0.name");
         assert_eq!(
             problems.printed(),
-            json!({
+            serde_json::json!({
                 "recipient": { "postcode": { "_required": "This field is required" } },
                 "products": [{ "name": { "_required": "This field is required" } }],
             })
@@ -378,7 +374,7 @@ mod tests {
         let second = Problems::one("products.1.sku", "_required", "x");
         assert_eq!(
             second.printed(),
-            json!({ "products": { "1": { "sku": { "_required": "x" } } } })
+            serde_json::json!({ "products": { "1": { "sku": { "_required": "x" } } } })
         );
         assert_eq!(second.paths(), ["products.1.sku (_required)"]);
     }

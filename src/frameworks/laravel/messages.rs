@@ -118,7 +118,7 @@ mod tests {
     fn the_body_has_the_first_sentence_the_count_and_the_fields_in_order() {
         let input =
             json!({"is_cod": "yes", "address": {"division_1": 5}, "items": [{"total_price": "x"}]});
-        let body = body(&problems(&input, FIELDS));
+        let body = body(&problems(&input.into(), FIELDS));
         assert_eq!(
             body.to_string(),
             json!({

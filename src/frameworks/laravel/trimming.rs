@@ -1,12 +1,12 @@
 //! Trimming: what the middleware of a Laravel application does to every text of a request before it is looked at.
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 /// Deeper input than this is left as it is; the JSON and form readers refuse it anyway.
 const DEPTH: usize = 128;
 
 /// What a controller is handed: the fields of the query, those of the body over them, tidied.
-pub fn input(query: Map<String, Value>, body: Map<String, Value>) -> Value {
+pub fn input(query: Map, body: Map) -> Value {
     let mut fields = query;
     if fields.is_empty() {
         fields = body;
@@ -55,7 +55,7 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::kit::json::json;
 
     #[test]
     fn tidying_trims_what_cannot_be_seen_and_empties_become_null() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 /// PHP's `max_input_vars`: what comes after is dropped.
 pub const MOST_FIELDS: usize = 1000;
@@ -11,7 +11,7 @@ pub const MOST_FIELDS: usize = 1000;
 const DEEPEST: usize = 64;
 
 /// The nested form of decoded fields, as `a[b][]=1` names them; the last of a repeated name wins.
-pub fn parse_str(fields: impl Iterator<Item = (String, String)>) -> Map<String, Value> {
+pub fn parse_str(fields: impl Iterator<Item = (String, String)>) -> Map {
     let mut root = Table::default();
     for (name, value) in fields.take(MOST_FIELDS) {
         if let Some((top, keys)) = path_of(&name) {
@@ -109,7 +109,7 @@ impl Table {
         place
     }
 
-    fn into_map(self) -> Map<String, Value> {
+    fn into_map(self) -> Map {
         self.entries.into_iter().map(|(key, node)| (key, node.into_value())).collect()
     }
 }

@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::kit::json::Value;
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{PolicyStep, Rate, Refusal};
 use crate::providers::salla::data::groups::Group;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::kit::json;
 use crate::kit::numeric::{self, text_of};
 use crate::message::{Body, Headers};
 use crate::providers::salla::machines::TOPICS;
@@ -80,7 +81,8 @@ fn headers(state: &State, it: &Subscription, body: &[u8]) -> Headers {
     headers.add("Content-Type", "application/json");
     headers.add("User-Agent", "Salla-Webhooks/2.0");
     for (name, value) in &it.headers {
-        let value = text_of(value).unwrap_or_default();
+        let value = json::Value::from(value.clone());
+        let value = text_of(&value).unwrap_or_default();
         // What would break the message out of its line is not sent.
         let fits = |text: &str| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
         if !name.is_empty() && fits(name) && !name.contains([':', ' ']) && fits(&value) {
@@ -156,7 +158,8 @@ fn compares(data: &Value, comparison: &str) -> bool {
     let wanted = comparison.get(at + sign.len()..).unwrap_or_default().trim();
     let wanted = wanted.trim_matches(['`', '\'', '"']);
     let given = field.split('.').try_fold(data, |value, name| value.get(name));
-    let text = given.and_then(text_of).unwrap_or_default();
+    let given = given.cloned().map(json::Value::from);
+    let text = given.as_ref().and_then(text_of).unwrap_or_default();
     let both = numeric::amount(&text).zip(numeric::amount(wanted));
     let order = both.and_then(|(one, other)| one.float().partial_cmp(&other.float()));
     let equal = order.map_or(given.is_some() && text == wanted, |order| order.is_eq());

@@ -379,7 +379,7 @@ fn open_order(
     if id == 0 || cx.state.book.order(id).is_some() {
         return Err(Mistake::new("id", format!("{id} is no free number of an order")));
     }
-    let draft = orders::read(&setup.request, cx.state.switches.strict_order)
+    let draft = orders::read(&setup.request.clone().into(), cx.state.switches.strict_order)
         .map_err(|error| Mistake::new("request", errors::sentence(error)))?;
     let created_at = setup.created_at.unwrap_or(start);
     intake::add(cx, id, created_at, Intake { seller, draft, pins: setup.pins.clone() });

@@ -1,7 +1,7 @@
 //! What `POST /shipments` is sent, read.
 
+use crate::kit::json::Value;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use crate::frameworks::laravel::rules::{Violated as Wrong, Violation, problems_knowing};
 use crate::frameworks::php::json_encode::Number;
@@ -131,9 +131,9 @@ pub fn read(state: &State, store: u64, fields: &Value) -> Result<Draft, Vec<Viol
 }
 
 /// The policy as it was said.
-pub fn options(fields: &Value) -> serde_json::Map<String, Value> {
+pub fn options(fields: &Value) -> serde_json::Map<String, serde_json::Value> {
     match input::at(fields, "policy_options") {
-        Some(Value::Object(options)) => options.clone(),
+        Some(Value::Object(options)) => options.into(),
         _ => serde_json::Map::new(),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::kit::json::{Map, Value};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value};
 
 use crate::frameworks::laravel::rules::{self, tidy};
 use crate::kit::numeric::{self, Amount};
@@ -19,7 +19,7 @@ pub fn all(request: &Request) -> Value {
     rules::input(form::php(&request.query), body(request))
 }
 
-fn body(request: &Request) -> Map<String, Value> {
+fn body(request: &Request) -> Map {
     if matches!(request.method, Method::Get | Method::Head) {
         return Map::new();
     }

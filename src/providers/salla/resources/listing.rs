@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::frameworks::laravel::rules::problems_knowing;
+use crate::kit::json::Value as Input;
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::message::{Reply, Request, form};
@@ -22,7 +23,7 @@ const PAGE: u64 = 15;
 /// `GET /shipments`: those of the store that fulfil every filter.
 pub fn list(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let query = input::query(call.request);
-    let known = |name: &'static str, value: &Value| match name {
+    let known = |name: &'static str, value: &Input| match name {
         "courier" => value.as_str().is_some_and(|slug| couriers::by_slug(slug).is_some()),
         _ => value.as_str().and_then(day).is_some(),
     };
@@ -66,7 +67,7 @@ fn day(text: &str) -> Option<Date> {
 
 /// Page and size as the framework casts them: what is no number from 1 up is page 1 or the usual size; too large a
 /// size is cut.
-fn page(query: &Value, most: u64) -> Page {
+fn page(query: &Input, most: u64) -> Page {
     let size = input::text(query, "per_page").and_then(|text| numeric::integer(&text));
     let size = size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > 0);
     let number = Page::number_of(input::text(query, "page").as_deref());
@@ -103,7 +104,7 @@ fn names(wanted: Option<i64>, id: Option<u64>) -> bool {
 }
 
 impl Place {
-    fn read(query: &Value, end: &str) -> Place {
+    fn read(query: &Input, end: &str) -> Place {
         let field = |name: &str| format!("{end}.{name}");
         let id = |name: &str| input::at(query, &field(name)).and_then(numeric::integer_of);
         Place {
@@ -125,7 +126,7 @@ impl Place {
 
 impl Wanted {
     /// The filters of a query in which every field fits.
-    fn read(query: &Value) -> Wanted {
+    fn read(query: &Input) -> Wanted {
         let id = |name: &str| input::at(query, name).and_then(numeric::integer_of);
         let text = |name: &str| input::text(query, name);
         Wanted {

@@ -86,7 +86,7 @@ pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     Ok(reply)
 }
 
-fn amend(shipment: &mut Shipment, fields: &serde_json::Value) {
+fn amend(shipment: &mut Shipment, fields: &crate::kit::json::Value) {
     let text = |name: &str| input::owned(fields, name);
     if let Some(number) = text("shipment_number") {
         shipment.shipping_number = number;

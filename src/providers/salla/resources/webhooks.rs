@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::frameworks::laravel::rules::{Violated, Violation, problems, problems_knowing};
+use crate::kit::json::Value as Input;
 use crate::kit::page::Page;
 use crate::message::{Evidence, Reply};
 use crate::policy::allow_list::host;
@@ -45,8 +46,8 @@ fn may_go_to(state: &State, url: &str) -> bool {
 }
 
 /// What is wrong with a registration, or with a change of one.
-fn wrong(state: &State, fields: &Value, takes: &'static [Field]) -> Vec<Violation> {
-    let known = |name: &'static str, value: &Value| match (name, value.as_str()) {
+fn wrong(state: &State, fields: &Input, takes: &'static [Field]) -> Vec<Violation> {
+    let known = |name: &'static str, value: &Input| match (name, value.as_str()) {
         ("event", Some(event)) => EVENTS.iter().any(|(_, _, known)| *known == event),
         (_, Some(url)) => may_go_to(state, url),
         _ => false,
@@ -60,21 +61,21 @@ fn wrong(state: &State, fields: &Value, takes: &'static [Field]) -> Vec<Violatio
 }
 
 /// The header fields of a list of keys and values, or of an object.
-fn headers(fields: &Value) -> Option<Map<String, Value>> {
+fn headers(fields: &Input) -> Option<Map<String, Value>> {
     let given = input::at(fields, "headers")?;
-    if let Value::Object(map) = given {
+    if let Input::Object(map) = given {
         return Some(map.iter().map(|(name, it)| (name.clone(), text(it))).collect());
     }
-    let pair = |it: &Value| Some((input::owned(it, "key")?, text(input::at(it, "value")?)));
+    let pair = |it: &Input| Some((input::owned(it, "key")?, text(input::at(it, "value")?)));
     Some(given.as_array()?.iter().filter_map(pair).collect())
 }
 
-fn text(value: &Value) -> Value {
+fn text(value: &Input) -> Value {
     json!(crate::kit::numeric::text_of(value).unwrap_or_default())
 }
 
 /// Takes over what a request says.
-fn amend(subscription: &mut Subscription, fields: &Value) {
+fn amend(subscription: &mut Subscription, fields: &Input) {
     if let Some(name) = input::owned(fields, "name") {
         subscription.name = Some(name);
     }

@@ -1,13 +1,13 @@
 //! Body of a request, read as PHP reads it: JSON whatever the type says, forms only when the type says so.
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 use crate::kit::numeric;
 use crate::message::Request;
 use crate::providers::Field;
 
 /// The fields of a request.
-pub type Fields = Map<String, Value>;
+pub type Fields = Map;
 
 /// The fields of a JSON body; none when it is no JSON object.
 pub fn json(request: &Request) -> Fields {

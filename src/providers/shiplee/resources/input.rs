@@ -1,7 +1,7 @@
 //! What handlers read of a request's input, and the refusal of what is missing or does not fit.
 
+use crate::kit::json::Value;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use crate::kit::numeric;
 use crate::providers::Field;

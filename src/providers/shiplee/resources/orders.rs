@@ -1,6 +1,6 @@
 //! Forward orders: documentation, "Add Order".
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 use crate::message::Reply;
 use crate::providers::shiplee::resources::input;
@@ -14,7 +14,7 @@ use crate::providers::{Call, Cx, Field, Need};
 ///
 /// # Errors
 /// The first field that is missing or does not fit: first all that must be there, then their forms.
-pub fn read(fields: &Map<String, Value>, strict: bool) -> Result<Draft, Error> {
+pub fn read(fields: &Map, strict: bool) -> Result<Draft, Error> {
     let needed = |field: &&Field| field.is_needed() || (strict && field.need == Need::Usual);
     let needed = fields::ORDER.iter().filter(needed).map(|field| field.path);
     input::require_each(fields, "", needed)?;
@@ -48,7 +48,7 @@ pub fn read(fields: &Map<String, Value>, strict: bool) -> Result<Draft, Error> {
     })
 }
 
-fn billing(fields: &Map<String, Value>) -> Result<Person, Error> {
+fn billing(fields: &Map) -> Result<Person, Error> {
     Ok(Person {
         name: input::text(fields, "billingName"),
         mobile: input::text(fields, "billingMobileNumber"),
@@ -64,7 +64,7 @@ fn billing(fields: &Map<String, Value>) -> Result<Person, Error> {
 
 /// A list here, while a reverse order has one object.
 fn parcels(
-    fields: &Map<String, Value>,
+    fields: &Map,
 ) -> Result<Vec<crate::providers::shiplee::rules::carrier::Measures>, Error> {
     let refused = || Error::Invalid("parcels".to_owned(), "a list of parcels");
     let list = fields.get("parcels").and_then(Value::as_array).ok_or_else(refused)?;

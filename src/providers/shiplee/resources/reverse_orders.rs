@@ -1,6 +1,6 @@
 //! Reverse orders: documentation, "Reverse Order".
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 use crate::message::Reply;
 use crate::providers::shiplee::resources::input;
@@ -10,7 +10,7 @@ use crate::providers::shiplee::views::ReverseOrderAdded;
 use crate::providers::shiplee::{Error, Shiplee, fields, views};
 use crate::providers::{Call, Cx};
 
-fn customer(fields: &Map<String, Value>) -> Result<Person, Error> {
+fn customer(fields: &Map) -> Result<Person, Error> {
     let refused = || Error::Invalid("customer".to_owned(), "an object");
     let customer = fields.get("customer").and_then(Value::as_object).ok_or_else(refused)?;
     input::require(customer, "customer.", fields::CUSTOMER)?;

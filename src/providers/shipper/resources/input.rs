@@ -1,7 +1,7 @@
 //! What a request says, as the framework hands it to a controller: query and body together, trimmed, blank as null.
 
+use crate::kit::json::{Map, Value};
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
 use crate::frameworks::laravel::rules::{self, tidy};
 use crate::frameworks::php::strtotime;
@@ -21,7 +21,7 @@ pub fn all(request: &Request) -> Value {
     rules::input(form::php(&request.query), body(request))
 }
 
-fn body(request: &Request) -> Map<String, Value> {
+fn body(request: &Request) -> Map {
     if matches!(request.method, Method::Get | Method::Head) {
         return Map::new();
     }

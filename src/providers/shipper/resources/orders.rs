@@ -1,8 +1,8 @@
 //! One order: documentation, "Create order", "Get order", "Cancel order".
 
+use crate::kit::json::Value;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::frameworks::laravel::rules::problems_knowing;
 use crate::kit::phone::international;

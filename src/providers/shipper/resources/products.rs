@@ -1,6 +1,7 @@
 //! The catalogue: documentation, "Products".
 
 use crate::frameworks::laravel::rules::{Measure, Violated, Violation};
+use crate::kit::json::Value;
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::kit::text::fold;
@@ -28,11 +29,7 @@ impl State {
     ///
     /// # Errors
     /// `Error::Invalid` for too large a size, when the scenario is strict about it.
-    pub fn page(
-        &self,
-        query: &serde_json::Value,
-        (usual, most): (u64, u64),
-    ) -> Result<Page, Error> {
+    pub fn page(&self, query: &Value, (usual, most): (u64, u64)) -> Result<Page, Error> {
         let asked = query.get("per_page").and_then(numeric::integer_of).unwrap_or(0);
         if self.switches.strict_per_page && asked > 0 && asked.unsigned_abs() > most {
             let limit = i64::try_from(most).unwrap_or(i64::MAX);

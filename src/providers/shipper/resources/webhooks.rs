@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::frameworks::laravel::rules::problems;
+use crate::kit::json::Value;
 use crate::kit::time::iso_micros;
 use crate::message::Reply;
 use crate::providers::shipper::machines::{WEBHOOK, WebhookState};
@@ -45,10 +46,10 @@ pub fn register(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Re
         return Err(Error::TooManyWebhooks);
     }
     let text = |field: &str| input::text(&body, field).map(|text| text.into_owned());
-    let named = |value: &serde_json::Value| value.as_str().and_then(Topic::of);
+    let named = |value: &Value| value.as_str().and_then(Topic::of);
     let events: Vec<Topic> = match body.get("events") {
-        Some(serde_json::Value::Array(list)) => list.iter().filter_map(named).collect(),
-        Some(serde_json::Value::Object(map)) => map.values().filter_map(named).collect(),
+        Some(Value::Array(list)) => list.iter().filter_map(named).collect(),
+        Some(Value::Object(map)) => map.values().filter_map(named).collect(),
         _ => Vec::new(),
     };
     let webhook = Subscription {

@@ -1,12 +1,12 @@
 //! Body of a request: JSON, nested forms and multipart, as the framework behind Shiptheory reads them.
 
-use serde_json::{Map, Value};
+use crate::kit::json::{Map, Value};
 
 use crate::kit::numeric;
 use crate::message::Request;
 
 /// The fields of a request, or of an object in it.
-pub type Fields = Map<String, Value>;
+pub type Fields = Map;
 
 /// The form an answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

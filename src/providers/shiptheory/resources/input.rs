@@ -1,7 +1,7 @@
 //! What handlers read of a request's input, field by field, as the framework behind Shiptheory reads it.
 
+use crate::kit::json::Value;
 use jiff::civil::Date;
-use serde_json::Value;
 
 use crate::frameworks::cakephp::validation::decimal;
 use crate::frameworks::php::json_encode::Number;
@@ -72,7 +72,7 @@ pub fn list<'a>(fields: &'a Fields, name: &str) -> &'a [Value] {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::kit::json::json;
 
     use super::{day, decimal};
 

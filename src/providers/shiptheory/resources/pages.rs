@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use crate::kit::json;
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::message::{Request, form};
@@ -36,8 +37,11 @@ impl Query {
     }
 
     /// Every name with its last value, as fields.
-    pub fn fields(&self) -> serde_json::Map<String, Value> {
-        self.0.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+    pub fn fields(&self) -> json::Map {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.clone(), json::Value::from(value.as_str())))
+            .collect()
     }
 }
 

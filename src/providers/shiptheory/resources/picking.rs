@@ -1,6 +1,6 @@
 //! Picking lists: documentation, "Picking Lists".
 
-use serde_json::Value;
+use crate::kit::json::Value;
 
 use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::message::Reply;

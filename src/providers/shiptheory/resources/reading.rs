@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use crate::kit::json::Value;
 
 use crate::frameworks::cakephp::validation::{Problems, check, decimal};
 use crate::frameworks::php::json_encode::Number;

@@ -16,9 +16,9 @@ mod performance;
 #[cfg(test)]
 mod tests;
 
+use crate::kit::json::Value;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::frameworks::laravel::rules::{Violation, problems};
 use crate::frameworks::php::json_encode::{Number, php};

@@ -9,9 +9,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::kit::json::Value;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::frameworks::laravel::rules::{Measure, Violated, Violation};
 use crate::frameworks::php::json_encode::Number;
