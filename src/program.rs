@@ -62,6 +62,7 @@ fn options(flags: Serve, port: u16) -> Options {
         ready_file: flags.ready_file,
         report: false,
         record: flags.record,
+        force: flags.force,
         state: flags.state,
         limits: Limits::default(),
     }

@@ -133,6 +133,10 @@ pub struct Serve {
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
 
+    /// Write over a session that --record finds in its file
+    #[arg(long, requires = "record")]
+    pub force: bool,
+
     /// Keep the worlds in this file: read at the start, written at intervals and at the end
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,

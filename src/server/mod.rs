@@ -12,6 +12,7 @@ mod control_jobs;
 mod event_channel;
 mod event_stream;
 mod exec;
+mod file_lock;
 pub(crate) mod http_service;
 mod landing_page;
 mod listener;

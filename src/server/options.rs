@@ -45,6 +45,8 @@ pub struct Options {
     pub report: bool,
     /// Gets everything that goes into the worlds, to be played again.
     pub record: Option<PathBuf>,
+    /// Whether a session that is there already may be written over.
+    pub force: bool,
     /// Keeps the worlds while nobody serves them.
     pub state: Option<PathBuf>,
     /// How long and how much a client may keep the server busy.
@@ -66,6 +68,7 @@ impl Default for Options {
             ready_file: None,
             report: false,
             record: None,
+            force: false,
             state: None,
             limits: Limits::default(),
         }

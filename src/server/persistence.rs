@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::server::control_jobs;
+use crate::server::file_lock::FileLock;
 use crate::server::lock_depth::assert_unlocked;
 use crate::server::options::Failure;
 use crate::server::panicked::guarded;
@@ -30,6 +31,10 @@ pub(crate) struct StateFile {
     file: PathBuf,
     /// What was written last.
     last: Option<Fingerprint>,
+    /// How many worlds were read from it.
+    pub(crate) restored: usize,
+    /// No other server writes it meanwhile.
+    _lock: FileLock,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +54,17 @@ impl StateFile {
     /// at once whether it can be written, and not only when there is something to lose. The disk is read right here:
     /// nobody is served yet.
     pub(crate) async fn open(file: &Path, context: &ServerContext) -> Result<StateFile, Failure> {
-        let state = StateFile { file: file.to_owned(), last: None };
+        let held = |error: io::Error| {
+            let file = file.display();
+            Failure::Start(match error.kind() {
+                io::ErrorKind::WouldBlock => format!(
+                    "--state {file} is kept by another server; stop that one, or name another file"
+                ),
+                _ => format!("--state {file} cannot be written: {error}"),
+            })
+        };
+        let lock = FileLock::beside(file).map_err(held)?;
+        let mut state = StateFile { file: file.to_owned(), last: None, restored: 0, _lock: lock };
         let bytes = match fs::read(file) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -62,6 +77,7 @@ impl StateFile {
         known(&bytes).map_err(|sentence| state.refused(&sentence))?;
         let read: Result<StateFileDocument, _> = serde_json::from_slice(&bytes);
         let read = read.map_err(|error| state.refused(&format!("it is damaged: {error}")))?;
+        state.restored = read.worlds.len();
         for (name, document) in read.worlds {
             let document = document.to_string().into();
             if let Err(problem) = control_jobs::restore(context, &name, document).await {

@@ -1,7 +1,7 @@
 //! Start and graceful shutdown of a server: the listener, the registry, the observers, the tasks beside them.
 
-use std::fs::File;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::server::persistence::StateFile;
 use crate::server::registry::Registry;
 use crate::server::server_context::ServerContext;
 use crate::server::webhook_sender::WebhookSender;
-use crate::server::{listener, watch};
+use crate::server::{file_lock, listener, watch};
 use crate::world::{DEFAULT, Recipe, World};
 
 /// The server, to be started in this process.
@@ -55,6 +55,7 @@ impl Server {
         let wanted = SocketAddr::new(options.listen, options.port);
         let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
         let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
+        let said = said(&options);
         let (orders, wall) = (options.orders.clone(), Timestamp::now());
         let source = scenario.source;
         let recipe = Recipe::new(scenario.name, scenario.world, orders, wall);
@@ -63,7 +64,8 @@ impl Server {
         let prototype = built.map_err(|error| Failure::Start(error.to_string()))?;
         let sender = Arc::new(WebhookSender::default());
         let prototype = Arc::new(prototype.map_err(|error| wrong(&error))?);
-        let observer = observer(options.report, options.record.as_deref(), &prototype)?;
+        let observer =
+            observer(options.report, options.record.as_deref(), options.force, &prototype)?;
         let worlds = Registry::new(prototype, options.max_worlds, sender.clone());
         let worlds = worlds.observed_by(observer);
         let (stop, stopped) = channel(false);
@@ -84,6 +86,15 @@ impl Server {
         let state = match &options.state {
             Some(file) => {
                 let state = StateFile::open(file, &context).await?;
+                if state.restored > 0 && !said.is_empty() {
+                    let _ = writeln!(
+                        io::stderr(),
+                        "shipmock: the worlds of --state {} go on as they were saved; only worlds that are made from now on \
+                         heed {}",
+                        file.display(),
+                        said.join(", ")
+                    );
+                }
                 let state = Arc::new(tokio::sync::Mutex::new(state));
                 Some((state.clone(), StateFile::watch(state, context.clone())))
             }
@@ -154,6 +165,7 @@ impl Running {
 fn observer(
     report: bool,
     record: Option<&Path>,
+    force: bool,
     prototype: &Arc<World>,
 ) -> Result<Observer, Failure> {
     let mut observer = Observer::default();
@@ -165,10 +177,51 @@ fn observer(
         let unwritable = |error: io::Error| {
             Failure::Start(format!("--record {} cannot be written: {error}", file.display()))
         };
-        let open = File::create(file).map_err(unwritable)?;
+        let open = session_file(file, force)?;
         observer = observer.recording(open, prototype).map_err(unwritable)?;
     }
     Ok(observer)
+}
+
+/// The file of a session, empty: one that is there already is somebody's session.
+fn session_file(file: &Path, force: bool) -> Result<File, Failure> {
+    let name = file.display();
+    let unwritable = |error: io::Error| {
+        Failure::Start(match error.kind() {
+            io::ErrorKind::WouldBlock => {
+                format!("--record {name} is being written by another server; name another file")
+            }
+            _ => format!("--record {name} cannot be written: {error}"),
+        })
+    };
+    let open = OpenOptions::new().write(true).create(true).truncate(false).open(file);
+    let open = open.map_err(unwritable)?;
+    let there = open.metadata().map_err(unwritable)?;
+    // A pipe or a device has no session that could be lost.
+    if there.is_file() {
+        file_lock::lock(&open).map_err(unwritable)?;
+        if there.len() > 0 && !force {
+            return Err(Failure::Wrong(format!(
+                "error: --record {name}: there is something in that file already, perhaps a session; name another \
+                 file, or write over it with --force"
+            )));
+        }
+        open.set_len(0).map_err(unwritable)?;
+    }
+    Ok(open)
+}
+
+/// What the command line says of how worlds begin, which one that was saved does not.
+fn said(options: &Options) -> Vec<&'static str> {
+    let Options { scenario, orders, .. } = options;
+    let all = [
+        (scenario != "default", "--scenario"),
+        (orders.seed.is_some(), "--seed"),
+        (orders.mode.is_some(), "--clock"),
+        (orders.at.is_some(), "--at"),
+        (orders.speed.is_some(), "--speed"),
+    ];
+    all.into_iter().filter(|(said, _)| *said).map(|(_, flag)| flag).collect()
 }
 
 /// Drops idle worlds, until the server stops.

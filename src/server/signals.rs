@@ -12,20 +12,46 @@ mod posix {
     use rustix::process::{Pid, Signal as Number, kill_process};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    /// SIGINT and SIGTERM.
-    pub(crate) struct Signals(Signal, Signal);
+    /// SIGINT, SIGTERM and SIGHUP.
+    pub(crate) struct Signals {
+        interrupt: Signal,
+        terminate: Signal,
+        /// None where the server was started so that it outlives its terminal, as `nohup` does.
+        hangup: Option<Signal>,
+    }
 
     impl Signals {
         pub(crate) fn new() -> io::Result<Signals> {
-            Ok(Signals(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
+            let hangup = if hangup_is_ignored() { None } else { Some(SignalKind::hangup()) };
+            Ok(Signals {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+                hangup: hangup.map(signal).transpose()?,
+            })
         }
 
         pub(crate) async fn next(&mut self) {
+            let hangup = async {
+                match &mut self.hangup {
+                    Some(signal) => drop(signal.recv().await),
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
-                _ = self.0.recv() => {}
-                _ = self.1.recv() => {}
+                _ = self.interrupt.recv() => {}
+                _ = self.terminate.recv() => {}
+                () = hangup => {}
             }
         }
+    }
+
+    /// Whether whoever started this process wants SIGHUP to do nothing. Linux tells in its process file, as a mask of
+    /// signals in which that one is the first; elsewhere it cannot be asked without unsafe code, and ends the server.
+    fn hangup_is_ignored() -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+            .is_some_and(|it| it & 1 == 1)
     }
 
     /// What a command gets to hear that was meant for it.

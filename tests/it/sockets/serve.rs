@@ -86,8 +86,8 @@ fn the_ready_file_has_the_base_url_once_requests_are_answered() {
 }
 
 #[test]
-fn both_signals_end_it_well_even_with_an_idle_connection() {
-    for name in ["-TERM", "-INT"] {
+fn the_signals_end_it_well_even_with_an_idle_connection() {
+    for name in ["-TERM", "-INT", "-HUP"] {
         let mut serving = Serving::start(&[]);
         let mut wire = serving.wire();
         assert_eq!(wire.call("GET /_shipmock/health", &[], "").status, 200);
@@ -158,6 +158,83 @@ fn files_that_cannot_be_written_are_told_before_it_listens() {
     serving.signal("-TERM");
     assert!(serving.child.wait().unwrap().success());
     assert!(file.exists());
+}
+
+#[test]
+fn a_hangup_writes_the_worlds_and_one_that_is_ignored_does_nothing() {
+    let file = fresh_file("hangup.json");
+    let mut serving = Serving::start(&["--state", file.to_str().unwrap()]);
+    assert_eq!(serving.wire().call("GET /w/kept/_shipmock/clock", &[], "").status, 200);
+    serving.signal("-HUP");
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("\"kept\""));
+    let beside = file.with_file_name("hangup.json.lock");
+    assert!(!beside.exists(), "the lock is left behind");
+    if cfg!(target_os = "linux") {
+        let program = env!("CARGO_BIN_EXE_shipmock");
+        let line = format!("trap '' HUP; exec {program} serve --port 0");
+        let mut child =
+            Command::new("sh").args(["-c", &line]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut first = String::new();
+        out.read_line(&mut first).unwrap();
+        let mut serving = Serving { child, out, address: String::new() };
+        serving.signal("-HUP");
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert!(serving.child.try_wait().unwrap().is_none(), "it ended though it was told not to");
+    }
+}
+
+#[test]
+fn files_of_another_server_or_session_are_left_alone() {
+    let (state, record) = (fresh_file("shared.json"), fresh_file("shared.jsonl"));
+    let (state, record) = (state.to_str().unwrap(), record.to_str().unwrap());
+    let mut first = Serving::start(&["--state", state, "--record", record]);
+    let begun = std::fs::read_to_string(record).unwrap();
+    assert!(begun.starts_with("{\"session\""), "{begun}");
+    for (arguments, code, words) in [
+        (&["--state", state][..], 3, "is kept by another server"),
+        (&["--record", record], 3, "is being written by another server"),
+        (&["--record", record, "--force"], 3, "is being written by another server"),
+        (&["--force"], 2, "--record"),
+    ] {
+        let output = output(&[&["serve", "--port", "0"], arguments].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+    first.signal("-TERM");
+    assert!(first.child.wait().unwrap().success());
+    // Nobody writes them any more: worlds go on, a session stays as it is unless it is given up.
+    let refused = output(&["serve", "--port", "0", "--record", record]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("--force"), "{said}");
+    assert!(std::fs::read_to_string(record).unwrap().starts_with(&begun));
+    let again = Serving::start(&["--state", state, "--record", record, "--force"]);
+    assert_eq!(again.wire().call("GET /_shipmock/health", &[], "").status, 200);
+}
+
+#[test]
+fn the_command_line_does_not_win_over_saved_worlds_in_silence() {
+    let file = fresh_file("wins.json");
+    let state = file.to_str().unwrap();
+    for (arguments, told) in [
+        (&["--clock", "real"][..], None),
+        (&[], None),
+        (&["--clock", "frozen", "--seed", "4"], Some("heed --seed, --clock")),
+    ] {
+        let mut serving = Serving::start(&[&["--state", state], arguments].concat());
+        let mode = serving.wire().call("GET /_shipmock/clock", &[], "").json()["mode"].clone();
+        assert_eq!(mode, "real");
+        serving.signal("-TERM");
+        let mut said = String::new();
+        serving.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        match told {
+            None => assert_eq!(said, "", "{arguments:?}"),
+            Some(words) => assert!(said.contains(words) && said.contains(state), "{said}"),
+        }
+    }
 }
 
 #[test]
