@@ -17,8 +17,8 @@ use crate::control::requests::{JournalPage, JournalQuery, WholeCall};
 use crate::control::rules::{self, InstalledRule, RuleList};
 use crate::control::verify::{Verified, VerifyBody};
 use crate::control::waiting::{AwaitAnswer, AwaitBody};
-use crate::control::webhooks::{LedgerEntry, LedgerPage, LedgerQuery};
-use crate::control::worlds::{WorldBody, WorldLine, WorldList, named};
+use crate::control::webhooks::{LedgerEntry, LedgerPage, LedgerQuery, Targets};
+use crate::control::worlds::{MadeWorld, WorldBody, WorldLine, WorldList, named};
 use crate::kit::text::did_you_mean;
 use crate::message::{Args, Method, Request, matches};
 use crate::world::WorldDocument;
@@ -52,14 +52,14 @@ const CALLS: &[ControlCall] = &[
     call(Get,    "/openapi.json",                         "This description",                                     &[200],      Says::Openapi,           &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Openapi))),
     call(Get,    "/presets",                              "Addresses, credentials, ids and magic values",         &[200],      json::<WorldPresets>(),  &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Presets))),
     call(Get,    "/worlds",                               "The worlds",                                           &[200],      json::<WorldList>(),     &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Worlds))),
-    call(Put,    "/worlds/{name}",                        "Make a world, replace it, or fork another",            &[200, 201], json::<WorldLine>(),     &[404, 422, 507],      &Reader(|it, NoFields {}, Json(body)| shell(ShellJob::Put { name: named(it.arg(0))?, order: WorldBody::order(body)? }))),
+    call(Put,    "/worlds/{name}",                        "Make a world, replace it, or fork another",            &[200, 201], json::<MadeWorld>(),     &[404, 409, 422, 507], &Reader(|it, NoFields {}, Json(body)| shell(ShellJob::Put { name: named(it.arg(0))?, order: Box::new(WorldBody::order(body)?) }))),
     call(Delete, "/worlds/{name}",                        "Drop a world",                                         &[204],      Silence,                 &[404, 422],           &Reader(|it, NoFields {}, NoFields {}| shell(ShellJob::Drop { name: named(it.arg(0))? }))),
     call(Post,   "/reset",                                "Drop this world and build it again",                   &[200],      json::<WorldLine>(),     &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Reset))),
     call(Get,    "/clock",                                "The time of this world",                               &[200],      json::<ClockStatus>(),   &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Clock))),
     call(Patch,  "/clock",                                "Set how time runs, or what it is",                     &[200],      json::<ClockStatus>(),   &[409, 422],           &Reader(|_, NoFields {}, Json(body)| world(WorldJob::SetClock(ClockBody::order(body)?)))),
     call(Post,   "/clock/advance",                        "Let time pass, and wait until everything has settled", &[200],      json::<Advanced>(),      &[409, 422],           &Reader(|_, NoFields {}, Json(body)| shell(ShellJob::Advance(AdvanceBody::order(body)?)))),
     call(Get,    "/state",                                "The whole world as one document",                      &[200],      json::<WorldDocument>(), &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Save))),
-    call(Put,    "/state",                                "Put a document back as this world",                    &[200, 201], json::<WorldLine>(),     &[400, 413, 422, 507], &Reader(|_, NoFields {}, document: DocumentBody<WorldDocument<'_>>| shell(ShellJob::Restore(document.body)))),
+    call(Put,    "/state",                                "Put a document back as this world",                    &[200, 201], json::<MadeWorld>(),     &[400, 413, 422, 507], &Reader(|_, NoFields {}, document: DocumentBody<WorldDocument<'_>>| shell(ShellJob::Restore(document.body)))),
     call(Get,    "/{provider}/entities",                  "The kinds of entity, counted",                         &[200],      json::<KindList>(),      &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Kinds(it.provider()?)))),
     call(Get,    "/{provider}/entities/{kind}",           "The entities of a kind",                               &[200],      json::<EntityPage>(),    &[404, 422],           &Reader(|it, page, NoFields {}| world(WorldJob::Entities { provider: it.provider()?, kind: it.arg(1).to_owned(), page: PageQuery::cursor(page) }))),
     call(Get,    "/{provider}/entities/{kind}/{id}",      "One entity: state, history, moves, what is due, data", &[200],      json::<WholeEntity>(),   &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Entity(Subject::of(it)?)))),
@@ -75,6 +75,8 @@ const CALLS: &[ControlCall] = &[
     call(Post,   "/rules",                                "Install a fault or an override",                       &[201],      json::<InstalledRule>(), &[422],                &Reader(|_, NoFields {}, rule| world(WorldJob::Install(Box::new(rules::read(rule)?))))),
     call(Delete, "/rules/{id}",                           "Take a rule away",                                     &[204],      Silence,                 &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Uninstall(it.arg(0).to_owned())))),
     call(Get,    "/webhooks",                             "The ledger of deliveries",                             &[200],      json::<LedgerPage>(),    &[422],                &Reader(|_, query, NoFields {}| world(WorldJob::Webhooks(LedgerQuery::filter(query)?)))),
+    call(Get,    "/webhooks/targets",                     "Where its webhooks go instead",                        &[200],      json::<Targets>(),       &[],                   &Reader(|_, NoFields {}, NoFields {}| world(WorldJob::Targets))),
+    call(Put,    "/webhooks/targets",                     "Say where its webhooks go instead",                    &[200],      json::<Targets>(),       &[422],                &Reader(|_, NoFields {}, Json(Targets(targets))| world(WorldJob::Retarget(targets)))),
     call(Get,    "/webhooks/{id}",                        "One delivery",                                         &[200],      json::<LedgerEntry>(),   &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Webhook(it.arg(0).to_owned())))),
     call(Post,   "/webhooks/{id}/redeliver",              "Send a delivery once more",                            &[202],      json::<LedgerEntry>(),   &[404],                &Reader(|it, NoFields {}, NoFields {}| world(WorldJob::Redeliver(it.arg(0).to_owned())))),
     call(Get,    "/metrics",                              "Counters, as Prometheus reads them",                   &[200],      Metrics,                 &[],                   &Reader(|_, NoFields {}, NoFields {}| shell(ShellJob::Metrics))),

@@ -1,7 +1,5 @@
 //! The simulated clock of a world: shown, set, and moved on.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
@@ -14,7 +12,7 @@ use crate::control::webhooks::LedgerEntry;
 use crate::message::Reply;
 use crate::sim::clock::{Mode, SPEEDS};
 use crate::sim::journal::Change;
-use crate::sim::webhook::outbox::{Delivery, DeliveryState};
+use crate::sim::webhook::outbox::Delivery;
 use crate::world::World;
 
 /// What shall change of a clock.
@@ -152,32 +150,15 @@ pub(super) struct Advanced<'a> {
     deliveries: Vec<LedgerEntry<'a>>,
 }
 
-/// Where each delivery of a world stands and how often it was tried: what an advance compares with.
-pub type Standings = BTreeMap<u64, (DeliveryState, usize)>;
-
-/// The standings of a world.
-pub fn standings(world: &World) -> Standings {
-    let line = |delivery: &Delivery| (delivery.number, (delivery.state(), delivery.attempts.len()));
-    world.outbox().deliveries().map(line).collect()
-}
-
-/// The deliveries that are new, or of which the ledger said something else before.
-pub fn changed(world: &World, before: &Standings) -> Vec<Delivery> {
-    let other = |delivery: &&Delivery| {
-        before.get(&delivery.number) != Some(&(delivery.state(), delivery.attempts.len()))
-    };
-    world.outbox().deliveries().filter(other).cloned().collect()
-}
-
 /// The answer to `POST /clock/advance`: what moved, and the deliveries that changed.
 pub fn advanced(
     from: Timestamp,
     to: Timestamp,
     fired: &[Change],
-    deliveries: &[Delivery],
+    deliveries: &[&Delivery],
 ) -> Reply {
     let fired = fired.iter().map(ChangeLine::of).collect();
-    let deliveries = deliveries.iter().map(LedgerEntry::of).collect();
+    let deliveries = deliveries.iter().copied().map(LedgerEntry::of).collect();
     respond::json(200, &Advanced { from, to, fired, deliveries })
 }
 

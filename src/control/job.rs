@@ -1,6 +1,8 @@
 //! What a call asks for, as a value: a command of one world, or one of the shell around the worlds. Commands of one world
 //! are done here.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -72,6 +74,10 @@ pub enum WorldJob {
     Uninstall(String),
     /// List the ledger of webhooks.
     Webhooks(WebhookFilter),
+    /// Show where webhooks go.
+    Targets,
+    /// Say where webhooks go.
+    Retarget(BTreeMap<String, String>),
     /// Show a delivery.
     Webhook(String),
     /// Send a delivery once more.
@@ -79,6 +85,12 @@ pub enum WorldJob {
 }
 
 impl WorldJob {
+    /// Whether it drives a world: sets its clock or its data, or moves something. Whoever lets time pass meanwhile is
+    /// waited for.
+    pub fn drives(&self) -> bool {
+        matches!(self, WorldJob::SetClock(_) | WorldJob::Patch(..) | WorldJob::Move(..))
+    }
+
     /// Whether it can change a world; what only looks at one cannot.
     pub fn changes(&self) -> bool {
         !matches!(
@@ -93,6 +105,7 @@ impl WorldJob {
                 | WorldJob::Rules
                 | WorldJob::Webhooks(_)
                 | WorldJob::Webhook(_)
+                | WorldJob::Targets
         )
     }
 }
@@ -112,7 +125,7 @@ pub enum ShellJob {
         /// Its name.
         name: String,
         /// What it is made from.
-        order: WorldOrder,
+        order: Box<WorldOrder>,
     },
     /// Drop a world.
     Drop {
@@ -188,6 +201,8 @@ fn done(
         }
         WorldJob::Webhooks(filter) => respond::json(200, &webhooks::list(world, filter)),
         WorldJob::Webhook(id) => respond::json(200, &webhooks::show(world, id)?),
+        WorldJob::Targets => respond::json(200, &webhooks::targets(world)),
+        WorldJob::Retarget(wanted) => respond::json(200, &webhooks::retarget(world, wanted)?),
         WorldJob::Redeliver(id) => respond::json(202, &webhooks::redeliver(world, id)?),
     })
 }

@@ -30,7 +30,7 @@ mod worlds;
 
 pub use call::{ControlCall, Says};
 pub use calls::{calls, read, takes_document};
-pub use clock::{AdvanceOrder, ClockOrder, Standings, advanced, changed, standings};
+pub use clock::{AdvanceOrder, ClockOrder, advanced};
 pub use entities::{MoveOrder, Subject};
 pub use events::{Batch, Listen, opened};
 pub use health::{healthy, metrics};
@@ -43,4 +43,4 @@ pub use state::saved;
 pub use verify::{Count, FoundCalls, Verify};
 pub use waiting::{Around, Await, Awaited, pulse};
 pub use webhooks::WebhookFilter;
-pub use worlds::{WorldLine, WorldOrder, dropped, listed, made};
+pub use worlds::{WorldLine, WorldOrder, dropped, listed, made, rebuilt};

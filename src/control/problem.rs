@@ -144,10 +144,27 @@ impl Problem {
         Problem::new(404, "No such world", detail).among("known", name, there)
     }
 
+    /// There is a world of a name, and it shall stay.
+    pub fn world_there(name: &str) -> Self {
+        let detail = format!(
+            "there is a world `{}` already, and `if_absent` says that it stays; without it the world is replaced",
+            echo(name)
+        );
+        Problem::new(409, "World exists", detail).with("field", "if_absent")
+    }
+
     /// The world of a call that waits, or lets time pass, was dropped meanwhile.
     pub fn gone() -> Self {
         let detail = "the world was reset, replaced or dropped meanwhile";
         Problem::new(409, "The world is gone", detail)
+    }
+
+    /// Whoever has the turn waits for a receiver that does not answer, and may be waiting for this very call.
+    pub fn standstill() -> Self {
+        let detail = "this world waits for a receiver that has not answered its webhook yet, and this call would \
+                      have to wait for it in turn. A receiver that drives its own world answers the webhook first, \
+                      and drives the world afterwards";
+        Problem::new(409, "A webhook is being waited for", detail)
     }
 
     /// The server stops, and nothing is waited for any more.

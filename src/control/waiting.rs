@@ -273,7 +273,7 @@ struct NearDelivery<'a> {
     event: &'a str,
     url: &'a str,
     state: DeliveryState,
-    attempts: usize,
+    attempts: u32,
     unlike: Vec<String>,
 }
 
@@ -286,7 +286,7 @@ impl<'a> NearDelivery<'a> {
             event: &delivery.event,
             url: &delivery.url,
             state: delivery.state(),
-            attempts: delivery.attempts.len(),
+            attempts: delivery.tried(),
             unlike,
         }
     }

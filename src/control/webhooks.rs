@@ -1,15 +1,45 @@
 //! The webhook ledger of a world: every delivery, what was sent, what came back; and sending one once more.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::control::pagination::{Cursor, PageLimit, StorageUse};
 use crate::control::problem::{Problem, echo};
 use crate::control::values::{AnyCase, ProviderWord};
+use crate::kit::mistake::Mistake;
 use crate::message::{Body, Headers};
 use crate::providers::Name;
+use crate::sim::webhook::egress::Url;
 use crate::sim::webhook::outbox::{AppliedFault, Attempt, Delivery, DeliveryState};
 use crate::world::World;
+
+/// Where webhooks go instead: an origin, as `https://mystore.com`, and the address at which it is reached, as
+/// `http://127.0.0.1:3000`.
+#[derive(Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+#[schemars(rename = "WebhookTargets")]
+pub(super) struct Targets(pub(super) BTreeMap<String, String>);
+
+/// Where the webhooks of a world go instead.
+pub(super) fn targets(world: &World) -> Targets {
+    let print = |url: &Url| url.to_string().trim_end_matches('/').to_owned();
+    let redirects = world.outbox().reach.redirects.iter();
+    Targets(redirects.map(|(from, to)| (print(from), print(to))).collect())
+}
+
+/// Says where they go; all targets or none.
+pub(super) fn retarget(
+    world: &mut World,
+    wanted: &BTreeMap<String, String>,
+) -> Result<Targets, Problem> {
+    world.retarget(wanted).map_err(|Mistake { place, problem }| {
+        let place = echo(&place);
+        Problem::new(422, "Wrong target", format!("`{place}` {problem}")).with("field", place)
+    })?;
+    Ok(targets(world))
+}
 
 /// The parameters of the list.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -86,7 +116,9 @@ pub(super) struct LedgerEntry<'a> {
     body: &'a Body,
     /// As they go out.
     headers: &'a Headers,
-    /// What was tried.
+    /// How often it was tried.
+    tries: u32,
+    /// What was tried; the last hundred times.
     attempts: &'a [Attempt],
     /// What a rule did to it.
     weather: Option<&'a AppliedFault>,
@@ -105,6 +137,7 @@ impl<'a> LedgerEntry<'a> {
             state: delivery.state(),
             body: &delivery.body,
             headers: &delivery.headers,
+            tries: delivery.tried(),
             attempts: &delivery.attempts,
             weather: delivery.weather.as_deref(),
         }

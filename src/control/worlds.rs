@@ -11,7 +11,7 @@ use crate::control::values::{AnyCase, GivenInstant, Short, Shortened};
 use crate::message::Reply;
 use crate::scenario::{self, Scenario};
 use crate::sim::clock::Mode;
-use crate::world::{ClockSetup, valid_name};
+use crate::world::{ClockSetup, WORLD_NAMES, valid_name};
 
 /// A world in a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -46,9 +46,24 @@ pub fn listed(worlds: &[WorldLine]) -> Reply {
     respond::json(200, &WorldList { worlds })
 }
 
-/// The answer to whatever makes a world: the world as it is now. A new one is 201.
+/// A world that was made.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct MadeWorld<'a> {
+    #[serde(flatten)]
+    line: &'a WorldLine,
+    /// Whether there was another of this name, which is gone.
+    replaced: bool,
+}
+
+/// The answer to whatever makes a world: the world as it is now, and whether it took the place of another. A new one is
+/// 201.
 pub fn made(line: &WorldLine, new: bool) -> Reply {
-    respond::json(if new { 201 } else { 200 }, line)
+    respond::json(if new { 201 } else { 200 }, &MadeWorld { line, replaced: !new })
+}
+
+/// The answer to `POST /reset`: the world as it is now.
+pub fn rebuilt(line: &WorldLine) -> Reply {
+    respond::json(200, line)
 }
 
 /// The answer to `DELETE /worlds/{name}`.
@@ -67,6 +82,8 @@ pub struct WorldOrder {
     pub clock: Option<ClockSetup>,
     /// The world to fork, scenario and all.
     pub from: Option<String>,
+    /// Whether a world that is there already stays.
+    pub if_absent: bool,
 }
 
 /// What a world is made from; what is not said is as the server was started.
@@ -82,6 +99,9 @@ pub(super) struct WorldBody {
     clock: Option<Short<AnyCase<Mode>, ClockFields>>,
     /// The world to fork, instead of a scenario.
     from: Option<String>,
+    /// Whether a world that is there already stays, and the call is a 409; it is replaced unless this is true.
+    #[serde(default)]
+    if_absent: bool,
 }
 
 // A whole scenario as an object; the scenario room reads it and words what is wrong.
@@ -125,19 +145,22 @@ impl WorldBody {
             scenario: self.scenario.map(read_scenario).transpose()?,
             seed: self.seed,
             clock: self.clock.map(read_clock).transpose()?,
-            from: self.from.as_deref().map(named).transpose()?,
+            from: self.from.as_deref().map(|from| name_of(from, "from")).transpose()?,
+            if_absent: self.if_absent,
         })
     }
 }
 
 /// The name of a world, if it can be one.
 pub(super) fn named(name: &str) -> Result<String, Problem> {
+    name_of(name, "name")
+}
+
+fn name_of(name: &str, field: &str) -> Result<String, Problem> {
     if valid_name(name) {
         return Ok(name.to_owned());
     }
-    let expected =
-        "up to 64 letters, digits, dots, dashes and underscores, not beginning with a dot";
-    Err(Problem::value("name", expected, &name.into()))
+    Err(Problem::value(field, WORLD_NAMES, &name.into()))
 }
 
 /// The name of a ready-made scenario, or a whole one. Files are not read for a caller.

@@ -4,10 +4,14 @@ use serde_json::Value;
 
 use crate::providers::{Name, Providers, service};
 
-/// The names and values of the variables: for each provider `NAME_BASE_URL`, and `NAME_CREDENTIAL` for every
+/// The names and values of the variables: where the server is, and where a suite that has bound its receiver says so; for each provider `NAME_BASE_URL`, and `NAME_CREDENTIAL` for every
 /// credential of its presets that is a text. `origin` is where the world is reached.
 pub fn environment(origin: &str, all: &Providers) -> Vec<(String, String)> {
-    let mut variables = vec![("SHIPMOCK_URL".to_owned(), origin.to_owned())];
+    let targets = format!("{origin}/_shipmock/webhooks/targets");
+    let mut variables = vec![
+        ("SHIPMOCK_URL".to_owned(), origin.to_owned()),
+        ("SHIPMOCK_WEBHOOK_TARGETS".to_owned(), targets),
+    ];
     for name in Name::ALL {
         let service = service(*name);
         let prefix = name.word().to_ascii_uppercase();

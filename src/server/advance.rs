@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinError;
 
-use crate::control::{AdvanceOrder, Problem, Standings, advanced, changed, standings};
+use crate::control::{AdvanceOrder, Problem, advanced};
 use crate::message::Reply;
 use crate::server::clock_driver::{Reached, send_all, slice};
 use crate::server::panicked::Panicked;
@@ -28,8 +28,16 @@ enum Stopped {
     Gone,
     /// The world's code panicked.
     Panicked(Panicked),
+    /// It is not its turn, and would not become so.
+    Refused(Problem),
     /// The task ended before it was done.
     Lost(JoinError),
+}
+
+impl From<Problem> for Stopped {
+    fn from(problem: Problem) -> Self {
+        Stopped::Refused(problem)
+    }
 }
 
 impl From<Panicked> for Stopped {
@@ -48,7 +56,8 @@ struct Leap {
 
 /// Lets a world's time pass and answers when all that fell due has happened, webhooks included.
 ///
-/// Whoever hangs up before it is his turn has asked for nothing. What has begun is a task of its own and is finished
+/// Several calls are done one after the other, each from where the world then stands. Whoever hangs up before it is his
+/// turn has asked for nothing. What has begun is a task of its own and is finished
 /// whether anybody still listens or not: half an advance would leave the clock in between, and the webhooks that were
 /// in flight without a report.
 pub(crate) async fn advance(
@@ -62,6 +71,7 @@ pub(crate) async fn advance(
             Problem::new(422, "Time cannot pass like this", sentence).reply()
         }
         Err(Stopped::Gone) => Problem::gone().reply(),
+        Err(Stopped::Refused(problem)) => problem.reply(),
         Err(Stopped::Panicked(panicked)) => Problem::from(panicked).reply(),
         Err(Stopped::Lost(error)) => Problem::new(500, "Time stopped", error.to_string()).reply(),
     }
@@ -72,14 +82,15 @@ async fn begin(
     sender: &Arc<WebhookSender>,
     order: AdvanceOrder,
 ) -> Result<Reply, Stopped> {
-    // Before waiting for the driver, so that what it has in flight right now counts as well.
-    let (before, number) = entry.lock(|world| (standings(world), world.asked())).await?;
     let advancing = entry.advancing();
-    let turn = entry.sending.clone().lock_owned().await;
+    let driving = entry.turn_to_drive().await?;
+    // Before waiting for the driver, so that what it has in flight right now counts as well.
+    let (before, number) = entry.lock(|world| (world.outbox().mark(), world.asked())).await?;
+    let sending = entry.turn_to_send().await?;
     let (entry, sender) = (entry.clone(), sender.clone());
     let passing = tokio::spawn(async move {
-        let passed = pass(&entry, &sender, order, &before, number).await;
-        drop((turn, advancing));
+        let passed = pass(&entry, &sender, order, before, number).await;
+        drop((sending, driving, advancing));
         passed
     });
     passing.await.map_err(Stopped::Lost)?
@@ -90,7 +101,7 @@ async fn pass(
     entry: &WorldEntry,
     sender: &Arc<WebhookSender>,
     order: AdvanceOrder,
-    before: &Standings,
+    before: u64,
     number: u64,
 ) -> Result<Reply, Stopped> {
     let way = entry.lock(|world| way(world, order)).await?.map_err(Stopped::Wrong)?;
@@ -105,7 +116,7 @@ async fn pass(
         });
         let (reached, attempts) = passing.await?;
         if !attempts.is_empty() {
-            send_all(entry, sender, attempts).await?;
+            send_all(entry, sender, attempts, entry.flights()).await?;
         } else if reached == Reached::End || (steps >= STEPS && way.idle) {
             break;
         } else if steps >= STEPS {
@@ -116,7 +127,7 @@ async fn pass(
     }
     entry.wake_driver();
     let replied = entry.lock(|world| {
-        let changed = changed(world, before);
+        let changed = world.outbox().changed_since(before);
         let reply = advanced(way.from, world.now(), &fired, &changed);
         world.advanced(number, &reply);
         reply

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::server::panicked::Panicked;
 use crate::server::recorded_world::WorldGuard;
+use crate::server::turn::Flights;
 use crate::server::webhook_sender::WebhookSender;
 use crate::server::world_entry::WorldEntry;
 use crate::sim::journal::Change;
@@ -68,11 +69,12 @@ pub(crate) async fn send_all(
     entry: &WorldEntry,
     sender: &Arc<WebhookSender>,
     attempts: Vec<OutgoingAttempt>,
+    flights: &Arc<Flights>,
 ) -> Result<(), Panicked> {
     // A recorded session has what a receiver is told.
     entry.observed().await;
     let mut reported = Ok(());
-    for (delivery, outcome) in sender.deliver(attempts).await {
+    for (delivery, outcome) in sender.deliver(attempts, flights).await {
         reported = reported.and(entry.lock(|world| world.delivered(delivery, &outcome)).await);
     }
     reported
@@ -94,8 +96,8 @@ pub(crate) async fn send_before_reply(
         .sum();
     let (entry, sender) = (entry.clone(), sender.clone());
     let sending = tokio::spawn(async move {
-        // A panic in here was printed where it happened.
-        let _ = send_all(&entry, &sender, attempts).await;
+        // Nobody waits for these in a turn. A panic in here was printed where it happened.
+        let _ = send_all(&entry, &sender, attempts, &Arc::default()).await;
         // A further attempt may be due now.
         entry.wake_driver();
     });
@@ -142,7 +144,7 @@ async fn drive(entry: &WorldEntry, sender: &Arc<WebhookSender>) -> Option<Timest
             Ok((_, attempts, _)) if attempts.is_empty() => tokio::task::yield_now().await,
             Ok((_, attempts, _)) => {
                 // A panic in here was printed where it happened; the world goes on with what is due next.
-                let _ = send_all(entry, sender, attempts).await;
+                let _ = send_all(entry, sender, attempts, entry.flights()).await;
             }
             // What panicked has been taken from the agenda; the rest is looked at in a moment.
             Err(_) => return Some(Timestamp::now()),

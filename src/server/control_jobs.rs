@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::task::JoinError;
 
 use crate::control::{self, Problem, ShellJob, WorldOrder};
 use crate::message::{Body, Reply};
@@ -17,10 +18,11 @@ use crate::world::{ClockSetup, Orders, Recipe, World};
 
 /// Does what was asked, in the world it was asked for.
 pub(crate) async fn run(
-    context: &ServerContext,
+    context: &Arc<ServerContext>,
     world: &str,
     job: ShellJob,
 ) -> Result<Reply, Problem> {
+    let (shared, name) = (context.clone(), world.to_owned());
     let worlds = &context.worlds;
     let enter = || worlds.enter(world);
     Ok(match job {
@@ -31,13 +33,30 @@ pub(crate) async fn run(
             control::listed(&lines)
         }
         ShellJob::Metrics => control::metrics(context.metrics.text(worlds, context.listening())),
-        ShellJob::Put { name, order } => put(context, &name, order).await?,
+        ShellJob::Put { name, order } => {
+            if order.if_absent && worlds.find(&name).is_some() {
+                return Err(Problem::world_there(&name));
+            }
+            let fork = match &order.from {
+                Some(from) => Some(fork(context, from, &order).await?),
+                None => None,
+            };
+            to_its_end(async move { put(&shared, &name, *order, fork).await }).await?
+        }
         ShellJob::Drop { name } if worlds.remove(&name) => control::dropped(),
         ShellJob::Drop { name } => return Err(absent(context, &name)),
-        ShellJob::Reset => control::made(&worlds.reset(world).await?.line(), false),
+        ShellJob::Reset => {
+            let reset = async move {
+                let entry = shared.worlds.reset(&name).await?;
+                Ok(control::rebuilt(&entry.line()))
+            };
+            to_its_end(reset).await?
+        }
         ShellJob::Advance(order) => advance(&enter()?, &context.sender, order).await,
         ShellJob::Save => save(&*enter()?).await?,
-        ShellJob::Restore(document) => restore(context, world, document).await?,
+        ShellJob::Restore(document) => {
+            to_its_end(async move { restore(&shared, &name, document).await }).await?
+        }
         ShellJob::Verify(order) => long_poll::verify(context, &*enter()?, &order).await?,
         ShellJob::Await(order) => long_poll::wait(context, &*enter()?, &order).await?,
         // Its answer is a stream, which the door opens itself.
@@ -45,9 +64,17 @@ pub(crate) async fn run(
     })
 }
 
+/// Does in a task of its own what has begun, so that it is finished whether anybody still listens or not.
+pub(crate) async fn to_its_end(
+    work: impl Future<Output = Result<Reply, Problem>> + Send + 'static,
+) -> Result<Reply, Problem> {
+    let lost = |error: JoinError| Problem::new(500, "Not finished", error.to_string());
+    tokio::spawn(work).await.map_err(lost)?
+}
+
 /// Writes a world down when none of its webhooks is in flight.
 async fn save(entry: &WorldEntry) -> Result<Reply, Problem> {
-    let _sending = entry.sending.lock().await;
+    let _sending = entry.turn_to_send().await?;
     let copied = entry.lock(|world| {
         world.catch_up(world.clock().at(Timestamp::now()));
         World::clone(world)
@@ -85,9 +112,7 @@ pub(crate) async fn restore(
         Ok::<_, Problem>((world, known, built))
     };
     let read = tokio::task::spawn_blocking(move || guarded(reading)).await;
-    let lost = |error: tokio::task::JoinError| {
-        Problem::new(500, "The world was not read", error.to_string())
-    };
+    let lost = |error: JoinError| Problem::new(500, "The world was not read", error.to_string());
     let (world, known, built) = read.map_err(lost)???;
     let prototype = match (known, built) {
         (Some(known), _) => known,
@@ -103,12 +128,18 @@ fn absent(context: &ServerContext, name: &str) -> Problem {
 }
 
 /// Makes or replaces a world.
-async fn put(context: &ServerContext, name: &str, order: WorldOrder) -> Result<Reply, Problem> {
-    let prototype = match &order.from {
-        Some(from) => fork(context, from, &order).await?,
+async fn put(
+    context: &ServerContext,
+    name: &str,
+    order: WorldOrder,
+    fork: Option<Arc<World>>,
+) -> Result<Reply, Problem> {
+    let if_absent = order.if_absent;
+    let prototype = match fork {
+        Some(fork) => fork,
         None => Arc::new(build(context, order).await?),
     };
-    let (entry, new) = context.worlds.put(name, prototype).await?;
+    let (entry, new) = context.worlds.put(name, prototype, if_absent).await?;
     Ok(control::made(&entry.line(), new))
 }
 
@@ -119,7 +150,7 @@ async fn fork(
     order: &WorldOrder,
 ) -> Result<Arc<World>, Problem> {
     let entry = context.worlds.find(from).ok_or_else(|| absent(context, from))?;
-    let _sending = entry.sending.lock().await;
+    let _sending = entry.turn_to_send().await?;
     let copied = entry.lock(|world| {
         let wall = Timestamp::now();
         world.catch_up(world.clock().at(wall));
@@ -148,9 +179,7 @@ fn reset_clock(world: &mut World, clock: &ClockSetup, wall: Timestamp) -> Result
 async fn build(context: &ServerContext, order: WorldOrder) -> Result<World, Problem> {
     let recipe = Arc::new(recipe(context.worlds.prototype().recipe(), &context.orders, order));
     let building = tokio::task::spawn_blocking(move || guarded(|| World::build(recipe)));
-    let lost = |error: tokio::task::JoinError| {
-        Problem::new(500, "The world was not built", error.to_string())
-    };
+    let lost = |error: JoinError| Problem::new(500, "The world was not built", error.to_string());
     building.await.map_err(lost)??.map_err(Problem::contradiction)
 }
 

@@ -193,17 +193,36 @@ impl HttpService {
         request: &Request,
     ) -> Result<Reply, Problem> {
         let entry = self.context.worlds.enter(world)?;
-        let (request, world) = (request.clone(), world.to_owned());
-        let done = entry.occupy(move |inside| {
-            let wall = Timestamp::now();
-            inside.catch_up(inside.clock().at(wall));
-            inside.perform(&job, &request, &world, wall)
-        });
-        let done = done.await;
-        // The clock may have been set; that is nothing an agenda shows.
-        entry.wake_driver();
-        Ok(done?)
+        let turn = if job.drives() { Some(entry.turn_to_drive().await?) } else { None };
+        let request = request.clone();
+        if !job.changes() {
+            return perform(&entry, job, request).await;
+        }
+        control_jobs::to_its_end(async move {
+            let done = perform(&entry, job, request).await;
+            drop(turn);
+            done
+        })
+        .await
     }
+}
+
+/// Does a job in its world.
+async fn perform(
+    entry: &Arc<WorldEntry>,
+    job: WorldJob,
+    request: Request,
+) -> Result<Reply, Problem> {
+    let name = entry.name().to_owned();
+    let done = entry.occupy(move |inside| {
+        let wall = Timestamp::now();
+        inside.catch_up(inside.clock().at(wall));
+        inside.perform(&job, &request, &name, wall)
+    });
+    let done = done.await;
+    // The clock may have been set; that is nothing an agenda shows.
+    entry.wake_driver();
+    Ok(done?)
 }
 
 async fn provider(

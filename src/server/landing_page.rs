@@ -1,10 +1,10 @@
 //! The landing page, and the 404 of paths that belong to nobody.
 
 use crate::control::{Problem, calls};
-use crate::kit::text::{did_you_mean, escape_html};
+use crate::kit::text::{did_you_mean, escape_html, excerpt};
 use crate::message::{Method, Reply, Request, matches};
 use crate::providers::{self, Name};
-use crate::world::{DEFAULT, own_headers};
+use crate::world::{DEFAULT, WORLD_NAMES, own_headers, valid_name};
 
 /// What the control API offers, for whoever looks around.
 fn offers() -> impl Iterator<Item = (String, &'static str)> {
@@ -74,8 +74,24 @@ fn in_html(base: &str, providers: &[(&str, String)]) -> String {
     )
 }
 
+/// The name behind `/w/` that cannot be a world's.
+fn misnamed(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("/w/")?.split('/').next()?;
+    (!name.is_empty() && !valid_name(name)).then_some(name)
+}
+
 /// Nobody lives here; what may have been meant.
 pub(crate) fn nobody(path: &str) -> Reply {
+    if let Some(name) = misnamed(path) {
+        let fit = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
+        let fitting: String = name.trim_start_matches('.').chars().take(64).map(fit).collect();
+        let name = excerpt(name, 80);
+        let detail = format!("`{name}` cannot be the name of a world: that is {WORLD_NAMES}.");
+        let problem = Problem::new(404, "No name of a world", detail).with("field", "name");
+        let problem =
+            if valid_name(&fitting) { problem.with("did_you_mean", fitting) } else { problem };
+        return problem.reply();
+    }
     let prefixes: Vec<&str> =
         Name::ALL.iter().map(|name| name.word()).chain(["_shipmock", "w"]).collect();
     let inside = |name: &&Name| {
@@ -99,8 +115,11 @@ pub(crate) fn nobody(path: &str) -> Reply {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::{nobody, page};
     use crate::message::{Method, Request};
+    use crate::world::WORLD_NAMES;
 
     #[test]
     fn a_stranger_is_told_where_to_go() {
@@ -108,6 +127,21 @@ mod tests {
         let detail = nobody("/api/v1/orders/555");
         assert!(detail.body.text().contains("Did you mean /shipper/api/v1/orders/555?"));
         assert!(!nobody("/favicon.ico").body.text().contains("Did you mean"));
+    }
+
+    #[test]
+    fn a_name_that_no_world_can_have_is_told_what_names_are() {
+        for (path, meant) in [
+            ("/w/gw0-test_1.py::test/shipper/api/v1", Some("gw0-test_1.py--test")),
+            ("/w/a%20b/shipper/api/v1", Some("a-20b")),
+            ("/w/.hidden", Some("hidden")),
+            ("/w/.", None),
+        ] {
+            let body: Value = serde_json::from_slice(&nobody(path).body).unwrap();
+            let detail = body["detail"].as_str().unwrap();
+            assert!(detail.contains(WORLD_NAMES) && !detail.contains("Did you mean"), "{detail}");
+            assert_eq!(body.get("did_you_mean").and_then(Value::as_str), meant, "{path}");
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 mod advance;
 mod announce;
+#[cfg(test)]
+mod cancellation;
 mod clock_driver;
 mod control_access;
 mod control_jobs;
@@ -32,6 +34,7 @@ mod running;
 mod server_context;
 mod signals;
 mod tls;
+mod turn;
 mod watch;
 mod webhook_sender;
 mod wire;

@@ -163,13 +163,15 @@ impl Registry {
         earlier.inspect(|earlier| earlier.retire())
     }
 
-    /// Puts a world in its place, which a reset builds again; says whether the place was empty.
+    /// Puts a world in its place, which a reset builds again; says whether the place was empty. Nobody else is put out of
+    /// it if it has to be.
     pub(crate) async fn put(
         &self,
         name: &str,
         prototype: Arc<World>,
-    ) -> Result<(Arc<WorldEntry>, bool), Full> {
-        self.place(WorldEntry::forked(name, prototype), None).await
+        if_absent: bool,
+    ) -> Result<(Arc<WorldEntry>, bool), Problem> {
+        self.place(WorldEntry::forked(name, prototype), None, if_absent).await
     }
 
     /// Puts a world in its place; a reset builds another again.
@@ -179,20 +181,25 @@ impl Registry {
         world: &World,
         prototype: Arc<World>,
         document: &Body,
-    ) -> Result<(Arc<WorldEntry>, bool), Full> {
+    ) -> Result<(Arc<WorldEntry>, bool), Problem> {
         let world = fork_at(world, Timestamp::now());
-        self.place(WorldEntry::new(name, world, prototype), Some(document)).await
+        self.place(WorldEntry::new(name, world, prototype), Some(document), false).await
     }
 
     async fn place(
         &self,
         entry: WorldEntry,
         document: Option<&Body>,
-    ) -> Result<(Arc<WorldEntry>, bool), Full> {
+        if_absent: bool,
+    ) -> Result<(Arc<WorldEntry>, bool), Problem> {
         let entry = Arc::new(entry);
         let earlier = {
             let mut entries = self.entries_mut();
-            if !entries.contains_key(entry.name()) {
+            let there = entries.contains_key(entry.name());
+            if there && if_absent {
+                return Err(Problem::world_there(entry.name()));
+            }
+            if !there {
                 self.room(&entries)?;
             }
             self.enlist(&mut entries, &entry, document)
@@ -283,8 +290,9 @@ mod tests {
         assert!(a.is_retired() && !fresh.is_retired());
         let other = world(Orders { seed: Some(2), ..Orders::default() }, Timestamp::now());
         let other = Arc::new(other);
-        assert!(worlds.put("c", other.clone()).await.is_err());
-        let (entry, new) = worlds.put("a", other).await.unwrap();
+        assert!(worlds.put("c", other.clone(), false).await.is_err());
+        assert!(worlds.put("a", other.clone(), true).await.is_err());
+        let (entry, new) = worlds.put("a", other, false).await.unwrap();
         assert_eq!(
             (new, entry.line().seed, worlds.reset("a").await.unwrap().line().seed),
             (false, 2, 2)

@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::server::tls::Trust;
+use crate::server::turn::Flights;
 use crate::sim::webhook::egress::Url;
 use crate::sim::webhook::outbox::{Outcome, OutgoingAttempt};
 
@@ -53,7 +54,11 @@ impl WebhookSender {
     /// One receiver gets its webhooks one after the other, so that it sees events in the order in which they happened
     /// unless a webhook rule wants it otherwise. Several receivers get theirs at the same time, so that one which lets
     /// every attempt run into its timeout does not keep back the others.
-    pub async fn deliver(self: &Arc<Self>, attempts: Vec<OutgoingAttempt>) -> Vec<(u64, Outcome)> {
+    pub(crate) async fn deliver(
+        self: &Arc<Self>,
+        attempts: Vec<OutgoingAttempt>,
+        flights: &Arc<Flights>,
+    ) -> Vec<(u64, Outcome)> {
         let order: Vec<u64> = attempts.iter().map(|attempt| attempt.delivery).collect();
         let mut queues: BTreeMap<(String, u16), Vec<OutgoingAttempt>> = BTreeMap::new();
         for attempt in attempts {
@@ -62,11 +67,13 @@ impl WebhookSender {
         }
         let mut tasks = JoinSet::new();
         for queue in queues.into_values() {
-            let sender = self.clone();
+            let (sender, flights) = (self.clone(), flights.clone());
             tasks.spawn(async move {
                 let mut outcomes = Vec::with_capacity(queue.len());
                 for attempt in queue {
+                    flights.begin();
                     outcomes.push((attempt.delivery, sender.send(&attempt).await));
+                    flights.end();
                 }
                 outcomes
             });

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{Notify, watch};
 
-use crate::control::WorldLine;
+use crate::control::{Problem, WorldLine};
 use crate::message::Body;
 use crate::report::WorldTotals;
 use crate::server::lock_depth::{HeldLock, counted};
 use crate::server::observer::Observer;
 use crate::server::panicked::{Panicked, guarded};
 use crate::server::recorded_world::WorldGuard;
+use crate::server::turn::{Flights, Turn, turn};
 use crate::server::world_feed::{Feed, Gate};
 use crate::world::World;
 
@@ -29,6 +30,9 @@ pub(crate) struct WorldEntry {
     prototype: Arc<World>,
     /// Set when it enters the registry, if anybody observes. One that lost the race for its name never began.
     feed: OnceLock<Feed>,
+    /// Held by whoever drives this world: lets its time pass, sets its clock or its data, moves an entity. So one sees
+    /// nothing of the other half done, and each begins where the world then stands. Taken before `sending`.
+    driving: Arc<tokio::sync::Mutex<()>>,
     /// Held by whoever takes this world's webhooks out, until all of them are reported: so they reach each receiver and
     /// the ledger in order, and whoever saves or forks the world under it finds none of them in flight. A `tokio`
     /// mutex: it is held while receivers answer. Taken before the registry and the world, never inside them; shared, so
@@ -37,6 +41,8 @@ pub(crate) struct WorldEntry {
     /// Held by a long job of this world, which is done on a thread apart: whoever calls meanwhile waits for it here,
     /// without keeping a thread that serves other worlds. Taken before the world and never inside it.
     occupied: Arc<tokio::sync::RwLock<()>>,
+    /// What is out under `sending`.
+    flights: Arc<Flights>,
     /// In an `Arc` of its own: the driver waits for it without keeping the world alive.
     wake: Arc<Notify>,
     retired: AtomicBool,
@@ -58,8 +64,10 @@ impl WorldEntry {
             world: Mutex::new(world),
             prototype,
             feed: OnceLock::new(),
+            driving: Arc::default(),
             sending: Arc::default(),
             occupied: Arc::default(),
+            flights: Arc::default(),
             wake: Arc::default(),
             retired: AtomicBool::new(false),
             advancing: AtomicUsize::new(0),
@@ -194,6 +202,21 @@ impl WorldEntry {
     /// Something that changes whenever something has happened. Asked for before a look, it misses nothing.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
+    }
+
+    /// Waits for the turn to drive it.
+    pub(crate) async fn turn_to_drive(&self) -> Result<Turn, Problem> {
+        turn(&self.driving, &self.flights).await
+    }
+
+    /// Waits until nobody sends its webhooks, and keeps others from it.
+    pub(crate) async fn turn_to_send(&self) -> Result<Turn, Problem> {
+        turn(&self.sending, &self.flights).await
+    }
+
+    /// The webhooks that are out under `sending`.
+    pub(crate) fn flights(&self) -> &Arc<Flights> {
+        &self.flights
     }
 
     /// Somebody lets time pass until what comes back is dropped.

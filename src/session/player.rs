@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{self, Job, Standings, changed, standings};
+use crate::control::{self, Job};
 use crate::kit::text::excerpt;
 use crate::message::{Headers, Reply, Request};
 use crate::providers::Name;
@@ -63,7 +63,8 @@ struct Playing {
     world: World,
     /// It was read from a document: signatures in it may have been made with a secret that was replaced since.
     read: bool,
-    asked: BTreeMap<u64, Standings>,
+    /// The mark of the ledger when somebody asked for time to pass.
+    asked: BTreeMap<u64, u64>,
     /// Since when time is passing on request, and what moved since.
     from: Timestamp,
     fired: Vec<Change>,
@@ -167,8 +168,7 @@ impl Player {
             }
             SessionLine::Asked { world, number } => {
                 let playing = self.world(&world)?;
-                let before = standings(&playing.world);
-                playing.asked.insert(number, before);
+                playing.asked.insert(number, playing.world.outbox().mark());
             }
             SessionLine::Begun { world, at } => {
                 let playing = self.world(&world)?;
@@ -180,7 +180,7 @@ impl Player {
                 let playing = self.world(&world)?;
                 playing.world.skip(at);
                 let before = playing.asked.remove(&number).unwrap_or_default();
-                let changed = changed(&playing.world, &before);
+                let changed = playing.world.outbox().changed_since(before);
                 let now = playing.world.now();
                 let came = control::advanced(playing.from, now, &playing.fired, &changed);
                 self.own(&world, "the answer to advance", &reply, came)?;

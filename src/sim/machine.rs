@@ -92,6 +92,11 @@ impl<S: Copy, I> Tracked<S, I> {
     pub fn history(&self) -> &[Passage<S, I>] {
         &self.history
     }
+
+    /// Forgets how it got there, but for the last steps.
+    pub fn keep_last(&mut self, steps: usize) {
+        self.history.drain(..self.history.len().saturating_sub(steps));
+    }
 }
 
 /// An input for which the table has no row.

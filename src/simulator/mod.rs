@@ -14,7 +14,7 @@ use crate::scenario::START;
 use crate::server::http_service::HttpService;
 use crate::server::{Options, Running, Server};
 use crate::sim::webhook::egress::Reach;
-use crate::world::{DEFAULT, valid_name};
+use crate::world::{DEFAULT, WORLD_NAMES, valid_name};
 
 pub use crate::message::{Body, Evidence, Headers, Method, Reply, Request};
 pub use crate::policy::installed::Installed;
@@ -211,7 +211,9 @@ impl Simulator {
     /// `Refused` when that is no name, or when there are too many worlds.
     pub fn world(&self, name: &str) -> Result<SimulatedWorld<'_>, Refused> {
         if !valid_name(name) {
-            return Err(Refused::new(format!("`{name}` cannot be the name of a world")));
+            return Err(Refused::new(format!(
+                "`{name}` cannot be the name of a world: that is {WORLD_NAMES}"
+            )));
         }
         let world = SimulatedWorld { simulator: self, name: name.to_owned() };
         world.entry()?;

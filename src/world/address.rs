@@ -32,7 +32,11 @@ pub struct Addressed<'a> {
 /// The world that is there from the start.
 pub const DEFAULT: &str = "default";
 
-/// Whether a world may be called so: up to 64 letters, digits, dots, dashes and underscores, not starting with a dot.
+/// What a world may be called, in words.
+pub const WORLD_NAMES: &str =
+    "up to 64 letters (a to z), digits, dots, dashes and underscores, not beginning with a dot";
+
+/// Whether a world may be called so, as [`WORLD_NAMES`] says.
 pub fn valid_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
         && !name.starts_with('.')

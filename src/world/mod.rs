@@ -28,7 +28,7 @@ use crate::sim::rate_limit::leaky_bucket::Buckets;
 use crate::sim::rate_limit::window::Windows;
 use crate::sim::webhook::outbox::Outbox;
 
-pub use address::{Addressed, DEFAULT, Entrance, resolve, valid_name};
+pub use address::{Addressed, DEFAULT, Entrance, WORLD_NAMES, resolve, valid_name};
 pub use operator::machine_of;
 pub use recipe::{ClockSetup, JournalSetup, Orders, Recipe, SEED, Setup, check_place};
 pub use save::{FORMAT, Unreadable, WorldDocument};

@@ -2,6 +2,8 @@
 //!
 //! What is refused here has changed nothing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::kit::mistake::Mistake;
@@ -10,6 +12,7 @@ use crate::policy::rule::Rule;
 use crate::providers::{self, Detail, Name, OperatorError, Service};
 use crate::sim::journal::Change;
 use crate::sim::machine;
+use crate::sim::webhook::egress::Url;
 use crate::sim::webhook::outbox::Delivery;
 use crate::world::World;
 
@@ -33,6 +36,39 @@ impl World {
     /// Sends a delivery of the ledger once more.
     pub fn redeliver(&mut self, id: &str) -> Option<&Delivery> {
         self.outbox.redeliver(id, self.now)
+    }
+
+    /// Says where the webhooks of this world go instead: origins, and the addresses at which they are reached. They take
+    /// the place of all targets that it had; what has not gone out yet goes there.
+    ///
+    /// # Errors
+    /// The origin and a sentence, when an address cannot be read, or is one to which the operator of the server allows
+    /// nothing to go. Nothing has changed then.
+    pub fn retarget(&mut self, wanted: &BTreeMap<String, String>) -> Result<(), Mistake> {
+        let operator = &self.recipe.reach;
+        let mut redirects: Vec<(Url, Url)> = Vec::with_capacity(wanted.len());
+        for (from, to) in wanted {
+            let wrong = |problem: String| Mistake::new(from, problem);
+            let own = Url::of(from).filter(|own| own.target == "/").ok_or_else(|| {
+                wrong("is not an origin, as `https://mystore.com`: scheme, host and, if need be, port".to_owned())
+            })?;
+            let target = Url::of(to).ok_or_else(|| {
+                wrong(format!("leads to `{to}`, which is no address as `http://127.0.0.1:3000`"))
+            })?;
+            if redirects.iter().any(|(other, _)| other.origin() == own.origin()) {
+                return Err(wrong("stands there twice, written in two ways".to_owned()));
+            }
+            let granted = operator.redirects.iter().any(|(_, known)| *known == target);
+            if !granted && !operator.permits(&target) {
+                let host = &target.host;
+                return Err(wrong(format!(
+                    "leads to `{host}`, which is neither this machine nor allowed; start with --webhook-allow {host}"
+                )));
+            }
+            redirects.push((own, target));
+        }
+        self.outbox.reach.redirects = redirects;
+        Ok(())
     }
 
     /// A copy that goes its own way. What is in flight will be reported to this world and to no other, so the copy has

@@ -119,6 +119,7 @@ fn the_ledger_is_filtered_and_sends_again() {
             "state",
             "body",
             "headers",
+            "tries",
             "attempts",
             "weather"
         ]

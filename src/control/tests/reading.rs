@@ -66,6 +66,8 @@ fn an_unknown_call_is_answered_with_what_was_meant() {
         "POST /rules",
         "DELETE /rules/{id}",
         "GET /webhooks",
+        "GET /webhooks/targets",
+        "PUT /webhooks/targets",
         "GET /webhooks/{id}",
         "POST /webhooks/{id}/redeliver",
         "GET /metrics"

@@ -16,7 +16,7 @@ fn an_order_for_a_world_is_read_whole() {
         ShellJob::Put { name, order } if name == "ci-42" => order,
         other => panic!("{other:?}"),
     };
-    assert_eq!(put(Value::Null), WorldOrder::default());
+    assert_eq!(*put(Value::Null), WorldOrder::default());
     let order = put(json!({"scenario": "empty", "seed": u64::MAX, "clock": "frozen"}));
     assert_eq!(order.scenario.unwrap().name, "empty");
     assert_eq!(order.seed, Some(u64::MAX));
@@ -36,9 +36,9 @@ fn an_order_for_a_world_is_read_whole() {
 fn a_wrong_order_for_a_world_says_what_would_be_right() {
     let refused = |body: Value| refusal(Method::Put, "/worlds/ci", body);
     assert_snapshot!(refusal(Method::Put, "/worlds/.hidden", Value::Null), @r#"
-    422 Wrong value: `name` must be up to 64 letters, digits, dots, dashes and underscores, not beginning with a dot, not `.hidden`
+    422 Wrong value: `name` must be up to 64 letters (a to z), digits, dots, dashes and underscores, not beginning with a dot, not `.hidden`
       field: "name"
-      expected: "up to 64 letters, digits, dots, dashes and underscores, not beginning with a dot"
+      expected: "up to 64 letters (a to z), digits, dots, dashes and underscores, not beginning with a dot"
     "#);
     assert_snapshot!(refused(json!({"sed": 7})), @r#"
     422 Unknown field: the call has no field `sed`
@@ -191,7 +191,13 @@ fn the_shells_answers_have_their_fixed_shapes() {
       path: "world.shipper.journey"
     "#);
     assert_eq!((control::made(&line, true).status, control::made(&line, false).status), (201, 200));
-    assert_eq!(control::made(&line, true).body.text(), json!(line).to_string());
+    let plain = json!(line).to_string();
+    assert_eq!(control::rebuilt(&line).body.text(), plain);
+    for (new, replaced) in [(true, "false"), (false, "true")] {
+        let whole =
+            plain.replacen(r#""webhooks":0"#, &format!(r#""webhooks":0,"replaced":{replaced}"#), 1);
+        assert_eq!(control::made(&line, new).body.text(), whole);
+    }
     assert_eq!((control::dropped().status, control::dropped().body.len()), (204, 0));
     assert_eq!(control::metrics("up 1\n".into()).body.text(), "up 1\n");
 }

@@ -140,7 +140,7 @@ fn unlike(world: &World, wanted: &WebhookExpectation, delivery: &Delivery) -> Ve
             at("attempts"),
             "the number of tries",
             test,
-            Some(&delivery.attempts.len().into()),
+            Some(&delivery.tried().into()),
         );
     }
     if let Some(test) = &wanted.weather {

@@ -299,11 +299,25 @@ pub struct Delivery {
     /// Whom it waits for while it is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) overtakers: Option<Overtakers>,
-    /// What was tried.
+    /// What was tried, the last [`KEPT`] times.
     pub attempts: Vec<Attempt>,
+    /// How many older attempts are no longer among them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) forgotten: u32,
     /// What a rule of the scenario did to it.
     #[serde(default)]
     pub weather: Option<Box<AppliedFault>>,
+}
+
+/// How many attempts of a delivery are kept: far more than any provider makes, so only what an operator sends again and
+/// again loses its beginning.
+pub const KEPT: usize = 100;
+/// How many steps of its life are kept: an attempt is ready, in flight, and over.
+const KEPT_STEPS: usize = 3 * KEPT;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What a rule of the scenario did to a delivery.
@@ -334,6 +348,7 @@ impl Delivery {
             turn: None,
             overtakers: None,
             attempts: Vec::new(),
+            forgotten: 0,
             weather: None,
         }
     }
@@ -341,7 +356,27 @@ impl Delivery {
     /// The same webhook at the beginning of a life of its own.
     pub(super) fn copy(&self) -> Delivery {
         let (life, attempts) = (WEBHOOK_DELIVERY.start(), Vec::new());
-        Delivery { life, turn: None, overtakers: None, attempts, ..self.clone() }
+        Delivery { life, turn: None, overtakers: None, attempts, forgotten: 0, ..self.clone() }
+    }
+
+    /// How often it was tried, what is no longer kept of it included.
+    pub fn tried(&self) -> u32 {
+        self.forgotten.saturating_add(self.attempts.len() as u32)
+    }
+
+    /// Writes an attempt down, and forgets the oldest beyond those that are kept.
+    pub(super) fn note(
+        &mut self,
+        at: Timestamp,
+        url: String,
+        status: Option<u16>,
+        error: Option<String>,
+    ) {
+        let number = self.tried().saturating_add(1);
+        self.attempts.push(Attempt { at, number, url, status, error });
+        let over = self.attempts.len().saturating_sub(KEPT);
+        self.attempts.drain(..over);
+        self.forgotten = self.forgotten.saturating_add(over as u32);
     }
 
     /// The id under which the ledger lists it.
@@ -367,31 +402,27 @@ impl Delivery {
     /// Moves it along its table and says whether there is such a row. A missing row is no mistake: time and
     /// receivers come late, as a release does for what was redelivered meanwhile.
     pub(super) fn step(&mut self, on: DeliveryInput, now: Timestamp) -> bool {
-        WEBHOOK_DELIVERY.step(&mut self.life, on, now).is_ok()
+        let moved = WEBHOOK_DELIVERY.step(&mut self.life, on, now).is_ok();
+        self.life.keep_last(KEPT_STEPS);
+        moved
     }
 
     /// Writes into the body how often it was tried before, if it has a key for that. Everything else of it stays as
     /// it was to the byte; the key's first place is the body's own, since what it tells of stands behind it.
     pub(super) fn count(&mut self) {
-        let Some(counter) = self.counter.as_deref().filter(|_| !self.attempts.is_empty()) else {
+        let Some(counter) = self.counter.as_deref().filter(|_| self.tried() > 0) else {
             return;
         };
         let key = format!("\"{counter}\":");
         let text = self.body.text();
         let Some((before, behind)) = text.split_once(&key) else { return };
         let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-        let counted = format!("{before}{key}{}{rest}", self.attempts.len());
+        let counted = format!("{before}{key}{}{rest}", self.tried());
         self.body = Body::from(counted);
     }
 
     /// Writes down, as an attempt, why nothing was sent.
     pub(super) fn note_unsent(&mut self, now: Timestamp, reason: String) {
-        self.attempts.push(Attempt {
-            at: now,
-            number: self.attempts.len() as u32 + 1,
-            url: self.url.clone(),
-            status: None,
-            error: Some(reason),
-        });
+        self.note(now, self.url.clone(), None, Some(reason));
     }
 }

@@ -59,7 +59,8 @@ impl Url {
         if self.port == usual { host } else { format!("{host}:{}", self.port) }
     }
 
-    fn origin(&self) -> (bool, &str, u16) {
+    /// What it has in common with all addresses of its server.
+    pub fn origin(&self) -> (bool, &str, u16) {
         (self.secure, &self.host, self.port)
     }
 }
@@ -109,6 +110,12 @@ impl Reach {
         Ok((Url::of(from).ok_or_else(wanted)?, Url::of(to).ok_or_else(wanted)?))
     }
 
+    /// Whether an address may be reached as it is: this machine always.
+    pub fn permits(&self, address: &Url) -> bool {
+        let allowed = |host: &String| *host == address.host || host == EVERY_HOST;
+        address.is_loopback() || self.allowed.iter().any(allowed)
+    }
+
     /// Where an address leads.
     pub fn target(&self, url: &str) -> Target {
         let Some(address) = Url::of(url) else {
@@ -120,12 +127,12 @@ impl Reach {
             let base = to.target.trim_end_matches('/');
             return Target::Send(Url { target: format!("{base}{}", address.target), ..to.clone() });
         }
-        let allowed = |host: &String| *host == address.host || host == EVERY_HOST;
-        if address.is_loopback() || self.allowed.iter().any(allowed) {
+        if self.permits(&address) {
             return Target::Send(address);
         }
         Target::Captured(format!(
-            "`{}` is neither this machine nor allowed; start with --webhook-allow {} or --webhook-to {}=http://127.0.0.1:PORT",
+            "`{}` is neither this machine nor allowed; start with --webhook-allow {} or --webhook-to {}=http://127.0.0.1:PORT, or PUT \
+             /_shipmock/webhooks/targets",
             address.host,
             address.host,
             Url { target: String::new(), ..address.clone() }

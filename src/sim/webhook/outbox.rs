@@ -6,6 +6,7 @@ use std::ops::Bound;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::sim::webhook::change_order::ChangeOrder;
 use crate::sim::webhook::egress::{Reach, Target, Url};
 use crate::sim::webhook::index::Index;
 
@@ -34,6 +35,8 @@ pub struct Outbox {
     /// Follows from the deliveries.
     #[serde(skip)]
     index: Index,
+    #[serde(skip)]
+    changes: ChangeOrder,
     /// Follows from the deliveries.
     #[serde(skip)]
     bytes: usize,
@@ -50,6 +53,7 @@ impl Default for Outbox {
             next_turn: 1,
             evicted: 0,
             index: Index::default(),
+            changes: ChangeOrder::default(),
             bytes: 0,
             reach: Reach::default(),
         }
@@ -60,7 +64,13 @@ impl Default for Outbox {
 pub const BOUND: usize = 16 * 1024 * 1024;
 
 fn weight(delivery: &Delivery) -> usize {
-    delivery.body.len() + delivery.headers.weight() + delivery.url.len() + 512
+    let attempts = delivery.attempts.iter();
+    let attempts = attempts.map(|it| it.url.len() + it.error.as_ref().map_or(0, String::len) + 64);
+    delivery.body.len()
+        + delivery.headers.weight()
+        + delivery.url.len()
+        + attempts.sum::<usize>()
+        + 512
 }
 
 impl Outbox {
@@ -87,6 +97,7 @@ impl Outbox {
         self.bytes += weight(&delivery);
         delivery.number = number;
         self.index.insert(&delivery);
+        self.changes.touch(number);
         self.deliveries.insert(number, delivery);
         self.shed();
         number
@@ -127,7 +138,8 @@ impl Outbox {
     fn step(&mut self, number: u64, on: DeliveryInput, now: Timestamp) -> bool {
         let Some(delivery) = self.deliveries.get_mut(&number) else { return false };
         let next_turn = &mut self.next_turn;
-        self.index.follow(delivery, |delivery| {
+        let (number, before) = (delivery.number, delivery.state());
+        let moved = self.index.follow(delivery, |delivery| {
             let moved = delivery.step(on, now);
             if !delivery.phase().has_turn() {
                 delivery.turn = None;
@@ -136,7 +148,17 @@ impl Outbox {
                 *next_turn += 1;
             }
             moved
-        })
+        });
+        if delivery.state() != before {
+            self.changes.touch(number);
+        }
+        moved
+    }
+
+    /// Writes an attempt of a delivery down.
+    fn note(&mut self, number: u64, note: impl FnOnce(&mut Delivery)) {
+        self.change(number, note);
+        self.changes.touch(number);
     }
 
     /// Loses a delivery: nobody is asked.
@@ -146,10 +168,8 @@ impl Outbox {
 
     /// Ends the way of a delivery that is not sent, and writes down why.
     fn stop(&mut self, number: u64, on: DeliveryInput, now: Timestamp, reason: String) {
-        if self.step(number, on, now)
-            && let Some(delivery) = self.deliveries.get_mut(&number)
-        {
-            delivery.note_unsent(now, reason);
+        if self.step(number, on, now) {
+            self.note(number, |delivery| delivery.note_unsent(now, reason));
         }
     }
 
@@ -191,7 +211,7 @@ impl Outbox {
                 continue;
             }
             // A further attempt overtakes nothing.
-            let first = delivery.attempts.is_empty();
+            let first = delivery.tried() == 0;
             match self.reach.target(&delivery.url) {
                 Target::Send(_) => {
                     self.step(number, on, now);
@@ -296,17 +316,16 @@ impl Outbox {
         if !self.index.in_flight.contains(&number) {
             return None;
         }
-        let delivery = self.deliveries.get_mut(&number)?;
+        let delivery = self.deliveries.get(&number)?;
         let url = match self.reach.target(&delivery.url) {
             Target::Send(address) => address.to_string(),
             Target::Captured(_) => delivery.url.clone(),
         };
-        let tried = delivery.attempts.len();
+        let tried = delivery.tried() as usize;
         let (status, error) = match outcome {
             Outcome::Answered(status) => (Some(*status), None),
             Outcome::Failed(reason) => (None, Some(reason.clone())),
         };
-        delivery.attempts.push(Attempt { at: now, number: tried as u32 + 1, url, status, error });
         let wait = delivery.retry.waits.get(tried);
         let again = wait.map(|wait| now.saturating_add(*wait).unwrap_or(Timestamp::MAX));
         let (on, next) = match again {
@@ -317,6 +336,7 @@ impl Outbox {
             Some(at) => (DeliveryInput::Refuse, Next::Again(at)),
             None => (DeliveryInput::GiveUp, Next::Settled),
         };
+        self.note(number, |delivery| delivery.note(now, url, status, error));
         self.step(number, on, now);
         self.deliveries.get(&number).map(|delivery| (delivery, next))
     }
@@ -348,6 +368,16 @@ impl Outbox {
     /// The deliveries behind a number, oldest first.
     pub fn after(&self, number: u64) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.range((Bound::Excluded(number), Bound::Unbounded)).map(|(_, it)| it)
+    }
+
+    /// A mark by which one can ask later what has changed since.
+    pub fn mark(&self) -> u64 {
+        self.changes.mark()
+    }
+
+    /// The deliveries that are new since a mark, or of which the ledger said something else then: by number.
+    pub fn changed_since(&self, mark: u64) -> Vec<&Delivery> {
+        self.changes.since(mark).iter().filter_map(|it| self.deliveries.get(it)).collect()
     }
 
     /// Bytes held, the bound, and how many deliveries had to go.
@@ -399,6 +429,7 @@ impl Outbox {
             let Some(oldest) = self.index.settled.first().copied() else { return };
             let Some(gone) = self.deliveries.remove(&oldest) else { return };
             self.index.remove(&gone);
+            self.changes.forget(oldest);
             self.bytes -= weight(&gone).min(self.bytes);
             self.evicted += 1;
         }

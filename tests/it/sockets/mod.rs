@@ -13,6 +13,7 @@ mod exec;
 mod http;
 mod library;
 mod serve;
+mod turns;
 mod waiting;
 mod webhooks;
 mod wire;

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::message::{Body, Headers};
+use crate::sim::webhook::delivery::KEPT;
 use crate::sim::webhook::outbox::{
     DeliveryState, Next, Outbox, Outcome, OutgoingAttempt, Overtakers, Retry, SUCCESS, Webhook,
 };
@@ -189,4 +190,47 @@ fn what_is_recalled_goes_out_before_what_became_ready_later() {
     let order: Vec<u64> = outbox.take(now).iter().map(|attempt| attempt.delivery).collect();
     assert_eq!(order, [second, first, third]);
     assert!(outbox.redeliver("d1", now).is_some() && !outbox.has_ready_attempts());
+}
+
+#[test]
+fn what_changed_since_a_mark_is_told_without_a_look_at_the_rest() {
+    let now = Timestamp::UNIX_EPOCH;
+    let mut outbox = Outbox::default();
+    let changed = |outbox: &Outbox, mark| -> Vec<u64> {
+        outbox.changed_since(mark).iter().map(|delivery| delivery.number).collect()
+    };
+    let numbers = [(); 3].map(|()| outbox.promise("any", webhook("http://127.0.0.1:1/"), now));
+    assert_eq!(changed(&outbox, 0), numbers);
+    let mark = outbox.mark();
+    // On its way is no news: the ledger prints the same.
+    outbox.take(now);
+    assert_eq!(changed(&outbox, mark).len(), 0);
+    outbox.report(numbers[2], &Outcome::Answered(500), now);
+    outbox.report(numbers[0], &Outcome::Answered(200), now);
+    assert_eq!(changed(&outbox, mark), [numbers[0], numbers[2]]);
+    let later = outbox.mark();
+    let new = outbox.promise("any", webhook("https://mystore.com/"), now);
+    assert_eq!(changed(&outbox, later), [new]);
+    assert_eq!(changed(&outbox, outbox.mark()).len(), 0);
+}
+
+#[test]
+fn a_delivery_keeps_its_last_attempts_their_count_and_its_retries() {
+    let now = Timestamp::UNIX_EPOCH;
+    let mut outbox = Outbox::default();
+    let number = outbox.promise("any", webhook("http://127.0.0.1:1/"), now);
+    for _ in 0..3 * KEPT {
+        assert_eq!(outbox.take(now).len(), 1);
+        outbox.report(number, &Outcome::Answered(200), now);
+        outbox.redeliver("d1", now);
+    }
+    let delivery = outbox.get(number).unwrap();
+    assert_eq!((delivery.attempts.len(), delivery.tried()), (KEPT, 3 * KEPT as u32));
+    assert_eq!(delivery.attempts.last().unwrap().number, delivery.tried());
+    assert!(delivery.history().len() <= 3 * KEPT);
+    assert_eq!(read_back(&outbox).unwrap(), outbox);
+    // No wait is left for an attempt of that number, whatever is still kept of it.
+    assert_eq!(outbox.take(now).len(), 1);
+    let (delivery, next) = outbox.report(number, &Outcome::Answered(500), now).unwrap();
+    assert_eq!((delivery.state(), next), (DeliveryState::Failed, Next::Settled));
 }
