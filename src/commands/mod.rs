@@ -49,6 +49,15 @@ fn files(given: &[PathBuf]) -> Vec<PathBuf> {
     found.into_iter().collect()
 }
 
+/// What is said when none of what was named is a scenario: a suite that plays nothing must not pass.
+fn nothing(what: &str, given: &[PathBuf], filter: Option<&str>) -> Ending {
+    let given: Vec<String> = given.iter().map(|path| path.display().to_string()).collect();
+    let with = filter.map(|part| format!(" with `{part}` in its path")).unwrap_or_default();
+    let text =
+        format!("error: nothing to {what}: there is no scenario{with} in {}\n", given.join(", "));
+    Ending { text, code: 2 }
+}
+
 fn read(path: &Path) -> Read {
     let name = path.display().to_string();
     let ready = scenario::ready_made().iter().find(|(known, _)| *known == name);
@@ -65,6 +74,9 @@ pub fn check(flags: &CheckArgs) -> Ending {
     let mut text = String::new();
     let mut wrong = 0;
     let files = files(&flags.files);
+    if files.is_empty() {
+        return nothing("check", &flags.files, None);
+    }
     for path in &files {
         let (name, source) = read(path);
         let problems: Vec<String> = match source {
@@ -116,6 +128,9 @@ pub fn test(flags: &TestArgs) -> Ending {
     let mut files = files(&flags.files);
     if let Some(part) = &flags.filter {
         files.retain(|path| path.display().to_string().contains(part.as_str()));
+    }
+    if files.is_empty() {
+        return nothing("play", &flags.files, flags.filter.as_deref());
     }
     if !flags.against.is_empty() {
         return against::compare(flags, &files);
@@ -204,9 +219,8 @@ pub fn scenarios(name: Option<&str>) -> Ending {
         return Ending { text: (*text).to_owned(), code: 0 };
     }
     let folders: BTreeSet<&str> = names().filter_map(folder).collect();
-    let last = |known: &'static str| known.rsplit('/').next().unwrap_or(known);
-    let meant = did_you_mean(name, names().chain(folders.iter().copied()))
-        .or_else(|| names().find(|known| last(known) == name))
+    let meant = did_you_mean(name, folders.iter().copied())
+        .or_else(|| scenario::near(name))
         .map(|near| format!("; did you mean `{near}`?"));
     let meant = meant.unwrap_or_else(|| {
         let worlds: Vec<&str> = names().filter(|known| folder(known).is_none()).collect();

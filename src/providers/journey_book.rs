@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::kit::mistake::Mistake;
@@ -22,7 +22,7 @@ pub type WrittenJourneys = BTreeMap<String, Vec<ScriptLeg>>;
 #[serde(deny_unknown_fields, default)]
 pub struct Choice {
     /// What the request must be like, by the words of its selectors; of a selector with several values one must be.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "conditions")]
     pub when: BTreeMap<String, Condition>,
     /// The journey; `usual` is the one that is taken when nothing else is said.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,6 +30,18 @@ pub struct Choice {
     /// Journeys by how often they are taken, in proportion, drawn from the seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<BTreeMap<String, u64>>,
+}
+
+/// Conditions that are written must be some: without any a choice holds for everybody, which is said by leaving them out.
+fn conditions<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Condition>, D::Error> {
+    let said = BTreeMap::deserialize(deserializer)?;
+    if said.is_empty() {
+        let nothing = "`when` says nothing; name a condition, or leave it out for everybody";
+        return Err(serde::de::Error::custom(nothing));
+    }
+    Ok(said)
 }
 
 /// The journeys of a provider in a world: those of its table, those that the scenario wrote, and who goes on which.
@@ -132,6 +144,12 @@ impl JourneyBook {
                 let problem = format!("there is a built-in journey `{name}`; choose another name");
                 return Err(at(Mistake::new("", problem)));
             }
+            if legs.is_empty() {
+                return Err(at(Mistake::new(
+                    "",
+                    "a journey has at least one leg, as `{ on: ship, after: 2h }`",
+                )));
+            }
             let written = Script { name: name.clone(), legs: legs.clone() };
             written.check(map).map_err(at)?;
             book.written.push(written);
@@ -168,9 +186,14 @@ impl JourneyBook {
                     is_known(name)
                         .map_err(|problem| Mistake::new(format!("weights.{name}"), problem))?;
                 }
-                match weights.values().try_fold(0_u64, |sum, weight| sum.checked_add(*weight)) {
+                let sum = weights.values().try_fold(0_u64, |sum, weight| sum.checked_add(*weight));
+                match sum {
                     Some(1..) => Ok(()),
-                    _ => Err(Mistake::new("weights", "at least one weight is not 0")),
+                    Some(0) => Err(Mistake::new("weights", "at least one weight is not 0")),
+                    None => {
+                        let problem = format!("the weights come to more than {}", u64::MAX);
+                        Err(Mistake::new("weights", problem))
+                    }
                 }
             }
             _ => {

@@ -4,6 +4,7 @@
 use std::fmt::Display;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
 
 use crate::kit::mistake::Mistake;
 use crate::providers::{Cx, Timers};
@@ -45,7 +46,10 @@ macro_rules! setup {
             {
                 $($said)*
                 $(#[$doc])*
-                #[serde(skip_serializing_if = "Option::is_none")]
+                #[serde(
+                    skip_serializing_if = "Option::is_none",
+                    deserialize_with = "crate::providers::setup::said"
+                )]
                 pub $field: Option<$type>,
             }
             { $($laid)* $field: $crate::providers::setup::laid!($own.$field, $base.$field $(, $over)?), }
@@ -82,6 +86,16 @@ macro_rules! laid {
 }
 
 pub(crate) use {laid, setup};
+
+/// What is written must say something: a key without a value is a slip, and would be as if it were not there.
+pub(super) fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let said = Option::<T>::deserialize(deserializer)?;
+    said.map(Some).ok_or_else(|| {
+        serde::de::Error::custom("`null` says nothing; write a value, or leave the key out")
+    })
+}
 
 /// One list over another: what both have is put together, then what only the first has, all in its order, and at the
 /// end what only the other has.
@@ -191,7 +205,9 @@ mod tests {
         let said = serde_json::to_string(&own.clone().or(base)).unwrap();
         assert_eq!(said, r#"{"town":"Tunis","name":"a","letters":["B","c"]}"#);
         assert_eq!(serde_json::to_string(&own).unwrap(), r#"{"name":"a","letters":["b"]}"#);
-        assert!(serde_json::from_str::<Shop>(r#"{"street": ""}"#).is_err());
+        for wrong in [r#"{"street": ""}"#, r#"{"town": null}"#, r#"{"letters": null}"#] {
+            assert!(serde_json::from_str::<Shop>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -123,6 +123,11 @@ pub fn ready(name: &str) -> Option<Result<Scenario, Diagnostic>> {
     Some(file::read(&format!("{name}.yaml"), name, text))
 }
 
+/// The ready-made scenario that was probably meant by a name that is none.
+pub fn near(name: &str) -> Option<&'static str> {
+    ready::near(name)
+}
+
 /// What to say of a name that is none of a ready-made scenario.
 pub fn unknown(name: &str) -> Diagnostic {
     let shown = crate::kit::text::excerpt(name, 80);

@@ -25,6 +25,7 @@ use crate::server::registry::Registry;
 use crate::server::server_context::ServerContext;
 use crate::server::webhook_sender::WebhookSender;
 use crate::server::{file_lock, listener, watch};
+use crate::sim::clock::Mode;
 use crate::world::{DEFAULT, Recipe, World};
 
 /// The server, to be started in this process.
@@ -52,6 +53,14 @@ impl Server {
         let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
         let read = |file: &str| std::fs::read_to_string(file);
         let scenario = scenario::open(&options.scenario, read).map_err(|error| wrong(&error))?;
+        let ready = scenario::ready(&options.scenario).is_some();
+        if options.watch && ready {
+            let name = &options.scenario;
+            return Err(Failure::Wrong(format!(
+                "error: --watch looks at a scenario's file, and `{name}` is a ready-made one, which does not change; \
+                 name a file with --scenario FILE"
+            )));
+        }
         let wanted = SocketAddr::new(options.listen, options.port);
         let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
         let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
@@ -59,6 +68,13 @@ impl Server {
         let (orders, wall) = (options.orders.clone(), Timestamp::now());
         let source = scenario.source;
         let recipe = Recipe::new(scenario.name, scenario.world, orders, wall);
+        if options.orders.speed.is_some() && recipe.mode != Mode::Scaled {
+            return Err(Failure::Wrong(format!(
+                "error: --speed is how fast a scaled clock runs, and this one is {}; say --clock scaled, or leave \
+                 --speed out",
+                recipe.mode
+            )));
+        }
         let build = move || World::build(Arc::new(recipe));
         let built = tokio::task::spawn_blocking(build).await;
         let prototype = built.map_err(|error| Failure::Start(error.to_string()))?;
@@ -105,8 +121,7 @@ impl Server {
         if let Some(idle) = options.world_idle {
             tokio::spawn(sweep(context.clone(), idle));
         }
-        // A ready-made scenario is part of the program and does not change.
-        if options.watch && scenario::ready(&options.scenario).is_none() {
+        if options.watch {
             let file = watch::Watched::new(source);
             tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&context)));
         }

@@ -124,6 +124,8 @@ fn a_taken_port_is_exit_code_3_and_a_sentence_with_the_port() {
 
 #[test]
 fn wrong_flags_and_files_are_exit_code_2_and_a_sentence() {
+    let empty = fresh_file("empty");
+    std::fs::create_dir_all(&empty).unwrap();
     let broken = fresh_file("broken.yaml");
     std::fs::write(&broken, "name: x\nworld:\n  sed: 7\n").unwrap();
     for (arguments, words) in [
@@ -131,11 +133,38 @@ fn wrong_flags_and_files_are_exit_code_2_and_a_sentence() {
         (&["serve", "--prot", "1"], "--port"),
         (&["serve", "--scenario", "/nowhere/at-all.yaml"], "at-all.yaml"),
         (&["serve", "--scenario", broken.to_str().unwrap()], "sed"),
+        (&["serve", "--port", "0", "--clock", "frozen", "--speed", "10"], "--clock scaled"),
+        (
+            &[
+                "serve",
+                "--port",
+                "0",
+                "--at",
+                "2026-05-14T09:00:00Z",
+                "--clock",
+                "real",
+                "--speed",
+                "2",
+            ],
+            "--speed",
+        ),
+        (&["serve", "--port", "0", "--watch"], "--watch looks at a scenario's file"),
+        (&["serve", "--scenario", "nope"], "shipmock scenarios"),
+        (&["serve", "--scenario", "shipper/percent10"], "did you mean `shipper/percent-10-date`"),
+        (&["scenarios", "shipper/percent10"], "did you mean `shipper/percent-10-date`"),
+        (
+            &["test", "scenarios", "--filter", "nosuch"],
+            "nothing to play: there is no scenario with `nosuch`",
+        ),
+        (&["test", empty.to_str().unwrap()], "nothing to play"),
+        (&["check", empty.to_str().unwrap()], "nothing to check"),
         (&["routes", "shiper"], "did you mean `shipper`"),
         (&["sevre"], "serve"),
     ] {
         let output = output(arguments);
-        let said = String::from_utf8(output.stderr).unwrap();
+        // What a command finds wrong with files is its output.
+        let said = [output.stderr, output.stdout].concat();
+        let said = String::from_utf8(said).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains(words), "{arguments:?}: {said}");
     }
