@@ -83,9 +83,14 @@ pub(super) fn pace(
 ) -> Result<(Option<Mode>, Option<f64>), Problem> {
     let Some(given) = speed else { return Ok((mode, None)) };
     let speed = match (given.as_f64(), mode) {
-        (Some(speed), _) if SPEEDS.contains(&speed) => Some(speed),
-        // What a frozen clock shows may be sent back to it.
-        (Some(0.0), Some(Mode::Frozen)) => None,
+        (Some(speed), None | Some(Mode::Scaled)) if SPEEDS.contains(&speed) => Some(speed),
+        // What a clock shows may be sent back to it.
+        (Some(0.0), Some(Mode::Frozen)) | (Some(1.0), Some(Mode::Real)) => None,
+        (Some(_), Some(mode @ (Mode::Frozen | Mode::Real))) => {
+            let detail =
+                format!("`{field}` is how fast a scaled clock runs, and this one is to be {mode}");
+            return Err(Problem::new(422, "Contradiction", detail).with("field", field));
+        }
         _ => {
             let expected = format!("a number from {} to {}", SPEEDS.start(), SPEEDS.end());
             return Err(Problem::value(field, &expected, &Value::Number(given)));
@@ -101,7 +106,7 @@ impl ClockBody {
         let now = self.now.map(|instant| instant.0);
         if mode.is_none() && now.is_none() {
             let detail = "say what shall change: `mode`, `speed` or `now`";
-            return Err(Problem::new(422, "Nothing to do", detail));
+            return Err(Problem::new(422, "Nothing to do", detail).with("field", "mode"));
         }
         Ok(ClockOrder { mode, speed, now })
     }
@@ -110,6 +115,12 @@ impl ClockBody {
 impl AdvanceBody {
     /// The one of the three.
     pub(super) fn order(self) -> Result<AdvanceOrder, Problem> {
+        // The field that is one too many, or the first that could be said.
+        let field = match (&self.by, &self.to, &self.until) {
+            (_, _, Some(_)) => "until",
+            (_, Some(_), None) => "to",
+            _ => "by",
+        };
         match (self.by, self.to, self.until) {
             (Some(by), None, None) => Ok(AdvanceOrder::By(by.0)),
             (None, Some(to), None) => Ok(AdvanceOrder::To(to.0)),
@@ -117,7 +128,7 @@ impl AdvanceBody {
             (None, None, Some(AnyCase(AdvanceUntil::Idle))) => Ok(AdvanceOrder::UntilIdle),
             _ => {
                 let detail = "say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)";
-                Err(Problem::new(422, "How far", detail))
+                Err(Problem::new(422, "How far", detail).with("field", field))
             }
         }
     }
@@ -186,7 +197,7 @@ pub(super) fn set(
                 "it is {now} in this world, which {asked} is before; time does not go back, but a reset begins again"
             );
             let problem = Problem::new(409, "Time does not go back", detail);
-            return Err(problem.with("now", now.to_string()));
+            return Err(problem.with("field", "now").with("now", now.to_string()));
         }
         world.catch_up(asked);
         world.clock_mut().set(asked, wall);

@@ -58,9 +58,10 @@ impl MoveBody {
         match (self.on, self.to) {
             (Some(on), None) => Ok(MoveOrder::On(on)),
             (None, Some(to)) => Ok(MoveOrder::To(to)),
-            _ => {
+            (_, to) => {
                 let detail = "say exactly one of `on` (an input) and `to` (a state)";
-                Err(Problem::new(422, "Which move", detail))
+                let field = if to.is_some() { "to" } else { "on" };
+                Err(Problem::new(422, "Which move", detail).with("field", field))
             }
         }
     }
@@ -269,10 +270,17 @@ pub(super) fn step(
         }),
     };
     moved.map_err(|trouble| {
-        let is_computed = matches!(trouble, OperatorError::Computed(_));
-        let problem = Problem::from(trouble);
+        let (is_computed, is_illegal) = (
+            matches!(trouble, OperatorError::Computed(_)),
+            matches!(trouble, OperatorError::Illegal { .. }),
+        );
+        let mut problem = Problem::from(trouble);
         if is_computed {
-            return problem.with("legal", inputs(world, subject));
+            problem = problem.with("legal", inputs(world, subject));
+        }
+        if is_computed || is_illegal {
+            let field = if matches!(order, MoveOrder::On(_)) { "on" } else { "to" };
+            problem = problem.with("field", field);
         }
         problem
     })
@@ -312,6 +320,7 @@ impl From<OperatorError> for Problem {
                 among(new(409, "Illegal move").with("state", from.clone()), "legal", on, legal)
             }
             OperatorError::Journey { stands, possible, .. } => new(409, "Journey cannot start")
+                .with("field", "journey")
                 .with("state", stands.clone())
                 .with("legal", possible.clone()),
             OperatorError::Computed(_) => new(409, "Computed state"),

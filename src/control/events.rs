@@ -7,10 +7,12 @@ use serde_json::json;
 
 use crate::control::pagination::{Cursor, numbered};
 use crate::control::problem::Problem;
-use crate::control::requests::{ListedCall, PathFilter, RequestFilter, StatusFilter, of_entries};
+use crate::control::requests::{
+    Answerer, ListedCall, PathFilter, RequestFilter, StatusFilter, of_entries,
+};
 use crate::control::values::AnyCase;
 use crate::message::{Evidence, Method, Reply};
-use crate::providers::Name;
+
 use crate::world::World;
 
 of_entries! {

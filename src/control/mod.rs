@@ -38,7 +38,7 @@ pub use job::{Job, ShellJob, WorldJob, perform};
 pub use openapi::{described, openapi};
 pub use pagination::Cursor;
 pub use problem::Problem;
-pub use requests::{PathFilter, RequestFilter, StatusFilter};
+pub use requests::{Answerer, PathFilter, RequestFilter, StatusFilter};
 pub use state::saved;
 pub use verify::{Count, FoundCalls, Verify};
 pub use waiting::{Around, Await, Awaited, pulse};

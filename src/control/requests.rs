@@ -1,7 +1,7 @@
 //! The request journal of a world: filtered, paged, one entry whole with why it was answered so.
 
 use jiff::Timestamp;
-use serde::de::Deserializer;
+use serde::de::{Deserializer, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::control::pagination::{Cursor, PageLimit, StorageUse};
@@ -10,7 +10,7 @@ use crate::control::values::{AnyCase, ParsedText, ProviderWord};
 use crate::kit::text::glob;
 use crate::message::{Body, Evidence, Headers, Method};
 use crate::providers::{self, Name};
-use crate::sim::journal::{Change, Entry, EntryView};
+use crate::sim::journal::{Change, Entry, EntryView, NOBODY};
 use crate::sim::webhook::outbox::{AppliedFault, DeliveryState};
 use crate::world::World;
 
@@ -22,8 +22,8 @@ macro_rules! of_entries {
         #[derive(Debug, Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name {
-            /// The provider that answered.
-            provider: Option<AnyCase<Name>>,
+            /// The provider that answered; `none` for what was for no provider.
+            provider: Option<Answerer>,
             /// The verb.
             method: Option<AnyCase<Method>>,
             /// A part of the path; with `*` for anything, the whole of it.
@@ -39,7 +39,7 @@ macro_rules! of_entries {
             /// Which entries, of those behind a number.
             fn entries(&self, after: u64, page: Cursor) -> RequestFilter {
                 RequestFilter {
-                    provider: self.provider.map(|word| word.0),
+                    provider: self.provider,
                     method: self.method.map(|word| word.0),
                     path: self.path.as_deref().map(PathFilter::of),
                     status: self.status,
@@ -75,7 +75,7 @@ impl JournalQuery {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestFilter {
     /// Of which provider.
-    pub provider: Option<Name>,
+    pub provider: Option<Answerer>,
     /// With which verb.
     pub method: Option<Method>,
     /// With which path.
@@ -89,6 +89,39 @@ pub struct RequestFilter {
     /// Which part of the list.
     pub page: Cursor,
 }
+
+/// Who answered: a provider, or nobody, since the path belongs to none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answerer {
+    /// A provider.
+    Provider(Name),
+    /// Nobody.
+    Nobody,
+}
+
+impl Answerer {
+    fn word(self) -> &'static str {
+        match self {
+            Answerer::Provider(name) => name.word(),
+            Answerer::Nobody => NOBODY,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Answerer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = String::deserialize(deserializer)?;
+        if given.eq_ignore_ascii_case(NOBODY) {
+            return Ok(Answerer::Nobody);
+        }
+        let word = IntoDeserializer::<D::Error>::into_deserializer(given);
+        AnyCase::<Name>::deserialize(word).map(|AnyCase(name)| Answerer::Provider(name))
+    }
+}
+
+crate::written_as!(Answerer, |generator| {
+    "anyOf": [generator.subschema_for::<Name>(), { "const": NOBODY }],
+});
 
 /// What a path must be like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +178,7 @@ impl RequestFilter {
     pub(super) fn takes(&self, entry: &EntryView<'_>) -> bool {
         let EntryView { path, status, .. } = *entry;
         entry.number > self.after
-            && self.provider.is_none_or(|provider| entry.provider == provider.word())
+            && self.provider.is_none_or(|answerer| entry.provider == answerer.word())
             && self.method.is_none_or(|method| entry.method == method)
             && self.evidence.is_none_or(|evidence| entry.evidence == evidence)
             && self.status.is_none_or(|wanted| match wanted {
@@ -208,7 +241,8 @@ pub(super) struct JournalLine<'a> {
     /// World time.
     at: Timestamp,
     /// Who answered.
-    provider: ProviderWord<'a>,
+    #[schemars(with = "Answerer")]
+    provider: &'a str,
     /// Whose credential it was.
     account: Option<&'a str>,
     /// The verb.
@@ -235,7 +269,7 @@ impl<'a> JournalLine<'a> {
         JournalLine {
             id: entry.id(),
             at: entry.at,
-            provider: ProviderWord(entry.provider),
+            provider: entry.provider,
             account: entry.account,
             method: entry.method,
             path: entry.path,

@@ -21,11 +21,18 @@ use crate::world::World;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verify {
     /// Which calls.
-    pub matcher: Matcher,
-    /// How many.
-    pub count: Count,
+    pub wanted: WantedCalls,
     /// How long to wait until it is so, in real time.
     pub within: SignedDuration,
+}
+
+/// Calls that must have come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WantedCalls {
+    /// So many that are like this.
+    Like(Box<Matcher>, Count),
+    /// One like each, in this order, with any others between them.
+    InOrder(Vec<Matcher>),
 }
 
 /// How many calls.
@@ -65,10 +72,11 @@ impl Count {
 #[schemars(rename = "VerifyOrder")]
 pub(super) struct VerifyBody {
     /// Which calls.
-    #[schemars(required)]
     request: Option<Unread<Matcher>>,
     /// How many; at least 1 when missing.
     count: Option<CountBody>,
+    /// Instead of both: calls that must have come in this order, with any others between them.
+    sequence: Option<Vec<Unread<Matcher>>>,
     /// How long to wait until it is so, in real time; not at all when missing.
     within: Option<Patience>,
 }
@@ -92,15 +100,29 @@ struct CountBody {
 impl VerifyBody {
     /// What is verified.
     pub(super) fn order(self) -> Result<Verify, Problem> {
-        let Some(given) = self.request else {
-            let detail = "say which calls: `request` with `on`, `when` and `answer`; an empty object is every call";
-            return Err(Problem::new(422, "Which calls", detail));
+        let within = self.within.map_or(SignedDuration::ZERO, |within| within.0);
+        let wanted = match (self.request, self.sequence) {
+            (Some(given), None) => WantedCalls::Like(
+                Box::new(matcher("request", given)?),
+                self.count.map_or(Ok(Count::AtLeast(1)), CountBody::count)?,
+            ),
+            (None, Some(list)) if (1..=TOLD).contains(&list.len()) && self.count.is_none() => {
+                let read = list.into_iter().enumerate();
+                let read = read.map(|(place, given)| matcher(&format!("sequence[{place}]"), given));
+                WantedCalls::InOrder(read.collect::<Result<_, _>>()?)
+            }
+            (request, sequence) => {
+                let field = match (&request, &sequence) {
+                    (None, Some(_)) if self.count.is_some() => "count",
+                    (_, Some(_)) => "sequence",
+                    (_, None) => "request",
+                };
+                let detail = "say which calls: `request` with `on`, `when` and `answer` (an empty object is every \
+                              call) and, if need be, `count`; or a `sequence` of such requests, a hundred at most";
+                return Err(Problem::new(422, "Which calls", detail).with("field", field));
+            }
         };
-        Ok(Verify {
-            matcher: matcher("request", given)?,
-            count: self.count.map_or(Ok(Count::AtLeast(1)), CountBody::count)?,
-            within: self.within.map_or(SignedDuration::ZERO, |within| within.0),
-        })
+        Ok(Verify { wanted, within })
     }
 }
 
@@ -123,7 +145,7 @@ impl CountBody {
 pub(super) fn matcher(field: &str, given: Unread<Matcher>) -> Result<Matcher, Problem> {
     let wrong = |detail: String| Problem::new(422, "Wrong matcher", detail);
     let read = given.read().map_err(|error| wrong(error.to_string()).with("field", field))?;
-    providers::spoken_of(&read.on)
+    providers::spoken_of(&read.on, read.stub)
         .map_err(|sentence| wrong(sentence).with("field", format!("{field}.on")))?;
     Ok(read)
 }
@@ -159,6 +181,21 @@ impl FoundCalls {
         }
         self.after = self.after.max(world.journal().next_number().saturating_sub(1));
         first
+    }
+}
+
+impl FoundCalls {
+    /// Goes on along a sequence with what has come since the last look: the first call that fits is its next.
+    fn follow(&mut self, world: &World, sequence: &[Matcher]) {
+        let last = world.journal().next_number().saturating_sub(1);
+        for entry in world.journal().after(self.after) {
+            let Some(next) = sequence.get(self.ids.len()) else { break };
+            if fits(next, &entry) {
+                self.ids.push(entry.id());
+                self.count += 1;
+            }
+        }
+        self.after = last.max(self.after);
     }
 }
 
@@ -238,8 +275,17 @@ pub(super) struct Verified<'a> {
 impl Verify {
     /// The answer, if it is known: that it is so, or that nothing can make it so any more.
     pub fn look(&self, world: &World, tally: &mut FoundCalls) -> Option<Result<Reply, Problem>> {
-        tally.update(world, &self.matcher);
-        if self.count.holds(tally.count)? {
+        let holds = match &self.wanted {
+            WantedCalls::Like(matcher, count) => {
+                tally.update(world, matcher);
+                count.holds(tally.count)?
+            }
+            WantedCalls::InOrder(sequence) => {
+                tally.follow(world, sequence);
+                (tally.ids.len() == sequence.len()).then_some(true)?
+            }
+        };
+        if holds {
             let found = Verified { count: tally.count, requests: &tally.ids };
             Some(Ok(respond::json(200, &found)))
         } else {
@@ -249,21 +295,59 @@ impl Verify {
 
     /// The answer when time is up.
     pub fn unmet(&self, world: &World, tally: &FoundCalls) -> Problem {
-        let (how, wanted) = self.count.words();
         let (_, _, evicted) = world.journal().measure();
         let forgotten = match evicted {
             0 => String::new(),
             gone => format!("; {gone} older entries are no longer in the journal"),
         };
-        let detail = format!(
-            "{} like this, expected {} {wanted}{forgotten}",
-            calls(tally.count),
-            how.replace('_', " ")
-        );
-        Problem::new(409, "Not met", detail)
-            .with("count", tally.count)
-            .with("wanted", json!({how: wanted}))
-            .with("requests", json!(tally.ids))
-            .with("nearest", nearest(world, &self.matcher, 0))
+        match &self.wanted {
+            WantedCalls::Like(matcher, count) => {
+                let (how, wanted) = count.words();
+                let detail = format!(
+                    "{} like this, expected {} {wanted}{forgotten}",
+                    calls(tally.count),
+                    how.replace('_', " ")
+                );
+                Problem::new(409, "Not met", detail)
+                    .with("count", tally.count)
+                    .with("wanted", json!({how: wanted}))
+                    .with("requests", json!(tally.ids))
+                    .with("nearest", nearest(world, matcher, 0))
+            }
+            WantedCalls::InOrder(sequence) => broken_off(world, sequence, tally, &forgotten),
+        }
     }
+}
+
+/// Where a sequence was broken off: which of its calls did not come, or came before its turn.
+fn broken_off(world: &World, sequence: &[Matcher], tally: &FoundCalls, forgotten: &str) -> Problem {
+    let step = tally.ids.len();
+    let Some(missing) = sequence.get(step) else {
+        return Problem::new(409, "Not met", "the sequence is whole by now");
+    };
+    let last = tally.ids.last().and_then(|id| world.journal().find(id));
+    let before = last.map_or(0, |entry| entry.number);
+    let earlier = world.journal().entries().take_while(|entry| entry.number < before);
+    let too_early =
+        earlier.filter(|entry| !tally.ids.contains(&entry.id()) && fits(missing, &entry));
+    let too_early: Vec<String> = too_early.take(TOLD).map(|entry| entry.id()).collect();
+    let place = match tally.ids.last() {
+        Some(id) => format!(" behind {id}"),
+        None => String::new(),
+    };
+    let early = match too_early.as_slice() {
+        [] => String::new(),
+        list => format!("; too early came {}", list.join(", ")),
+    };
+    let detail = format!(
+        "{step} of {} calls have come in this order, and none like `sequence[{step}]`{place}{early}{forgotten}",
+        sequence.len()
+    );
+    Problem::new(409, "Not met", detail)
+        .with("field", format!("sequence[{step}]"))
+        .with("count", tally.count)
+        .with("wanted", json!({"in_order": sequence.len()}))
+        .with("requests", json!(tally.ids))
+        .with("too_early", json!(too_early))
+        .with("nearest", nearest(world, missing, before))
 }

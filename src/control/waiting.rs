@@ -166,13 +166,13 @@ impl AwaitBody {
             }),
             _ => {
                 let detail = "say exactly one of `request`, `state`, `delivery` and `quiet`";
-                return Err(Problem::new(422, "Wait for what", detail));
+                return Err(Problem::new(422, "Wait for what", detail).with("field", "request"));
             }
         };
         if matches!(what, Awaited::State(..) | Awaited::Quiet(_)) && after.is_some() {
             let detail =
                 "`after` is the id of a request or a delivery, for `request` and `delivery`";
-            return Err(Problem::new(422, "Contradiction", detail));
+            return Err(Problem::new(422, "Contradiction", detail).with("field", "after"));
         }
         Ok(Await { what, within: self.within.map_or(USUAL, |within| within.0) })
     }
@@ -191,6 +191,24 @@ impl StateBody {
             (Value::String(word), Ok(table)) if !table.states().contains(&word.as_str()) => {
                 Err(Problem::word("state.is", &word, &table.states()))
             }
+            // States are words: a number is never one of them, and would be waited for in vain.
+            (given @ (Value::Number(_) | Value::Bool(_) | Value::Array(_)), _) => {
+                Err(Problem::value("state.is", "a state, or an object of comparisons", &given))
+            }
+            (Value::Object(tests), Ok(table)) => {
+                let words = ["equals", "one_of"].into_iter().filter_map(|test| tests.get(test));
+                let words = words
+                    .flat_map(|it| it.as_array().map_or(std::slice::from_ref(it), Vec::as_slice));
+                let unknown =
+                    |it: &&Value| !it.as_str().is_some_and(|it| table.states().contains(&it));
+                match words.into_iter().find(unknown) {
+                    Some(Value::String(word)) => {
+                        Err(Problem::word("state.is", word, &table.states()))
+                    }
+                    Some(other) => Err(Problem::value("state.is", "a state", other)),
+                    None => Ok(Awaited::State(Subject { provider, kind, id }, is)),
+                }
+            }
             _ => Ok(Awaited::State(Subject { provider, kind, id }, is)),
         }
     }
@@ -201,6 +219,14 @@ impl DeliveryBody {
         let webhook = self.webhook.read().map_err(|wrong| {
             Problem::new(422, "Wrong delivery", wrong.to_string()).with("field", "delivery")
         })?;
+        for (field, test) in
+            [("delivery.url", &webhook.url), ("delivery.weather", &webhook.weather)]
+        {
+            let given = json!(test);
+            if given.is_number() || given.is_boolean() {
+                return Err(Problem::value(field, "a text, or an object of comparisons", &given));
+            }
+        }
         Ok(Awaited::Delivery(Box::new(webhook), after, self.provider.map(|word| word.0)))
     }
 }

@@ -186,7 +186,7 @@ fn read_clock(given: Short<AnyCase<Mode>, ClockFields>) -> Result<ClockSetup, Pr
     let at = fields.at.map(|instant| instant.0);
     if mode.is_none() && at.is_none() {
         let detail = "an empty `clock` says nothing: leave it out";
-        return Err(Problem::new(422, "Nothing to do", detail));
+        return Err(Problem::new(422, "Nothing to do", detail).with("field", "clock"));
     }
     Ok(ClockSetup { mode, at, speed })
 }

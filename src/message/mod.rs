@@ -3,6 +3,7 @@
 mod body;
 pub mod form;
 mod headers;
+mod json_fault;
 mod method;
 pub mod multipart;
 mod path;
@@ -12,6 +13,7 @@ mod wire;
 
 pub use body::Body;
 pub use headers::{Headers, one_by_one};
+pub use json_fault::json_fault;
 pub use method::Method;
 pub use path::{Args, braces, decode, matches, operation_id};
 pub use reply::{Evidence, Reply};

@@ -52,6 +52,8 @@ impl Installed {
 pub struct Chosen {
     /// What the journal calls the rule.
     pub title: String,
+    /// The path behind the provider's prefix for which it stands in, if the provider has no such route.
+    pub stub: Option<String>,
     /// The topic it is about, if it is about one.
     pub topic: Option<String>,
     /// What it does.
@@ -167,7 +169,8 @@ impl Rules {
             let wire = Wire { delay, fault: then.fault, dribble: then.dribble.map(Dribble::from) };
             let topic = installed.rule.about_webhooks().and_then(|(_, topic)| topic);
             let (topic, title) = (topic.map(str::to_owned), installed.title().to_owned());
-            return Some(Chosen { title, topic, then, wire });
+            let stub = installed.rule.stubbed_path().map(str::to_owned);
+            return Some(Chosen { title, stub, topic, then, wire });
         }
         None
     }
@@ -184,7 +187,7 @@ fn its_turn(rule: &Rule, count: u64) -> bool {
 /// Whether a rule is about a call. The body is parsed once, and only if a rule asks for it.
 fn fits(rule: &Rule, asked: &MatchedCall<'_>, body: &OnceCell<Value>) -> bool {
     let mut miss = |_: &dyn Fn() -> Unlike| ControlFlow::Break(());
-    hold(&rule.on, &rule.when, asked, body, &mut miss).is_continue()
+    hold((&rule.on, rule.stub), &rule.when, asked, body, &mut miss).is_continue()
 }
 
 /// The longest delay: a client has given up long before.

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::kit::text::excerpt;
-use crate::message::{Reply, Request, form};
+use crate::message::{Args, Reply, Request, form, matches};
 use crate::policy::call::MatchedCall;
 use crate::policy::condition::Condition;
-use crate::policy::rule::{Places, When};
+use crate::policy::rule::{Places, When, stubbed};
+use crate::sim::journal::NOBODY;
 
 /// Which calls: of a route, like this, answered like that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -19,6 +20,9 @@ pub struct Matcher {
     /// As the `on` of a rule: a row of a route table behind its provider's prefix, a provider, or `*`.
     #[serde(default = "anything")]
     pub on: String,
+    /// As the `stub` of a rule: the provider has no such route.
+    #[serde(default)]
+    pub stub: bool,
     /// As the `when` of a rule: what the call must be like.
     #[serde(default)]
     pub when: When,
@@ -33,7 +37,8 @@ fn anything() -> String {
 
 impl Default for Matcher {
     fn default() -> Self {
-        Matcher { on: anything(), when: When::default(), answer: ReplyMatcher::default() }
+        let (when, answer) = (When::default(), ReplyMatcher::default());
+        Matcher { on: anything(), stub: false, when, answer }
     }
 }
 
@@ -98,20 +103,21 @@ impl Matcher {
             found.push(tell());
             ControlFlow::Continue(())
         };
-        let _ = hold(&self.on, &self.when, asked, &OnceCell::new(), &mut miss);
+        let _ = hold((&self.on, self.stub), &self.when, asked, &OnceCell::new(), &mut miss);
         let _ = self.answered(reply, rule, &mut miss);
         found
     }
 
     /// Whether calls of a row, its verb and path, are looked for: what can be told without the call itself.
     pub fn takes_route(&self, provider: &str, route: Option<(&str, &str)>) -> bool {
-        of_route(&self.on, provider, route)
+        // Whether a stub stands in for a call is told by its path.
+        (self.stub && route.is_none()) || of_route(&self.on, provider, route)
     }
 
     /// Whether a call and its answer are looked for.
     pub fn fits(&self, asked: &MatchedCall<'_>, reply: &Reply, rule: Option<&str>) -> bool {
         let mut miss = |_: &dyn Fn() -> Unlike| ControlFlow::Break(());
-        hold(&self.on, &self.when, asked, &OnceCell::new(), &mut miss).is_continue()
+        hold((&self.on, self.stub), &self.when, asked, &OnceCell::new(), &mut miss).is_continue()
             && self.answered(reply, rule, &mut miss).is_continue()
     }
 
@@ -136,7 +142,7 @@ impl Matcher {
 
 /// Whether a call is of a route, a provider, or any.
 fn of_route(on: &str, provider: &str, route: Option<(&str, &str)>) -> bool {
-    on == "*"
+    (on == "*" && provider != NOBODY)
         || on == provider
         || route.is_some_and(|(method, path)| {
             on.split_once(' ').is_some_and(|(verb, place)| {
@@ -146,9 +152,19 @@ fn of_route(on: &str, provider: &str, route: Option<(&str, &str)>) -> bool {
         })
 }
 
+/// What stands in the braces of the path of a stub, if a call that no route takes is one it stands in for.
+fn of_stub(on: &str, asked: &MatchedCall<'_>) -> Option<Args> {
+    let (verb, _) = on.split_once(' ')?;
+    let (provider, path) = stubbed(on)?;
+    let fits = asked.route.is_none()
+        && provider == asked.provider
+        && (verb == "*" || verb == asked.request.method.word());
+    if fits { matches(path, &asked.request.path) } else { None }
+}
+
 /// Holds a call against the conditions of a rule or a matcher. The body is parsed once, and only if it is asked for.
 pub(super) fn hold(
-    on: &str,
+    (on, stub): (&str, bool),
     when: &When,
     asked: &MatchedCall<'_>,
     body: &OnceCell<Value>,
@@ -156,7 +172,8 @@ pub(super) fn hold(
 ) -> ControlFlow<()> {
     let Request { headers, query, body: bytes, peer, .. } = asked.request;
     let route = asked.route.map(|(method, path, _)| (method.word(), path));
-    if !of_route(on, asked.provider, route) {
+    let stood_in = if stub { of_stub(on, asked) } else { None };
+    if stood_in.is_none() && !of_route(on, asked.provider, route) {
         let got = || match asked.route {
             Some((method, path, _)) => format!("{method} /{}{path}", asked.provider),
             None => format!("no route of {}: {}", asked.provider, asked.request.path),
@@ -182,7 +199,8 @@ pub(super) fn hold(
             }
         }
     }
-    let entity = asked.route.map(|(_, _, args)| args.at(0)).filter(|id| !id.is_empty());
+    let args = asked.route.map(|(_, _, args)| args).or(stood_in.as_ref());
+    let entity = args.map(|args| args.at(0)).filter(|id| !id.is_empty());
     for (name, test, found) in [
         ("account", &when.account, asked.account),
         ("entity", &when.entity, entity),

@@ -4,9 +4,11 @@
 pub mod allow_list;
 pub mod call;
 pub mod condition;
+pub mod hole;
 pub mod installed;
 pub mod matcher;
 pub mod rule;
+pub mod rule_answer;
 pub mod webhook_fault;
 pub mod webhook_rule;
 

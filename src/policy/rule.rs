@@ -9,6 +9,7 @@ use serde_json_path::JsonPath;
 
 use crate::message::{Dribble, Fault};
 use crate::policy::condition::Condition;
+use crate::policy::rule_answer::{Binary, HeaderValues};
 use crate::policy::webhook_fault::{Copies, Overtaken, SignatureFault};
 
 pub use crate::kit::span::Span;
@@ -24,6 +25,10 @@ pub struct Rule {
     /// provider (`shipper`), or `*`. For the weather of webhooks `webhook`, a provider or `*`, and a topic if it is
     /// about one: `webhook shipper shipment.status_changed`.
     pub on: String,
+    /// The provider has no such route: the rule stands in for what is not simulated. `on` is a verb and a path behind
+    /// the provider's prefix, arguments in braces.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub stub: bool,
     /// What else a call or a webhook must be like.
     #[serde(default, skip_serializing_if = "When::is_open")]
     pub when: When,
@@ -53,6 +58,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The path behind the provider's prefix for which it stands in, if it does.
+    pub fn stubbed_path(&self) -> Option<&str> {
+        if self.stub { stubbed(&self.on).map(|(_, path)| path) } else { None }
+    }
+
     /// Whether it is about webhooks: what they are to be like, none for any: the provider, and the topic.
     pub fn about_webhooks(&self) -> Option<(Option<&str>, Option<&str>)> {
         let mut words = self.on.split_whitespace();
@@ -61,6 +71,13 @@ impl Rule {
             (provider, words.next())
         })
     }
+}
+
+/// The provider of a verb and a path, and the path behind its prefix: `/api/v1/coupons` of
+/// `GET /shipper/api/v1/coupons`.
+pub fn stubbed(on: &str) -> Option<(&str, &str)> {
+    let (_, path) = on.split_once(" /")?;
+    Some(path.split_at(path.find('/')?))
 }
 
 /// The word with which `on` begins where a rule is about webhooks.
@@ -115,13 +132,16 @@ pub struct Then {
     pub status: Option<u16>,
     /// Header fields that are set on the answer, whoever's it is.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, HeaderValues>,
     /// The JSON of an answer of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<Value>,
     /// The text of an answer of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The bytes of an answer of its own; `application/octet-stream` unless `headers` say otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base64: Option<Binary>,
     /// One of the provider's own errors, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refuse: Option<String>,
@@ -168,7 +188,11 @@ fn is_off(flag: &bool) -> bool {
 impl Then {
     /// Whether it has an answer of its own.
     pub fn answers(&self) -> bool {
-        self.status.is_some() || self.json.is_some() || self.text.is_some() || self.refuse.is_some()
+        self.status.is_some()
+            || self.json.is_some()
+            || self.text.is_some()
+            || self.base64.is_some()
+            || self.refuse.is_some()
     }
 
     /// Whether the provider does its work.
@@ -178,10 +202,15 @@ impl Then {
 
     /// What is wrong with it, in a sentence.
     pub fn mistake(&self) -> Option<String> {
-        let bodies = [self.json.is_some(), self.text.is_some(), self.refuse.is_some()];
+        let bodies = [
+            self.json.is_some(),
+            self.text.is_some(),
+            self.base64.is_some(),
+            self.refuse.is_some(),
+        ];
         let wire = self.delay.is_some() || self.fault.is_some() || self.dribble.is_some();
         if bodies.into_iter().filter(|given| *given).count() > 1 {
-            return Some("say at most one of `json`, `text` and `refuse`".to_owned());
+            return Some("say at most one of `json`, `text`, `base64` and `refuse`".to_owned());
         }
         if self.status.is_some_and(|status| !(200..=599).contains(&status)) {
             return Some("`status` is from 200 to 599".to_owned());
@@ -190,7 +219,7 @@ impl Then {
             return Some("`refuse` brings its own status".to_owned());
         }
         if !self.answers() && !wire && self.headers.is_empty() && self.handled.is_none() {
-            return Some("it does nothing; say `status`, `json`, `text`, `refuse`, `delay`, `fault` or `dribble`".to_owned());
+            return Some("it does nothing; say `status`, `json`, `text`, `base64`, `refuse`, `headers`, `delay`, `fault` or `dribble`".to_owned());
         }
         None
     }

@@ -58,12 +58,13 @@ impl When {
 
 impl Then {
     /// What only an answer can have done to it.
-    fn of_calls(&self) -> [(&'static str, bool); 8] {
+    fn of_calls(&self) -> [(&'static str, bool); 9] {
         [
             ("then.status", self.status.is_some()),
             ("then.headers", !self.headers.is_empty()),
             ("then.json", self.json.is_some()),
             ("then.text", self.text.is_some()),
+            ("then.base64", self.base64.is_some()),
             ("then.refuse", self.refuse.is_some()),
             ("then.handled", self.handled.is_some()),
             ("then.fault", self.fault.is_some()),

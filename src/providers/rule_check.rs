@@ -2,9 +2,11 @@
 
 use crate::kit::mistake::Mistake;
 use crate::kit::text::{among, did_you_mean};
-use crate::policy::rule::{Rule, WEBHOOK};
+use crate::message::{Method, matches};
+use crate::policy::rule::{Rule, WEBHOOK, stubbed};
 use crate::policy::webhook_rule;
-use crate::providers::{Name, Service, service};
+use crate::providers::{Name, RouteLine, Service, service};
+use crate::sim::journal::NOBODY;
 
 /// What is wrong with a rule: the field, and a sentence with what was probably meant.
 ///
@@ -18,12 +20,24 @@ pub fn check(rule: &Rule) -> Result<(), Mistake> {
             let asked = webhooks(&rule.on, provider, topic, &providers);
             let asked = asked.map_err(|problem| Mistake::new("on", problem))?;
             webhook_rule::check(rule)?;
+            if rule.stub {
+                let problem = "a route that is not there is called; webhooks are sent";
+                return Err(Mistake::new("stub", problem));
+            }
             sealed(rule, &asked)?;
             asked
         }
+        None if rule.on == NOBODY => {
+            let problem =
+                "nobody answers what is for no provider, so that there is nothing to spoil";
+            return Err(Mistake::new("on", problem));
+        }
         None => {
-            let asked = of(&rule.on).map_err(|problem| Mistake::new("on", problem))?;
+            let asked = of(&rule.on, rule.stub).map_err(|problem| Mistake::new("on", problem))?;
             webhook_rule::check(rule)?;
+            if rule.stub {
+                stands_in(rule)?;
+            }
             asked
         }
     };
@@ -41,10 +55,61 @@ pub fn check(rule: &Rule) -> Result<(), Mistake> {
     if rule.percent.is_some_and(|percent| percent > 100) {
         return Err(Mistake::new("percent", "there are a hundred in a hundred"));
     }
+    for name in rule.then.headers.keys() {
+        // RFC 9110, 5.6.2.
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(token) {
+            let problem = format!("`{name}` cannot be the name of a header field");
+            return Err(Mistake::new("then.headers", problem));
+        }
+    }
     match rule.then.mistake() {
         Some(problem) if rule.about_webhooks().is_none() => Err(Mistake::new("then", problem)),
         _ => Ok(()),
     }
+}
+
+/// What a rule must bring that stands in for a route.
+fn stands_in(rule: &Rule) -> Result<(), Mistake> {
+    if !rule.then.answers() {
+        let problem =
+            "a stub needs an answer of its own: `status`, `json`, `text`, `base64` or `refuse`";
+        return Err(Mistake::new("then", problem));
+    }
+    if rule.then.handled == Some(true) {
+        let problem = "there is nobody who could do the work of a route that is not there";
+        return Err(Mistake::new("then.handled", problem));
+    }
+    Ok(())
+}
+
+/// The provider of a route that it does not have.
+fn absent(
+    text: &str,
+    providers: &[&'static dyn Service],
+) -> Result<Vec<&'static dyn Service>, String> {
+    let form = || {
+        format!(
+            "`{text}` is no route to stand in for; write a verb and a path, as `GET /shipper/api/v1/coupons/{{id}}`"
+        )
+    };
+    let (verb, _) = text.split_once(' ').ok_or_else(form)?;
+    let (name, path) = stubbed(text).ok_or_else(form)?;
+    if verb != "*" && Method::of(verb).is_none() {
+        return Err(form());
+    }
+    let names: Vec<&str> = providers.iter().map(|service| service.name().word()).collect();
+    let Some(service) = providers.iter().find(|service| service.name().word() == name) else {
+        return Err(format!("there is no provider `{name}`{}", among(name, &names)));
+    };
+    let routes = service.routes();
+    let taken =
+        |row: &&RouteLine| (verb == "*" || verb == row.method) && matches(row.path, path).is_some();
+    if let Some(row) = routes.iter().find(taken) {
+        let known = format!("{} /{name}{}", row.method, row.path);
+        return Err(format!("{} has the route `{known}`: leave out `stub`", service.title()));
+    }
+    Ok(vec![*service])
 }
 
 /// The providers whose webhooks a rule speaks of.
@@ -99,14 +164,17 @@ fn sealed(rule: &Rule, asked: &[&'static dyn Service]) -> Result<(), Mistake> {
     Ok(())
 }
 
-/// The providers an `on` speaks of, of a rule or of a matcher.
+/// The providers an `on` speaks of, of a rule or of a matcher; `stub` says that it is of a route that is not there.
 ///
 /// # Errors
 /// A sentence with what was probably meant.
-pub fn of(text: &str) -> Result<Vec<&'static dyn Service>, String> {
+pub fn of(text: &str, stub: bool) -> Result<Vec<&'static dyn Service>, String> {
     let providers: Vec<&'static dyn Service> =
         Name::ALL.iter().map(|name| service(*name)).collect();
-    on(text, &providers)
+    if text == NOBODY {
+        return Ok(Vec::new());
+    }
+    if stub { absent(text, &providers) } else { on(text, &providers) }
 }
 
 fn on(text: &str, providers: &[&'static dyn Service]) -> Result<Vec<&'static dyn Service>, String> {
@@ -134,7 +202,9 @@ fn on(text: &str, providers: &[&'static dyn Service]) -> Result<Vec<&'static dyn
     if !rows.iter().any(fits) {
         let known: Vec<&str> = rows.iter().map(String::as_str).collect();
         let meant = did_you_mean(text, known).map(|meant| format!("; did you mean `{meant}`?"));
-        let meant = meant.unwrap_or_else(|| format!("; `shipmock routes {name}` lists them"));
+        let meant = meant.unwrap_or_else(|| {
+            format!("; `shipmock routes {name}` lists them, and `stub: true` stands in for one that is not there")
+        });
         return Err(format!("there is no route `{text}`{meant}"));
     }
     Ok(vec![*service])

@@ -25,6 +25,9 @@ pub fn junit(report: &Report) -> String {
         let guessed: u64 = report.inferred.iter().map(|line| line.times).sum();
         let leaned = (guessed > 0).then(|| format!("{guessed} answers were inferred"));
         cases.push(case("no inferred answers".to_owned(), leaned));
+        let lost: u64 = report.unmatched.iter().map(|line| line.times).sum();
+        let lost = (lost > 0).then(|| format!("{lost} calls were for no provider"));
+        cases.push(case("every call was for a provider".to_owned(), lost));
     }
     junit::write("shipmock exec", &cases)
 }

@@ -32,6 +32,8 @@ pub struct Report {
     pub worlds: u64,
     /// Calls to providers.
     pub requests: u64,
+    /// Calls that were for no provider: their addresses are wrong.
+    pub unmatched: Vec<Unmatched>,
     /// The providers that were called.
     pub providers: Vec<ProviderLine>,
     /// What was refused, and why.
@@ -44,6 +46,8 @@ pub struct Report {
     pub webhooks_delivered: u64,
     /// Webhooks that did not.
     pub webhooks_undelivered: Vec<Undelivered>,
+    /// How many did not of the providers that were not called.
+    pub webhooks_of_others: BTreeMap<String, u64>,
     /// Deliveries that a full ledger had to drop before the end.
     pub webhooks_forgotten: u64,
     /// Fields that were sent and that nothing read.
@@ -98,6 +102,21 @@ pub struct AnswerLine {
     /// How it is known.
     pub evidence: Evidence,
     /// For a refusal: why, and what to do about it.
+    pub explanation: String,
+    /// How often.
+    pub times: u64,
+    /// World and id of the first.
+    pub first: String,
+}
+
+/// A call that was for no provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unmatched {
+    /// The verb.
+    pub method: &'static str,
+    /// The whole path.
+    pub path: String,
+    /// What was probably meant.
     pub explanation: String,
     /// How often.
     pub times: u64,
@@ -162,6 +181,10 @@ impl Report {
         let guesses: u64 = self.inferred.iter().map(|line| line.times).sum();
         if strict && guesses > 0 {
             faults.push(format!("the run leaned on {guesses} inferred answers (--strict)"));
+        }
+        let lost: u64 = self.unmatched.iter().map(|line| line.times).sum();
+        if strict && lost > 0 {
+            faults.push(format!("calls for no provider: {lost} (--strict)"));
         }
         self.verdict = Verdict {
             command: command.to_owned(),

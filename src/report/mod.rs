@@ -20,7 +20,9 @@ use counted::{Counted, Noted};
 use totals::Stray;
 
 pub use junit::junit;
-pub use lines::{AnswerLine, Called, Missed, ProviderLine, Report, RuleLine, Undelivered, Verdict};
+pub use lines::{
+    AnswerLine, Called, Missed, ProviderLine, Report, RuleLine, Undelivered, Unmatched, Verdict,
+};
 pub use text::{json, text};
 pub use totals::WorldTotals;
 
@@ -64,9 +66,18 @@ pub struct Tally {
     absent: Counted<(CountedCall, String)>,
     edges: BTreeMap<Name, BTreeSet<&'static str>>,
     rules: BTreeMap<String, Ruled>,
+    unmatched: Counted<Misaddressed>,
     delivered: u64,
     undelivered: Counted<Stray>,
     forgotten: u64,
+}
+
+/// A call that was for no provider.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Misaddressed {
+    method: &'static str,
+    path: String,
+    explanation: String,
 }
 
 impl Tally {
@@ -143,6 +154,16 @@ impl Tally {
         }
     }
 
+    /// A call was for no provider.
+    pub fn unmatched(&mut self, name: &str, entry: &Entry) {
+        let call = Misaddressed {
+            method: entry.request.method.word(),
+            path: entry.request.path.clone(),
+            explanation: entry.reply.explanation.as_deref().unwrap_or_default().to_owned(),
+        };
+        self.unmatched.add(call, || format!("{name} {}", entry.id()));
+    }
+
     /// A world ends, or is looked at for the last time.
     pub fn closed(&mut self, name: &str, totals: &WorldTotals) {
         self.rules(&totals.rules);
@@ -180,6 +201,21 @@ impl Tally {
             times: noted.times,
             first: noted.first.clone(),
         };
+        let unmatched = |(call, noted): (&Misaddressed, &Noted)| Unmatched {
+            method: call.method,
+            path: call.path.clone(),
+            explanation: call.explanation.clone(),
+            times: noted.times,
+            first: noted.first.clone(),
+        };
+        // A suite that calls one provider is not told of what the others do meanwhile.
+        let called = |provider: &str| {
+            self.evidence.is_empty() || self.evidence.keys().any(|name| name.word() == provider)
+        };
+        let mut elsewhere: BTreeMap<String, u64> = BTreeMap::new();
+        for (stray, noted) in self.undelivered.iter().filter(|(it, _)| !called(&it.provider)) {
+            *elsewhere.entry(stray.provider.clone()).or_default() += noted.times;
+        }
         let rule = |rule: &Ruled| RuleLine {
             title: rule.title.clone(),
             on: rule.on.clone(),
@@ -188,13 +224,20 @@ impl Tally {
         Report {
             verdict: Verdict::default(),
             worlds: self.worlds,
+            unmatched: self.unmatched.iter().map(unmatched).collect(),
             requests: self.evidence.values().flat_map(BTreeMap::values).sum(),
             providers: Name::ALL.iter().filter_map(|name| self.provider(*name)).collect(),
             refusals: self.refusals.iter().map(answer).collect(),
             rules_never_fired: self.rules.values().filter(|it| !it.used).map(rule).collect(),
             inferred: self.inferred.iter().map(answer).collect(),
             webhooks_delivered: self.delivered,
-            webhooks_undelivered: self.undelivered.iter().map(undelivered).collect(),
+            webhooks_undelivered: self
+                .undelivered
+                .iter()
+                .filter(|(it, _)| called(&it.provider))
+                .map(undelivered)
+                .collect(),
+            webhooks_of_others: elsewhere,
             webhooks_forgotten: self.forgotten,
             unread: self.unread.iter().map(missed).collect(),
             left_out: self.absent.iter().map(missed).collect(),
@@ -203,6 +246,7 @@ impl Tally {
                 + self.inferred.beyond()
                 + self.unread.beyond()
                 + self.absent.beyond()
+                + self.unmatched.beyond()
                 + self.undelivered.beyond(),
         }
     }
@@ -331,6 +375,51 @@ mod tests {
         assert_eq!(report.verdict.exit_code, 1);
         report.judge("false", 7, false);
         assert_eq!(report.verdict.exit_code, 7);
+    }
+
+    #[test]
+    fn what_was_for_no_provider_is_told_and_fails_a_strict_run() {
+        let mut tally = Tally::default();
+        let mut world = world();
+        for _ in 0..2 {
+            let reply =
+                crate::message::Reply::empty(404).because("Did you mean /shipper/api/v1/orders?");
+            let (_, entry) = world.unmatched(Request::new(Method::Get, "/api/v1/orders"), reply);
+            tally.unmatched("one", &entry);
+        }
+        let mut report = tally.report();
+        report.judge("true", 0, false);
+        assert_eq!((report.requests, report.verdict.exit_code), (0, 0));
+        report.judge("true", 0, true);
+        assert_eq!(report.verdict.exit_code, 1);
+        assert_eq!(report.verdict.faults, ["calls for no provider: 2 (--strict)"]);
+        let told = text(&report);
+        assert!(told.contains("GET /api/v1/orders, 2 times, first one r1"), "{told}");
+        assert!(told.contains("Did you mean /shipper/api/v1/orders?"), "{told}");
+        assert!(junit(&report).contains("2 calls were for no provider"));
+    }
+
+    #[test]
+    fn webhooks_of_providers_that_were_not_called_are_one_line() {
+        let mut tally = run();
+        let stray = |provider: &str| {
+            let stray = super::Stray {
+                provider: provider.to_owned(),
+                event: "event".to_owned(),
+                url: "https://mystore.com/".to_owned(),
+                state: crate::sim::webhook::outbox::DeliveryState::Captured,
+                error: String::new(),
+            };
+            (stray, "d1".to_owned())
+        };
+        let totals = WorldTotals::of(&world(), 0);
+        let undelivered = vec![stray("shipper"), stray("salla"), stray("salla")];
+        tally.closed("one", &WorldTotals { undelivered, ..totals });
+        let report = tally.report();
+        let told: Vec<&str> =
+            report.webhooks_undelivered.iter().map(|it| it.provider.as_str()).collect();
+        assert_eq!((told, report.webhooks_of_others["salla"]), (vec!["shipper"], 2));
+        assert!(text(&report).contains("not called: 2 of salla"), "{}", text(&report));
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub fn text(report: &Report) -> String {
     let mut text = String::new();
     let (requests, worlds) = (report.requests, report.worlds);
     let _ = writeln!(text, "shipmock: {} in {}", some(requests, "request"), some(worlds, "world"));
+    let unmatched = report.unmatched.iter().map(|line| {
+        about(&format!("{} {}", line.method, line.path), line.times, &line.first, &line.explanation)
+    });
+    part(&mut text, "For no provider, so that nobody answered", unmatched);
     for provider in &report.providers {
         told(&mut text, provider);
     }
@@ -45,6 +49,16 @@ pub fn text(report: &Report) -> String {
     part(&mut text, "Webhooks that did not arrive", undelivered);
     if report.webhooks_forgotten > 0 {
         let _ = writeln!(text, "  and {} that full ledgers dropped", report.webhooks_forgotten);
+    }
+    if !report.webhooks_of_others.is_empty() {
+        let all = report.webhooks_of_others.iter();
+        let all: Vec<String> =
+            all.map(|(provider, times)| format!("{times} of {provider}")).collect();
+        let _ = writeln!(
+            text,
+            "\nNor did webhooks of providers that were not called: {}",
+            all.join(", ")
+        );
     }
     part(&mut text, "Sent, and read by nothing", report.unread.iter().map(missed));
     part(&mut text, "Left out, though it usually is sent", report.left_out.iter().map(missed));

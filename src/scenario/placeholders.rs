@@ -2,12 +2,19 @@
 
 use serde_json::{Map, Value};
 
-use crate::kit::template::fill_value;
+use crate::kit::template::{self, fill_value, fill_value_first};
 use crate::scenario::trail::Trail;
 
-/// A value with its holes filled from what was kept. One that nothing was kept for stays as it is.
-pub(super) fn filled(value: &Value, kept: &Map<String, Value>) -> Value {
-    fill_value(value, &|name| kept.get(name).cloned())
+/// A step with its holes filled from what was kept. One that nothing was kept for stays as it is; those of a rule are
+/// filled again, by each call that it is about.
+pub(super) fn filled(step: &Value, kept: &Map<String, Value>) -> Value {
+    let look_up = |name: &str| kept.get(name).cloned();
+    if is_of_a_rule(step) { fill_value_first(step, &look_up) } else { fill_value(step, &look_up) }
+}
+
+/// Whether a step installs a rule, which has holes of its own.
+pub(super) fn is_of_a_rule(step: &Value) -> bool {
+    step.get("rule").is_some()
 }
 
 /// Every hole of a value with its place: of a key, the place of what it stands for.
@@ -33,17 +40,7 @@ pub(super) fn holes(value: &Value, trail: &Trail, found: &mut Vec<(Trail, String
 }
 
 fn of_text(text: &str, trail: &Trail, found: &mut Vec<(Trail, String)>) {
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once("${") {
-        let Some((name, after)) = behind.split_once('}') else { return };
-        found.push((trail.clone(), name.to_owned()));
-        rest = after;
-    }
-}
-
-/// Whether a rule fills a hole itself, from the call it is about.
-pub(super) fn is_a_rules_own(name: &str) -> bool {
-    name == "now" || name.contains(':')
+    found.extend(template::holes(text).into_iter().map(|name| (trail.clone(), name.to_owned())));
 }
 
 #[cfg(test)]

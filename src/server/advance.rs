@@ -22,8 +22,8 @@ const STEPS: usize = 1_000_000;
 /// Why it could not be done.
 #[derive(Debug)]
 enum Stopped {
-    /// The order asks for something impossible.
-    Wrong(String),
+    /// The order asks for something impossible; which of its fields.
+    Wrong(&'static str, String),
     /// The world was dropped while it ran.
     Gone,
     /// The world's code panicked.
@@ -67,8 +67,8 @@ pub(crate) async fn advance(
 ) -> Reply {
     match begin(entry, sender, order).await {
         Ok(reply) => reply,
-        Err(Stopped::Wrong(sentence)) => {
-            Problem::new(422, "Time cannot pass like this", sentence).reply()
+        Err(Stopped::Wrong(field, sentence)) => {
+            Problem::new(422, "Time cannot pass like this", sentence).with("field", field).reply()
         }
         Err(Stopped::Gone) => Problem::gone().reply(),
         Err(Stopped::Refused(problem)) => problem.reply(),
@@ -104,7 +104,13 @@ async fn pass(
     before: u64,
     number: u64,
 ) -> Result<Reply, Stopped> {
-    let way = entry.lock(|world| way(world, order)).await?.map_err(Stopped::Wrong)?;
+    let field = match order {
+        AdvanceOrder::By(_) => "by",
+        AdvanceOrder::To(_) => "to",
+        AdvanceOrder::UntilNext | AdvanceOrder::UntilIdle => "until",
+    };
+    let wrong = |sentence| Stopped::Wrong(field, sentence);
+    let way = entry.lock(|world| way(world, order)).await?.map_err(wrong)?;
     let (mut fired, mut steps) = (Vec::new(), 0);
     loop {
         if entry.is_retired() {
@@ -120,7 +126,7 @@ async fn pass(
         } else if reached == Reached::End || (steps >= STEPS && way.idle) {
             break;
         } else if steps >= STEPS {
-            return Err(Stopped::Wrong(entry.lock(too_much).await?));
+            return Err(wrong(entry.lock(too_much).await?));
         } else {
             tokio::task::yield_now().await;
         }

@@ -149,7 +149,8 @@ async fn fork(
     from: &str,
     order: &WorldOrder,
 ) -> Result<Arc<World>, Problem> {
-    let entry = context.worlds.find(from).ok_or_else(|| absent(context, from))?;
+    let entry = context.worlds.find(from);
+    let entry = entry.ok_or_else(|| absent(context, from).with("field", "from"))?;
     let _sending = entry.turn_to_send().await?;
     let copied = entry.lock(|world| {
         let wall = Timestamp::now();
@@ -158,7 +159,9 @@ async fn fork(
             order.clock.as_ref().map_or(Ok(()), |clock| reset_clock(copy, clock, wall))
         })
     });
-    copied.await?.map_err(|sentence: String| Problem::new(422, "A fork is a copy", sentence))
+    copied.await?.map_err(|sentence: String| {
+        Problem::new(422, "A fork is a copy", sentence).with("field", "clock.at")
+    })
 }
 
 /// Lets a copy's time run otherwise, from a later instant if one is named.

@@ -20,7 +20,7 @@ use crate::server::wire::{self, Cut, Outgoing};
 use crate::server::wire_faults::{self, Spoiled};
 use crate::server::world_entry::WorldEntry;
 use crate::server::{clock_driver, control_jobs, event_stream, landing_page};
-use crate::world::{self, Entrance};
+use crate::world::{self, DEFAULT, Entrance};
 
 /// What answers the requests of every connection.
 #[derive(Debug)]
@@ -106,8 +106,28 @@ impl HttpService {
                 (None, Box::pin(self.control(address.world, &request, host, line)).await)
             }
             Entrance::Front => (None, (landing_page::page(&request, host, address.world), None)),
-            Entrance::Nobody => (None, (landing_page::nobody(path), None)),
+            Entrance::Nobody => (None, (self.nobody(address.world, request, path).await, None)),
         }
+    }
+
+    /// What nobody answers. It is counted and kept, in its world if there is one: a suite whose base address is wrong
+    /// would find nothing otherwise.
+    async fn nobody(&self, world: &str, request: Request, path: &str) -> Reply {
+        let reply = landing_page::nobody(path);
+        if landing_page::is_browsers_own(path) {
+            return reply;
+        }
+        self.context.metrics.unmatched();
+        let worlds = &self.context.worlds;
+        let Some(entry) = worlds.find(world).or_else(|| worlds.find(DEFAULT)) else { return reply };
+        let request = Request { path: path.to_owned(), ..request };
+        let kept = entry.lock(|world| {
+            world.catch_up(world.clock().at(Timestamp::now()));
+            world.unmatched(request, reply.clone())
+        });
+        let kept = kept.await;
+        entry.observed().await;
+        kept.unwrap_or(reply)
     }
 
     /// What a provider answers in a world.

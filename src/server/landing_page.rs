@@ -74,6 +74,12 @@ fn in_html(base: &str, providers: &[(&str, String)]) -> String {
     )
 }
 
+/// Whether browsers ask for a path by themselves, so that it says nothing about anybody's client.
+pub(crate) fn is_browsers_own(path: &str) -> bool {
+    let own = ["/favicon.", "/apple-touch-icon", "/robots.txt", "/.well-known/"];
+    own.iter().any(|start| path.starts_with(start))
+}
+
 /// The name behind `/w/` that cannot be a world's.
 fn misnamed(path: &str) -> Option<&str> {
     let name = path.strip_prefix("/w/")?.split('/').next()?;
@@ -90,7 +96,7 @@ pub(crate) fn nobody(path: &str) -> Reply {
         let problem = Problem::new(404, "No name of a world", detail).with("field", "name");
         let problem =
             if valid_name(&fitting) { problem.with("did_you_mean", fitting) } else { problem };
-        return problem.reply();
+        return explained(&problem);
     }
     let prefixes: Vec<&str> =
         Name::ALL.iter().map(|name| name.word()).chain(["_shipmock", "w"]).collect();
@@ -99,18 +105,27 @@ pub(crate) fn nobody(path: &str) -> Reply {
         service.routes().iter().any(|row| matches(row.path, path).is_some())
     };
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let meant = match (Name::ALL.iter().find(inside), did_you_mean(first, prefixes.iter().copied()))
-    {
-        (Some(name), _) => format!(" Did you mean /{name}{path}?"),
-        (None, Some(prefix)) => format!(" Did you mean /{prefix}?"),
-        (None, None) => String::new(),
+    let near = did_you_mean(first, prefixes.iter().copied());
+    let meant = match (Name::ALL.iter().find(inside), near) {
+        (Some(name), _) => Some(format!("/{name}{path}")),
+        (None, near) => near.map(|prefix| format!("/{prefix}")),
     };
+    let told = meant.as_ref().map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
     let list: Vec<String> = Name::ALL.iter().map(|name| format!("/{name}")).collect();
     let detail = format!(
-        "A path begins with a provider ({}), with /_shipmock, or with /w/NAME and then one of these.{meant}",
+        "A path begins with a provider ({}), with /_shipmock, or with /w/NAME and then one of these.{told}",
         list.join(", ")
     );
-    Problem::new(404, "Nobody answers here", detail).reply()
+    let problem = Problem::new(404, "Nobody answers here", detail);
+    explained(&match meant {
+        Some(meant) => problem.with("did_you_mean", meant),
+        None => problem,
+    })
+}
+
+/// The answer, which the journal explains with its own words.
+fn explained(problem: &Problem) -> Reply {
+    problem.reply().because(problem.to_string())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ const CLASSES: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Metrics {
     requests: Vec<[AtomicU64; CLASSES]>,
+    unmatched: AtomicU64,
     since: Instant,
 }
 
@@ -22,7 +23,8 @@ impl Metrics {
     /// Nothing counted yet.
     pub(crate) fn new() -> Metrics {
         let row = || std::array::from_fn(|_| AtomicU64::new(0));
-        Metrics { requests: (0..=Name::ALL.len()).map(|_| row()).collect(), since: Instant::now() }
+        let requests = (0..=Name::ALL.len()).map(|_| row()).collect();
+        Metrics { requests, unmatched: AtomicU64::new(0), since: Instant::now() }
     }
 
     /// Counts an answer, of a provider or our own.
@@ -32,6 +34,11 @@ impl Metrics {
         if let Some(cell) = self.requests.get(row).and_then(|row| row.get(class)) {
             cell.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Counts a call that was for no provider; its answer is counted as our own.
+    pub(crate) fn unmatched(&self) {
+        self.unmatched.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Everything that is measured, as Prometheus reads it.
@@ -53,6 +60,9 @@ impl Metrics {
                 );
             }
         }
+        let name = "shipmock_requests_unmatched_total";
+        head(&mut text, name, "counter", "Requests whose path belongs to no provider.");
+        let _ = writeln!(text, "{name} {}", self.unmatched.load(Ordering::Relaxed));
         let held = Held::of(worlds);
         #[rustfmt::skip]
         let gauges: [(&str, u64, &str); 9] = [

@@ -145,6 +145,7 @@ fn count(tally: &mut Tally, event: &ObservedEvent) {
     match &event.event {
         WorldEvent::Began { rules, .. } => tally.opened(rules),
         WorldEvent::Answered { entry, fired } => tally.answered(label, like, entry, fired),
+        WorldEvent::Unmatched { entry } => tally.unmatched(label, entry),
         WorldEvent::Ruled { rules } => tally.rules(rules),
         WorldEvent::Gone { totals } => tally.closed(label, totals),
         _ => {}

@@ -87,6 +87,16 @@ impl<'a> WorldGuard<'a> {
         }
     }
 
+    /// A call that was for no provider.
+    pub(crate) fn unmatched(&mut self, request: Request, reply: Reply) -> Reply {
+        self.passed();
+        let (reply, entry) = self.world.unmatched(request, reply);
+        if let Some(feed) = self.feed {
+            feed.tell(WorldEvent::Unmatched { entry: Box::new(entry) });
+        }
+        reply
+    }
+
     /// The rules that have the title an entry names.
     fn titled(&self, entry: &Entry) -> Vec<Installed> {
         let Some(title) = &entry.rule else { return Vec::new() };

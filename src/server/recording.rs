@@ -84,6 +84,7 @@ fn write<W: Write>(
         }
         WorldEvent::Passed { to, stops } => recorder.passed(world, *to, *stops),
         WorldEvent::Answered { entry, .. } => recorder.answered(world, entry),
+        WorldEvent::Unmatched { entry } => recorder.unmatched(world, entry),
         WorldEvent::Broke { at, provider, request } => {
             recorder.broke(world, *at, *provider, request)
         }

@@ -111,10 +111,21 @@ pub(crate) fn host<'a>(
         (None, _) => Ok(Cow::Borrowed(called)),
         (Some(_), Some(_)) => Err("the request has more than one Host header"),
         (Some(value), None) => match value.to_str() {
+            Ok(text) if is_authority(text) && !has_port(text) => {
+                Err("the port of the Host header is no port: that is a number up to 65535")
+            }
             Ok(text) if is_authority(text) => Ok(Cow::Borrowed(text)),
             _ => Err("the Host header is not a host name"),
         },
     }
+}
+
+/// Whether what stands behind the colon, if anything does, is a port.
+fn has_port(text: &str) -> bool {
+    let behind = text.rsplit_once(']').map_or(text, |(_, behind)| behind);
+    let port = behind.rsplit_once(':').map_or("", |(_, port)| port);
+    port.is_empty()
+        || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
 }
 
 /// Letters, digits and what else stands in host, port and IPv6 literals.

@@ -42,6 +42,8 @@ pub(crate) enum WorldEvent {
     Passed { to: Timestamp, stops: bool },
     /// A provider answered. `fired` are the rules that have the title the entry names.
     Answered { entry: Box<Entry>, fired: Vec<Installed> },
+    /// A call was for no provider.
+    Unmatched { entry: Box<Entry> },
     /// The simulation broke over a call.
     Broke { at: Timestamp, provider: Name, request: Request },
     /// The control API installed a rule; these are there now.
@@ -69,6 +71,7 @@ impl WorldEvent {
             self,
             WorldEvent::Began { .. }
                 | WorldEvent::Answered { .. }
+                | WorldEvent::Unmatched { .. }
                 | WorldEvent::Ruled { .. }
                 | WorldEvent::Gone { .. }
         )

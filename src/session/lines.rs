@@ -87,6 +87,13 @@ pub enum SessionLine {
         /// Whether it stopped as soon as a webhook was ready.
         stops: bool,
     },
+    /// A call was for no provider.
+    Unmatched {
+        /// Where.
+        world: String,
+        /// The call and our answer, as the journal has them.
+        entry: Entry,
+    },
     /// A provider was called.
     Answered {
         /// Where.

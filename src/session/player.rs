@@ -144,6 +144,15 @@ impl Player {
                 drop(self.world(&world)?.world.catch_up(to))
             }
             SessionLine::Answered { world, entry } => self.answer(&world, entry)?,
+            SessionLine::Unmatched { world, entry } => {
+                let inside = &mut self.world(&world)?.world;
+                inside.skip(entry.at);
+                // The answer is the shell's own; what the world makes of it is the entry's number.
+                let (_, came) = inside.unmatched(entry.request.clone(), entry.reply.clone());
+                let what =
+                    || format!("the number of {} {}", entry.request.method, entry.request.path);
+                same(&world, what, &printed(&entry.number), &printed(&came.number))?;
+            }
             SessionLine::Broke { world, at, provider, request } => {
                 let inside = &mut self.world(&world)?.world;
                 inside.skip(at);

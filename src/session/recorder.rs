@@ -112,10 +112,22 @@ impl<W: Write> Recorder<W> {
 
     /// A provider answered.
     pub fn answered(&mut self, world: &str, entry: &Entry) -> io::Result<()> {
+        let entry = self.clean(entry)?;
+        self.write(&SessionLine::Answered { world: world.to_owned(), entry })
+    }
+
+    /// A call was for no provider.
+    pub fn unmatched(&mut self, world: &str, entry: &Entry) -> io::Result<()> {
+        let entry = self.clean(entry)?;
+        self.write(&SessionLine::Unmatched { world: world.to_owned(), entry })
+    }
+
+    /// An entry without the secrets of others.
+    fn clean(&mut self, entry: &Entry) -> io::Result<Entry> {
         let request = self.redactor.request(&entry.request, entry.account.is_some());
         let reply = self.redactor.reply(&entry.reply);
         self.masks()?;
-        let entry = Entry {
+        Ok(Entry {
             number: entry.number,
             at: entry.at,
             provider: entry.provider.clone(),
@@ -126,8 +138,7 @@ impl<W: Write> Recorder<W> {
             rule: entry.rule.clone(),
             changes: entry.changes.clone(),
             webhooks: entry.webhooks.clone(),
-        };
-        self.write(&SessionLine::Answered { world: world.to_owned(), entry })
+        })
     }
 
     /// The simulation broke over a call.

@@ -1,38 +1,10 @@
 //! Fault injection: what a rule of the scenario does to an answer.
 
-use serde_json::{Value, json};
-
 use crate::kit::template::{fill, fill_value};
-use crate::message::{Args, Evidence, Reply, Request, form};
-use crate::policy::rule::{JsonPlace, Then};
+use crate::message::{Evidence, Reply, Request};
+use crate::policy::hole::Filling;
+use crate::policy::rule::Then;
 use crate::providers::{Providers, Service};
-
-/// The holes of a rule's texts: `${json:$.path}`, `${query:name}`, `${form:name}`, `${header:name}`, `${arg:0}`,
-/// `${now}`.
-fn look_up(request: &Request, args: &Args, now: &str, hole: &str) -> Option<Value> {
-    let (kind, name) = hole.split_once(':').unwrap_or((hole, ""));
-    let pair = |text: &str| {
-        form::pairs(text)
-            .into_iter()
-            .rev()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| json!(value))
-    };
-    match kind {
-        "json" => {
-            let body: Value = serde_json::from_slice(&request.body).ok()?;
-            JsonPlace::of(name).ok()?.first(&body).cloned()
-        }
-        "query" => pair(&request.query),
-        "form" => pair(&request.body.text()),
-        "header" => request.headers.get(name).map(|value| json!(value)),
-        "arg" => {
-            Some(args.at(name.parse().ok()?)).filter(|arg| !arg.is_empty()).map(|arg| json!(arg))
-        }
-        "now" => Some(json!(now)),
-        _ => None,
-    }
-}
 
 /// The answer a rule brings itself: the provider's error of a name, or a status with a body.
 pub(super) fn own_answer(
@@ -40,8 +12,7 @@ pub(super) fn own_answer(
     service: &dyn Service,
     all: &Providers,
     request: &Request,
-    args: &Args,
-    now: &str,
+    filling: &Filling<'_>,
 ) -> Option<Reply> {
     if let Some(name) = &then.refuse {
         return service.refusal(all, request, name);
@@ -49,30 +20,35 @@ pub(super) fn own_answer(
     if !then.answers() {
         return None;
     }
-    let look_up = |hole: &str| look_up(request, args, now, hole);
+    let look_up = |hole: &str| filling.look_up(hole);
     let status = then.status.unwrap_or(200);
-    Some(match (&then.json, &then.text) {
-        (Some(value), _) => {
+    Some(match (&then.json, &then.text, &then.base64) {
+        (Some(value), ..) => {
             let body = fill_value(value, &look_up).to_string();
             Reply::new(status, "application/json", body)
         }
-        (None, Some(text)) => Reply::new(status, "text/plain; charset=utf-8", fill(text, &look_up)),
-        (None, None) => Reply::empty(status),
+        (None, Some(text), _) => {
+            Reply::new(status, "text/plain; charset=utf-8", fill(text, &look_up))
+        }
+        (None, None, Some(bytes)) => {
+            Reply::new(status, "application/octet-stream", bytes.0.clone())
+        }
+        (None, None, None) => Reply::empty(status),
     })
 }
 
 /// Puts a rule's mark on an answer: headers, evidence, the reason.
-pub(super) fn mark(
-    reply: &mut Reply,
-    then: &Then,
-    title: &str,
-    request: &Request,
-    args: &Args,
-    now: &str,
-) {
-    let look_up = |hole: &str| look_up(request, args, now, hole);
-    for (name, value) in &then.headers {
-        reply.headers.set(name.clone(), fill(value, &look_up));
+pub(super) fn mark(reply: &mut Reply, then: &Then, title: &str, filling: &Filling<'_>) {
+    let look_up = |hole: &str| filling.look_up(hole);
+    for (name, values) in &then.headers {
+        for (place, value) in values.iter().enumerate() {
+            let value = fill(value, &look_up);
+            if place == 0 {
+                reply.headers.set(name.clone(), value);
+            } else {
+                reply.headers.add(name.clone(), value);
+            }
+        }
     }
     reply.evidence = Evidence::Injected;
     let lost =

@@ -5,6 +5,7 @@
 
 mod address;
 mod apply_rule;
+mod explained;
 mod operator;
 mod recipe;
 mod save;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::kit::mistake::Mistake;
+use crate::policy::hole;
 use crate::policy::installed::{Installed, MOST};
 use crate::policy::rule::Rule;
 use crate::providers::{self, Detail, Name, OperatorError, Service};
@@ -23,6 +24,7 @@ impl World {
     /// The field that is wrong and a sentence, when the rule speaks of what is not there.
     pub fn install(&mut self, rule: Rule) -> Result<&Installed, Mistake> {
         providers::check_rule(&rule)?;
+        hole::check(&rule.then)?;
         let full =
             || Mistake::new("", format!("a world has at most {MOST} rules; remove one first"));
         self.rules.install(rule, self.now).ok_or_else(full)

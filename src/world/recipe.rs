@@ -56,6 +56,16 @@ macro_rules! setup {
                 }
             }
 
+            /// The same setup without what a provider, named by its folder, is to have.
+            #[must_use]
+            pub fn without(mut self, folder: &str) -> Setup {
+                match folder {
+                    $(stringify!($folder) => self.$folder = None,)+
+                    _ => {}
+                }
+                self
+            }
+
             /// How many days before its start a world with these histories is opened.
             fn days(&self) -> u32 {
                 [$(self.$folder.as_ref().map_or(0, Setting::days)),+].into_iter().max().unwrap_or(0)

@@ -6,13 +6,14 @@
 use jiff::Timestamp;
 
 use crate::kit::time::http_date;
-use crate::message::{Args, Reply, Request};
+use crate::message::{Reply, Request, matches};
 use crate::policy::call::MatchedCall;
+use crate::policy::hole::Filling;
 use crate::policy::installed::Chosen;
 use crate::providers::{self, Answered, Due, Name, Preview, Service};
-use crate::sim::journal::{Change, Entry, NewEntry};
+use crate::sim::journal::{Change, Entry, NOBODY, NewEntry};
 use crate::sim::webhook::outbox::{Next, Outcome, OutgoingAttempt};
-use crate::world::{World, apply_rule};
+use crate::world::{World, apply_rule, explained};
 
 /// The header that names the journal entry of an answer.
 pub const REQUEST_HEADER: &str = "X-Shipmock-Request";
@@ -51,6 +52,7 @@ impl World {
         let webhooks = self.apply_webhook_rules(true);
         let number = self.journal.next_number();
         let mut reply = answered.reply;
+        explained::complete(&mut reply, request, self.clock.mode());
         reply.headers.set("Date", http_date(self.now));
         if !self.recipe.bare {
             reply.headers.set(REQUEST_HEADER, format!("r{number}"));
@@ -71,6 +73,29 @@ impl World {
         self.journal.write(&entry);
         let seen = also(&entry);
         (reply, seen)
+    }
+
+    /// A call that was for no provider and was answered by nobody: it changes nothing, and is kept beside the others, since
+    /// a suite with a wrong address should find what it asked for.
+    pub fn unmatched(&mut self, request: Request, mut reply: Reply) -> (Reply, Entry) {
+        let number = self.journal.next_number();
+        if !self.recipe.bare {
+            reply.headers.set(REQUEST_HEADER, format!("r{number}"));
+        }
+        let entry = Entry {
+            number,
+            at: self.now,
+            provider: NOBODY.into(),
+            route: None,
+            account: None,
+            request,
+            reply: reply.clone(),
+            rule: None,
+            changes: Vec::new(),
+            webhooks: Vec::new(),
+        };
+        self.journal.write(&entry.parts());
+        (reply, entry)
     }
 
     /// The rule that takes a call. Without rules nothing is looked at.
@@ -99,22 +124,24 @@ impl World {
         changes: &mut Vec<Change>,
     ) -> Answered {
         let then = &chosen.then;
-        let now = self.now.to_string();
         let (route, args) = match look.route {
             Some((method, path, args)) => (Some((method, path)), args),
-            None => (None, Args::default()),
+            None => {
+                let stub = chosen.stub.as_deref();
+                (None, stub.and_then(|path| matches(path, &request.path)).unwrap_or_default())
+            }
         };
         let mut answered = if then.is_handled() {
             service.answer(&mut self.parts(changes), request)
         } else {
             Answered { reply: Reply::empty(200), route, account: look.account }
         };
-        if let Some(own) =
-            apply_rule::own_answer(then, service, &self.providers, request, &args, &now)
-        {
+        let filling = Filling::new(request, &args, self.now, &mut self.chance);
+        let own = apply_rule::own_answer(then, service, &self.providers, request, &filling);
+        if let Some(own) = own {
             answered.reply = own;
         }
-        apply_rule::mark(&mut answered.reply, then, &chosen.title, request, &args, &now);
+        apply_rule::mark(&mut answered.reply, then, &chosen.title, &filling);
         answered.reply.wire = (!chosen.wire.is_plain()).then(|| Box::new(chosen.wire));
         answered
     }

@@ -98,29 +98,37 @@ fn an_illegal_move_names_the_legal_ones() {
     409 Illegal move: `deliver` is not possible in state `awaitingpackaging`; what is possible: `pack`, `cancel`
       state: "awaitingpackaging"
       legal: ["pack","cancel"]
+      field: "on"
     "#);
     assert_snapshot!(refused(SHIPMENT, json!({"on": "pakc"})), @r#"
     409 Illegal move: `pakc` is not possible in state `awaitingpackaging`; what is possible: `pack`, `cancel`
       state: "awaitingpackaging"
       did_you_mean: "pack"
       legal: ["pack","cancel"]
+      field: "on"
     "#);
     assert_snapshot!(refused(SHIPMENT, json!({"to": "deliverd"})), @r#"
     409 Illegal move: `deliverd` is not possible in state `awaitingpackaging`; what is possible: `awaitingpickup`, `onitsway`, `delivered`, `partiallydelivered`, `returning`, `returnedtosender`, `partiallyreturned`, `lost`, `canceled`
       state: "awaitingpackaging"
       did_you_mean: "delivered"
       legal: ["awaitingpickup","onitsway","delivered","partiallydelivered","returning","returnedtosender","partiallyreturned","lost","canceled"]
+      field: "to"
     "#);
     assert_snapshot!(refused("/shipper/entities/order/555", json!({"on": "cancel"})), @r#"
     409 Illegal move: `cancel` is not possible in state `Paid`; what is possible: nothing
       state: "Paid"
       legal: []
+      field: "on"
     "#);
     assert_snapshot!(refused("/shipper/entities/order/554", json!({"to": "Paid"})), @r#"
     409 Computed state: the state of `order` follows from other entities; what moves by itself: shipment, contact_task, payment, key, webhook
       legal: ["cancel"]
+      field: "to"
     "#);
-    assert_snapshot!(refused(SHIPMENT, json!({})), @"422 Which move: say exactly one of `on` (an input) and `to` (a state)");
+    assert_snapshot!(refused(SHIPMENT, json!({})), @r#"
+    422 Which move: say exactly one of `on` (an input) and `to` (a state)
+      field: "on"
+    "#);
     assert_snapshot!(refused(SHIPMENT, json!({"on": 5})), @r#"
     422 Wrong value: `on` must be a text, not `5`
       field: "on"

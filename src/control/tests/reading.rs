@@ -114,8 +114,14 @@ fn advance_takes_exactly_one_of_three() {
     assert_eq!(advance(json!({"until": "next"})), AdvanceOrder::UntilNext);
     assert_eq!(advance(json!({"until": "idle"})), AdvanceOrder::UntilIdle);
     let refused = |body: Value| refusal(Method::Post, "/clock/advance", body);
-    assert_snapshot!(refused(json!({})), @"422 How far: say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)");
-    assert_snapshot!(refused(json!({"by": "1h", "until": "idle"})), @"422 How far: say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)");
+    assert_snapshot!(refused(json!({})), @r#"
+    422 How far: say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)
+      field: "by"
+    "#);
+    assert_snapshot!(refused(json!({"by": "1h", "until": "idle"})), @r#"
+    422 How far: say exactly one of `by` (as `36h`), `to` (as `2026-05-14T09:00:00Z`) and `until` (`next` or `idle`)
+      field: "until"
+    "#);
     assert_snapshot!(refused(json!({"by": "36 hours"})), @r#"
     422 Wrong value: `by` must be a duration such as `90s`, `45m`, `36h`, `2d`, `1h30m` or `PT36H` (ISO 8601), a century at most, not `36 hours`
       field: "by"

@@ -66,6 +66,117 @@ fn calls_are_counted_and_the_nearest_told() {
 }
 
 #[test]
+fn a_sequence_allows_gaps_and_says_what_came_too_early() {
+    // GET products, GET nowhere, POST orders, GET orders.
+    let world = called();
+    let on = |list: &[&str]| -> Value {
+        let step = |on: &&str| json!({"on": format!("{on}")});
+        json!({"sequence": list.iter().map(step).collect::<Vec<_>>()})
+    };
+    let [products, made, orders] = [
+        "GET /shipper/api/v1/products",
+        "POST /shipper/api/v1/orders",
+        "GET /shipper/api/v1/orders",
+    ];
+    for (list, status, ids, early) in [
+        (&[products, made, orders][..], 200, &["r1", "r3", "r4"][..], &[][..]),
+        (&[products, orders], 200, &["r1", "r4"], &[]),
+        (&["shipper", "shipper", orders], 200, &["r1", "r2", "r4"], &[]),
+        (&[orders, made], 409, &["r4"], &["r3"]),
+        (&[products, products], 409, &["r1"], &[]),
+        (&[made, orders, products], 409, &["r3", "r4"], &["r1"]),
+        (&["shiplee", products], 409, &[], &[]),
+    ] {
+        let reply = verified(&world, on(list));
+        let said = json_of(&reply);
+        assert_eq!((reply.status, &said["requests"]), (status, &json!(ids)), "{list:?}: {said}");
+        assert_eq!(said["count"], ids.len(), "{said}");
+        if status == 409 {
+            assert_eq!(said["too_early"], json!(early), "{list:?}");
+            assert_eq!(said["field"], format!("sequence[{}]", ids.len()));
+        }
+    }
+    let refused = |body: Value| refusal(Method::Post, "/verify", body);
+    for (body, field) in [
+        (json!({"sequence": []}), "sequence"),
+        (json!({"sequence": [{}], "request": {}}), "sequence"),
+        (json!({"sequence": [{}], "count": {"exactly": 1}}), "count"),
+        (json!({"sequence": [{}, {"on": "shiper"}]}), "sequence[1].on"),
+    ] {
+        let said = refused(body.clone());
+        assert!(said.contains(&format!("field: \"{field}\"")), "{body}: {said}");
+    }
+}
+
+#[test]
+fn whatever_is_refused_names_its_field() {
+    for (method, target, body, field) in [
+        (Method::Post, "/clock/advance", json!({"by": null}), "by"),
+        (Method::Post, "/clock/advance", json!({"by": "1h", "to": START}), "to"),
+        (Method::Patch, "/clock", json!({}), "mode"),
+        (Method::Patch, "/clock", json!({"mode": "frozen", "speed": 10}), "speed"),
+        (Method::Put, "/worlds/a", json!({"clock": {}}), "clock"),
+        (Method::Put, "/worlds/a", json!({"clock": {"mode": "real", "speed": 2}}), "clock.speed"),
+        (Method::Put, "/worlds/a", json!({"from": "a b"}), "from"),
+        (Method::Put, "/worlds/a", json!({"if_absent": "yes"}), "if_absent"),
+        (Method::Post, "/verify", json!({"request": {}, "count": {}}), "count"),
+        (Method::Post, "/verify", json!({"request": {}, "count": 2}), "count"),
+        (Method::Post, "/await", json!({}), "request"),
+        (Method::Post, "/await", json!({"quiet": true, "after": "r1"}), "after"),
+        (Method::Post, SHIPMENT_MOVE, json!({}), "on"),
+        (Method::Post, SHIPMENT_MOVE, json!({"on": "pack", "to": "packed"}), "to"),
+    ] {
+        let said = refusal(method, target, body.clone());
+        assert!(said.contains(&format!("field: \"{field}\"")), "{target} {body}: {said}");
+    }
+    let mut world = world("default");
+    for (target, body, field) in [
+        (
+            "/shipper/entities/shipment/22222222-3333-4444-5555-666666666666/move",
+            json!({"on": "lose"}),
+            "on",
+        ),
+        (
+            "/shipper/entities/shipment/22222222-3333-4444-5555-666666666666/move",
+            json!({"to": "x"}),
+            "to",
+        ),
+    ] {
+        let reply = ask(&mut world, Method::Post, target, body.clone());
+        assert_eq!((reply.status, json_of(&reply)["field"].as_str()), (409, Some(field)), "{body}");
+    }
+    let clock = ask(&mut world, Method::Patch, "/clock", json!({"now": "2000-01-01T00:00:00Z"}));
+    assert_eq!((clock.status, json_of(&clock)["field"].as_str()), (409, Some("now")));
+}
+
+const SHIPMENT_MOVE: &str = "/shipper/entities/shipment/22222222-3333-4444-5555-666666666666/move";
+
+#[test]
+fn what_can_never_come_is_refused_and_not_waited_for() {
+    let state = |is: Value| json!({"state": {"provider": "shipper", "kind": "shipment", "id": "x", "is": is}});
+    for (body, field) in [
+        (state(json!(5)), "state.is"),
+        (state(json!(true)), "state.is"),
+        (state(json!({"equals": 5})), "state.is"),
+        (state(json!({"one_of": ["delivered", 7]})), "state.is"),
+        (state(json!({"one_of": ["deliverd"]})), "state.is"),
+        (json!({"delivery": {"url": 5}}), "delivery.url"),
+        (json!({"delivery": {"weather": 5}}), "delivery.weather"),
+        (json!({"delivery": {"event": 5}}), "delivery"),
+        (json!({"delivery": {"state": 5}}), "delivery"),
+        (json!({"request": {"on": 5}}), "request"),
+        (json!({"request": 5}), "request"),
+    ] {
+        let said = refusal(Method::Post, "/await", body.clone());
+        assert!(said.starts_with("422 "), "{body}: {said}");
+        assert!(said.contains(&format!("field: \"{field}\"")), "{body}: {said}");
+    }
+    // What a comparison asks for may come.
+    shell(Method::Post, "/await", state(json!({"matches": "^deliver"})));
+    shell(Method::Post, "/await", state(json!({"one_of": ["delivered", "lost"]})));
+}
+
+#[test]
 fn what_did_not_come_in_time_is_explained() {
     let mut world = world("default");
     let late = |world: &World, body: Value| problem(&awaited(world, body));
@@ -116,7 +227,10 @@ fn what_did_not_come_in_time_is_explained() {
 fn what_is_waited_for_wrongly_is_refused() {
     let verify = |body: Value| refusal(Method::Post, "/verify", body);
     let wait = |body: Value| refusal(Method::Post, "/await", body);
-    assert_snapshot!(verify(json!({})), @"422 Which calls: say which calls: `request` with `on`, `when` and `answer`; an empty object is every call");
+    assert_snapshot!(verify(json!({})), @r#"
+    422 Which calls: say which calls: `request` with `on`, `when` and `answer` (an empty object is every call) and, if need be, `count`; or a `sequence` of such requests, a hundred at most
+      field: "request"
+    "#);
     assert_snapshot!(verify(json!({"request": {"on": "GET /shipper/api/v1/order"}})), @r#"
     422 Wrong matcher: there is no route `GET /shipper/api/v1/order`; did you mean `GET /shipper/api/v1/orders`?
       field: "request.on"
@@ -141,9 +255,18 @@ fn what_is_waited_for_wrongly_is_refused() {
       field: "within"
       expected: "up to ten minutes of real time"
     "#);
-    assert_snapshot!(wait(json!({})), @"422 Wait for what: say exactly one of `request`, `state`, `delivery` and `quiet`");
-    assert_snapshot!(wait(json!({"quiet": true, "request": {}})), @"422 Wait for what: say exactly one of `request`, `state`, `delivery` and `quiet`");
-    assert_snapshot!(wait(json!({"quiet": true, "after": "r1"})), @"422 Contradiction: `after` is the id of a request or a delivery, for `request` and `delivery`");
+    assert_snapshot!(wait(json!({})), @r#"
+    422 Wait for what: say exactly one of `request`, `state`, `delivery` and `quiet`
+      field: "request"
+    "#);
+    assert_snapshot!(wait(json!({"quiet": true, "request": {}})), @r#"
+    422 Wait for what: say exactly one of `request`, `state`, `delivery` and `quiet`
+      field: "request"
+    "#);
+    assert_snapshot!(wait(json!({"quiet": true, "after": "r1"})), @r#"
+    422 Contradiction: `after` is the id of a request or a delivery, for `request` and `delivery`
+      field: "after"
+    "#);
     assert_snapshot!(wait(json!({"request": {}, "after": "d1"})), @r#"
     422 Wrong value: `after` must be an id such as `r17`, not `d1`
       field: "after"

@@ -87,7 +87,10 @@ fn a_wrong_order_for_a_world_says_what_would_be_right() {
       field: "clock.speed"
       expected: "a number from 0.001 to 1000000"
     "#);
-    assert_snapshot!(refused(json!({"clock": {}})), @"422 Nothing to do: an empty `clock` says nothing: leave it out");
+    assert_snapshot!(refused(json!({"clock": {}})), @r#"
+    422 Nothing to do: an empty `clock` says nothing: leave it out
+      field: "clock"
+    "#);
     assert_snapshot!(refused(json!({"from": "default", "scenario": "empty"})), @r#"
     422 Contradiction: a fork of `default` has its scenario already: leave out `scenario` or `from`
       field: "scenario"
@@ -121,13 +124,17 @@ fn a_clock_is_shown_and_set_but_not_back() {
     assert_snapshot!(clock(json!({"now": "2026-05-15T00:00:00Z"})).body.text(), @r#"{"now":"2026-05-15T00:00:00Z","mode":"frozen","speed":0.0,"next_due":null}"#);
     assert_snapshot!(problem(&clock(json!({"now": START}))), @r#"
     409 Time does not go back: it is 2026-05-15T00:00:00Z in this world, which 2026-05-14T09:00:00Z is before; time does not go back, but a reset begins again
+      field: "now"
       now: "2026-05-15T00:00:00Z"
     "#);
     assert_snapshot!(clock(json!({"speed": 60})).body.text(), @r#"{"now":"2026-05-15T00:00:00Z","mode":"scaled","speed":60.0,"next_due":null}"#);
     assert_snapshot!(clock(json!({"mode": "real", "now": "2026-05-15T00:00:01Z"})).body.text(), @r#"{"now":"2026-05-15T00:00:01Z","mode":"real","speed":1.0,"next_due":null}"#);
     // What is shown can be sent back.
     assert_snapshot!(clock(json!({"mode": "frozen", "speed": 0})).body.text(), @r#"{"now":"2026-05-15T00:00:01Z","mode":"frozen","speed":0.0,"next_due":null}"#);
-    assert_snapshot!(problem(&clock(json!({}))), @"422 Nothing to do: say what shall change: `mode`, `speed` or `now`");
+    assert_snapshot!(problem(&clock(json!({}))), @r#"
+    422 Nothing to do: say what shall change: `mode`, `speed` or `now`
+      field: "mode"
+    "#);
     assert_snapshot!(problem(&clock(json!({"speed": 1e9}))), @r#"
     422 Wrong value: `speed` must be a number from 0.001 to 1000000, not `1000000000.0`
       field: "speed"

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::policy::hole;
 use crate::providers;
 use crate::scenario::play::START;
 use crate::scenario::trail::Trail;
@@ -13,7 +14,10 @@ use crate::world::{Orders, Recipe, World, check_place};
 pub(super) fn check(scenario: &Scenario, found: &mut Vec<Diagnostic>) -> Option<World> {
     let mut setup = scenario.world.clone();
     for (place, rule) in scenario.world.all_rules() {
-        if let Err(mistake) = check_place(&place, rule).and_then(|()| providers::check_rule(rule)) {
+        let checked = check_place(&place, rule)
+            .and_then(|()| providers::check_rule(rule))
+            .and_then(|()| hole::check(&rule.then));
+        if let Err(mistake) = checked {
             let mistake = mistake.below(&place).below("world");
             found.push(scenario.source.point(&Trail::of(&mistake.place), mistake.problem));
         }
@@ -23,11 +27,21 @@ pub(super) fn check(scenario: &Scenario, found: &mut Vec<Diagnostic>) -> Option<
     setup.weather.clear();
     let at = setup.clock.as_ref().and_then(|clock| clock.at).unwrap_or(START);
     let orders = Orders { at: Some(at), reach: Reach::anywhere(), ..Orders::default() };
-    match World::build(Arc::new(Recipe::new(scenario.name.clone(), setup, orders, START))) {
-        Ok(world) => Some(world),
-        Err(wrong) => {
-            found.push(locate(&scenario.source.file, &scenario.source.text, &wrong));
-            None
+    let mut whole = true;
+    // What a provider says wrong does not hide what the next one does.
+    loop {
+        let recipe = Recipe::new(scenario.name.clone(), setup.clone(), orders.clone(), START);
+        let wrong = match World::build(Arc::new(recipe)) {
+            Ok(world) => return whole.then_some(world),
+            Err(wrong) => wrong,
+        };
+        whole = false;
+        found.push(locate(&scenario.source.file, &scenario.source.text, &wrong));
+        let folder = wrong.place.split(['.', '[']).next().unwrap_or_default();
+        let rest = setup.clone().without(folder);
+        if rest == setup {
+            return None;
         }
+        setup = rest;
     }
 }

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::kit::text::did_you_mean;
 use crate::message::matches;
+use crate::policy::hole::Hole;
 use crate::providers::{self, OperatorError, Service};
-use crate::scenario::placeholders::{holes, is_a_rules_own};
+use crate::scenario::placeholders::{holes, is_of_a_rule};
 use crate::scenario::steps::{
     BadWord, CallLine, CallTarget, EntityExpectation, Hooks, MOST_TIMES, Move, Receiver, Step,
     SubjectField, SubjectKind, target,
@@ -74,12 +75,18 @@ impl StepCheck<'_> {
     fn names(&mut self, trail: &Trail, raw: &Value, kept: &BTreeSet<String>) {
         let mut open = Vec::new();
         holes(raw, trail, &mut open);
-        let of_a_rule = raw.get("rule").is_some();
+        let of_a_rule = is_of_a_rule(raw);
         for (at, name) in open {
-            if kept.contains(&name) || (of_a_rule && is_a_rules_own(&name)) {
+            if kept.contains(&name) {
                 continue;
             }
-            let message = format!("no request before this step keeps anything as `{name}`");
+            let mut message = format!("no request before this step keeps anything as `{name}`");
+            if of_a_rule {
+                match Hole::of(&name) {
+                    Ok(_) => continue,
+                    Err(wrong) => message = format!("{message}, and {wrong}"),
+                }
+            }
             let point = self.scenario.source.point(&at, message);
             self.found.push(point.among(&name, kept.iter().map(String::as_str)));
         }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::policy::hole::Hole;
 use crate::scenario::steps::Step;
 use crate::scenario::trail::Trail;
 use crate::scenario::{Scenario, placeholders};
@@ -108,11 +109,9 @@ fn step(stage: &mut PlayState<'_>, place: usize, raw: &Value) {
     stage.begin(place);
     let mut open = Vec::new();
     placeholders::holes(raw, &trail, &mut open);
-    let of_a_rule = raw.get("rule").is_some();
+    let of_a_rule = placeholders::is_of_a_rule(raw);
     let unfilled = open.into_iter().find(|(_, name)| {
-        let known =
-            stage.kept.contains_key(name) || (of_a_rule && placeholders::is_a_rules_own(name));
-        !known
+        !(stage.kept.contains_key(name) || (of_a_rule && Hole::of(name).is_ok()))
     });
     if let Some((at, name)) = unfilled {
         stage.transcript.line("not played");

@@ -41,6 +41,9 @@ pub struct Change {
     pub to: Cow<'static, str>,
 }
 
+/// Whose a call is that was for no provider: its path belongs to nobody.
+pub const NOBODY: &str = "none";
+
 /// One call and its answer, whole and on its own: as it is observed, recorded, and written into a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

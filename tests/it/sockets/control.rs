@@ -137,3 +137,130 @@ fn a_watched_file_takes_the_place_of_what_it_was() {
     until("the new file is served", || key(&local, "") == "second");
     assert_eq!(key(&local, "/w/other"), "second");
 }
+
+#[test]
+fn what_was_for_no_provider_is_counted_and_listed_with_what_was_meant() {
+    let server = Local::start();
+    let miss = server.call("GET /api/v1/orders/555?page=1", &[], "");
+    assert_eq!((miss.status, miss.header("x-shipmock-request")), (404, Some("r1")));
+    assert_eq!(miss.json()["did_you_mean"], "/shipper/api/v1/orders/555");
+    assert_eq!(server.call("GET /w/a/shiper/api/v1/orders", &[], "").status, 404);
+    assert_eq!(server.call("GET /favicon.ico", &[], "").status, 404);
+    assert_eq!(server.call("GET /shipper/api/v1/orders", &[], "").status, 401);
+    let list = |query: &str| {
+        let page = server.call(&format!("GET /_shipmock/requests?{query}"), &[], "").json();
+        page["requests"].as_array().unwrap().clone()
+    };
+    let unmatched = list("provider=none");
+    let paths: Vec<&str> = unmatched.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    // A world is not made for a call that nobody answers.
+    assert_eq!(paths, ["/api/v1/orders/555", "/w/a/shiper/api/v1/orders"]);
+    assert_eq!(
+        (&unmatched[0]["provider"], &unmatched[0]["query"]),
+        (&"none".into(), &"page=1".into())
+    );
+    let explanation = unmatched[0]["explanation"].as_str().unwrap();
+    assert!(explanation.contains("Did you mean /shipper/api/v1/orders/555?"), "{explanation}");
+    assert_eq!((list("").len(), list("provider=shipper").len()), (3, 1));
+    let entry = server.call("GET /_shipmock/requests/r1", &[], "").json();
+    assert_eq!((&entry["provider"], &entry["response"]["status"]), (&"none".into(), &404.into()));
+    let metrics = server.call("GET /_shipmock/metrics", &[], "").body;
+    assert!(metrics.contains("\nshipmock_requests_unmatched_total 2\n"), "{metrics}");
+    // Every call to a provider is one; what was for none is asked for by its word.
+    for (request, count) in [("{}", 1), (r#"{"on":"none"}"#, 2), (r#"{"on":"shipper"}"#, 1)] {
+        let body = format!(r#"{{"request":{request},"count":{{"exactly":{count}}}}}"#);
+        let met = server.call("POST /_shipmock/verify", &[], &body);
+        assert_eq!(met.status, 200, "{request}: {}", met.body);
+    }
+    let rule = r#"{"on":"none","then":{"status":503}}"#;
+    assert_eq!(server.call("POST /_shipmock/rules", &[], rule).status, 422);
+    let unknown = server.call("GET /_shipmock/requests?provider=shiper", &[], "");
+    assert_eq!((unknown.status, &unknown.json()["did_you_mean"]), (422, &"shipper".into()));
+    server.stop();
+}
+
+#[test]
+fn a_port_that_is_none_is_said_to_be_none() {
+    let server = Local::start();
+    for (host, status) in [
+        ("shipper.localhost:99999", 400),
+        ("shipper.localhost:x", 400),
+        ("[::1]:70000", 400),
+        ("shipper.localhost:7447", 401),
+        ("shipper.localhost:", 401),
+        ("shipper.localhost", 401),
+    ] {
+        let mut wire = server.wire();
+        wire.send(format!("GET /api/v1/orders HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        let answer = wire.read(true);
+        assert_eq!(answer.status, status, "{host}: {}", answer.body);
+        if status == 400 {
+            assert!(answer.body.contains("port"), "{}", answer.body);
+        }
+    }
+    server.stop();
+}
+
+#[test]
+fn a_rule_stands_in_for_a_route_and_brings_what_answers_are_made_of() {
+    let server = Local::start();
+    let install = |rule: &str| server.call("POST /_shipmock/rules", &[], rule);
+    for (rule, words) in [
+        (r#"{"on":"GET /shipper/api/v1/coupons","then":{"status":200}}"#, "stub: true"),
+        (
+            r#"{"on":"GET /shipper/api/v1/orders/{id}","stub":true,"then":{"status":200}}"#,
+            "leave out `stub`",
+        ),
+        (
+            r#"{"on":"GET /shiper/coupons","stub":true,"then":{"status":200}}"#,
+            "did you mean `shipper`",
+        ),
+        (r#"{"on":"shipper","stub":true,"then":{"status":200}}"#, "a verb and a path"),
+        (
+            r#"{"on":"GET /shipper/coupons","stub":true,"then":{"delay":"1s"}}"#,
+            "an answer of its own",
+        ),
+        (
+            r#"{"on":"GET /shipper/coupons","stub":true,"then":{"status":200,"handled":true}}"#,
+            "nobody",
+        ),
+        (r#"{"on":"webhook shipper","stub":true,"then":{"drop":true}}"#, "webhooks are sent"),
+        (r#"{"on":"shipper","then":{"text":"${jsn:$.a}"}}"#, "did you mean `json`?"),
+        (r#"{"on":"shipper","then":{"base64":"?"}}"#, "base64"),
+        (r#"{"on":"shipper","then":{"headers":{"Bad Name":"x"}}}"#, "cannot be the name"),
+        (r#"{"on":"shipper","then":{"headers":{"X-A":[]}}}"#, "list of such values"),
+        (r#"{"on":"shipper","then":{"text":"a","base64":"YQ=="}}"#, "at most one of"),
+    ] {
+        let refused = install(rule);
+        assert_eq!(refused.status, 422, "{rule}");
+        assert!(refused.body.contains(words), "{rule}: {}", refused.body);
+    }
+    let stub = r#"{"on":"GET /shipper/api/v1/coupons/{code}","stub":true,
+        "then":{"json":{"code":"${arg:0}","until":"${now+1d}","id":"${uuid}","text":"$${arg:0}"}}}"#;
+    assert_eq!(install(stub).status, 201);
+    let coupon = server.call("GET /shipper/api/v1/coupons/WELCOME%2010", &[], "");
+    let said = coupon.json();
+    assert_eq!((coupon.status, &said["code"]), (200, &"WELCOME 10".into()));
+    assert_eq!(
+        (&said["until"], &said["text"]),
+        (&"2026-05-15T09:00:00Z".into(), &"${arg:0}".into())
+    );
+    assert_eq!(coupon.header("x-shipmock-evidence"), Some("injected"));
+    // Another verb, and another path, are still the provider's.
+    assert_eq!(server.call("GET /shipper/api/v1/coupons", &[], "").status, 404);
+    let wanted = r#"{"request":{"on":"GET /shipper/api/v1/coupons/{code}","stub":true,"when":{"entity":"WELCOME 10"}}}"#;
+    assert_eq!(server.call("POST /_shipmock/verify", &[], wanted).status, 200);
+    let bytes = r#"{"on":"GET /shipper/api/v1/products","then":{"base64":"AP9B","headers":{"Content-Type":"image/png","Set-Cookie":["a=1","b=2"]}}}"#;
+    assert_eq!(install(bytes).status, 201);
+    let mut wire = server.wire();
+    wire.send(
+        "GET /shipper/api/v1/products HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
+    let raw = wire.rest();
+    assert!(raw.ends_with(b"\r\n\r\n\x00\xffA"), "{}", String::from_utf8_lossy(&raw));
+    let head = String::from_utf8_lossy(&raw).to_ascii_lowercase();
+    for line in ["content-type: image/png\r\n", "set-cookie: a=1\r\n", "set-cookie: b=2\r\n"] {
+        assert!(head.contains(line), "{line}: {head}");
+    }
+    server.stop();
+}

@@ -92,6 +92,13 @@ impl Wire {
         self.try_read(with_body).expect("the connection ended without an answer")
     }
 
+    /// Everything up to the end, as the bytes that it is.
+    pub fn rest(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.0.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
     /// Whether the other side closes, without saying anything more.
     pub fn is_closed(&mut self) -> bool {
         matches!(self.0.read(&mut [0; 64]), Ok(0) | Err(_))
