@@ -290,6 +290,11 @@ impl JourneyBook {
         names
     }
 
+    /// Whether the scenario chooses at all: what it would choose by need not be gathered when not.
+    pub fn has_choices(&self) -> bool {
+        !self.choices.is_empty()
+    }
+
     /// The journey of somebody new: by a choice of the scenario that has conditions, by a magic value, by a choice
     /// without conditions, or the usual one.
     pub fn choose(&self, who: &Choosing<'_>, chance: &mut Chance) -> Journey {

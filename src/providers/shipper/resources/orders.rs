@@ -117,11 +117,19 @@ fn lines(
             total: item.get("total_price").and_then(amount).unwrap_or(usual),
         })
     };
+    let mut lines = Vec::new();
     match body.get("items") {
-        Some(Value::Array(items)) => items.iter().map(line).collect(),
-        Some(Value::Object(items)) => items.values().map(line).collect(),
-        _ => Ok(Vec::new()),
+        Some(Value::Array(items)) => {
+            lines.reserve_exact(items.len());
+            items.iter().try_for_each(|item| line(item).map(|line| lines.push(line)))?;
+        }
+        Some(Value::Object(items)) => {
+            lines.reserve_exact(items.len());
+            items.values().try_for_each(|item| line(item).map(|line| lines.push(line)))?;
+        }
+        _ => {}
     }
+    Ok(lines)
 }
 
 /// The recipient as Shipper keeps it. Divisions that are no exact names are dropped, not refused.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::providers::shipper::data::geography;
 use crate::providers::shipper::rules::lifecycle;
+use crate::providers::shipper::state::accounts::Organization;
 use crate::providers::shipper::state::order::{Address, Confirmation, Line, Order, OrderKey};
 use crate::providers::shipper::{Shipper, journeys};
 use crate::providers::{Choosing, Cx, traveller};
@@ -80,16 +81,39 @@ pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
 fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> Option<Journey> {
     let order = cx.state.order(key)?;
     let owner = cx.state.accounts.organizations.get(&key.organization)?;
+    let phone = order.address.phone1.as_str();
+    let name;
+    let mut selectors = Vec::new();
+    if cx.state.journeys.has_choices() {
+        name = format!("{} {}", order.address.first_name, order.address.last_name);
+        selectors = selectors_of(order, owner, name.trim());
+        selectors.extend(sent_phone.map(|phone| ("phone", phone)));
+    }
+    let who = Choosing {
+        map: &journeys::MAP,
+        route: journeys::route(),
+        usual: &cx.state.journey,
+        selectors: &selectors,
+        magic: journeys::by_phone(phone),
+        label: "shipper/journey choice",
+    };
+    Some(cx.state.journeys.choose(&who, cx.chance))
+}
+
+/// What an order says that a scenario can choose by.
+fn selectors_of<'a>(
+    order: &'a Order,
+    owner: &'a Organization,
+    name: &'a str,
+) -> Vec<(&'static str, &'a str)> {
     let address = &order.address;
-    let name = format!("{} {}", address.first_name, address.last_name);
     let dial = geography::country(&address.country).map_or("", |country| country.dial);
     let mut selectors = vec![
         ("phone", address.phone1.as_str()),
         ("phone", address.phone1.strip_prefix(dial).unwrap_or(&address.phone1)),
-        ("name", name.trim()),
+        ("name", name),
         ("country", address.country.as_str()),
     ];
-    selectors.extend(sent_phone.map(|phone| ("phone", phone)));
     let given = [
         ("division", &address.division_1),
         ("reference", &order.external_order_id),
@@ -102,15 +126,7 @@ fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> 
         selectors.push(("sku", product.sku.as_str()));
         selectors.extend(variant.map(|variant| ("sku", variant.sku.as_str())));
     }
-    let who = Choosing {
-        map: &journeys::MAP,
-        route: journeys::route(),
-        usual: &cx.state.journey,
-        selectors: &selectors,
-        magic: journeys::by_phone(&address.phone1),
-        label: "shipper/journey choice",
-    };
-    Some(cx.state.journeys.choose(&who, cx.chance))
+    selectors
 }
 
 /// Names of shops that orders of the history came from.
@@ -153,10 +169,7 @@ pub fn invent(cx: &mut Cx<'_, Shipper>, organization: u32) {
     place(cx, intake);
 }
 
-fn invent_lines(
-    owner: &crate::providers::shipper::state::accounts::Organization,
-    draw: &mut Draw,
-) -> Option<Vec<Line>> {
+fn invent_lines(owner: &Organization, draw: &mut Draw) -> Option<Vec<Line>> {
     let products: Vec<_> = owner.catalogue.iter().collect();
     let count = if draw.percent(20) { 2 } else { 1 };
     let mut lines: Vec<Line> = Vec::with_capacity(count);
@@ -178,10 +191,7 @@ fn invent_lines(
     Some(lines)
 }
 
-fn invent_address(
-    owner: &crate::providers::shipper::state::accounts::Organization,
-    draw: &mut Draw,
-) -> Address {
+fn invent_address(owner: &Organization, draw: &mut Draw) -> Address {
     let country = owner.home();
     let tops: Vec<_> = country.divisions(1, None).collect();
     let top = draw.pick(&tops).copied();

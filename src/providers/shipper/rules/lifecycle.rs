@@ -251,6 +251,7 @@ impl Hands<'_, '_> {
         self.out.step(&SHIPMENT, &mut shipment.life, &id, on)?;
         if on == ShipmentInput::Pack {
             let number = carrier::tracking_number(self.chance);
+            shipment.tracking.reserve_exact(1);
             shipment.tracking.push(Tracking { number, logs: Vec::new(), late: Vec::new() });
         }
         shipment.on_hold = on == ShipmentInput::Hold;
@@ -327,7 +328,7 @@ impl Hands<'_, '_> {
         if waits {
             self.order.contact = Some(CONTACT.start());
         }
-        let mut suppliers: Vec<(String, Vec<Line>)> = Vec::new();
+        let mut suppliers: Vec<(String, Vec<Line>)> = Vec::with_capacity(1);
         for line in &self.order.lines {
             let product = self.catalogue.by_id_mut(line.product);
             let supplier = product.map_or_else(String::new, |product| {
@@ -342,6 +343,7 @@ impl Hands<'_, '_> {
             }
         }
         let mut shipping = self.order.shipping_total;
+        self.order.shipments.reserve_exact(suppliers.len());
         for (supplier, lines) in suppliers {
             let shipment = self.dispatch(supplier, lines, std::mem::take(&mut shipping), waits);
             self.order.shipments.push(shipment);
@@ -378,19 +380,16 @@ impl Hands<'_, '_> {
         let charged = sold.saturating_add(shipping);
         let order = &self.order;
         let upsold = sold > usual;
+        let mut transactions =
+            money::expected(charged, goods, order.is_cod, order.confirmation, upsold, self.country);
+        // Most orders of a large book never see another.
+        transactions.shrink_to_fit();
         Shipment {
             uuid: self.chance.draw("shipper/shipment").uuid(),
             life: SHIPMENT.start_at(usize::from(waits)),
             payment: PAYMENT.start_at(usize::from(!order.is_cod)),
             supplier,
-            transactions: money::expected(
-                charged,
-                goods,
-                order.is_cod,
-                order.confirmation,
-                upsold,
-                self.country,
-            ),
+            transactions,
             lines,
             tracking: Vec::new(),
             on_hold: false,

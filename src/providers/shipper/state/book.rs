@@ -24,7 +24,30 @@ pub struct Book {
     #[serde(skip)]
     by_state: BTreeMap<ShipmentState, BTreeSet<u64>>,
     #[serde(skip)]
-    by_shipment: BTreeMap<Uuid, u64>,
+    shipments: ByShipment,
+}
+
+/// Which order has which shipment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct ByShipment {
+    /// Some bits of the UUID of each order's first shipment, beside the orders: only the control API asks, so four
+    /// bytes an order that are looked through do better than a tree.
+    first: Vec<u32>,
+    /// The orders of all other shipments.
+    further: BTreeMap<Uuid, u64>,
+}
+
+impl ByShipment {
+    fn mark(uuid: Uuid) -> u32 {
+        uuid.as_u128() as u32
+    }
+
+    /// Writes the shipments of the order at a place down.
+    fn set(&mut self, place: usize, order: &Order) {
+        let [first, further @ ..] = order.shipments.as_slice() else { return };
+        self.first[place] = ByShipment::mark(first.uuid);
+        self.further.extend(further.iter().map(|shipment| (shipment.uuid, order.id)));
+    }
 }
 
 /// A book as it is written down: the look-ups follow from the orders.
@@ -37,25 +60,35 @@ struct Written {
 impl From<Written> for Book {
     fn from(written: Written) -> Self {
         let mut book = Book { next: written.next, ..Book::default() };
-        book.created = written.orders.iter().map(|order| order.created_at).collect();
-        for order in &written.orders {
-            book.enter(order);
+        for (place, order) in written.orders.iter().enumerate() {
+            book.enter(place, order);
         }
         book.orders = written.orders;
         book
     }
 }
 
-/// The states an order's shipments are in, each once.
-fn states(order: &Order) -> BTreeSet<ShipmentState> {
-    order.shipments.iter().map(|shipment| shipment.life.state()).collect()
+/// The states an order's shipments are in, a bit each.
+fn states(order: &Order) -> u16 {
+    const { assert!(ShipmentState::ALL.len() <= u16::BITS as usize) };
+    order.shipments.iter().fold(0, |states, it| states | 1 << it.life.state() as u16)
+}
+
+/// The states of such bits.
+fn states_of(bits: u16) -> impl Iterator<Item = ShipmentState> {
+    ShipmentState::ALL.iter().copied().filter(move |state| bits & (1 << *state as u16) != 0)
 }
 
 impl Book {
     /// The id the next order gets: one that is free.
     pub fn next_id(&self) -> u64 {
         let first = self.next.max(1);
-        (first..).find(|id| self.place(*id).is_none()).unwrap_or(first)
+        match self.orders.last() {
+            Some(last) if last.id >= first => {
+                (first..).find(|id| self.place(*id).is_err()).unwrap_or(first)
+            }
+            _ => first,
+        }
     }
 
     /// From now on ids are larger than any that is there. Before, a history fills the ids below the pinned ones.
@@ -65,61 +98,74 @@ impl Book {
 
     /// Adds an order; its id must be free.
     pub fn add(&mut self, order: Order) {
-        let place = self.orders.partition_point(|other| other.id < order.id);
-        if order.id == self.next.max(1) {
-            self.next = order.id.saturating_add(1);
-        }
-        self.enter(&order);
-        self.created.insert(place, order.created_at);
+        let (Ok(place) | Err(place)) = self.place(order.id);
+        self.enter(place, &order);
+        let id = order.id;
         self.orders.insert(place, Arc::new(order));
+        if id == self.next.max(1) {
+            // Past those that are there already, once: whoever asks for the next id need not pass them again.
+            self.next = id.saturating_add(1);
+            for order in &self.orders[place + 1..] {
+                if order.id != self.next {
+                    break;
+                }
+                self.next = order.id.saturating_add(1);
+            }
+        }
     }
 
-    fn enter(&mut self, order: &Order) {
-        for state in states(order) {
+    /// Writes an order down in the look-ups, before the one that stands at a place now.
+    fn enter(&mut self, place: usize, order: &Order) {
+        self.created.insert(place, order.created_at);
+        for state in states_of(states(order)) {
             self.by_state.entry(state).or_default().insert(order.id);
         }
-        for shipment in &order.shipments {
-            self.by_shipment.insert(shipment.uuid, order.id);
-        }
+        self.shipments.first.insert(place, 0);
+        self.shipments.set(place, order);
     }
 
-    fn place(&self, id: u64) -> Option<usize> {
-        // Ids are dense but for the pinned ones, so the place is usually the id itself.
-        let guess = usize::try_from(id.checked_sub(1)?).ok()?;
-        if self.orders.get(guess).is_some_and(|order| order.id == id) {
-            return Some(guess);
+    /// Where the order of an id stands, or else where it would. Ids without a gap before them or behind them, which are
+    /// nearly all, are found without a search.
+    fn place(&self, id: u64) -> Result<usize, usize> {
+        let (Some(last), count) = (self.orders.last(), self.orders.len()) else { return Err(0) };
+        let Some(behind) = last.id.checked_sub(id) else { return Err(count) };
+        let from_the_end = usize::try_from(behind).ok().and_then(|it| (count - 1).checked_sub(it));
+        let from_the_start = id.checked_sub(1).and_then(|it| usize::try_from(it).ok());
+        let is_there = |guess: &usize| self.orders.get(*guess).is_some_and(|it| it.id == id);
+        match [from_the_end, from_the_start].into_iter().flatten().find(is_there) {
+            Some(place) => Ok(place),
+            None => self.orders.binary_search_by_key(&id, |order| order.id),
         }
-        self.orders.binary_search_by_key(&id, |order| order.id).ok()
     }
 
     /// An order by its id.
     pub fn get(&self, id: u64) -> Option<&Order> {
-        self.orders.get(self.place(id)?).map(|order| &**order)
+        self.orders.get(self.place(id).ok()?).map(|order| &**order)
     }
 
     /// What is still before an order; no look-up depends on it.
     pub fn itinerary_mut(&mut self, id: u64) -> Option<&mut Option<Itinerary>> {
-        let place = self.place(id)?;
+        let place = self.place(id).ok()?;
         self.orders.get_mut(place).map(|order| &mut Arc::make_mut(order).itinerary)
     }
 
     /// Changes an order and keeps the look-ups right.
     pub fn update<R>(&mut self, id: u64, change: impl FnOnce(&mut Order) -> R) -> Option<R> {
-        let place = self.place(id)?;
+        let place = self.place(id).ok()?;
         let order = Arc::make_mut(self.orders.get_mut(place)?);
-        let before = states(order);
+        let (before, shipments) = (states(order), order.shipments.len());
         let result = change(order);
         let after = states(order);
-        for state in before.difference(&after) {
-            if let Some(ids) = self.by_state.get_mut(state) {
+        for state in states_of(before & !after) {
+            if let Some(ids) = self.by_state.get_mut(&state) {
                 ids.remove(&id);
             }
         }
-        for state in after.difference(&before) {
-            self.by_state.entry(*state).or_default().insert(id);
+        for state in states_of(after & !before) {
+            self.by_state.entry(state).or_default().insert(id);
         }
-        for shipment in &order.shipments {
-            self.by_shipment.entry(shipment.uuid).or_insert(id);
+        if order.shipments.len() != shipments {
+            self.shipments.set(place, order);
         }
         Some(result)
     }
@@ -143,7 +189,12 @@ impl Book {
 
     /// The order that has a shipment.
     pub fn of_shipment(&self, uuid: Uuid) -> Option<&Order> {
-        self.get(*self.by_shipment.get(&uuid)?)
+        let has = |order: &&Order| order.shipments.iter().any(|shipment| shipment.uuid == uuid);
+        let ByShipment { first, further } = &self.shipments;
+        let mark = ByShipment::mark(uuid);
+        let marked = first.iter().zip(&self.orders).filter(|(known, _)| **known == mark);
+        let further = || self.get(*further.get(&uuid)?);
+        marked.map(|(_, order)| &**order).find(has).or_else(further)
     }
 
     /// How many orders there are.
@@ -155,5 +206,50 @@ impl Book {
     #[cfg_attr(surface_only, expect(dead_code, reason = "`len` asks for it"))]
     pub fn is_empty(&self) -> bool {
         self.orders.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::Book;
+    use crate::providers::shipper::state::order::tests::order;
+
+    proptest! {
+        #[test]
+        fn an_order_is_found_wherever_the_ids_have_their_gaps(
+            pinned in prop::collection::btree_set(1_u64..60, 0..12),
+            before in 0_usize..40,
+            after in 0_usize..20,
+        ) {
+            let mut book = Book::default();
+            let mut known = BTreeMap::new();
+            let mut add = |book: &mut Book, id: u64| {
+                let order = order(id);
+                known.insert(order.shipments[0].uuid, id);
+                book.add(order);
+            };
+            pinned.iter().for_each(|id| add(&mut book, *id));
+            for _ in 0..before {
+                let next = book.next_id();
+                prop_assert!(book.get(next).is_none() && (1..next).all(|id| book.get(id).is_some()));
+                add(&mut book, next);
+            }
+            book.seal();
+            for _ in 0..after {
+                let (next, last) = (book.next_id(), book.iter().next_back().map_or(0, |it| it.id));
+                prop_assert_eq!(next, last + 1);
+                add(&mut book, next);
+            }
+            prop_assert!(book.iter().is_sorted_by_key(|order| order.id));
+            prop_assert_eq!(book.len(), known.len());
+            for (uuid, id) in known {
+                prop_assert_eq!(book.get(id).map(|order| order.id), Some(id));
+                prop_assert_eq!(book.of_shipment(uuid).map(|order| order.id), Some(id));
+            }
+        }
     }
 }

@@ -303,3 +303,44 @@ impl Shipment {
         revenue.filter(counts).map(|it| it.amount).sum()
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use jiff::Timestamp;
+    use rust_decimal::Decimal;
+    use uuid::Uuid;
+
+    use super::{Address, Confirmation, Order, Shipment};
+    use crate::providers::shipper::machines::{PAYMENT, SHIPMENT};
+
+    /// An order with one shipment and nothing in it.
+    pub fn order(id: u64) -> Order {
+        let shipment = Shipment {
+            uuid: Uuid::from_u128(u128::from(id) << 64 | u128::from(id % 3)),
+            life: SHIPMENT.start(),
+            payment: PAYMENT.start(),
+            supplier: String::new(),
+            lines: Vec::new(),
+            tracking: Vec::new(),
+            on_hold: false,
+            failure: None,
+            transactions: Vec::new(),
+        };
+        Order {
+            id,
+            created_at: Timestamp::UNIX_EPOCH,
+            store_name: None,
+            is_cod: true,
+            external_order_id: None,
+            external_order_url: None,
+            address: Address::default(),
+            lines: Vec::new(),
+            shipping_total: Decimal::ZERO,
+            confirmation: Confirmation::None,
+            contact: None,
+            shipments: vec![shipment],
+            announced: None,
+            itinerary: None,
+        }
+    }
+}
