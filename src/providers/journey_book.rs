@@ -1,6 +1,7 @@
 //! Journeys that a scenario writes, and who goes on which: the same for every provider.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -56,13 +57,14 @@ fn conditions<'de, D: Deserializer<'de>>(
 ///    beginning of `open`, `state.journeys = JourneyBook::read(&MAP, ..)?`, and for `journey:`,
 ///    `state.journey = state.journeys.usual(&MAP, &ROUTE, "journey", name)?`.
 /// 3. `rules/lifecycle.rs`: `impl Traveller`, which says where its itineraries are kept and how a stop is carried out.
-///    From there `traveller::{set_out, travel, stop, subject, ..}` are the same for everybody.
+///    They are read back with `#[serde(default, deserialize_with = "traveller::read_itinerary::<P, _>")]`. From there
+///    `traveller::{set_out, travel, stop, subject, ..}` are the same for everybody.
 /// 4. Where an entity is made: `state.journeys.choose(&Choosing { .. }, chance)`, then `traveller::set_out`.
 /// 5. `PATCH` of `journey`: `traveller::named`, then `traveller::change`.
 /// 6. `presets`: `numbers(&MAP)`, and at the end `state.journeys.magic(&MAP)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JourneyBook {
-    written: Vec<Script>,
+    written: Vec<Arc<Script>>,
     choices: Vec<Choice>,
 }
 
@@ -152,7 +154,7 @@ impl JourneyBook {
             }
             let written = Script { name: name.clone(), legs: legs.clone() };
             written.check(map).map_err(at)?;
-            book.written.push(written);
+            book.written.push(Arc::new(written));
         }
         for (place, choice) in choices.into_iter().flatten().enumerate() {
             book.check(map, choice).map_err(|mistake| mistake.within("choose", place))?;

@@ -1,5 +1,7 @@
 //! Whoever travels on a journey: its itinerary, the promise of its next stop and its end, the same for every provider.
 
+use serde::{Deserialize, Deserializer};
+
 use crate::providers::{Cx, JourneyBook, NewValue, OperatorError, Timers};
 use crate::sim::journey::map::{JourneyMap, JourneyRoute};
 use crate::sim::journey::plan::{Itinerary, Stop};
@@ -43,6 +45,18 @@ pub trait Traveller: Timers {
     fn arrive(cx: &mut Cx<'_, Self>, key: Self::EntityKey, stops: &[Stop]);
     /// What the control API calls the entity that a stop of it is about.
     fn id(state: &Self::State, key: Self::EntityKey, stop: &Stop) -> Option<String>;
+}
+
+/// Reads an itinerary from a document, those on the provider's own journeys in their small form.
+///
+/// # Errors
+/// What is wrong with the document.
+pub fn read_itinerary<'de, P: Traveller, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Itinerary>, D::Error> {
+    let plans = P::MAP.routes.iter().flat_map(|route| route.plans);
+    let written = Option::<Itinerary>::deserialize(deserializer)?;
+    Ok(written.map(|itinerary| itinerary.among(plans)))
 }
 
 /// Puts somebody new on a journey, from its first leg.
@@ -152,6 +166,7 @@ pub fn subject<P: Traveller>(
     state: &P::State,
     key: P::EntityKey,
 ) -> Option<(String, String, String)> {
-    let stop = P::itinerary(state, key)?.stops.front()?;
-    Some((stop.kind.clone(), P::id(state, key, stop)?, stop.on.clone()))
+    let stop = P::itinerary(state, key)?.next()?;
+    let id = P::id(state, key, &stop)?;
+    Some((stop.kind.into_owned(), id, stop.on.into_owned()))
 }

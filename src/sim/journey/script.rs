@@ -1,5 +1,7 @@
 //! Journeys that a scenario writes: chains of inputs, held against the life cycles they lead over.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -145,7 +147,8 @@ impl Script {
         draw: &mut Draw,
     ) -> Itinerary {
         let mut walk = Walk::new(map, states);
-        let mut stops = std::collections::VecDeque::new();
+        let inputs = self.legs.iter().map(|leg| leg.on.0.len()).sum();
+        let mut stops = std::collections::VecDeque::with_capacity(inputs);
         for leg in &self.legs {
             let more = match u64::try_from(leg.jitter.unwrap_or_default().0.as_secs()) {
                 Ok(most @ 1..) => SignedDuration::from_secs(draw.between(0, most) as i64),
@@ -156,11 +159,11 @@ impl Script {
             for input in &leg.on.0 {
                 let Some((kind, on)) = walk.step(input) else { continue };
                 let after = if at_once { SignedDuration::ZERO } else { after };
-                stops.push_back(Stop { after, kind: kind.to_owned(), on: on.to_owned(), at_once });
+                stops.push_back(Stop { after, kind: kind.into(), on: on.into(), at_once });
                 at_once = true;
             }
         }
-        Itinerary { journey: self.name.clone(), stops }
+        Itinerary::other(self.name.clone(), stops)
     }
 
     /// Its inputs in a row.
@@ -204,13 +207,13 @@ fn known(map: &JourneyMap, input: &str) -> Result<(), String> {
     })
 }
 
-/// A journey: one of a provider's table, or one that a scenario wrote.
+/// A journey: one of a provider's table, or one that a scenario wrote. Whoever goes on it shares it.
 #[derive(Debug, Clone)]
 pub enum Journey {
     /// Of the table.
     Built(&'static Plan),
     /// Of the scenario.
-    Written(Script),
+    Written(Arc<Script>),
 }
 
 impl Journey {
@@ -395,7 +398,7 @@ mod tests {
         let on_the_road = [("box", "road"), ("lid", "road")];
         for _ in 0..50 {
             let itinerary = chain.begin(&MAP, &on_the_road, &mut chance.draw("a"));
-            let stops: Vec<&str> = itinerary.stops.iter().map(|stop| stop.on.as_str()).collect();
+            let stops: Vec<_> = itinerary.stops().into_iter().map(|stop| stop.on).collect();
             assert_eq!(stops, ["arrive"]);
             let seconds = itinerary.wait().unwrap().as_secs();
             assert!((600..=900).contains(&seconds), "{seconds}");

@@ -9,6 +9,7 @@ use crate::providers::salla::rules::lifecycle;
 use crate::providers::salla::state::shipment::Shipment;
 use crate::providers::salla::{Salla, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, Standing, traveller};
+use crate::sim::journey::plan::Itinerary;
 
 /// Shipments, by their ids.
 pub struct Shipments;
@@ -67,8 +68,8 @@ impl Kind for Shipments {
             "extras": it.extras,
             "return_of": it.return_of,
             "tracking": it.marks,
-            "journey": it.itinerary.as_ref().map(|itinerary| &itinerary.journey),
-            "stops": it.itinerary.as_ref().map(|itinerary| &itinerary.stops),
+            "journey": it.itinerary.as_ref().map(Itinerary::journey),
+            "stops": it.itinerary.as_ref().map(Itinerary::stops),
         })
     }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::frameworks::php::json_encode::Number;
+use crate::providers::salla::Salla;
 use crate::providers::salla::machines::{ShipmentInput, ShipmentState};
+use crate::providers::traveller;
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
@@ -269,6 +271,7 @@ pub struct Shipment {
     /// What was told of it, oldest first.
     pub marks: Vec<Mark>,
     /// What will still happen by itself.
+    #[serde(default, deserialize_with = "traveller::read_itinerary::<Salla, _>")]
     pub itinerary: Option<Itinerary>,
 }
 

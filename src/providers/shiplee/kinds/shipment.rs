@@ -12,6 +12,7 @@ use crate::providers::shiplee::rules::lifecycle;
 use crate::providers::shiplee::state::order::{Scan, Shipment};
 use crate::providers::shiplee::{Shiplee, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, Standing, traveller};
+use crate::sim::journey::plan::Itinerary;
 
 /// Parcels, by their waybills.
 pub struct Shipments;
@@ -57,8 +58,8 @@ impl Kind for Shipments {
             "status_type": kind,
             "status": status,
             "scans": parcel.scans.iter().map(scan_data).collect::<Vec<_>>(),
-            "journey": parcel.itinerary.as_ref().map(|itinerary| &itinerary.journey),
-            "stops": parcel.itinerary.as_ref().map(|itinerary| &itinerary.stops),
+            "journey": parcel.itinerary.as_ref().map(Itinerary::journey),
+            "stops": parcel.itinerary.as_ref().map(Itinerary::stops),
         })
     }
 

@@ -71,7 +71,7 @@ impl Book {
             shipment
                 .itinerary
                 .as_ref()
-                .is_some_and(|it| it.stops.iter().any(|stop| stop.on == "cancel"))
+                .is_some_and(|it| it.stops().iter().any(|stop| stop.on == "cancel"))
         };
         for shipment in self.shipments.iter_mut().filter(|shipment| leads_there(shipment)) {
             Arc::make_mut(shipment).itinerary = None;

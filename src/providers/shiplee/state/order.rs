@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::providers::shiplee::Shiplee;
 use crate::providers::shiplee::data::postal::Zone;
 use crate::providers::shiplee::machines::{OrderInput, OrderState, ShipmentInput, ShipmentState};
 use crate::providers::shiplee::rules::carrier::{Measures, Mode, Payment};
+use crate::providers::traveller;
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
@@ -178,6 +180,7 @@ pub struct Shipment {
     pub life: Tracked<ShipmentState, ShipmentInput>,
     pub scans: Vec<Scan>,
     /// What will happen to it by itself.
+    #[serde(default, deserialize_with = "traveller::read_itinerary::<Shiplee, _>")]
     pub itinerary: Option<Itinerary>,
 }
 

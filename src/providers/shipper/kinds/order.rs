@@ -7,6 +7,7 @@ use crate::providers::shipper::rules::{intake, lifecycle};
 use crate::providers::shipper::state::order::{Address, Order, OrderKey};
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing, traveller};
+use crate::sim::journey::plan::Itinerary;
 
 /// Orders, by their ids; `2:61` for the second organization's.
 pub struct Orders;
@@ -49,8 +50,8 @@ impl Kind for Orders {
             "address": order.address,
             "items": order.lines,
             "shipments": order.shipments.iter().map(|it| json!({ "uuid": it.uuid, "state": it.life.state() })).collect::<Vec<_>>(),
-            "journey": order.itinerary.as_ref().map(|itinerary| &itinerary.journey),
-            "stops": order.itinerary.as_ref().map(|itinerary| &itinerary.stops),
+            "journey": order.itinerary.as_ref().map(Itinerary::journey),
+            "stops": order.itinerary.as_ref().map(Itinerary::stops),
         })
     }
 

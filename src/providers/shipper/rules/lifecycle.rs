@@ -201,7 +201,7 @@ impl Traveller for Shipper {
     }
 
     fn id(state: &State, key: OrderKey, stop: &Stop) -> Option<String> {
-        Some(match stop.kind.as_str() {
+        Some(match &*stop.kind {
             "contact_task" => key.label(),
             _ => state.order(key)?.shipments.first()?.uuid.to_string(),
         })

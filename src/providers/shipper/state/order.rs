@@ -7,11 +7,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::providers::shipper::Shipper;
 use crate::providers::shipper::machines::{
     ContactInput, ContactState, PAYMENT, PaymentInput, PaymentState, SHIPMENT, ShipmentInput,
     ShipmentState,
 };
 use crate::providers::shipper::state::status::{self, OrderStatus};
+use crate::providers::traveller;
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
@@ -240,6 +242,7 @@ pub struct Order {
     /// The status last announced.
     pub announced: Option<OrderStatus>,
     /// What will happen to it by itself.
+    #[serde(default, deserialize_with = "traveller::read_itinerary::<Shipper, _>")]
     pub itinerary: Option<Itinerary>,
 }
 

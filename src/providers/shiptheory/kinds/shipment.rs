@@ -11,6 +11,7 @@ use crate::providers::shiptheory::rules::lifecycle;
 use crate::providers::shiptheory::state::shipment::Shipment;
 use crate::providers::shiptheory::{Shiptheory, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, Standing, traveller};
+use crate::sim::journey::plan::Itinerary;
 
 /// Shipments, by their references, in the order in which they came.
 pub struct Shipments;
@@ -53,8 +54,8 @@ impl Kind for Shipments {
             "messages": shipment.messages,
             "printed": shipment.printed,
             "example": shipment.example,
-            "journey": shipment.itinerary.as_ref().map(|itinerary| &itinerary.journey),
-            "stops": shipment.itinerary.as_ref().map(|itinerary| &itinerary.stops),
+            "journey": shipment.itinerary.as_ref().map(Itinerary::journey),
+            "stops": shipment.itinerary.as_ref().map(Itinerary::stops),
         })
     }
 

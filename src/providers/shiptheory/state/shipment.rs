@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
+use crate::providers::shiptheory::Shiptheory;
 use crate::providers::shiptheory::machines::{Input, Status};
+use crate::providers::traveller;
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 use crate::words;
@@ -266,6 +268,7 @@ pub struct Shipment {
     /// Whether its label was fetched over the API.
     pub printed: bool,
     /// What will happen by itself.
+    #[serde(default, deserialize_with = "traveller::read_itinerary::<Shiptheory, _>")]
     pub itinerary: Option<Itinerary>,
     /// It stands in for what a call of the documentation makes, and gives way to the first one.
     pub example: bool,

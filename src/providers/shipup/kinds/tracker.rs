@@ -11,6 +11,7 @@ use crate::providers::shipup::state::order::{Order, Tracker};
 use crate::providers::shipup::views::View;
 use crate::providers::shipup::{Shipup, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing, traveller};
+use crate::sim::journey::plan::Itinerary;
 
 /// Trackers, by their tracking numbers, or Shipup's.
 pub struct Trackers;
@@ -48,8 +49,8 @@ impl Kind for Trackers {
         data["line_items"] =
             order.items_shipped(known.id).map(|(it, _)| item_data(book, order, it)).collect();
         data["unwatched"] = json!(known.unwatched);
-        data["journey"] = json!(known.itinerary.as_ref().map(|it| &it.journey));
-        data["stops"] = json!(known.itinerary.as_ref().map(|it| &it.stops));
+        data["journey"] = json!(known.itinerary.as_ref().map(Itinerary::journey));
+        data["stops"] = json!(known.itinerary.as_ref().map(Itinerary::stops));
         data
     }
 

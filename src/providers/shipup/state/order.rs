@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::providers::shipup::Shipup;
 use crate::providers::shipup::data::carriers::Carrier;
 use crate::providers::shipup::machines::{DeliveryStatus, EventType, Status};
+use crate::providers::traveller;
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 
@@ -240,6 +242,7 @@ pub struct Tracker {
     pub unwatched: bool,
     pub life: Tracked<DeliveryStatus, EventType>,
     /// What will happen to it by itself.
+    #[serde(default, deserialize_with = "traveller::read_itinerary::<Shipup, _>")]
     pub itinerary: Option<Itinerary>,
 }
 

@@ -36,7 +36,7 @@ impl Kind for Parcels {
             "account": parcel.account,
             "reference": parcel.reference,
             "country": parcel.country,
-            "journey": parcel.itinerary.as_ref().map(|it| &it.journey),
+            "journey": parcel.itinerary.as_ref().map(|it| it.journey()),
         })
     }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::providers::JourneyBook;
-use crate::providers::parcelune::journeys;
 use crate::providers::parcelune::machines::{ParcelInput, ParcelState};
+use crate::providers::parcelune::{Parcelune, journeys};
+use crate::providers::{JourneyBook, traveller};
 use crate::sim::journey::plan::Itinerary;
 use crate::sim::machine::Tracked;
 
@@ -69,5 +69,6 @@ pub struct Parcel {
     /// Where it stands.
     pub life: Tracked<ParcelState, ParcelInput>,
     /// What will still happen to it by itself.
+    #[serde(default, deserialize_with = "traveller::read_itinerary::<Parcelune, _>")]
     pub itinerary: Option<Itinerary>,
 }
