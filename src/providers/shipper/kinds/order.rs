@@ -63,7 +63,7 @@ impl Kind for Orders {
                 "store_name" => order.store_name = given.optional()?,
                 "external_order_id" => order.external_order_id = given.optional()?,
                 "external_order_url" => order.external_order_url = given.optional()?,
-                "address" => order.address = patched(&order.address, given)?,
+                "address" => order.address = patched(&order.address, given)?.into(),
                 _ => journey = Some(traveller::named::<Shipper>(cx.state, key, given)?),
             }
         }

@@ -59,54 +59,36 @@ struct Wanted {
 
 impl Wanted {
     /// How many orders fit, and those of the page. Without filters, and by status alone, this does not depend on
-    /// how many orders there are; by date it looks at every creation time, by text at every order.
+    /// how many orders there are; by date it looks at every creation time, by text at the text of every order.
     fn find<'a>(&self, organization: &'a Organization, page: Page) -> (usize, Vec<&'a Order>) {
         let book = &organization.book;
-        let fits = |at: Timestamp, order: &Order| {
-            self.between.contains(at)
-                && self.search.as_deref().is_none_or(|text| order_has(order, text))
+        let status = match self.status {
+            Some(None) => return (0, Vec::new()),
+            Some(Some(state)) => Some(state),
+            None => None,
         };
-        match self.status {
-            Some(None) => (0, Vec::new()),
-            Some(Some(state)) => {
-                let Some(ids) = book.in_state(state) else { return (0, Vec::new()) };
-                let orders = ids.iter().rev().filter_map(|id| book.get(*id));
-                if self.is_open() {
-                    let range = page.range(ids.len());
-                    return (ids.len(), orders.skip(range.start).take(range.len()).collect());
-                }
-                page.take(orders.filter(|order| fits(order.created_at, order)))
-            }
-            None if self.is_open() => {
-                let range = page.range(book.len());
-                (book.len(), book.iter().rev().skip(range.start).take(range.len()).collect())
-            }
-            None => {
-                let dated = book
-                    .dated()
-                    .rev()
-                    .filter(|(at, order): &(Timestamp, &Arc<Order>)| fits(*at, order));
-                page.take(dated.map(|(_, order)| &**order))
-            }
+        let fits = |(at, _): &(Timestamp, &Arc<Order>)| self.between.contains(*at);
+        if let Some(text) = &self.search {
+            let has = |order: &Order| {
+                status.is_none_or(|state| order.shipments.iter().any(|it| it.life.state() == state))
+            };
+            let found = book.having(text).rev().filter(fits).filter(|(_, order)| has(order));
+            return page.take(found.map(|(_, order)| &**order));
         }
+        let Some(state) = status else {
+            if self.between.is_open() {
+                let range = page.range(book.len());
+                let orders = book.iter().rev().skip(range.start).take(range.len());
+                return (book.len(), orders.collect());
+            }
+            return page.take(book.dated().rev().filter(fits).map(|(_, order)| &**order));
+        };
+        let Some(ids) = book.in_state(state) else { return (0, Vec::new()) };
+        let orders = ids.iter().rev().filter_map(|id| book.get(*id));
+        if self.between.is_open() {
+            let range = page.range(ids.len());
+            return (ids.len(), orders.skip(range.start).take(range.len()).collect());
+        }
+        page.take(orders.filter(|order| self.between.contains(order.created_at)))
     }
-
-    /// Whether neither date nor text narrows the list.
-    fn is_open(&self) -> bool {
-        self.between.is_open() && self.search.is_none()
-    }
-}
-
-/// Whether an order has a text, in lower case, in its id, its customer's name or telephone numbers.
-fn order_has(order: &Order, text: &str) -> bool {
-    let address = &order.address;
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
-    if digits {
-        return address.phone1.contains(text)
-            || address.phone2.contains(text)
-            || text.parse() == Ok(order.id)
-            || address.first_name.contains(text)
-            || address.last_name.contains(text);
-    }
-    fold(&format!("{} {}", address.first_name, address.last_name)).contains(text)
 }

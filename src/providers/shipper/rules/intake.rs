@@ -52,7 +52,7 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
         is_cod: intake.is_cod,
         external_order_id: intake.external_order_id,
         external_order_url: intake.external_order_url,
-        address: intake.address,
+        address: intake.address.into(),
         lines: intake.lines,
         shipping_total: intake.shipping_total,
         confirmation: intake.confirmation,

@@ -1,5 +1,7 @@
 //! Orders a scenario spells out, with a past of their own: absolute dates, whatever the clock says.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -274,7 +276,7 @@ pub fn add(
         is_cod: setup.is_cod,
         external_order_id: setup.external_order_id.clone(),
         external_order_url: setup.external_order_url.clone(),
-        address: Address {
+        address: Arc::new(Address {
             first_name: address.first_name,
             last_name: address.last_name,
             phone1: address.phone1,
@@ -284,7 +286,7 @@ pub fn add(
             division_1: address.division_1,
             division_2: address.division_2,
             country: address.country,
-        },
+        }),
         lines,
         shipping_total: setup.shipping_total,
         confirmation: setup.confirmation,

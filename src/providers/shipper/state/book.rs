@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::providers::shipper::machines::ShipmentState;
+use crate::providers::shipper::state::columns::{Columns, is_number};
 use crate::providers::shipper::state::order::Order;
 use crate::sim::journey::plan::Itinerary;
 
@@ -25,6 +26,8 @@ pub struct Book {
     by_state: BTreeMap<ShipmentState, BTreeSet<u64>>,
     #[serde(skip)]
     shipments: ByShipment,
+    #[serde(skip)]
+    texts: Columns,
 }
 
 /// Which order has which shipment.
@@ -117,6 +120,7 @@ impl Book {
     /// Writes an order down in the look-ups, before the one that stands at a place now.
     fn enter(&mut self, place: usize, order: &Order) {
         self.created.insert(place, order.created_at);
+        self.texts.insert(place, &order.address);
         for state in states_of(states(order)) {
             self.by_state.entry(state).or_default().insert(order.id);
         }
@@ -154,6 +158,7 @@ impl Book {
         let place = self.place(id).ok()?;
         let order = Arc::make_mut(self.orders.get_mut(place)?);
         let (before, shipments) = (states(order), order.shipments.len());
+        let address = order.address.clone();
         let result = change(order);
         let after = states(order);
         for state in states_of(before & !after) {
@@ -166,6 +171,9 @@ impl Book {
         }
         if order.shipments.len() != shipments {
             self.shipments.set(place, order);
+        }
+        if !Arc::ptr_eq(&order.address, &address) {
+            self.texts.set(place, &order.address);
         }
         Some(result)
     }
@@ -180,6 +188,22 @@ impl Book {
         &self,
     ) -> impl DoubleEndedIterator<Item = (Timestamp, &Arc<Order>)> + ExactSizeIterator {
         self.created.iter().copied().zip(&self.orders)
+    }
+
+    /// The orders that have a text, in lower case, in their id, their customer's name or telephone numbers, with when they
+    /// were created, oldest id first.
+    pub fn having(
+        &self,
+        text: &str,
+    ) -> impl DoubleEndedIterator<Item = (Timestamp, &Arc<Order>)> + use<'_> {
+        let mut places = self.texts.having(text);
+        let id = text.parse().ok().filter(|_| is_number(text));
+        if let Some(place) = id.and_then(|id| self.place(id).ok())
+            && let Err(at) = places.binary_search(&place)
+        {
+            places.insert(at, place);
+        }
+        places.into_iter().map(|place| (self.created[place], &self.orders[place]))
     }
 
     /// The ids of the orders that have a shipment in a state, smallest first.

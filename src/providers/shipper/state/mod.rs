@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod book;
 pub mod catalogue;
+mod columns;
 pub mod order;
 pub mod status;
 

@@ -1,6 +1,7 @@
 //! An order and what hangs on it: recipient, lines, shipments, tracking, money.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -228,8 +229,8 @@ pub struct Order {
     pub external_order_id: Option<String>,
     /// Where the retailer finds it.
     pub external_order_url: Option<String>,
-    /// The recipient.
-    pub address: Address,
+    /// The recipient. Shared, so that one can see whether it became another.
+    pub address: Arc<Address>,
     pub lines: Vec<Line>,
     /// What the customer pays for shipping.
     pub shipping_total: Decimal,
@@ -309,11 +310,13 @@ impl Shipment {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
     use rust_decimal::Decimal;
     use uuid::Uuid;
 
-    use super::{Address, Confirmation, Order, Shipment};
+    use super::{Confirmation, Order, Shipment};
     use crate::providers::shipper::machines::{PAYMENT, SHIPMENT};
 
     /// An order with one shipment and nothing in it.
@@ -336,7 +339,7 @@ pub(super) mod tests {
             is_cod: true,
             external_order_id: None,
             external_order_url: None,
-            address: Address::default(),
+            address: Arc::default(),
             lines: Vec::new(),
             shipping_total: Decimal::ZERO,
             confirmation: Confirmation::None,
