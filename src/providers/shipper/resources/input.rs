@@ -1,11 +1,13 @@
 //! What a request says, as the framework hands it to a controller: query and body together, trimmed, blank as null.
 
-use crate::kit::json::{Map, Value};
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 
 use crate::frameworks::laravel::rules::{self, tidy};
 use crate::frameworks::php::strtotime;
 use crate::frameworks::php::strtotime::Bound;
+use crate::kit::json::{Map, Value};
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::message::{Evidence, Method, Reply, Request, form};
@@ -78,6 +80,11 @@ impl Between {
     /// Whether an instant lies within.
     pub fn contains(&self, at: Timestamp) -> bool {
         self.start.is_none_or(|start| at >= start) && self.end.is_none_or(|end| at <= end)
+    }
+
+    /// All instants within.
+    pub fn range(&self) -> RangeInclusive<Timestamp> {
+        self.start.unwrap_or(Timestamp::MIN)..=self.end.unwrap_or(Timestamp::MAX)
     }
 
     /// Whether neither bound is there.

@@ -1,6 +1,7 @@
 //! The orders of one organization, with the look-ups that keep pages quick.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::state::columns::{Columns, is_number};
 use crate::providers::shipper::state::order::Order;
+use crate::providers::shipper::state::tallies::{Days, Tally, Turn};
 use crate::sim::journey::plan::Itinerary;
 
 /// Orders in the order of their ids. Shared until changed, so that forking a world costs little.
@@ -28,6 +30,8 @@ pub struct Book {
     shipments: ByShipment,
     #[serde(skip)]
     texts: Columns,
+    #[serde(skip)]
+    days: Days,
 }
 
 /// Which order has which shipment.
@@ -121,6 +125,7 @@ impl Book {
     fn enter(&mut self, place: usize, order: &Order) {
         self.created.insert(place, order.created_at);
         self.texts.insert(place, &order.address);
+        self.days.enter(order.created_at, order);
         for state in states_of(states(order)) {
             self.by_state.entry(state).or_default().insert(order.id);
         }
@@ -159,7 +164,15 @@ impl Book {
         let order = Arc::make_mut(self.orders.get_mut(place)?);
         let (before, shipments) = (states(order), order.shipments.len());
         let address = order.address.clone();
+        let created = self.created[place];
+        let follows = self.days.follow(created);
+        if follows {
+            self.days.turn(created, order, Turn::Off);
+        }
         let result = change(order);
+        if follows {
+            self.days.turn(created, order, Turn::In);
+        }
         let after = states(order);
         for state in states_of(before & !after) {
             if let Some(ids) = self.by_state.get_mut(&state) {
@@ -204,6 +217,30 @@ impl Book {
             places.insert(at, place);
         }
         places.into_iter().map(|place| (self.created[place], &self.orders[place]))
+    }
+
+    /// Whether questions about a time go through many orders that could be summed up.
+    pub fn lacks_sums(&self, within: &RangeInclusive<Timestamp>) -> bool {
+        self.days.lacks_sums(self.orders.len(), within)
+    }
+
+    /// Sums up what questions about a time ask for; from then on it follows every change.
+    pub fn sum_up(&mut self, within: &RangeInclusive<Timestamp>) {
+        self.days.sum_up((&self.created, &self.orders), within);
+    }
+
+    /// What the orders created within a time came to, whole or in what concerns one product.
+    pub fn tally(&self, within: &RangeInclusive<Timestamp>, product: Option<u64>) -> Tally {
+        self.days.tally((&self.created, &self.orders), within, product)
+    }
+
+    /// The same for each of their products, or the one that is asked for, that has a lead or a shipment.
+    pub fn by_product(
+        &self,
+        within: &RangeInclusive<Timestamp>,
+        product: Option<u64>,
+    ) -> BTreeMap<u64, Box<Tally>> {
+        self.days.by_product((&self.created, &self.orders), within, product)
     }
 
     /// The ids of the orders that have a shipment in a state, smallest first.

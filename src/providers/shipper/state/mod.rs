@@ -6,6 +6,7 @@ pub mod catalogue;
 mod columns;
 pub mod order;
 pub mod status;
+pub mod tallies;
 
 use crate::providers::shipper::State;
 use order::{Order, OrderKey};

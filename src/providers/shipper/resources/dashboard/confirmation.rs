@@ -9,33 +9,13 @@ use serde::Serialize;
 
 use crate::frameworks::php::json_encode::Number;
 use crate::message::Reply;
-use crate::providers::shipper::machines::{ContactState, ShipmentState};
+use crate::providers::shipper::machines::ContactState;
 use crate::providers::shipper::resources::dashboard::{Scope, percent};
 use crate::providers::shipper::resources::input;
-use crate::providers::shipper::state::order::{Confirmation, Order};
+use crate::providers::shipper::state::order::Confirmation;
+use crate::providers::shipper::state::tallies::{Funnel, Leads, Stage};
 use crate::providers::shipper::{Error, Shipper};
 use crate::providers::{Call, Cx};
-
-/// Leads by what became of the call.
-#[derive(Debug, Clone, Default)]
-pub struct Leads([u64; ContactState::ALL.len()]);
-
-impl Leads {
-    /// Adds one.
-    pub fn add(&mut self, state: ContactState) {
-        self.0[state as usize] += 1;
-    }
-
-    /// How many are in one of these states.
-    pub fn of(&self, states: &[ContactState]) -> u64 {
-        states.iter().map(|state| self.0[*state as usize]).sum()
-    }
-
-    /// How many there are.
-    pub fn total(&self) -> u64 {
-        self.of(ContactState::ALL)
-    }
-}
 
 #[derive(Serialize)]
 struct ConfirmationStats {
@@ -92,22 +72,12 @@ fn stats(
     by: Confirmation,
 ) -> Result<Reply, Error> {
     let scope = Scope::read(cx, call, &input::query(call.request), Vec::new())?;
-    let mut leads = Leads::default();
-    let mut pipeline = [0; STAGES];
-    for order in scope.orders().filter(|order| order.confirmation == by) {
-        let Some(task) = order.contact.as_ref().filter(|_| scope.covers(&order.lines)) else {
-            continue;
-        };
-        leads.add(task.state());
-        let stage = Stage::of(order).filter(|_| task.state() == ContactState::Called);
-        if let Some(stage) = stage {
-            pipeline[stage as usize] += 1;
-        }
-    }
+    let tally = scope.tally();
+    let Funnel { leads, pipeline } = &tally.funnels[by as usize];
     let has_stats = leads.total() > 0;
     let stats = has_stats.then(|| Stats {
-        leads: LeadCounts::from(&leads),
-        delivery_rates: DeliveryRates::from(pipeline),
+        leads: LeadCounts::from(leads),
+        delivery_rates: DeliveryRates::from(*pipeline),
     });
     Ok(scope.reply(&ConfirmationStats { has_stats, stats }))
 }
@@ -127,41 +97,12 @@ impl From<&Leads> for LeadCounts {
     }
 }
 
-/// How far a confirmed order came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    Delivered,
-    InTransit,
-    NotShipped,
-    Returning,
-    Failed,
-}
-
-const STAGES: usize = Stage::Failed as usize + 1;
-
-impl Stage {
-    /// The stage of an order with several shipments is that of the one with the best prospects; with none but
-    /// cancelled ones it has no stage.
-    fn of(order: &Order) -> Option<Stage> {
-        use ShipmentState as S;
-        let stage = |state: ShipmentState| {
-            Some(match state {
-                S::Delivered | S::PartiallyDelivered | S::PartiallyReturned => Stage::Delivered,
-                S::OnItsWay => Stage::InTransit,
-                S::AwaitingConfirmation | S::AwaitingPackaging | S::AwaitingPickup => {
-                    Stage::NotShipped
-                }
-                S::Returning => Stage::Returning,
-                S::ReturnedToSender | S::Lost => Stage::Failed,
-                S::Canceled => return None,
-            })
-        };
-        order.shipments.iter().filter_map(|shipment| stage(shipment.life.state())).min()
-    }
-}
-
-impl From<[u64; STAGES]> for DeliveryRates {
-    fn from([delivered, in_transit, not_shipped, returning, failed]: [u64; STAGES]) -> Self {
+impl From<[u64; Stage::COUNT]> for DeliveryRates {
+    fn from(pipeline: [u64; Stage::COUNT]) -> Self {
+        let of = |stage: Stage| pipeline[stage as usize];
+        let (delivered, failed) = (of(Stage::Delivered), of(Stage::Failed));
+        let (returning, in_transit) = (of(Stage::Returning), of(Stage::InTransit));
+        let not_shipped = of(Stage::NotShipped);
         let total_final = delivered + failed;
         let total_pipeline = total_final + returning + in_transit + not_shipped;
         DeliveryRates {

@@ -11,13 +11,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::frameworks::php::json_encode::Number;
-use crate::kit::time::business_days;
 use crate::message::Reply;
-use crate::providers::shipper::machines::{ShipmentInput, ShipmentState};
-use crate::providers::shipper::resources::dashboard::groups::Group;
+use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::resources::dashboard::{Scope, quotient};
 use crate::providers::shipper::resources::input;
-use crate::providers::shipper::state::order::Shipment;
 use crate::providers::shipper::{Error, Shipper};
 use crate::providers::{Call, Cx};
 
@@ -48,30 +45,20 @@ struct OfReason<'a> {
 /// `GET /dashboard/delivery-stats`.
 pub fn delivery(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let scope = Scope::read(cx, call, &input::query(call.request), Vec::new())?;
-    let mut states = [(0, 0); ShipmentState::ALL.len()];
-    let mut reasons: BTreeMap<Option<&str>, u64> = BTreeMap::new();
-    let mut speeds = Speeds::default();
-    for (_, shipment) in scope.shipments() {
-        let (count, on_hold) = &mut states[shipment.life.state() as usize];
-        *count += 1;
-        *on_hold += u64::from(shipment.on_hold);
-        if Group::holding(shipment) == Some(Group::FailedDelivery) {
-            let reason = shipment.failure.as_ref().and_then(|reason| reason.as_deref());
-            *reasons.entry(reason).or_default() += 1;
-        }
-        speeds.add(shipment);
-    }
+    let tally = scope.tally();
     let of_status = |(status, (count, on_hold_count)): (&ShipmentState, (u64, u64))| OfStatus {
         status: *status,
         count,
         on_hold_count,
     };
     let total_by_status =
-        ShipmentState::ALL.iter().zip(states).filter(|(_, (count, _))| *count > 0);
+        ShipmentState::ALL.iter().zip(tally.states).filter(|(_, (count, _))| *count > 0);
+    let failures = tally.failures.iter().map(|(reason, count)| (reason.as_deref(), *count));
+    let speeds = Speeds::from(&tally.speeds);
     let [within_1, within_2, over_2] = shares(speeds.buckets);
     Ok(scope.reply(&DeliveryStats {
         total_by_status: total_by_status.map(of_status).collect(),
-        total_delivery_failures_by_reason: by_frequency(reasons),
+        total_delivery_failures_by_reason: by_frequency(failures),
         avg_delivery_speed_business_days: quotient(
             speeds.days.into(),
             speeds.buckets.iter().sum(),
@@ -86,9 +73,8 @@ pub fn delivery(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Re
 
 /// The most frequent first, equals by their text. Failures without a reason stand last however many they are, as
 /// in the documentation's sample.
-fn by_frequency(reasons: BTreeMap<Option<&str>, u64>) -> Vec<OfReason<'_>> {
-    let mut rows: Vec<_> =
-        reasons.into_iter().map(|(reason, count)| OfReason { reason, count }).collect();
+fn by_frequency<'a>(reasons: impl Iterator<Item = (Option<&'a str>, u64)>) -> Vec<OfReason<'a>> {
+    let mut rows: Vec<_> = reasons.map(|(reason, count)| OfReason { reason, count }).collect();
     rows.sort_by_key(|row| (row.reason.is_none(), Reverse(row.count), row.reason));
     rows
 }
@@ -102,23 +88,19 @@ struct Speeds {
     buckets: [u64; 3],
 }
 
-impl Speeds {
-    fn add(&mut self, shipment: &Shipment) {
-        use ShipmentInput::{Deliver, DeliverPartly, Ship};
-        let passage = |inputs: &[ShipmentInput]| {
-            let found = shipment.life.history().iter().find(|passage| inputs.contains(&passage.on));
-            found.map(|passage| passage.at)
-        };
-        let Some(delivered) = passage(&[Deliver, DeliverPartly]) else { return };
-        let Some(shipped) = passage(&[Ship]) else { return };
-        let days = business_days(shipped, delivered);
-        self.days += u64::from(days);
-        self.slowest = self.slowest.max(days);
-        self.buckets[match days {
-            0 | 1 => 0,
-            2 => 1,
-            _ => 2,
-        }] += 1;
+impl From<&BTreeMap<u32, u64>> for Speeds {
+    fn from(deliveries: &BTreeMap<u32, u64>) -> Self {
+        let mut speeds = Speeds::default();
+        for (days, count) in deliveries {
+            speeds.days += u64::from(*days) * count;
+            speeds.slowest = speeds.slowest.max(*days);
+            speeds.buckets[match days {
+                0 | 1 => 0,
+                2 => 1,
+                _ => 2,
+            }] += count;
+        }
+        speeds
     }
 }
 
@@ -142,8 +124,6 @@ fn shares(counts: [u64; 3]) -> [Number; 3] {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
     use rust_decimal::Decimal;
 
@@ -165,7 +145,7 @@ mod tests {
     #[test]
     fn failures_without_a_reason_stand_last_as_in_the_documented_sample() {
         let reasons = [(None, 565), (Some("B"), 136), (Some("C"), 993), (Some("A"), 136)];
-        let rows = by_frequency(BTreeMap::from(reasons));
+        let rows = by_frequency(reasons.into_iter());
         let order: Vec<_> = rows.iter().map(|row| (row.reason, row.count)).collect();
         assert_eq!(order, [(Some("C"), 993), (Some("A"), 136), (Some("B"), 136), (None, 565)]);
     }

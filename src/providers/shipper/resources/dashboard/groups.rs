@@ -1,141 +1,11 @@
-//! The four groups of shipments and their money: documentation, "Dashboard: overview", `StatusGroup`.
-//!
-//! Inferred: which states make up a group, and that cancelled shipments are in none. Whatever is not cancelled
-//! counts as money: transferred once it was paid out, expected before.
+//! The four groups of shipments and their money as they are printed: documentation, "Dashboard: overview", `StatusGroup`.
 
 use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::providers::shipper::data::geography::Currency;
-use crate::providers::shipper::machines::ShipmentState;
-use crate::providers::shipper::state::order::{Shipment, TransactionKind, TransactionState};
-use crate::words;
-
-words! {
-    /// What became of a shipment, and of its money.
-    pub enum Group {
-        /// Neither delivered nor given up.
-        Pending = "shipments_pending",
-        /// With the customer, in whole or in part, and the money is there.
-        DeliveredPaid = "shipments_delivered_paid",
-        /// With the customer, in whole or in part, and the money is not there.
-        DeliveredNonPaid = "shipments_delivered_non_paid",
-        /// On its way back, back, or gone.
-        FailedDelivery = "shipments_failed_delivery",
-    }
-}
-
-impl Group {
-    /// The one group that holds a shipment; none when it was cancelled.
-    pub fn holding(shipment: &Shipment) -> Option<Group> {
-        use ShipmentState as S;
-        Some(match shipment.life.state() {
-            S::AwaitingConfirmation | S::AwaitingPackaging | S::AwaitingPickup | S::OnItsWay => {
-                Group::Pending
-            }
-            S::Delivered | S::PartiallyDelivered | S::PartiallyReturned => {
-                if shipment.is_paid() {
-                    Group::DeliveredPaid
-                } else {
-                    Group::DeliveredNonPaid
-                }
-            }
-            S::Returning | S::ReturnedToSender | S::Lost => Group::FailedDelivery,
-            S::Canceled => return None,
-        })
-    }
-}
-
-/// The four groups, summed up as shipments come.
-#[derive(Debug, Clone, Default)]
-pub struct Groups([Sums; Group::ALL.len()]);
-
-impl Groups {
-    /// Adds a shipment of an order. All shipments of one order must come in a row.
-    pub fn add(&mut self, order: u64, shipment: &Shipment) {
-        if let Some(group) = Group::holding(shipment) {
-            self.0[group as usize].add(order, shipment);
-        }
-    }
-
-    /// The groups as they are printed.
-    pub fn print(&self, currency: &'static Currency) -> Printed {
-        let group = |group: Group| self.0[group as usize].print(group, currency);
-        Printed {
-            shipments_pending: group(Group::Pending),
-            shipments_delivered_paid: group(Group::DeliveredPaid),
-            shipments_delivered_non_paid: group(Group::DeliveredNonPaid),
-            shipments_failed_delivery: group(Group::FailedDelivery),
-        }
-    }
-}
-
-/// Amounts by what they are for; the first is revenue, the others are the expenses.
-type Amounts = [Decimal; TransactionKind::ALL.len()];
-
-/// One group, summed up.
-#[derive(Debug, Clone, Default)]
-struct Sums {
-    shipments: u64,
-    orders_with_revenue: u64,
-    /// The last order that brought revenue: one with several shipments counts once.
-    last_with_revenue: Option<u64>,
-    expected: Amounts,
-    transferred: Amounts,
-}
-
-impl Sums {
-    fn add(&mut self, order: u64, shipment: &Shipment) {
-        self.shipments += 1;
-        for transaction in &shipment.transactions {
-            let amounts = match transaction.state {
-                TransactionState::Canceled => continue,
-                TransactionState::Transferred => &mut self.transferred,
-                TransactionState::Pending
-                | TransactionState::UnderReview
-                | TransactionState::Successful => &mut self.expected,
-            };
-            let sum = &mut amounts[transaction.kind as usize];
-            *sum = sum.saturating_add(transaction.amount);
-            let earns = transaction.kind == TransactionKind::Revenue
-                && !transaction.amount.is_zero()
-                && self.last_with_revenue != Some(order);
-            if earns {
-                self.last_with_revenue = Some(order);
-                self.orders_with_revenue += 1;
-            }
-        }
-    }
-
-    fn print(&self, status: Group, currency: &'static Currency) -> StatusGroup {
-        let both: Amounts =
-            std::array::from_fn(|kind| self.expected[kind].saturating_add(self.transferred[kind]));
-        let money = |amount: Decimal| [Money { amount: Amount(amount), currency: currency.into() }];
-        let revenue = |amounts: &Amounts| amounts[TransactionKind::Revenue as usize];
-        StatusGroup {
-            status,
-            count: self.shipments,
-            orders_with_revenue_count: self.orders_with_revenue,
-            revenue: money(revenue(&both)),
-            revenue_expected: money(revenue(&self.expected)),
-            revenue_transferred: money(revenue(&self.transferred)),
-            expenses: money(expenses(&both)),
-            expenses_transferred: money(expenses(&self.transferred)),
-            expenses_expected: money(expenses(&self.expected)),
-            net_profits: money(revenue(&both).saturating_sub(expenses(&both))),
-            expenses_breakdown: Breakdown(TransactionKind::expenses(), both.map(money)),
-            expenses_breakdown_transferred: Breakdown(
-                TransactionKind::expenses(),
-                self.transferred.map(money),
-            ),
-        }
-    }
-}
-
-fn expenses(amounts: &Amounts) -> Decimal {
-    let kinds = TransactionKind::expenses().iter();
-    kinds.fold(Decimal::ZERO, |sum, kind| sum.saturating_add(amounts[*kind as usize]))
-}
+use crate::providers::shipper::state::order::TransactionKind;
+use crate::providers::shipper::state::tallies::{Amounts, Group, Groups, Sums};
 
 /// The four groups as members of a larger object.
 #[derive(Debug, serde::Serialize)]
@@ -144,6 +14,19 @@ pub struct Printed {
     shipments_delivered_paid: StatusGroup,
     shipments_delivered_non_paid: StatusGroup,
     shipments_failed_delivery: StatusGroup,
+}
+
+impl Printed {
+    /// The groups in an organization's currency.
+    pub fn new(groups: &Groups, currency: &'static Currency) -> Printed {
+        let group = |group: Group| StatusGroup::new(groups.of(group), group, currency);
+        Printed {
+            shipments_pending: group(Group::Pending),
+            shipments_delivered_paid: group(Group::DeliveredPaid),
+            shipments_delivered_non_paid: group(Group::DeliveredNonPaid),
+            shipments_failed_delivery: group(Group::FailedDelivery),
+        }
+    }
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -160,6 +43,37 @@ struct StatusGroup {
     net_profits: [Money; 1],
     expenses_breakdown: Breakdown,
     expenses_breakdown_transferred: Breakdown,
+}
+
+impl StatusGroup {
+    fn new(sums: &Sums, status: Group, currency: &'static Currency) -> StatusGroup {
+        let both: Amounts =
+            std::array::from_fn(|kind| sums.expected[kind].saturating_add(sums.transferred[kind]));
+        let money = |amount: Decimal| [Money { amount: Amount(amount), currency: currency.into() }];
+        let revenue = |amounts: &Amounts| amounts[TransactionKind::Revenue as usize];
+        StatusGroup {
+            status,
+            count: sums.shipments,
+            orders_with_revenue_count: sums.orders_with_revenue,
+            revenue: money(revenue(&both)),
+            revenue_expected: money(revenue(&sums.expected)),
+            revenue_transferred: money(revenue(&sums.transferred)),
+            expenses: money(expenses(&both)),
+            expenses_transferred: money(expenses(&sums.transferred)),
+            expenses_expected: money(expenses(&sums.expected)),
+            net_profits: money(revenue(&both).saturating_sub(expenses(&both))),
+            expenses_breakdown: Breakdown(TransactionKind::expenses(), both.map(money)),
+            expenses_breakdown_transferred: Breakdown(
+                TransactionKind::expenses(),
+                sums.transferred.map(money),
+            ),
+        }
+    }
+}
+
+fn expenses(amounts: &Amounts) -> Decimal {
+    let kinds = TransactionKind::expenses().iter();
+    kinds.fold(Decimal::ZERO, |sum, kind| sum.saturating_add(amounts[*kind as usize]))
 }
 
 /// Amounts under the names of the expenses.

@@ -26,7 +26,7 @@ use crate::kit::numeric;
 use crate::message::Reply;
 use crate::providers::shipper::resources::input::{self, Between};
 use crate::providers::shipper::state::accounts::Organization;
-use crate::providers::shipper::state::order::{Line, Order, Shipment};
+use crate::providers::shipper::state::tallies::Tally;
 use crate::providers::shipper::{Error, Shipper};
 use crate::providers::{Call, Cx};
 
@@ -39,7 +39,7 @@ pub use performance::{SortBy, performance};
 struct Scope<'a> {
     organization: &'a Organization,
     between: Between,
-    product: Option<i64>,
+    product: Option<u64>,
 }
 
 impl<'a> Scope<'a> {
@@ -48,7 +48,7 @@ impl<'a> Scope<'a> {
     /// # Errors
     /// `Error::Invalid` with those problems and what the endpoint's table refuses; then `Error::Date`.
     fn read(
-        cx: &'a Cx<'_, Shipper>,
+        cx: &'a mut Cx<'_, Shipper>,
         call: &Call<'_, Shipper>,
         query: &Value,
         mut found: Vec<Violation>,
@@ -60,40 +60,30 @@ impl<'a> Scope<'a> {
             return Err(Error::Invalid(found));
         }
         let between = input::between(cx.state, call.request, query, cx.now)?;
-        let organization = cx.state.accounts.organizations.get(&call.caller.organization);
-        let organization = organization
-            .ok_or(Error::Broken("The organization of the key is missing from this world."))?;
+        let (number, within) = (call.caller.organization, between.range());
+        let missing = Error::Broken("The organization of the key is missing from this world.");
+        let organizations = &cx.state.accounts.organizations;
+        // A fork shares what it has not changed: nothing is taken to be changed without need.
+        if organizations.get(&number).is_some_and(|it| it.book.lacks_sums(&within))
+            && let Some(organization) = cx.state.accounts.organizations.get_mut(&number)
+        {
+            organization.book.sum_up(&within);
+        }
+        let organization = cx.state.accounts.organizations.get(&number).ok_or(missing)?;
         let product = query.get("retailer_product_id").and_then(numeric::integer_of);
+        // No product has the largest id of all, as none has one below zero.
+        let product = product.map(|product| u64::try_from(product).unwrap_or(u64::MAX));
         Ok(Scope { organization, between, product })
     }
 
-    /// The orders within the dates, whatever they hold.
-    fn orders(&self) -> impl Iterator<Item = &'a Order> {
-        let dated = self.organization.book.dated();
-        dated.filter(|(at, _)| self.between.contains(*at)).map(|(_, order)| &**order)
-    }
-
-    /// The shipments within the dates that carry the product, beside their orders.
-    fn shipments(&self) -> impl Iterator<Item = (&'a Order, &'a Shipment)> {
-        let all = self
-            .orders()
-            .flat_map(|order| order.shipments.iter().map(move |shipment| (order, shipment)));
-        all.filter(|(_, shipment)| self.covers(&shipment.lines))
-    }
-
-    /// Whether the product, if one is asked for, is among these lines.
-    fn covers(&self, lines: &[Line]) -> bool {
-        self.product.is_none() || lines.iter().any(|line| self.wants(line.product))
+    /// What the orders came to.
+    fn tally(&self) -> Tally {
+        self.organization.book.tally(&self.between.range(), self.product)
     }
 
     /// The answer about it.
     fn reply(&self, body: &impl Serialize) -> Reply {
         self.between.known(Reply::new(200, "application/json", php(body)))
-    }
-
-    /// Whether a product is the one asked for, or any is.
-    fn wants(&self, product: u64) -> bool {
-        self.product.is_none_or(|wanted| u64::try_from(wanted) == Ok(product))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::message::Reply;
 use crate::providers::shipper::resources::dashboard::Scope;
-use crate::providers::shipper::resources::dashboard::groups::{Groups, Printed};
+use crate::providers::shipper::resources::dashboard::groups::Printed;
 use crate::providers::shipper::resources::input;
 use crate::providers::shipper::{Error, Shipper};
 use crate::providers::{Call, Cx};
@@ -30,13 +30,9 @@ struct OfType<'a> {
 /// empty without any.
 pub fn overview(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let scope = Scope::read(cx, call, &input::query(call.request), Vec::new())?;
-    let mut groups = Groups::default();
-    for (order, shipment) in scope.shipments() {
-        groups.add(order.id, shipment);
-    }
-    let all = groups.print(&scope.organization.home().currency);
+    let tally = scope.tally();
+    let all = Printed::new(&tally.groups, &scope.organization.home().currency);
     let dropshipping = OfType { order_type: "dropshipping", groups: &all };
-    let ordered = scope.orders().any(|order| scope.covers(&order.lines));
-    let types = if ordered { std::slice::from_ref(&dropshipping) } else { &[] };
+    let types = if tally.orders > 0 { std::slice::from_ref(&dropshipping) } else { &[] };
     Ok(scope.reply(&Overview { all: &all, stats_by_order_type: types }))
 }

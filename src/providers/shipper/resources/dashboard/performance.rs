@@ -7,7 +7,6 @@
 //! have more deliveries than leads, so its conversion rate can pass 100.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::kit::json::Value;
 use rust_decimal::Decimal;
@@ -18,12 +17,11 @@ use crate::frameworks::php::json_encode::Number;
 use crate::kit::numeric;
 use crate::message::Reply;
 use crate::providers::shipper::data::geography::Currency;
-use crate::providers::shipper::machines::{ContactState, ShipmentState};
-use crate::providers::shipper::resources::dashboard::confirmation::Leads;
-use crate::providers::shipper::resources::dashboard::groups::{Groups, Printed};
+use crate::providers::shipper::machines::ContactState;
+use crate::providers::shipper::resources::dashboard::groups::Printed;
 use crate::providers::shipper::resources::dashboard::{Scope, percent};
 use crate::providers::shipper::resources::input;
-use crate::providers::shipper::state::order::{Order, Shipment};
+use crate::providers::shipper::state::tallies::{Leads, Tally};
 use crate::providers::shipper::{Error, Shipper};
 use crate::providers::{Call, Cx};
 use crate::words;
@@ -70,15 +68,19 @@ pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result
     let sort = input::text(&query, "sort_by").and_then(|word| SortBy::of(&word));
     let sort = sort.unwrap_or(SortBy::ShippedOrders);
 
-    let tallies = tallies(&scope);
+    let tallies = scope.organization.book.by_product(&scope.between.range(), scope.product);
     // Equals stay in the order of the map, which is that of their ids.
-    let mut sorted: Vec<_> =
-        tallies.iter().map(|(id, tally)| (tally.key(sort), *id, &**tally)).collect();
-    sorted.sort_by_key(|(key, ..)| Reverse(*key));
+    let product = |(id, tally)| Performance { id, leads: Tally::leads(tally), tally };
+    let mut sorted: Vec<_> = tallies
+        .iter()
+        .map(|(id, tally)| product((*id, &**tally)))
+        .map(|product| (product.key(sort), product))
+        .collect();
+    sorted.sort_by_key(|(key, _)| Reverse(*key));
     let currency = &scope.organization.home().currency;
-    let row = |(_, id, tally): &(Decimal, u64, &Tally)| {
-        let product = scope.organization.catalogue.by_id(*id);
-        tally.print(*id, product.map_or("", |product| &product.name), currency)
+    let row = |(_, it): &(Decimal, Performance<'_>)| {
+        let product = scope.organization.catalogue.by_id(it.id);
+        it.print(product.map_or("", |product| &product.name), currency)
     };
     let products = page.cut(&sorted).iter().map(row).collect();
     Ok(scope.reply(&ProductPerformance { products, total: sorted.len() }))
@@ -92,89 +94,14 @@ fn oversize(query: &Value) -> Option<Violation> {
     (asked > limit).then(|| Violation::new("per_page", kind))
 }
 
-/// Every product within the scope, by its id.
-fn tallies(scope: &Scope<'_>) -> BTreeMap<u64, Box<Tally>> {
-    let mut tallies: BTreeMap<u64, Box<Tally>> = BTreeMap::new();
-    for order in scope.orders() {
-        if let Some(task) = &order.contact {
-            for line in order.lines.iter().filter(|line| scope.wants(line.product)) {
-                tallies.entry(line.product).or_default().add_lead(order, task.state());
-            }
-        }
-        for (place, shipment) in order.shipments.iter().enumerate() {
-            for line in shipment.lines.iter().filter(|line| scope.wants(line.product)) {
-                let tally = tallies.entry(line.product).or_default();
-                tally.add_line(order.id, shipment, line.quantity);
-                if tally.last_shipment != Some((order.id, place)) {
-                    tally.last_shipment = Some((order.id, place));
-                    tally.groups.add(order.id, shipment);
-                }
-            }
-        }
-    }
-    tallies
-}
-
-/// Orders, each once, and units.
-#[derive(Debug, Clone, Default)]
-struct Sold {
-    orders: u64,
-    units: u64,
-    last: Option<u64>,
-}
-
-impl Sold {
-    fn add(&mut self, order: u64, units: u32) {
-        self.units += u64::from(units);
-        if self.last != Some(order) {
-            self.last = Some(order);
-            self.orders += 1;
-        }
-    }
-}
-
-/// What one product came to. Lines come order by order, so remembering the last one counts each once.
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    shipped: Sold,
-    delivered: Sold,
-    failed: Sold,
-    in_transit: Sold,
-    returning: Sold,
-    confirmed_return: Sold,
+/// What one product came to.
+struct Performance<'a> {
+    id: u64,
     leads: Leads,
-    last_lead: Option<u64>,
-    groups: Groups,
-    last_shipment: Option<(u64, usize)>,
+    tally: &'a Tally,
 }
 
-impl Tally {
-    fn add_lead(&mut self, order: &Order, state: ContactState) {
-        if self.last_lead != Some(order.id) {
-            self.last_lead = Some(order.id);
-            self.leads.add(state);
-        }
-    }
-
-    fn add_line(&mut self, order: u64, shipment: &Shipment, units: u32) {
-        use ShipmentState as S;
-        let state = shipment.life.state();
-        let sold = match state {
-            S::AwaitingConfirmation | S::AwaitingPackaging | S::AwaitingPickup | S::Canceled => {
-                return;
-            }
-            S::OnItsWay => &mut self.in_transit,
-            S::Delivered | S::PartiallyDelivered | S::PartiallyReturned => &mut self.delivered,
-            S::Returning => &mut self.returning,
-            S::ReturnedToSender | S::Lost => &mut self.failed,
-        };
-        sold.add(order, units);
-        self.shipped.add(order, units);
-        if state == S::ReturnedToSender {
-            self.confirmed_return.add(order, units);
-        }
-    }
-
+impl Performance<'_> {
     fn open_leads(&self) -> u64 {
         self.leads.of(&[ContactState::Pending, ContactState::InProgress])
     }
@@ -192,18 +119,18 @@ impl Tally {
     }
 
     fn conversion_rate(&self) -> Number {
-        percent(self.delivered.orders, self.leads.total(), 1)
+        percent(self.tally.sold.delivered.orders, self.leads.total(), 1)
     }
 
     /// What it is sorted by, as it is printed.
     fn key(&self, by: SortBy) -> Decimal {
         match by {
-            SortBy::ShippedOrders => self.shipped.orders.into(),
-            SortBy::DeliveredOrders => self.delivered.orders.into(),
-            SortBy::FailedOrders => self.failed.orders.into(),
-            SortBy::ConfirmedReturnOrders => self.confirmed_return.orders.into(),
-            SortBy::InTransitOrders => self.in_transit.orders.into(),
-            SortBy::ReturningOrders => self.returning.orders.into(),
+            SortBy::ShippedOrders => self.tally.sold.shipped.orders.into(),
+            SortBy::DeliveredOrders => self.tally.sold.delivered.orders.into(),
+            SortBy::FailedOrders => self.tally.sold.failed.orders.into(),
+            SortBy::ConfirmedReturnOrders => self.tally.sold.confirmed_return.orders.into(),
+            SortBy::InTransitOrders => self.tally.sold.in_transit.orders.into(),
+            SortBy::ReturningOrders => self.tally.sold.returning.orders.into(),
             SortBy::LeadsTotal => self.leads.total().into(),
             SortBy::LeadsConfirmed => self.confirmed().into(),
             SortBy::OverallConfirmationRate => self.overall_rate().0,
@@ -212,23 +139,24 @@ impl Tally {
         }
     }
 
-    fn print<'a>(&self, id: u64, name: &'a str, currency: &'static Currency) -> ProductRow<'a> {
+    fn print<'a>(&self, name: &'a str, currency: &'static Currency) -> ProductRow<'a> {
         use ContactState as C;
+        let sold = &self.tally.sold;
         ProductRow {
-            retailer_product_id: id.to_string(),
+            retailer_product_id: self.id.to_string(),
             name,
-            shipped_orders: self.shipped.orders,
-            shipped_units: self.shipped.units,
-            delivered_orders: self.delivered.orders,
-            delivered_units: self.delivered.units,
-            failed_orders: self.failed.orders,
-            failed_units: self.failed.units,
-            in_transit_orders: self.in_transit.orders,
-            in_transit_units: self.in_transit.units,
-            returning_orders: self.returning.orders,
-            returning_units: self.returning.units,
-            confirmed_return_orders: self.confirmed_return.orders,
-            confirmed_return_units: self.confirmed_return.units,
+            shipped_orders: sold.shipped.orders,
+            shipped_units: sold.shipped.units,
+            delivered_orders: sold.delivered.orders,
+            delivered_units: sold.delivered.units,
+            failed_orders: sold.failed.orders,
+            failed_units: sold.failed.units,
+            in_transit_orders: sold.in_transit.orders,
+            in_transit_units: sold.in_transit.units,
+            returning_orders: sold.returning.orders,
+            returning_units: sold.returning.units,
+            confirmed_return_orders: sold.confirmed_return.orders,
+            confirmed_return_units: sold.confirmed_return.units,
             leads_total: self.leads.total(),
             leads_confirmed: self.confirmed(),
             leads_failed: self.leads.of(&[C::Failed]),
@@ -238,7 +166,7 @@ impl Tally {
             overall_confirmation_rate: self.overall_rate(),
             absolute_confirmation_rate: self.absolute_rate(),
             conversion_rate: self.conversion_rate(),
-            groups: self.groups.print(currency),
+            groups: Printed::new(&self.tally.groups, currency),
         }
     }
 }

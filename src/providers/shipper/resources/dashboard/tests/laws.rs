@@ -436,4 +436,42 @@ proptest! {
         let both = format!("start_date={next}&retailer_product_id=2");
         everything_holds(&mut table, &both, Some(2), &after);
     }
+
+    /// Every push is followed by the sums of those who asked before; a world read from its document has none and counts.
+    #[test]
+    fn sums_that_followed_every_change_are_those_of_a_fresh_count(
+        seed in any::<u64>(),
+        count in 20_u32..120,
+        days in 1_u32..8,
+        pushes in prop::collection::vec((any::<Index>(), 0_usize..2, push()), 0..120),
+        cut in 0_i64..8 * 24,
+    ) {
+        let world = world(seed, json!({ "history": { "orders": count, "days": days } }));
+        let mut table = Table::of(&world, seed);
+        let cut = iso_micros(table.now - SignedDuration::from_hours(cut));
+        let day = &cut[..10];
+        let mut questions = Vec::new();
+        for filter in ["", &format!("start_date={day}"), &format!("end_date={cut}")] {
+            for product in ["", "&retailer_product_id=2", "&retailer_product_id=-1"] {
+                for path in [
+                    "overview", "delivery-stats", "confirmation-stats",
+                    "internal-confirmation-stats", "product-performance",
+                ] {
+                    questions.push(format!("{path}?{filter}{product}"));
+                }
+            }
+        }
+        for question in &questions {
+            table.get(question);
+        }
+        for (index, place, push) in &pushes {
+            table.push(1 + index.index(count as usize) as u64, *place, push);
+        }
+        let mut fresh = Table::of(&world, seed);
+        let document = serde_json::to_value(&table.providers).unwrap();
+        (fresh.providers, fresh.now) = (serde_json::from_value(document).unwrap(), table.now);
+        for question in &questions {
+            prop_assert_eq!(table.get(question), fresh.get(question), "{}", question);
+        }
+    }
 }
