@@ -1,6 +1,8 @@
 //! The handler context: all that a handler may touch. In a file of its own: a child module would see its parent's
 //! private fields.
 
+use std::fmt::Display;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::providers::{Due, Providers, Registered};
@@ -29,8 +31,8 @@ pub struct Parts<'a> {
     pub windows: &'a mut Windows,
     /// Rate buckets.
     pub buckets: &'a mut Buckets,
-    /// What moved during this call.
-    pub changes: &'a mut Vec<Change>,
+    /// What moved during this call, where somebody will ask.
+    pub changes: Option<&'a mut Vec<Change>>,
 }
 
 impl Parts<'_> {
@@ -45,7 +47,7 @@ impl Parts<'_> {
                 now: self.now,
                 agenda: self.agenda,
                 outbox: self.outbox,
-                changes: self.changes,
+                changes: self.changes.as_deref_mut(),
             },
         }
     }
@@ -71,7 +73,7 @@ pub struct Out<'a> {
     now: Timestamp,
     agenda: &'a mut Agenda<Due>,
     outbox: &'a mut Outbox,
-    changes: &'a mut Vec<Change>,
+    changes: Option<&'a mut Vec<Change>>,
 }
 
 impl Out<'_> {
@@ -83,19 +85,21 @@ impl Out<'_> {
         &mut self,
         machine: &Machine<S, I>,
         entity: &mut Tracked<S, I>,
-        id: &str,
+        id: impl Display,
         on: I,
     ) -> Result<&'static Row<S, I>, Illegal<S, I>> {
         let row = machine.step(entity, on, self.now)?;
-        self.changes.push(Change {
-            at: self.now,
-            provider: self.provider.into(),
-            kind: machine.name.into(),
-            id: id.to_owned(),
-            on: on.text().into(),
-            from: row.from.text().into(),
-            to: row.to.text().into(),
-        });
+        if let Some(changes) = &mut self.changes {
+            changes.push(Change {
+                at: self.now,
+                provider: self.provider.into(),
+                kind: machine.name.into(),
+                id: id.to_string(),
+                on: on.text().into(),
+                from: row.from.text().into(),
+                to: row.to.text().into(),
+            });
+        }
         Ok(row)
     }
 

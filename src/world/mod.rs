@@ -141,7 +141,7 @@ impl World {
         &self.providers
     }
 
-    fn parts<'a>(&'a mut self, changes: &'a mut Vec<Change>) -> Parts<'a> {
+    fn parts<'a>(&'a mut self, changes: impl Into<Option<&'a mut Vec<Change>>>) -> Parts<'a> {
         Parts {
             providers: &mut self.providers,
             now: self.now,
@@ -150,7 +150,7 @@ impl World {
             outbox: &mut self.outbox,
             windows: &mut self.windows,
             buckets: &mut self.buckets,
-            changes,
+            changes: changes.into(),
         }
     }
 

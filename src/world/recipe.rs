@@ -234,8 +234,8 @@ pub(super) fn open(world: &mut World) -> Result<(), Mistake> {
     }
     let days = i64::from(setup.days()).min(DAYS);
     world.now = start.saturating_sub(SignedDuration::from_hours(days * 24)).unwrap_or(start);
-    setup.open(&mut world.parts(&mut Vec::new()), start)?;
-    world.catch_up(start);
+    setup.open(&mut world.parts(None), start)?;
+    world.live_through(start);
     opened(&mut world.providers, start);
     Ok(())
 }

@@ -151,12 +151,21 @@ impl World {
     ///
     /// Returns what moved. `now()` tells how far it came; going back does nothing.
     pub fn advance(&mut self, to: Timestamp) -> Vec<Change> {
-        self.pass(to, true)
+        let mut changes = Vec::new();
+        self.pass(to, true, Some(&mut changes));
+        changes
     }
 
     /// The same without stopping for webhooks: they stay ready.
     pub fn catch_up(&mut self, to: Timestamp) -> Vec<Change> {
-        self.pass(to, false)
+        let mut changes = Vec::new();
+        self.pass(to, false, Some(&mut changes));
+        changes
+    }
+
+    /// The same where nobody asks what moved: a history has millions of steps.
+    pub(super) fn live_through(&mut self, to: Timestamp) {
+        self.pass(to, false, None);
     }
 
     /// Time passes without anything falling due: for whoever plays a recording, where what fell due stands by itself.
@@ -164,8 +173,12 @@ impl World {
         self.now = self.now.max(to);
     }
 
-    fn pass(&mut self, to: Timestamp, stop_for_webhooks: bool) -> Vec<Change> {
-        let mut changes = Vec::new();
+    fn pass(
+        &mut self,
+        to: Timestamp,
+        stop_for_webhooks: bool,
+        mut changes: Option<&mut Vec<Change>>,
+    ) {
         loop {
             if stop_for_webhooks && self.outbox.has_ready_attempts() {
                 break;
@@ -181,7 +194,7 @@ impl World {
                         (Due::Attempt(number), _) => self.outbox.retry(number, self.now),
                         (Due::Release(number), _) => self.outbox.release(number, self.now),
                         (_, Some(service)) => {
-                            service.due(&mut self.parts(&mut changes), due);
+                            service.due(&mut self.parts(changes.as_deref_mut()), due);
                             self.apply_webhook_rules(false);
                         }
                         (_, None) => {}
@@ -189,7 +202,6 @@ impl World {
                 }
             }
         }
-        changes
     }
 
     /// Third door: the webhooks that are ready to be sent. Each is in flight until the fourth door is told of it; whoever

@@ -60,7 +60,7 @@ fn quietly(
     on: ShipmentInput,
 ) -> Result<Option<&'static str>, InputRefused> {
     let shipment = cx.state.book.get_mut(id).ok_or(InputRefused::Missing)?;
-    let row = cx.out.step(&SHIPMENT, &mut shipment.life, &id.to_string(), on)?;
+    let row = cx.out.step(&SHIPMENT, &mut shipment.life, id, on)?;
     Ok(row.topic)
 }
 

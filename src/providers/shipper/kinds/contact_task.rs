@@ -21,9 +21,9 @@ impl Kind for ContactTasks {
     const WORD: &'static str = "contact_task";
 
     fn all(state: &State) -> impl Iterator<Item = (String, Self::Entity<'_>)> {
-        state
-            .orders()
-            .filter_map(|(key, order)| Some((key.label(), (key, order, order.contact.as_ref()?))))
+        state.orders().filter_map(|(key, order)| {
+            Some((key.to_string(), (key, order, order.contact.as_ref()?)))
+        })
     }
 
     fn find<'a>(state: &'a State, id: &str) -> Option<Self::Entity<'a>> {
@@ -36,7 +36,7 @@ impl Kind for ContactTasks {
     }
 
     fn data(_: &State, (key, order, _): Self::Entity<'_>) -> Value {
-        json!({ "order": key.label(), "confirmation": order.confirmation })
+        json!({ "order": key.to_string(), "confirmation": order.confirmation })
     }
 
     fn apply(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Operated {

@@ -58,7 +58,7 @@ impl Kind for Keys {
         let key = Self::known(cx.state, id)?;
         let (number, on) = (key.id, input(&KEY, &key.life, on)?);
         let key = cx.state.accounts.keys.get_mut(&number).ok_or_else(|| Self::absent(id))?;
-        let step = cx.out.step(&KEY, &mut key.life, &number.to_string(), on);
+        let step = cx.out.step(&KEY, &mut key.life, number, on);
         step.map(drop).map_err(|_| Self::absent(id))
     }
 }

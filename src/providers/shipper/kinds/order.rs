@@ -21,7 +21,7 @@ impl Kind for Orders {
         &["store_name", "external_order_id", "external_order_url", "address", "journey"];
 
     fn all(state: &State) -> impl Iterator<Item = (String, Self::Entity<'_>)> {
-        state.orders().map(|(key, order)| (key.label(), (key, order)))
+        state.orders().map(|(key, order)| (key.to_string(), (key, order)))
     }
 
     fn find<'a>(state: &'a State, id: &str) -> Option<Self::Entity<'a>> {

@@ -31,7 +31,7 @@ impl Kind for Payments {
     }
 
     fn data(_: &State, (key, _, shipment): Self::Entity<'_>) -> Value {
-        json!({ "order": key.label(), "transactions": shipment.transactions })
+        json!({ "order": key.to_string(), "transactions": shipment.transactions })
     }
 
     fn apply(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Operated {

@@ -43,7 +43,7 @@ impl Kind for Shipments {
 
     fn data(_: &State, (key, order, shipment): Self::Entity<'_>) -> Value {
         json!({
-            "order": key.label(),
+            "order": key.to_string(),
             "order_status": order.status(),
             "supplier": shipment.supplier,
             "items": shipment.lines,

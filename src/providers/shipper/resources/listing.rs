@@ -83,12 +83,12 @@ impl Wanted {
             }
             return page.take(book.dated().rev().filter(fits).map(|(_, order)| &**order));
         };
-        let Some(ids) = book.in_state(state) else { return (0, Vec::new()) };
-        let orders = ids.iter().rev().filter_map(|id| book.get(*id));
         if self.between.is_open() {
-            let range = page.range(ids.len());
-            return (ids.len(), orders.skip(range.start).take(range.len()).collect());
+            let count = book.count_in_state(state);
+            let range = page.range(count);
+            let orders = book.in_state(state).map(|(_, order)| &**order);
+            return (count, orders.skip(range.start).take(range.len()).collect());
         }
-        page.take(orders.filter(|order| self.between.contains(order.created_at)))
+        page.take(book.in_state(state).filter(fits).map(|(_, order)| &**order))
     }
 }

@@ -1,5 +1,6 @@
 //! What happens to an order: steps of its machines, what they cause elsewhere, and who is told.
 
+use std::fmt::{self, Display};
 use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +30,7 @@ struct Hands<'a, 'b> {
     out: &'a mut Out<'b>,
     chance: &'a mut Chance,
     now: Timestamp,
-    label: &'a str,
+    key: OrderKey,
     /// Stock stands still while a history is lived through.
     stocked: bool,
     /// Scans on the road reach Shipper behind the report that follows them.
@@ -43,17 +44,17 @@ fn touch(
     key: OrderKey,
     act: impl FnOnce(&mut Hands<'_, '_>) -> Result<(), InputRefused>,
 ) -> Result<(), InputRefused> {
-    let label = key.label();
+    // Nobody is told where nobody listens, as while a history is lived through.
+    let is_told = !cx.state.accounts.webhooks.is_empty();
     let organization =
         cx.state.accounts.organizations.get_mut(&key.organization).ok_or(InputRefused::Missing)?;
     let (catalogue, country) = (&mut organization.catalogue, organization.country.as_str());
     let (out, chance, now, stocked) = (&mut cx.out, &mut *cx.chance, cx.now, !cx.state.opening);
     let late_scans = cx.state.switches.late_scans;
     let told = organization.book.update(key.order, |order| {
-        let before: Vec<ShipmentState> = order.shipments.iter().map(|it| it.life.state()).collect();
-        let label = label.as_str();
-        let hands =
-            Hands { order, catalogue, country, out, chance, now, label, stocked, late_scans };
+        let shipments = order.shipments.iter().filter(|_| is_told);
+        let before: Vec<ShipmentState> = shipments.map(|it| it.life.state()).collect();
+        let hands = Hands { order, catalogue, country, out, chance, now, key, stocked, late_scans };
         act(&mut { hands })?;
         let moved =
             order.shipments.iter().zip(&before).filter(|(it, was)| it.life.state() != **was);
@@ -72,12 +73,12 @@ fn touch(
     Ok(())
 }
 
-impl OrderKey {
-    /// The order's id as the control API names it: plain for the first organization.
-    pub fn label(self) -> String {
+/// The order's id as the control API names it: plain for the first organization.
+impl Display for OrderKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.organization {
-            1 => self.order.to_string(),
-            other => format!("{other}:{}", self.order),
+            1 => write!(f, "{}", self.order),
+            other => write!(f, "{other}:{}", self.order),
         }
     }
 }
@@ -202,7 +203,7 @@ impl Traveller for Shipper {
 
     fn id(state: &State, key: OrderKey, stop: &Stop) -> Option<String> {
         Some(match &*stop.kind {
-            "contact_task" => key.label(),
+            "contact_task" => key.to_string(),
             _ => state.order(key)?.shipments.first()?.uuid.to_string(),
         })
     }
@@ -234,7 +235,7 @@ impl Hands<'_, '_> {
 
     fn contact(&mut self, on: ContactInput) -> Result<(), InputRefused> {
         let task = self.order.contact.as_mut().ok_or(InputRefused::Missing)?;
-        self.out.step(&CONTACT, task, self.label, on)?;
+        self.out.step(&CONTACT, task, self.key, on)?;
         if on == ContactInput::MissCall {
             for shipment in &mut self.order.shipments {
                 let cost = money::fee(200, self.country);
@@ -247,8 +248,7 @@ impl Hands<'_, '_> {
 
     fn shipment(&mut self, place: usize, on: ShipmentInput) -> Result<(), InputRefused> {
         let shipment = self.order.shipments.get_mut(place).ok_or(InputRefused::Missing)?;
-        let id = shipment.uuid.to_string();
-        self.out.step(&SHIPMENT, &mut shipment.life, &id, on)?;
+        self.out.step(&SHIPMENT, &mut shipment.life, shipment.uuid, on)?;
         if on == ShipmentInput::Pack {
             let number = carrier::tracking_number(self.chance);
             shipment.tracking.reserve_exact(1);
@@ -287,7 +287,7 @@ impl Hands<'_, '_> {
 
     fn payment(&mut self, place: usize, on: PaymentInput) -> Result<(), InputRefused> {
         let shipment = self.order.shipments.get_mut(place).ok_or(InputRefused::Missing)?;
-        self.out.step(&PAYMENT, &mut shipment.payment, &shipment.uuid.to_string(), on)?;
+        self.out.step(&PAYMENT, &mut shipment.payment, shipment.uuid, on)?;
         money::follow_payment(shipment, on);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The orders of one organization, with the look-ups that keep pages quick.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::state::columns::{Columns, is_number};
 use crate::providers::shipper::state::order::Order;
+use crate::providers::shipper::state::places::Places;
 use crate::providers::shipper::state::tallies::{Days, Tally, Turn};
 use crate::sim::journey::plan::Itinerary;
 
@@ -25,7 +26,7 @@ pub struct Book {
     #[serde(skip)]
     created: Vec<Timestamp>,
     #[serde(skip)]
-    by_state: BTreeMap<ShipmentState, BTreeSet<u64>>,
+    by_state: [Places; ShipmentState::ALL.len()],
     #[serde(skip)]
     shipments: ByShipment,
     #[serde(skip)]
@@ -81,11 +82,6 @@ fn states(order: &Order) -> u16 {
     order.shipments.iter().fold(0, |states, it| states | 1 << it.life.state() as u16)
 }
 
-/// The states of such bits.
-fn states_of(bits: u16) -> impl Iterator<Item = ShipmentState> {
-    ShipmentState::ALL.iter().copied().filter(move |state| bits & (1 << *state as u16) != 0)
-}
-
 impl Book {
     /// The id the next order gets: one that is free.
     pub fn next_id(&self) -> u64 {
@@ -126,8 +122,9 @@ impl Book {
         self.created.insert(place, order.created_at);
         self.texts.insert(place, &order.address);
         self.days.enter(order.created_at, order);
-        for state in states_of(states(order)) {
-            self.by_state.entry(state).or_default().insert(order.id);
+        let states = states(order);
+        for (state, places) in self.by_state.iter_mut().enumerate() {
+            places.insert(place, states & (1 << state) != 0);
         }
         self.shipments.first.insert(place, 0);
         self.shipments.set(place, order);
@@ -174,13 +171,10 @@ impl Book {
             self.days.turn(created, order, Turn::In);
         }
         let after = states(order);
-        for state in states_of(before & !after) {
-            if let Some(ids) = self.by_state.get_mut(&state) {
-                ids.remove(&id);
+        if before != after {
+            for (state, places) in self.by_state.iter_mut().enumerate() {
+                places.set(place, after & (1 << state) != 0);
             }
-        }
-        for state in states_of(after & !before) {
-            self.by_state.entry(state).or_default().insert(id);
         }
         if order.shipments.len() != shipments {
             self.shipments.set(place, order);
@@ -243,9 +237,15 @@ impl Book {
         self.days.by_product((&self.created, &self.orders), within, product)
     }
 
-    /// The ids of the orders that have a shipment in a state, smallest first.
-    pub fn in_state(&self, state: ShipmentState) -> Option<&BTreeSet<u64>> {
-        self.by_state.get(&state)
+    /// How many orders have a shipment in a state.
+    pub fn count_in_state(&self, state: ShipmentState) -> usize {
+        self.by_state[state as usize].len()
+    }
+
+    /// The orders that have a shipment in a state with when they were created, largest id first.
+    pub fn in_state(&self, state: ShipmentState) -> impl Iterator<Item = (Timestamp, &Arc<Order>)> {
+        let places = self.by_state[state as usize].descending();
+        places.map(|place| (self.created[place], &self.orders[place]))
     }
 
     /// The order that has a shipment.

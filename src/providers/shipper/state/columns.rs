@@ -78,8 +78,13 @@ impl Column {
     }
 
     fn insert(&mut self, place: usize, text: &[u8]) {
-        let start = self.start(place);
-        self.bytes.splice(start..start, text.iter().copied().chain([ROW]));
+        if place == self.rows {
+            self.bytes.extend_from_slice(text);
+            self.bytes.push(ROW);
+        } else {
+            let start = self.start(place);
+            self.bytes.splice(start..start, text.iter().copied().chain([ROW]));
+        }
         self.rows += 1;
     }
 

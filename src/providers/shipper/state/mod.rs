@@ -5,6 +5,7 @@ pub mod book;
 pub mod catalogue;
 mod columns;
 pub mod order;
+mod places;
 pub mod status;
 pub mod tallies;
 

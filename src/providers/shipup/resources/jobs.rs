@@ -95,7 +95,7 @@ pub fn due(cx: &mut Cx<'_, Shipup>, id: u64) {
 /// `InputRefused` when there is no such job or its table has no such row; nothing has changed then.
 pub fn happen(cx: &mut Cx<'_, Shipup>, id: u64, on: JobInput) -> Result<(), InputRefused> {
     let job = cx.state.book.jobs.get_mut(&id).ok_or(InputRefused::Missing)?;
-    cx.out.step(&JOB, &mut job.life, &id.to_string(), on)?;
+    cx.out.step(&JOB, &mut job.life, id, on)?;
     cx.out.keep(|due| *due != Due::from(Timer::Job(id)));
     match on {
         JobInput::Process => {

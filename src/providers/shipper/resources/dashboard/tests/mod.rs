@@ -117,7 +117,7 @@ impl Table {
             outbox: &mut self.outbox,
             windows: &mut self.windows,
             buckets: &mut self.buckets,
-            changes: &mut self.changes,
+            changes: Some(&mut self.changes),
         }
     }
 
