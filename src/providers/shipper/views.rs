@@ -1,5 +1,7 @@
 //! The JSON that Shipper prints, key by key in the documentation's order.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -7,8 +9,9 @@ use crate::frameworks::php::json_encode::{Number, php};
 use crate::kit::page::Page;
 use crate::kit::time::Stamp;
 use crate::message::Reply;
+use crate::providers::shipper::state::address::{Address, Recipient};
 use crate::providers::shipper::state::catalogue::{Product, Variant};
-use crate::providers::shipper::state::order::{Address, Log, LogStatus, Order, Shipment, Tracking};
+use crate::providers::shipper::state::order::{Log, LogStatus, Order, Shipment, Tracking};
 use crate::providers::shipper::state::status::OrderStatus;
 
 /// An answer of JSON as PHP prints it.
@@ -119,9 +122,9 @@ pub struct OrderRow<'a> {
 
 #[derive(Debug, Serialize)]
 struct ShortAddress<'a> {
-    first_name: &'a str,
-    last_name: &'a str,
-    phone1: &'a str,
+    first_name: Cow<'a, str>,
+    last_name: Cow<'a, str>,
+    phone1: Cow<'a, str>,
 }
 
 /// A product by its sequential id.
@@ -135,6 +138,7 @@ pub struct Named<'a> {
 impl<'a> OrderRow<'a> {
     /// The row of an order, whose products the caller has looked up.
     pub fn new(order: &'a Order, products: Vec<Named<'a>>) -> Self {
+        let Recipient { first_name, last_name, phone1, .. } = order.address.recipient();
         OrderRow {
             id: order.id,
             status: order.status(),
@@ -142,11 +146,7 @@ impl<'a> OrderRow<'a> {
             is_cod: order.is_cod,
             is_paid: order.is_paid(),
             created_at: Stamp::iso_micros(order.created_at),
-            address: ShortAddress {
-                first_name: &order.address.first_name,
-                last_name: &order.address.last_name,
-                phone1: &order.address.phone1,
-            },
+            address: ShortAddress { first_name, last_name, phone1 },
             items_count: order.items_count(),
             shipments_count: order.shipments.len(),
             products,

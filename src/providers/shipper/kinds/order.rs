@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
 use crate::providers::shipper::rules::{intake, lifecycle};
-use crate::providers::shipper::state::order::{Address, Order, OrderKey};
+use crate::providers::shipper::state::address::Address;
+use crate::providers::shipper::state::order::{Order, OrderKey};
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing, traveller};
 use crate::sim::journey::plan::Itinerary;
@@ -60,10 +61,12 @@ impl Kind for Orders {
         let (mut order, mut journey) = (order.clone(), None);
         for given in fields {
             match given.field {
-                "store_name" => order.store_name = given.optional()?,
-                "external_order_id" => order.external_order_id = given.optional()?,
-                "external_order_url" => order.external_order_url = given.optional()?,
-                "address" => order.address = patched(&order.address, given)?.into(),
+                "store_name" => order.store_name = given.optional()?.map(Into::into),
+                "external_order_id" => order.external_order_id = given.optional()?.map(Into::into),
+                "external_order_url" => {
+                    order.external_order_url = given.optional()?.map(Into::into)
+                }
+                "address" => order.address = patched(&order.address, given)?,
                 _ => journey = Some(traveller::named::<Shipper>(cx.state, key, given)?),
             }
         }

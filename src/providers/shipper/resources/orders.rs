@@ -13,8 +13,9 @@ use crate::providers::shipper::resources::input;
 use crate::providers::shipper::rules::intake::{self, Intake};
 use crate::providers::shipper::rules::{lifecycle, money};
 use crate::providers::shipper::state::accounts::Organization;
+use crate::providers::shipper::state::address::Recipient;
 use crate::providers::shipper::state::catalogue::Found;
-use crate::providers::shipper::state::order::{Address, Confirmation, Line, Order, OrderKey};
+use crate::providers::shipper::state::order::{Confirmation, Line, Order, OrderKey};
 use crate::providers::shipper::views::OrderDetail;
 use crate::providers::shipper::{Error, Shipper, Switches, views};
 use crate::providers::{Call, Cx};
@@ -133,7 +134,7 @@ fn lines(
 }
 
 /// The recipient as Shipper keeps it. Divisions that are no exact names are dropped, not refused.
-fn address(body: &Value) -> Address {
+fn address(body: &Value) -> Recipient<'static> {
     let field = |name: &str| {
         body.get("address")
             .and_then(|address| input::text(address, name))
@@ -144,16 +145,16 @@ fn address(body: &Value) -> Address {
     let dial = country.map_or("", |country| country.dial);
     let telephone = |name: &str| international(&field(name).unwrap_or_default(), dial);
     let (division_1, division_2) = divisions(country, field("division_1"), field("division_2"));
-    Address {
-        first_name,
-        last_name,
-        phone1: telephone("phone1"),
-        phone2: telephone("phone2"),
-        address1: field("address1").unwrap_or_default(),
-        address2: field("address2").unwrap_or_default(),
-        division_1,
-        division_2,
-        country: country.map(|country| country.code.to_owned()).unwrap_or_default(),
+    Recipient {
+        first_name: first_name.into(),
+        last_name: last_name.into(),
+        phone1: telephone("phone1").into(),
+        phone2: telephone("phone2").into(),
+        address1: field("address1").unwrap_or_default().into(),
+        address2: field("address2").unwrap_or_default().into(),
+        division_1: division_1.map(Into::into),
+        division_2: division_2.map(Into::into),
+        country: country.map(|country| country.code.into()).unwrap_or_default(),
     }
 }
 

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use crate::providers::shipper::data::geography;
 use crate::providers::shipper::rules::lifecycle;
 use crate::providers::shipper::state::accounts::Organization;
-use crate::providers::shipper::state::order::{Address, Confirmation, Line, Order, OrderKey};
+use crate::providers::shipper::state::address::{Address, Recipient};
+use crate::providers::shipper::state::order::{Confirmation, Line, Order, OrderKey};
 use crate::providers::shipper::{Shipper, journeys};
 use crate::providers::{Choosing, Cx, traveller};
 use crate::sim::chance::Draw;
@@ -18,7 +19,7 @@ use crate::sim::people;
 pub struct Intake {
     pub organization: u32,
     /// The recipient.
-    pub address: Address,
+    pub address: Recipient<'static>,
     pub lines: Vec<Line>,
     /// What the customer pays for shipping.
     pub shipping_total: Decimal,
@@ -48,11 +49,11 @@ pub fn place(cx: &mut Cx<'_, Shipper>, intake: Intake) -> Option<u64> {
     organization.book.add(Order {
         id,
         created_at: crate::providers::shipper::webhooks::whole_second(cx.now),
-        store_name: intake.store_name,
+        store_name: intake.store_name.map(Into::into),
         is_cod: intake.is_cod,
-        external_order_id: intake.external_order_id,
-        external_order_url: intake.external_order_url,
-        address: intake.address.into(),
+        external_order_id: intake.external_order_id.map(Into::into),
+        external_order_url: intake.external_order_url.map(Into::into),
+        address: Address::from(&intake.address),
         lines: intake.lines,
         shipping_total: intake.shipping_total,
         confirmation: intake.confirmation,
@@ -81,12 +82,12 @@ pub fn send(cx: &mut Cx<'_, Shipper>, key: OrderKey) {
 fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> Option<Journey> {
     let order = cx.state.order(key)?;
     let owner = cx.state.accounts.organizations.get(&key.organization)?;
-    let phone = order.address.phone1.as_str();
+    let recipient = order.address.recipient();
     let name;
     let mut selectors = Vec::new();
     if cx.state.journeys.has_choices() {
-        name = format!("{} {}", order.address.first_name, order.address.last_name);
-        selectors = selectors_of(order, owner, name.trim());
+        name = format!("{} {}", recipient.first_name, recipient.last_name);
+        selectors = selectors_of(order, &recipient, owner, name.trim());
         selectors.extend(sent_phone.map(|phone| ("phone", phone)));
     }
     let who = Choosing {
@@ -94,7 +95,7 @@ fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> 
         route: journeys::route(),
         usual: &cx.state.journey,
         selectors: &selectors,
-        magic: journeys::by_phone(phone),
+        magic: journeys::by_phone(&recipient.phone1),
         label: "shipper/journey choice",
     };
     Some(cx.state.journeys.choose(&who, cx.chance))
@@ -103,23 +104,23 @@ fn choose(cx: &mut Cx<'_, Shipper>, key: OrderKey, sent_phone: Option<&str>) -> 
 /// What an order says that a scenario can choose by.
 fn selectors_of<'a>(
     order: &'a Order,
+    recipient: &'a Recipient<'a>,
     owner: &'a Organization,
     name: &'a str,
 ) -> Vec<(&'static str, &'a str)> {
-    let address = &order.address;
-    let dial = geography::country(&address.country).map_or("", |country| country.dial);
+    let dial = geography::country(&recipient.country).map_or("", |country| country.dial);
     let mut selectors = vec![
-        ("phone", address.phone1.as_str()),
-        ("phone", address.phone1.strip_prefix(dial).unwrap_or(&address.phone1)),
+        ("phone", &*recipient.phone1),
+        ("phone", recipient.phone1.strip_prefix(dial).unwrap_or(&recipient.phone1)),
         ("name", name),
-        ("country", address.country.as_str()),
+        ("country", &*recipient.country),
     ];
     let given = [
-        ("division", &address.division_1),
-        ("reference", &order.external_order_id),
-        ("store", &order.store_name),
+        ("division", recipient.division_1.as_deref()),
+        ("reference", order.external_order_id.as_deref()),
+        ("store", order.store_name.as_deref()),
     ];
-    selectors.extend(given.iter().filter_map(|(word, value)| Some((*word, value.as_deref()?))));
+    selectors.extend(given.into_iter().filter_map(|(word, value)| Some((word, value?))));
     for line in &order.lines {
         let Some(product) = owner.catalogue.by_id(line.product) else { continue };
         let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
@@ -191,7 +192,7 @@ fn invent_lines(owner: &Organization, draw: &mut Draw) -> Option<Vec<Line>> {
     Some(lines)
 }
 
-fn invent_address(owner: &Organization, draw: &mut Draw) -> Address {
+fn invent_address(owner: &Organization, draw: &mut Draw) -> Recipient<'static> {
     let country = owner.home();
     let tops: Vec<_> = country.divisions(1, None).collect();
     let top = draw.pick(&tops).copied();
@@ -202,14 +203,14 @@ fn invent_address(owner: &Organization, draw: &mut Draw) -> Address {
     let who = people::person(country.code, draw);
     let street = people::street(country.code, draw);
     let phone1 = format!("{}{}", country.dial, people::mobile(country.code, draw));
-    Address {
-        first_name: who.first_name,
-        last_name: who.last_name,
-        phone1,
-        address1: people::address_line(country.code, number, &street),
-        division_1: top.map(|division| division.name.to_owned()),
-        division_2: second.map(|division| division.name.to_owned()),
-        country: country.code.to_owned(),
-        ..Address::default()
+    Recipient {
+        first_name: who.first_name.into(),
+        last_name: who.last_name.into(),
+        phone1: phone1.into(),
+        address1: people::address_line(country.code, number, &street).into(),
+        division_1: top.map(|division| division.name.into()),
+        division_2: second.map(|division| division.name.into()),
+        country: country.code.into(),
+        ..Recipient::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -328,10 +329,10 @@ impl Hands<'_, '_> {
         if waits {
             self.order.contact = Some(CONTACT.start());
         }
-        let mut suppliers: Vec<(String, Vec<Line>)> = Vec::with_capacity(1);
+        let mut suppliers: Vec<(Arc<str>, Vec<Line>)> = Vec::with_capacity(1);
         for line in &self.order.lines {
             let product = self.catalogue.by_id_mut(line.product);
-            let supplier = product.map_or_else(String::new, |product| {
+            let supplier = product.map_or_else(Arc::default, |product| {
                 if self.stocked {
                     product.move_stock(line.variant, -i64::from(line.quantity));
                 }
@@ -354,7 +355,7 @@ impl Hands<'_, '_> {
     /// One supplier's shipment; the first one carries what the customer pays for shipping.
     fn dispatch(
         &mut self,
-        supplier: String,
+        supplier: Arc<str>,
         lines: Vec<Line>,
         shipping: Decimal,
         waits: bool,

@@ -398,7 +398,7 @@ fn build_product(setup: &ProductSetup, id: u64, chance: &mut Chance) -> Product 
         price: setup.price,
         cost: setup.cost,
         status: "active".to_owned(),
-        supplier: setup.supplier.clone(),
+        supplier: setup.supplier.as_str().into(),
         stock: setup.stock,
         variants: setup
             .variants

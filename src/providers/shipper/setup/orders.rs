@@ -1,7 +1,5 @@
 //! Orders a scenario spells out, with a past of their own: absolute dates, whatever the clock says.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -18,8 +16,9 @@ use crate::providers::shipper::machines::{
 };
 use crate::providers::shipper::rules::money;
 use crate::providers::shipper::setup::{check_id, within};
+use crate::providers::shipper::state::address::{Address, Recipient};
 use crate::providers::shipper::state::order::{
-    Address, Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
+    Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
 use crate::providers::shipper::webhooks::whole_second;
 use crate::sim::machine::{Machine, Tracked, Word};
@@ -272,20 +271,20 @@ pub fn add(
     let mut order = Order {
         id,
         created_at: setup.created_at.unwrap_or(whole_second(start)),
-        store_name: setup.store_name.clone(),
+        store_name: setup.store_name.as_deref().map(Into::into),
         is_cod: setup.is_cod,
-        external_order_id: setup.external_order_id.clone(),
-        external_order_url: setup.external_order_url.clone(),
-        address: Arc::new(Address {
-            first_name: address.first_name,
-            last_name: address.last_name,
-            phone1: address.phone1,
-            phone2: address.phone2,
-            address1: address.address1,
-            address2: address.address2,
-            division_1: address.division_1,
-            division_2: address.division_2,
-            country: address.country,
+        external_order_id: setup.external_order_id.as_deref().map(Into::into),
+        external_order_url: setup.external_order_url.as_deref().map(Into::into),
+        address: Address::from(&Recipient {
+            first_name: address.first_name.into(),
+            last_name: address.last_name.into(),
+            phone1: address.phone1.into(),
+            phone2: address.phone2.into(),
+            address1: address.address1.into(),
+            address2: address.address2.into(),
+            division_1: address.division_1.map(Into::into),
+            division_2: address.division_2.map(Into::into),
+            country: address.country.into(),
         }),
         lines,
         shipping_total: setup.shipping_total,

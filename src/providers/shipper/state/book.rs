@@ -120,7 +120,7 @@ impl Book {
     /// Writes an order down in the look-ups, before the one that stands at a place now.
     fn enter(&mut self, place: usize, order: &Order) {
         self.created.insert(place, order.created_at);
-        self.texts.insert(place, &order.address);
+        self.texts.insert(place, &order.address.recipient());
         self.days.enter(order.created_at, order);
         let states = states(order);
         for (state, places) in self.by_state.iter_mut().enumerate() {
@@ -179,8 +179,8 @@ impl Book {
         if order.shipments.len() != shipments {
             self.shipments.set(place, order);
         }
-        if !Arc::ptr_eq(&order.address, &address) {
-            self.texts.set(place, &order.address);
+        if !order.address.is(&address) {
+            self.texts.set(place, &order.address.recipient());
         }
         Some(result)
     }

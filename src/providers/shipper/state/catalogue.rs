@@ -38,8 +38,8 @@ pub struct Product {
     pub cost: Decimal,
     /// `active` or `inactive`.
     pub status: String,
-    /// The supplier's name at Shipper.
-    pub supplier: String,
+    /// The supplier's name at Shipper; shipments share it.
+    pub supplier: std::sync::Arc<str>,
     /// Units of a product without variants.
     pub stock: i64,
     pub variants: Vec<Variant>,

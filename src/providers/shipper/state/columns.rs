@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
 
 use crate::kit::text::fold;
-use crate::providers::shipper::state::order::Address;
+use crate::providers::shipper::state::address::Recipient;
 
 /// Ends a row. No byte of UTF-8, so nothing that is looked for reaches from one row into the next.
 const ROW: u8 = 0xff;
@@ -21,15 +21,15 @@ pub struct Columns {
 
 impl Columns {
     /// Adds a row before the one at a place.
-    pub fn insert(&mut self, place: usize, address: &Address) {
-        self.telephones.insert(place, &telephones(address));
-        self.names.insert(place, &names(address));
+    pub fn insert(&mut self, place: usize, recipient: &Recipient<'_>) {
+        self.telephones.insert(place, &telephones(recipient));
+        self.names.insert(place, &names(recipient));
     }
 
     /// Writes the row at a place anew.
-    pub fn set(&mut self, place: usize, address: &Address) {
-        self.telephones.set(place, &telephones(address));
-        self.names.set(place, &names(address));
+    pub fn set(&mut self, place: usize, recipient: &Recipient<'_>) {
+        self.telephones.set(place, &telephones(recipient));
+        self.names.set(place, &names(recipient));
     }
 
     /// The places of the orders that have a text, in lower case, in their customer's name, or, if it consists of digits, in
@@ -50,12 +50,12 @@ pub fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+')
 }
 
-fn telephones(address: &Address) -> Vec<u8> {
-    [address.phone1.as_bytes(), address.phone2.as_bytes()].join(&PART)
+fn telephones(recipient: &Recipient<'_>) -> Vec<u8> {
+    [recipient.phone1.as_bytes(), recipient.phone2.as_bytes()].join(&PART)
 }
 
-fn names(address: &Address) -> Vec<u8> {
-    fold(&format!("{} {}", address.first_name, address.last_name)).into_bytes()
+fn names(recipient: &Recipient<'_>) -> Vec<u8> {
+    fold(&format!("{} {}", recipient.first_name, recipient.last_name)).into_bytes()
 }
 
 /// Texts, one behind the other.
@@ -115,35 +115,35 @@ impl Column {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Address, Columns};
+    use super::{Columns, Recipient};
     use crate::kit::text::fold;
 
     /// What a search means, one order at a time.
-    fn has(address: &Address, text: &str) -> bool {
+    fn has(recipient: &Recipient<'_>, text: &str) -> bool {
         if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+') {
             let fields =
-                [&address.phone1, &address.phone2, &address.first_name, &address.last_name];
+                [&recipient.phone1, &recipient.phone2, &recipient.first_name, &recipient.last_name];
             return fields.iter().any(|field| field.contains(text));
         }
-        fold(&format!("{} {}", address.first_name, address.last_name)).contains(text)
+        fold(&format!("{} {}", recipient.first_name, recipient.last_name)).contains(text)
     }
 
-    fn address() -> impl Strategy<Value = Address> {
+    fn recipient() -> impl Strategy<Value = Recipient<'static>> {
         let (name, phone) = ("[abÉéΣİ 1]{0,3}", "[+12]{0,4}");
-        (name, name, phone, phone).prop_map(|(first_name, last_name, phone1, phone2)| Address {
-            first_name,
-            last_name,
-            phone1,
-            phone2,
-            ..Address::default()
+        (name, name, phone, phone).prop_map(|(first_name, last_name, phone1, phone2)| Recipient {
+            first_name: first_name.into(),
+            last_name: last_name.into(),
+            phone1: phone1.into(),
+            phone2: phone2.into(),
+            ..Recipient::default()
         })
     }
 
     proptest! {
         #[test]
         fn a_search_finds_what_a_walk_over_the_orders_finds(
-            rows in prop::collection::vec((any::<prop::sample::Index>(), address()), 0..24),
-            changes in prop::collection::vec((any::<prop::sample::Index>(), address()), 0..6),
+            rows in prop::collection::vec((any::<prop::sample::Index>(), recipient()), 0..24),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), recipient()), 0..6),
             texts in prop::collection::vec("[abÉéΣσςİ 1+2\u{0}\u{ff}]{0,3}", 1..12),
         ) {
             let (mut columns, mut book) = (Columns::default(), Vec::new());

@@ -1,6 +1,7 @@
 //! State: everything of the provider that can change in a world.
 
 pub mod accounts;
+pub mod address;
 pub mod book;
 pub mod catalogue;
 mod columns;

@@ -13,6 +13,7 @@ use crate::providers::shipper::machines::{
     ContactInput, ContactState, PAYMENT, PaymentInput, PaymentState, SHIPMENT, ShipmentInput,
     ShipmentState,
 };
+use crate::providers::shipper::state::address::Address;
 use crate::providers::shipper::state::status::{self, OrderStatus};
 use crate::providers::traveller;
 use crate::sim::journey::plan::Itinerary;
@@ -34,29 +35,6 @@ impl OrderKey {
         let (organization, order) = label.split_once(':').unwrap_or(("1", label));
         Some(OrderKey { organization: organization.parse().ok()?, order: order.parse().ok()? })
     }
-}
-
-/// A recipient as Shipper keeps it: name split, telephone in international form.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Address {
-    /// The first word of the name.
-    pub first_name: String,
-    /// The rest of the name.
-    pub last_name: String,
-    /// International form.
-    pub phone1: String,
-    /// International form, or empty.
-    pub phone2: String,
-    /// The street.
-    pub address1: String,
-    /// More of the street, or empty.
-    pub address2: String,
-    /// The exact name of a level-1 division, if it was one.
-    pub division_1: Option<String>,
-    /// The exact name of a level-2 division, if it was one.
-    pub division_2: Option<String>,
-    /// The code of the country, in capitals.
-    pub country: String,
 }
 
 /// So many of one product.
@@ -203,7 +181,7 @@ pub struct Shipment {
     /// Where its money stands.
     pub payment: Tracked<PaymentState, PaymentInput>,
     /// Who sends it.
-    pub supplier: String,
+    pub supplier: Arc<str>,
     /// Which lines of the order it carries.
     pub lines: Vec<Line>,
     /// Its parcels.
@@ -222,15 +200,15 @@ pub struct Order {
     pub id: u64,
     pub created_at: Timestamp,
     /// The shop it came from.
-    pub store_name: Option<String>,
+    pub store_name: Option<Box<str>>,
     /// Whether the customer pays at the door.
     pub is_cod: bool,
     /// The retailer's reference.
-    pub external_order_id: Option<String>,
+    pub external_order_id: Option<Box<str>>,
     /// Where the retailer finds it.
-    pub external_order_url: Option<String>,
-    /// The recipient. Shared, so that one can see whether it became another.
-    pub address: Arc<Address>,
+    pub external_order_url: Option<Box<str>>,
+    /// The recipient.
+    pub address: Address,
     pub lines: Vec<Line>,
     /// What the customer pays for shipping.
     pub shipping_total: Decimal,
@@ -316,7 +294,7 @@ pub(super) mod tests {
     use rust_decimal::Decimal;
     use uuid::Uuid;
 
-    use super::{Confirmation, Order, Shipment};
+    use super::{Address, Confirmation, Order, Shipment};
     use crate::providers::shipper::machines::{PAYMENT, SHIPMENT};
 
     /// An order with one shipment and nothing in it.
@@ -325,7 +303,7 @@ pub(super) mod tests {
             uuid: Uuid::from_u128(u128::from(id) << 64 | u128::from(id % 3)),
             life: SHIPMENT.start(),
             payment: PAYMENT.start(),
-            supplier: String::new(),
+            supplier: Arc::default(),
             lines: Vec::new(),
             tracking: Vec::new(),
             on_hold: false,
@@ -339,7 +317,7 @@ pub(super) mod tests {
             is_cod: true,
             external_order_id: None,
             external_order_url: None,
-            address: Arc::default(),
+            address: Address::default(),
             lines: Vec::new(),
             shipping_total: Decimal::ZERO,
             confirmation: Confirmation::None,
