@@ -16,6 +16,7 @@ pub mod page;
 pub mod papers;
 pub mod phone;
 mod schema;
+pub mod shared;
 pub mod span;
 pub mod template;
 pub mod text;

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::kit::shared::Shared;
 use crate::providers::{Due, Providers, Registered};
 use crate::sim::agenda::Agenda;
 use crate::sim::chance::Chance;
@@ -56,8 +57,8 @@ impl Parts<'_> {
 /// What a handler gets: its state, the time, chance, and a way out for what it causes.
 #[derive(Debug)]
 pub struct Cx<'a, P: Registered> {
-    /// The provider's state in this world.
-    pub state: &'a mut P::State,
+    /// The provider's state in this world. Shared: to borrow it, or a field of it, as `&mut` is to change it.
+    pub state: &'a mut Shared<P::State>,
     /// World time.
     pub now: Timestamp,
     /// The seeded streams.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kit::mistake::Mistake;
+use crate::kit::shared::Shared;
 use crate::message::{Reply, Request};
 use crate::policy::{Notes, PolicyStep, Rate, Refusal};
 use crate::providers::{
@@ -45,7 +46,7 @@ pub trait Registered: Sized + 'static {
     /// Its state in a world.
     fn state(all: &Providers) -> &Self::State;
     /// Its state in a world, to be changed.
-    fn state_mut(all: &mut Providers) -> &mut Self::State;
+    fn state_mut(all: &mut Providers) -> &mut Shared<Self::State>;
 }
 
 /// A provider's part of a scenario's setup.

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kit::shared::Shared;
 use crate::providers::Registered;
 use crate::providers::service::{Service, TypedService};
 
@@ -35,10 +36,17 @@ macro_rules! register {
             pub enum Name { $($(#[$doc])* $provider = stringify!($folder)),+ }
         }
 
-        /// The state of every provider in one world.
+        /// The state of every provider in one world; what a world has not changed it shares with the one it was forked from.
         #[derive(Debug, Clone, Default, Serialize, Deserialize)]
         pub struct Providers {
-            $($(#[$doc])* pub $folder: super::$folder::State,)+
+            $($(#[$doc])* pub $folder: Shared<super::$folder::State>,)+
+        }
+
+        impl Providers {
+            /// Whether the state of every provider is shared with that in another world.
+            pub fn are_shared_with(&self, other: &Providers) -> bool {
+                $(self.$folder.is_shared_with(&other.$folder))&&+
+            }
         }
 
         /// Something a world owes to itself later.
@@ -76,7 +84,7 @@ macro_rules! register {
                     &all.$folder
                 }
 
-                fn state_mut(all: &mut Providers) -> &mut Self::State {
+                fn state_mut(all: &mut Providers) -> &mut Shared<Self::State> {
                     &mut all.$folder
                 }
             }

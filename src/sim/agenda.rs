@@ -5,22 +5,24 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::kit::shared::Shared;
+
 /// Things promised for later. Ties at one instant fall due in the order of promise, which the number keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct Agenda<T> {
     #[serde(with = "entries")]
-    due: BTreeMap<(Timestamp, u64), T>,
+    due: Shared<BTreeMap<(Timestamp, u64), T>>,
     next: u64,
 }
 
 impl<T> Default for Agenda<T> {
     fn default() -> Self {
-        Agenda { due: BTreeMap::new(), next: 0 }
+        Agenda { due: Shared::default(), next: 0 }
     }
 }
 
-impl<T> Agenda<T> {
+impl<T: Clone> Agenda<T> {
     /// Promises a thing for an instant.
     pub fn promise(&mut self, at: Timestamp, thing: T) {
         self.due.insert((at, self.next), thing);
@@ -63,6 +65,11 @@ impl<T> Agenda<T> {
         }
     }
 
+    /// Whether what it owns of this is shared with another.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        self.due.is_shared_with(&other.due)
+    }
+
     /// How many promises are open.
     #[cfg_attr(surface_only, expect(dead_code, reason = "tests look at it"))]
     pub fn len(&self) -> usize {
@@ -83,8 +90,10 @@ mod entries {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    use crate::kit::shared::Shared;
+
     pub(super) fn serialize<S: Serializer, T: Serialize>(
-        due: &BTreeMap<(Timestamp, u64), T>,
+        due: &Shared<BTreeMap<(Timestamp, u64), T>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(due.iter().map(|((at, order), thing)| (at, order, thing)))
@@ -92,9 +101,11 @@ mod entries {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<(Timestamp, u64), T>, D::Error> {
+    ) -> Result<Shared<BTreeMap<(Timestamp, u64), T>>, D::Error> {
         let list = Vec::<(Timestamp, u64, T)>::deserialize(deserializer)?;
-        Ok(list.into_iter().map(|(at, order, thing)| ((at, order), thing)).collect())
+        let due: BTreeMap<_, _> =
+            list.into_iter().map(|(at, order, thing)| ((at, order), thing)).collect();
+        Ok(due.into())
     }
 }
 

@@ -7,11 +7,13 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::kit::shared::Shared;
+
 /// The world's only source of chance. A stream is a seed, a label and a count: a value, so a world can be cloned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chance {
     seed: u64,
-    drawn: BTreeMap<String, u64>,
+    drawn: Shared<BTreeMap<String, u64>>,
 }
 
 /// One draw from a stream; what is taken from it does not disturb the next draw.
@@ -28,7 +30,7 @@ fn fingerprint(label: &str) -> u64 {
 impl Chance {
     /// The streams of a seed.
     pub fn new(seed: u64) -> Self {
-        Chance { seed, drawn: BTreeMap::new() }
+        Chance { seed, drawn: Shared::default() }
     }
 
     /// The streams of another seed from here on. Counts are kept: they tell labels apart, not seeds.
@@ -36,11 +38,17 @@ impl Chance {
         self.seed = seed;
     }
 
+    /// Whether what it owns of this is shared with another.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        self.drawn.is_shared_with(&other.drawn)
+    }
+
     /// The next draw of a stream.
     pub fn draw(&mut self, label: &str) -> Draw {
-        let count = match self.drawn.get_mut(label) {
+        let drawn = &mut *self.drawn;
+        let count = match drawn.get_mut(label) {
             Some(count) => count,
-            None => self.drawn.entry(label.to_owned()).or_default(),
+            None => drawn.entry(label.to_owned()).or_default(),
         };
         *count += 1;
         let mut seed = [0_u8; 32];

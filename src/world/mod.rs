@@ -38,7 +38,8 @@ pub use traffic::{EVIDENCE_HEADER, REQUEST_HEADER};
 /// Everything that can change, of every provider, under one clock.
 ///
 /// A plain value on purpose: to clone it is to fork a world, to serialise it to save one, and to drop it to forget
-/// one. Nothing outside it changes, so nothing else has to be reset.
+/// one. Nothing outside it changes, so nothing else has to be reset. What is large in it is `Shared`: a fork costs what is
+/// changed in it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
     recipe: Arc<Recipe>,
@@ -139,6 +140,15 @@ impl World {
     /// Every provider's state.
     pub fn providers(&self) -> &Providers {
         &self.providers
+    }
+
+    /// Whether it shares all that is large with another, which a world does that was only read since it was forked.
+    #[cfg_attr(surface_only, expect(dead_code, reason = "tests look at it"))]
+    pub fn is_shared_with(&self, other: &World) -> bool {
+        self.providers.are_shared_with(&other.providers)
+            && self.chance.is_shared_with(&other.chance)
+            && self.agenda.is_shared_with(&other.agenda)
+            && self.outbox.is_shared_with(&other.outbox)
     }
 
     fn parts<'a>(&'a mut self, changes: impl Into<Option<&'a mut Vec<Change>>>) -> Parts<'a> {

@@ -232,9 +232,10 @@ fn by_refresh(cx: &mut Cx<'_, Salla>, fields: &Value) -> Result<u32, Error> {
         ));
     }
     let known = |it: &&mut Grant| it.refresh.as_ref().is_some_and(|own| same(own, &text));
-    let grant = cx.state.grants.values_mut().find(known);
+    let state = &mut **cx.state;
+    let grant = state.grants.values_mut().find(known);
     let grant = grant.ok_or(bad("There is no such refresh token."))?;
-    let installed = cx.state.stores.get(&grant.store).is_some_and(|it| it.installed);
+    let installed = state.stores.get(&grant.store).is_some_and(|it| it.installed);
     if grant.revoked || !installed {
         return Err(bad("The tokens were taken back."));
     }

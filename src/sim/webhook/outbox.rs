@@ -6,6 +6,7 @@ use std::ops::Bound;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::kit::shared::Shared;
 use crate::sim::webhook::change_order::ChangeOrder;
 use crate::sim::webhook::egress::{Reach, Target, Url};
 use crate::sim::webhook::index::Index;
@@ -27,16 +28,17 @@ pub enum Next {
 /// The ledger of a world's webhooks. Where each stands is its own state and written nowhere else; the index follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
-    deliveries: BTreeMap<u64, Delivery>,
+    deliveries: Shared<BTreeMap<u64, Delivery>>,
     next: u64,
     /// The turn that the next ready delivery gets: what is ready goes out in the order in which it became so.
     next_turn: u64,
     evicted: u64,
     /// Follows from the deliveries.
     #[serde(skip)]
-    index: Index,
+    index: Shared<Index>,
+    /// Follows from the deliveries.
     #[serde(skip)]
-    changes: ChangeOrder,
+    changes: Shared<ChangeOrder>,
     /// Follows from the deliveries.
     #[serde(skip)]
     bytes: usize,
@@ -48,12 +50,12 @@ pub struct Outbox {
 impl Default for Outbox {
     fn default() -> Self {
         Outbox {
-            deliveries: BTreeMap::new(),
+            deliveries: Shared::default(),
             next: 1,
             next_turn: 1,
             evicted: 0,
-            index: Index::default(),
-            changes: ChangeOrder::default(),
+            index: Shared::default(),
+            changes: Shared::default(),
             bytes: 0,
             reach: Reach::default(),
         }
@@ -385,13 +387,18 @@ impl Outbox {
         (self.bytes, BOUND, self.evicted)
     }
 
+    /// Whether what it owns of this is shared with another.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        self.deliveries.is_shared_with(&other.deliveries) && self.index.is_shared_with(&other.index)
+    }
+
     /// After it was read from a document: what follows from the deliveries is reckoned, what they rely on looked at.
     ///
     /// # Errors
     /// A sentence when it could not have been written like this.
     pub fn settle(&mut self) -> Result<(), String> {
         let mut turns = BTreeSet::new();
-        for (key, delivery) in &self.deliveries {
+        for (key, delivery) in &*self.deliveries {
             if *key != delivery.number || *key >= self.next {
                 return Err(format!(
                     "delivery {key} is numbered {}, the next is {}",
@@ -410,7 +417,7 @@ impl Outbox {
                 ));
             }
         }
-        self.index = Index::default();
+        self.index = Shared::default();
         self.deliveries.values().for_each(|delivery| self.index.insert(delivery));
         self.bytes = self.deliveries.values().map(weight).sum();
         Ok(())

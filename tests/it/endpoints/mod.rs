@@ -70,6 +70,38 @@ fn a_valid_call_sends_nothing_that_its_endpoint_does_not_read_and_all_that_it_mu
     }
 }
 
+#[test]
+fn a_call_that_only_reads_leaves_the_world_shared_with_the_one_it_was_forked_from() {
+    for name in Name::ALL.iter().copied() {
+        let prototype = TestWorld::open("small").world.clone();
+        let presets = service(name).presets(prototype.providers());
+        let mut read = 0;
+        for call in calls(name).iter().filter(|call| call.method == Method::Get) {
+            for credential in presets.credentials.keys() {
+                let mut world = TestWorld::of(prototype.clone());
+                let header = service(name).authorization(
+                    world.world.providers(),
+                    credential,
+                    world.world.now(),
+                );
+                let (field, value) = header.unwrap();
+                let before = world.holdings();
+                let reply = world.call(name, call.request().with(field, value));
+                // A `GET` may change something: a merchant's browser comes back with a code.
+                if world.holdings() == before {
+                    read += usize::from(reply.status == call.status);
+                    assert!(
+                        world.world.is_shared_with(&prototype),
+                        "{name} {} as {credential}",
+                        call.target
+                    );
+                }
+            }
+        }
+        assert!(read > 0, "{name}: nothing was read");
+    }
+}
+
 /// What a table of calls leaves out of a provider's routes, or has beyond them.
 fn gaps(name: Name, calls: &[Valid]) -> Vec<String> {
     let routes = service(name).routes();

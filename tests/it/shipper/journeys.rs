@@ -288,7 +288,7 @@ fn weights_are_drawn_from_the_seed_and_hold_for_whatever_is_left() {
         assert_eq!(
             &serde_json::from_str::<shipmock::internals::providers::shipper::State>(&written)
                 .unwrap(),
-            state
+            &**state
         );
         journeys
     };

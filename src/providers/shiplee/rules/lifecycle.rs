@@ -20,7 +20,8 @@ pub fn shipment(
     number: u64,
     on: ShipmentInput,
 ) -> Result<(), InputRefused> {
-    let parcel = cx.state.book.shipment_mut(number).ok_or(InputRefused::Missing)?;
+    let state = &mut **cx.state;
+    let parcel = state.book.shipment_mut(number).ok_or(InputRefused::Missing)?;
     let row = cx.out.step(&SHIPMENT, &mut parcel.life, &parcel.awb, on)?;
     let (kind, status, code, instructions) = carrier::scan(row.from, on, row.to, cx.chance);
     parcel.scans.push(Scan {
@@ -32,13 +33,13 @@ pub fn shipment(
     });
     match row.to {
         ShipmentState::Cancelled | ShipmentState::Canceled
-            if cx.state.switches.refund_on_cancel =>
+            if state.switches.refund_on_cancel =>
         {
             take_back(cx, number);
         }
-        ShipmentState::ReturnedToOrigin if cx.state.switches.charge_returns => {
+        ShipmentState::ReturnedToOrigin if state.switches.charge_returns => {
             let (seller, freight, awb) = (parcel.seller, parcel.freight, parcel.awb.clone());
-            if let Some(seller) = cx.state.sellers.get_mut(&seller) {
+            if let Some(seller) = state.sellers.get_mut(&seller) {
                 seller.wallet.enter(cx.now, EntryKind::ReturnCharge, -freight, Some(&awb));
             }
         }

@@ -47,11 +47,12 @@ fn touch(
 ) -> Result<(), InputRefused> {
     // Nobody is told where nobody listens, as while a history is lived through.
     let is_told = !cx.state.accounts.webhooks.is_empty();
+    let state = &mut **cx.state;
     let organization =
-        cx.state.accounts.organizations.get_mut(&key.organization).ok_or(InputRefused::Missing)?;
+        state.accounts.organizations.get_mut(&key.organization).ok_or(InputRefused::Missing)?;
     let (catalogue, country) = (&mut organization.catalogue, organization.country.as_str());
-    let (out, chance, now, stocked) = (&mut cx.out, &mut *cx.chance, cx.now, !cx.state.opening);
-    let late_scans = cx.state.switches.late_scans;
+    let (out, chance, now, stocked) = (&mut cx.out, &mut *cx.chance, cx.now, !state.opening);
+    let late_scans = state.switches.late_scans;
     let told = organization.book.update(key.order, |order| {
         let shipments = order.shipments.iter().filter(|_| is_told);
         let before: Vec<ShipmentState> = shipments.map(|it| it.life.state()).collect();
