@@ -43,10 +43,25 @@ pub(crate) struct Registry {
     /// Read by every call, written when a world comes or goes. In order of names, as they are listed.
     entries: RwLock<Entries>,
     /// What worlds are made like; another when a watched file has changed. Never held together with `entries`.
-    prototype: RwLock<Arc<World>>,
+    prototype: RwLock<Prototype>,
     most: usize,
     sender: Arc<WebhookSender>,
     observer: Arc<Observer>,
+}
+
+/// What worlds are made like.
+#[derive(Debug)]
+struct Prototype {
+    world: Arc<World>,
+    /// The same as it was when the last world was made: what falls due between two of them is lived through once, and
+    /// shared by all that come later.
+    lately: Arc<World>,
+}
+
+impl From<Arc<World>> for Prototype {
+    fn from(world: Arc<World>) -> Self {
+        Prototype { lately: world.clone(), world }
+    }
 }
 
 impl Registry {
@@ -56,7 +71,7 @@ impl Registry {
         most: usize,
         sender: Arc<WebhookSender>,
     ) -> Registry {
-        let prototype = RwLock::new(prototype.into());
+        let prototype = RwLock::new(prototype.into().into());
         let observer = Arc::default();
         Registry { entries: RwLock::default(), prototype, most: most.max(1), sender, observer }
     }
@@ -73,7 +88,26 @@ impl Registry {
 
     /// What worlds are made like.
     pub(crate) fn prototype(&self) -> Arc<World> {
-        self.prototype.read().clone()
+        self.prototype.read().world.clone()
+    }
+
+    /// A world like the prototype, as of now.
+    fn forked(&self, name: &str) -> WorldEntry {
+        let (prototype, lately) = {
+            let known = self.prototype.read();
+            (known.world.clone(), known.lately.clone())
+        };
+        let wall = Timestamp::now();
+        // A wall that was set back makes the last world one of the future.
+        let like = if lately.now() <= wall { lately } else { prototype.clone() };
+        let world = fork_at(&like, wall);
+        if like.next_due().is_some_and(|at| at <= world.now()) {
+            let mut known = self.prototype.write();
+            if Arc::ptr_eq(&known.world, &prototype) {
+                known.lately = Arc::new(world.clone());
+            }
+        }
+        WorldEntry::new(name, world, prototype)
     }
 
     fn entries(&self) -> HeldLock<RwLockReadGuard<'_, Entries>> {
@@ -88,8 +122,8 @@ impl Registry {
     /// Returns their names.
     pub(crate) fn adopt(&self, prototype: World) -> Vec<String> {
         let prototype = Arc::new(prototype);
-        let before = std::mem::replace(&mut *self.prototype.write(), prototype.clone());
-        let like_before = |entry: &Arc<WorldEntry>| Arc::ptr_eq(entry.prototype(), &before);
+        let before = std::mem::replace(&mut *self.prototype.write(), prototype.clone().into());
+        let like_before = |entry: &Arc<WorldEntry>| Arc::ptr_eq(entry.prototype(), &before.world);
         let old: Vec<_> = self.all().into_iter().filter(like_before).collect();
         let made = old.into_iter().filter_map(|old| {
             let entry = Arc::new(WorldEntry::forked(old.name(), prototype.clone()));
@@ -136,7 +170,7 @@ impl Registry {
         }
         // Asked before the work, so that a flood of names costs nothing.
         self.room(&self.entries())?;
-        let entry = Arc::new(WorldEntry::forked(name, self.prototype()));
+        let entry = Arc::new(self.forked(name));
         let mut entries = self.entries_mut();
         if let Some(earlier) = entries.get(name) {
             return Ok(earlier.clone());
@@ -252,10 +286,13 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
 
     use super::{Full, Registry};
+    use crate::message::{Method, Request};
+    use crate::providers::Name;
     use crate::server::webhook_sender::WebhookSender;
+    use crate::server::world_entry::WorldEntry;
     use crate::world::{Orders, Recipe, Setup, World};
 
     fn world(orders: Orders, wall: Timestamp) -> World {
@@ -277,6 +314,38 @@ mod tests {
         }
         assert_eq!(worlds.count(), 2);
         assert!(worlds.find("a").is_none() && !held.unwrap().is_retired());
+    }
+
+    #[tokio::test]
+    async fn worlds_share_what_fell_due_before_they_were_made() {
+        let setup: Setup = serde_json::from_value(serde_json::json!({
+            "shipper": {"organizations": [{
+                "name": "Shop",
+                "keys": [{"name": "api_key", "token": "KEY"}],
+                "products": [{"name": "Lamp", "sku": "L", "price": "10", "cost": "4", "aliases": ["LAMP"]}],
+            }]},
+        }))
+        .unwrap();
+        let wall = Timestamp::now() - SignedDuration::from_hours(240);
+        let recipe = Recipe::new("due", setup, Orders::default(), wall);
+        let mut prototype = World::build(Arc::new(recipe)).unwrap();
+        let order = serde_json::json!({
+            "address": {"name": "Omar", "phone1": "28177188", "address1": "Rue 1", "country": "TN"},
+            "items": [{"id": "LAMP"}], "auto_fulfill": true,
+        });
+        let request =
+            Request::new(Method::Post, "/api/v1/orders").with("authorization", "Bearer KEY");
+        let request = request.carrying("application/json", order.to_string());
+        assert_eq!(prototype.request(Name::Shipper, request).status, 201);
+        let prototype = Arc::new(prototype);
+        let worlds = Registry::new(prototype.clone(), 9, Arc::new(WebhookSender::default()));
+        let (a, b) = (worlds.forked("a"), worlds.forked("b"));
+        let shared = |one: &WorldEntry, other: &World| {
+            one.read(|world| world.is_shared_with(other)).unwrap()
+        };
+        assert!(b.read(|other| shared(&a, other)).unwrap());
+        assert!(!shared(&a, &prototype), "nothing fell due");
+        assert!(Arc::ptr_eq(b.prototype(), &prototype));
     }
 
     #[tokio::test]
