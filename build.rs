@@ -1,4 +1,5 @@
-//! Finds the ready-made scenarios, so that embedding one takes no more than laying its file into `scenarios/`.
+//! Finds the ready-made scenarios, so that embedding one takes no more than laying its file into `scenarios/`; those with
+//! which most runs begin are embedded as they were read, too.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -15,7 +16,36 @@ fn main() {
         files.iter().map(|(name, path)| format!("    ({name:?}, include_str!({path:?})),\n"));
     let table = format!("&[\n{}]\n", rows.collect::<String>());
     fs::write(out.join("ready_made.rs"), table).expect("the output folder can be written");
+    let worlds = package.join("snapshots/worlds");
+    let read = files.iter().filter_map(|(name, yaml)| {
+        let json = read_before(&worlds.join(format!("{name}.snap")), yaml)?;
+        Some(format!("    ({name:?}, {json:?}),\n"))
+    });
+    let table = format!("&[\n{}]\n", read.collect::<String>());
+    fs::write(out.join("read_before.rs"), table).expect("the output folder can be written");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={}", worlds.display());
+}
+
+/// What a scenario says as JSON, which is read far faster than YAML: a snapshot, since only the program's own types
+/// know how to read it. None while the file was changed after the snapshot was taken: then the file itself is read.
+fn read_before(snapshot: &Path, yaml: &Path) -> Option<String> {
+    let text = fs::read_to_string(snapshot).ok()?;
+    let (fingerprint, json) = content(&text)?.split_once('\n')?;
+    let now = fs::read(yaml).ok()?;
+    (fingerprint == format!("{:016x}", fnv(&now))).then(|| json.to_owned())
+}
+
+/// What stands behind the head of a snapshot.
+fn content(text: &str) -> Option<&str> {
+    text.splitn(3, "---\n").nth(2).map(str::trim)
+}
+
+/// FNV-1a. The tests have it, too: a snapshot holds that of the file it was taken of.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 /// Every YAML file of a folder and the folders in it, under its path without extension.

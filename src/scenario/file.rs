@@ -81,7 +81,7 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
             ready::among(wrong(message), &base.value)
         })?;
         let left = left.checked_sub(1).ok_or_else(|| wrong("this extends itself".to_owned()))?;
-        world = world.or(chained(&format!("{name}.yaml"), name, ready, left)?.world);
+        world = world.or(embedded(name, ready, left)?.world);
     }
     Ok(Scenario {
         name: read.name.unwrap_or_else(|| usual_name.to_owned()),
@@ -94,7 +94,69 @@ fn chained(file: &str, usual_name: &str, text: &str, left: usize) -> Result<Scen
     })
 }
 
+/// Reads a ready-made scenario and puts what it extends below it.
+pub(super) fn read_ready(name: &str, text: &str) -> Result<Scenario, Diagnostic> {
+    embedded(name, text, CHAIN)
+}
+
+fn embedded(name: &str, text: &str, left: usize) -> Result<Scenario, Diagnostic> {
+    let file = format!("{name}.yaml");
+    let Some(read) = ready::read_before(name) else { return chained(&file, name, text, left) };
+    let mut world = read.world;
+    let base = read.extends.and_then(|base| READY_MADE.iter().find(|(name, _)| *name == base));
+    if let (Some((name, text)), Some(left)) = (base, left.checked_sub(1)) {
+        world = world.or(embedded(name, text, left)?.world);
+    }
+    let source = Source { file, text: text.to_owned() };
+    Ok(Scenario { name: read.name, summary: read.summary, world, source, ..Scenario::default() })
+}
+
 /// The JSON Schema of a scenario file, of draft 2020-12.
 pub(super) fn schema() -> Value {
     schemars::schema_for!(File<Step>).to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::{CHAIN, File, chained, embedded, yaml};
+    use crate::scenario::ready::{READY_MADE, ReadBefore, read_before};
+
+    /// Prints into `snapshots/<kind>/<name>.snap`, from where the program takes it.
+    fn compare(kind: &str, name: &str, printed: String) {
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(format!("{}/snapshots/{kind}", env!("CARGO_MANIFEST_DIR")));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name, printed));
+    }
+
+    /// As in `build.rs`, which takes a snapshot only while it is of the file as it stands.
+    fn fnv(text: &str) -> u64 {
+        text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
+
+    #[test]
+    fn the_worlds_that_were_read_before_are_what_their_files_say() {
+        for (name, text) in READY_MADE.iter().filter(|(name, _)| !name.contains('/')) {
+            let read: File<Value> = yaml::read(name, text).unwrap();
+            let File { name: own, summary, section, proves, extends, world, steps } = read;
+            assert_eq!((section, proves, steps), (None, None, None), "{name}");
+            let read = ReadBefore {
+                name: own.unwrap(),
+                summary: summary.unwrap(),
+                extends: extends.map(|it| it.value),
+                world: world.unwrap(),
+            };
+            let json = serde_json::to_string_pretty(&read).unwrap();
+            compare("worlds", name, format!("{:016x}\n{json}", fnv(text)));
+            // Without it the program would read YAML after all.
+            assert!(read_before(name).is_some_and(|it| it == read), "{name}");
+            let whole = chained(&format!("{name}.yaml"), name, text, CHAIN).unwrap();
+            assert!(embedded(name, text, CHAIN).unwrap() == whole, "{name}");
+        }
+    }
 }

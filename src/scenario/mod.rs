@@ -120,7 +120,7 @@ pub fn open(
 /// A ready-made scenario by its name, if there is one of that name.
 pub fn ready(name: &str) -> Option<Result<Scenario, Diagnostic>> {
     let (name, text) = READY_MADE.iter().find(|(known, _)| *known == name)?;
-    Some(file::read(&format!("{name}.yaml"), name, text))
+    Some(file::read_ready(name, text))
 }
 
 /// The ready-made scenario that was probably meant by a name that is none.
