@@ -1,5 +1,5 @@
 //! Finds the ready-made scenarios, so that embedding one takes no more than laying its file into `scenarios/`; those with
-//! which most runs begin are embedded as they were read, too.
+//! which most runs begin are embedded as they were read, too. What the program prints of schemas is embedded from snapshots.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -16,6 +16,15 @@ fn main() {
         files.iter().map(|(name, path)| format!("    ({name:?}, include_str!({path:?})),\n"));
     let table = format!("&[\n{}]\n", rows.collect::<String>());
     fs::write(out.join("ready_made.rs"), table).expect("the output folder can be written");
+    for (kind, name) in [("schema", "scenario"), ("openapi", "control")] {
+        let snapshot = package.join(format!("snapshots/{kind}/{name}.snap"));
+        println!("cargo::rerun-if-changed={}", snapshot.display());
+        let text = fs::read_to_string(&snapshot)
+            .unwrap_or_else(|error| panic!("{}: {error}", snapshot.display()));
+        let json = content(&text).unwrap_or_else(|| panic!("{} has no head", snapshot.display()));
+        fs::write(out.join(format!("{kind}.json")), json)
+            .expect("the output folder can be written");
+    }
     let worlds = package.join("snapshots/worlds");
     let read = files.iter().filter_map(|(name, yaml)| {
         let json = read_before(&worlds.join(format!("{name}.snap")), yaml)?;

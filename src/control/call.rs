@@ -1,8 +1,12 @@
 //! A row of the routing table: what a call takes and answers, as types that read it, write it and describe it.
+//!
+//! Only the tests describe (`openapi`): the generator of schemas is no part of the program.
 
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
+#[cfg(test)]
+use schemars::{Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
 use crate::control::extract::{Extracted, FromBody};
@@ -35,7 +39,11 @@ pub enum Says {
     /// Nothing.
     Nothing,
     /// An object, described by the type that is written.
-    Json(fn(&mut SchemaGenerator) -> Schema),
+    Json {
+        /// Its description.
+        #[cfg(test)]
+        schema: fn(&mut SchemaGenerator) -> Schema,
+    },
     /// A description of this API.
     Openapi,
     /// Server-sent events that go on.
@@ -46,7 +54,10 @@ pub enum Says {
 
 /// An answer of a type.
 pub(super) const fn json<T: JsonSchema>() -> Says {
-    Says::Json(SchemaGenerator::subschema_for::<T>)
+    Says::Json {
+        #[cfg(test)]
+        schema: SchemaGenerator::subschema_for::<T>,
+    }
 }
 
 /// What a call takes.
@@ -55,9 +66,11 @@ pub(super) trait Takes: fmt::Debug + Sync {
     fn job(&self, extracted: &Extracted<'_>) -> Result<Job, Problem>;
 
     /// The parameters of its query, as the properties of an object.
+    #[cfg(test)]
     fn query(&self, generator: &mut SchemaGenerator) -> Schema;
 
     /// Its body, and whether there must be one.
+    #[cfg(test)]
     fn body(&self, generator: &mut SchemaGenerator) -> Option<(Schema, bool)>;
 
     /// Whether its body is a whole world.
@@ -79,10 +92,12 @@ impl<Q: DeserializeOwned + JsonSchema, B: FromBody> Takes for Reader<Q, B> {
         (self.0)(extracted, extracted.query()?, B::take(extracted)?)
     }
 
+    #[cfg(test)]
     fn query(&self, generator: &mut SchemaGenerator) -> Schema {
         Q::json_schema(generator)
     }
 
+    #[cfg(test)]
     fn body(&self, generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
         B::describe(generator)
     }

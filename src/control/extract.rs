@@ -1,7 +1,9 @@
 //! The extractors: a call taken apart into arguments of its path, parameters of its query and fields of its body, each
 //! with a type that reads it and describes it.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
+#[cfg(test)]
+use schemars::{Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -99,6 +101,7 @@ pub(super) trait FromBody: Sized {
     fn take(extracted: &Extracted<'_>) -> Result<Self, Problem>;
 
     /// What it is like, and whether there must be one; none where nothing is taken.
+    #[cfg(test)]
     fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)>;
 }
 
@@ -111,6 +114,7 @@ impl FromBody for NoFields {
         deserialize::read(&extracted.object()?, "field")
     }
 
+    #[cfg(test)]
     fn describe(_: &mut SchemaGenerator) -> Option<(Schema, bool)> {
         None
     }
@@ -125,6 +129,7 @@ impl<T: DeserializeOwned + JsonSchema> FromBody for Json<T> {
         deserialize::read(&extracted.object()?, "field").map(Json)
     }
 
+    #[cfg(test)]
     fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
         let schema = T::json_schema(generator);
         // A call with nothing but optional fields may be made without a body; one whose fields only a provider knows
@@ -139,6 +144,7 @@ impl<T: DeserializeOwned + JsonSchema> FromBody for Unread<T> {
         Ok(Unread::of(Value::Object(extracted.object()?)))
     }
 
+    #[cfg(test)]
     fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
         Some((generator.subschema_for::<T>(), true))
     }
@@ -160,6 +166,7 @@ impl<T: JsonSchema> FromBody for DocumentBody<T> {
         Ok(DocumentBody { body, described: std::marker::PhantomData })
     }
 
+    #[cfg(test)]
     fn describe(generator: &mut SchemaGenerator) -> Option<(Schema, bool)> {
         Some((generator.subschema_for::<T>(), true))
     }

@@ -111,17 +111,13 @@ fn embedded(name: &str, text: &str, left: usize) -> Result<Scenario, Diagnostic>
     Ok(Scenario { name: read.name, summary: read.summary, world, source, ..Scenario::default() })
 }
 
-/// The JSON Schema of a scenario file, of draft 2020-12.
-pub(super) fn schema() -> Value {
-    schemars::schema_for!(File<Step>).to_value()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
     use super::{CHAIN, File, chained, embedded, yaml};
     use crate::scenario::ready::{READY_MADE, ReadBefore, read_before};
+    use crate::scenario::steps::Step;
 
     /// Prints into `snapshots/<kind>/<name>.snap`, from where the program takes it.
     fn compare(kind: &str, name: &str, printed: String) {
@@ -130,6 +126,14 @@ mod tests {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, printed));
+    }
+
+    #[test]
+    fn the_schema_that_is_embedded_is_what_the_types_give() {
+        let made = schemars::schema_for!(File<Step>).to_value();
+        compare("schema", "scenario", serde_json::to_string_pretty(&made).unwrap());
+        let embedded: Value = serde_json::from_str(crate::scenario::schema()).unwrap();
+        assert!(embedded == made, "the program prints another");
     }
 
     /// As in `build.rs`, which takes a snapshot only while it is of the file as it stands.

@@ -189,7 +189,7 @@ fn the_description_is_whole() {
         let operation = &description["paths"][call.path][call.method.word().to_lowercase()];
         assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()));
         assert_eq!(operation["summary"], call.summary);
-        assert!(!matches!(call.says, Says::Json(_)) || !call.statuses.is_empty());
+        assert!(!matches!(call.says, Says::Json { .. }) || !call.statuses.is_empty());
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             assert!(!parameter["description"].as_str().unwrap().is_empty(), "{}", call.path);
         }
@@ -200,7 +200,6 @@ fn the_description_is_whole() {
         assert!(text.contains(&format!("#/components/schemas/{name}\"")), "{name}");
         assert!(description["components"]["schemas"][name].is_object(), "{name}");
     }
-    snapshot!("openapi", "control", format!("{description:#}"));
 }
 
 #[test]
