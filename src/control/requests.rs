@@ -392,7 +392,8 @@ pub(super) struct WholeCall<'a> {
     changes: Vec<ChangeLine<'a>>,
     /// Which webhooks it caused.
     webhooks: Vec<CausedWebhook<'a>>,
-    /// What was sent and nothing read, as `body.coupon`.
+    /// What was sent and nothing read, as `body.coupon`; behind a colon the reason, where it was looked at and passed
+    /// over.
     unread: Vec<String>,
     /// What was not sent though it must or usually is.
     left_out: Vec<String>,
@@ -420,7 +421,7 @@ pub(super) fn find<'a>(world: &'a World, id: &str) -> Result<EntryView<'a>, Prob
 pub(super) fn show<'a>(world: &'a World, view: &EntryView<'a>, entry: &'a Entry) -> WholeCall<'a> {
     let Entry { request, reply, .. } = entry;
     let owner = Name::of(&entry.provider).map(providers::service);
-    let reading = owner.and_then(|service| service.reading(request)).unwrap_or_default();
+    let reading = owner.and_then(|service| service.reading(request, reply)).unwrap_or_default();
     WholeCall {
         line: JournalLine::of(view),
         request: JournaledRequest {

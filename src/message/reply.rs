@@ -35,6 +35,9 @@ pub struct Reply {
     /// For a refusal: why it was refused, and what to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Cow<'static, str>>,
+    /// What of the request was looked at and passed over, each with its reason: `body.ordered_at: no date`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<String>,
     /// What happens to the bytes on their way out; almost always nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wire: Option<Box<Wire>>,
@@ -51,6 +54,7 @@ impl Reply {
             body: body.into(),
             evidence: Evidence::Documented,
             explanation: None,
+            passed_over: Vec::new(),
             wire: None,
         }
     }
@@ -63,6 +67,7 @@ impl Reply {
             body: Body::default(),
             evidence: Evidence::Documented,
             explanation: None,
+            passed_over: Vec::new(),
             wire: None,
         }
     }
@@ -76,6 +81,12 @@ impl Reply {
     /// The same answer with a reason for its reader.
     pub fn because(mut self, explanation: impl Into<Cow<'static, str>>) -> Self {
         self.explanation = Some(explanation.into());
+        self
+    }
+
+    /// The same answer, of whose request this was passed over.
+    pub fn passing_over(mut self, what: impl IntoIterator<Item = String>) -> Self {
+        self.passed_over.extend(what);
         self
     }
 

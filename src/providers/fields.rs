@@ -10,7 +10,7 @@ use crate::message::{Request, form};
 /// What a request holds against what its endpoint reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// What came and is read by nothing: `body.coupon`, `query.pag`.
+    /// What came and is read by nothing, `body.coupon`, or passed over: `body.ordered_at: no date`.
     pub unread: Vec<String>,
     /// What did not come though it must or usually does.
     pub absent: Vec<String>,

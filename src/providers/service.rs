@@ -102,8 +102,9 @@ pub trait Service: Sync {
     fn scheme(&self) -> Scheme;
     /// Looks at a request without answering it: nothing counts, nothing changes.
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Preview;
-    /// What a request holds that its endpoint does not read, and lacks that it does; none where no row has it.
-    fn reading(&self, request: &Request) -> Option<Reading>;
+    /// What a request holds that its endpoint does not read or, as its answer says, passed over, and lacks that it
+    /// does read; none where no row has it.
+    fn reading(&self, request: &Request, reply: &Reply) -> Option<Reading>;
     /// One of its errors by name, dressed as its answers are.
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply>;
     /// Answers one request.
@@ -275,9 +276,11 @@ impl<P: Provider> Service for TypedService<P> {
         }
     }
 
-    fn reading(&self, request: &Request) -> Option<Reading> {
+    fn reading(&self, request: &Request, reply: &Reply) -> Option<Reading> {
         let (row, _) = route::<P>(request).ok()?;
-        Some(Reading::of(request, row.takes))
+        let mut reading = Reading::of(request, row.takes);
+        reading.unread.extend_from_slice(&reply.passed_over);
+        Some(reading)
     }
 
     fn refusal(&self, all: &Providers, request: &Request, name: &str) -> Option<Reply> {

@@ -117,7 +117,7 @@ impl Tally {
         self.statuses.add((spot.clone(), reply.status), place);
         *self.evidence.entry(provider).or_default().entry(reply.evidence).or_default() += 1;
         self.rules(fired);
-        if let Some(reading) = service.reading(&entry.request) {
+        if let Some(reading) = service.reading(&entry.request, reply) {
             for (counted, fields) in
                 [(&mut self.unread, reading.unread), (&mut self.absent, reading.absent)]
             {

@@ -333,7 +333,7 @@ impl JournalHandle<'_> {
     /// What an entry's call held that nothing read, and lacked that it usually has.
     pub fn reading(&self, entry: &Entry) -> Reading {
         let owner = Name::of(&entry.provider).map(service);
-        owner.and_then(|service| service.reading(&entry.request)).unwrap_or_default()
+        owner.and_then(|service| service.reading(&entry.request, &entry.reply)).unwrap_or_default()
     }
 
     /// Forgets every entry.

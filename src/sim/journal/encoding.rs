@@ -76,6 +76,7 @@ impl NewEntry<'_> {
             (OVERSIZE, request.oversize),
             (WIRE, reply.wire.is_some()),
             (MOVED, moved),
+            (PASSED_OVER, !reply.passed_over.is_empty()),
         ];
         out.push(parts.into_iter().filter(|(_, there)| *there).fold(0, |all, (bit, _)| all | bit));
         out.extend([request.method as u8, reply.evidence as u8]);
@@ -111,6 +112,10 @@ impl NewEntry<'_> {
             number(out, self.changes.len() as u64);
             self.changes.iter().for_each(|step| change(out, step));
         }
+        if !reply.passed_over.is_empty() {
+            number(out, reply.passed_over.len() as u64);
+            reply.passed_over.iter().for_each(|what| text(out, what));
+        }
     }
 }
 
@@ -122,6 +127,7 @@ const EXPLANATION: u8 = 1 << 3;
 const OVERSIZE: u8 = 1 << 4;
 const WIRE: u8 = 1 << 5;
 const MOVED: u8 = 1 << 6;
+const PASSED_OVER: u8 = 1 << 7;
 
 /// Seven bits a byte, the lowest first; the eighth says that more follow.
 fn number(out: &mut Vec<u8>, mut value: u64) {
@@ -333,6 +339,10 @@ impl<'a> EntryView<'a> {
             webhooks.extend((0..rest.count()).map(|_| rest.number()));
             changes.extend((0..rest.count()).map(|_| rest.change()));
         }
+        let mut passed_over = Vec::new();
+        if self.parts & PASSED_OVER != 0 {
+            passed_over.extend((0..rest.count()).map(|_| rest.text().to_owned()));
+        }
         Entry {
             number: self.number,
             at: self.at,
@@ -355,6 +365,7 @@ impl<'a> EntryView<'a> {
                 body: Body::from(self.reply_body.to_vec()),
                 evidence: self.evidence,
                 explanation: self.explanation.map(|text| Cow::Owned(text.to_owned())),
+                passed_over,
                 wire: wire.flatten(),
             },
             rule: self.rule.map(str::to_owned),
