@@ -92,10 +92,18 @@ pub fn stop<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
     }
 }
 
-/// Ends the journey of whoever was brought to its end by hand.
-pub fn stop_at_the_end<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
+/// Whoever was moved by hand goes on from where it stands now: its journey ends with its life, and what of the journey
+/// is not possible any more is left out, so that nothing is promised that will not happen. What comes next then is
+/// counted from now on, as it is when the journey itself makes the move.
+pub fn moved<P: Traveller>(cx: &mut Cx<'_, P>, key: P::EntityKey) {
     if P::ended(cx.state, key) {
-        stop(cx, key);
+        return stop(cx, key);
+    }
+    let states = P::states(cx.state, key);
+    let Some(Some(itinerary)) = P::itinerary_mut(cx.state, key) else { return };
+    if itinerary.reroute(P::MAP, &states) {
+        forget(cx, key);
+        go_on(cx, key);
     }
 }
 
@@ -153,11 +161,13 @@ pub fn named<P: Traveller>(
     let journey = book.find(P::MAP, route, &name);
     let journey = journey.ok_or_else(|| given.wrong(&book.expected(P::MAP, route)))?;
     let states = P::states(state, key);
-    if journey.can_start(P::MAP, &states) {
+    let is_over = P::ended(state, key);
+    if !is_over && journey.can_start(P::MAP, &states) {
         return Ok(journey);
     }
     let stands: Vec<String> = states.iter().map(|(kind, at)| format!("{kind} {at}")).collect();
-    let possible = book.possible(P::MAP, route, &states);
+    // Not even a journey on which nothing happens begins when a life is over.
+    let possible = if is_over { Vec::new() } else { book.possible(P::MAP, route, &states) };
     Err(OperatorError::Journey { journey: name, stands: stands.join(", "), possible })
 }
 

@@ -1,5 +1,6 @@
 //! Journeys that a scenario writes: chains of inputs, held against the life cycles they lead over.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -148,7 +149,7 @@ impl Script {
     ) -> Itinerary {
         let mut walk = Walk::new(map, states);
         let inputs = self.legs.iter().map(|leg| leg.on.0.len()).sum();
-        let mut stops = std::collections::VecDeque::with_capacity(inputs);
+        let mut stops = VecDeque::with_capacity(inputs);
         for leg in &self.legs {
             let more = match u64::try_from(leg.jitter.unwrap_or_default().0.as_secs()) {
                 Ok(most @ 1..) => SignedDuration::from_secs(draw.between(0, most) as i64),
@@ -205,6 +206,35 @@ fn known(map: &JourneyMap, input: &str) -> Result<(), String> {
         Some(meant) => format!("there is no input `{on}`; did you mean `{meant}`?"),
         None => format!("there is no input `{on}`; there are {}", inputs.join(", ")),
     })
+}
+
+impl Itinerary {
+    /// Leaves out the stops that are not possible for an entity that stands there; whether the next one is another
+    /// now. A stop keeps its distance to the one before it that was left out, unless it is the next.
+    pub fn reroute(&mut self, map: &'static JourneyMap, states: States<'_>) -> bool {
+        let mut walk = Walk::new(map, states);
+        let mut kept: VecDeque<Stop> = VecDeque::new();
+        let (mut first_is_gone, mut lost) = (false, None::<(SignedDuration, bool)>);
+        for mut stop in self.stops() {
+            if walk.take(Some(&stop.kind), &stop.on).is_none() {
+                first_is_gone |= kept.is_empty();
+                let (before, at_once) = lost.unwrap_or((SignedDuration::ZERO, stop.at_once));
+                lost = Some((before.saturating_add(stop.after), at_once));
+                continue;
+            }
+            if let Some((after, at_once)) = lost.take() {
+                if !kept.is_empty() {
+                    stop.after = stop.after.saturating_add(after);
+                }
+                stop.at_once &= at_once;
+            }
+            kept.push_back(stop);
+        }
+        if kept.len() < self.stops().len() {
+            *self = Itinerary::other(self.journey().to_owned(), kept);
+        }
+        first_is_gone
+    }
 }
 
 /// A journey: one of a provider's table, or one that a scenario wrote. Whoever goes on it shares it.

@@ -104,7 +104,7 @@ impl Kind for Shipments {
         let shipment = Self::known(cx.state, id)?;
         let (number, on) = (shipment.id, input(&SHIPMENT, &shipment.life, on)?);
         lifecycle::step(cx, number, on).map_err(|_| Self::absent(id))?;
-        traveller::stop_at_the_end(cx, number);
+        traveller::moved(cx, number);
         Ok(())
     }
 }

@@ -130,7 +130,7 @@ pub fn cancel(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     let on = on.into_iter().take(if late { 2 } else { 1 }).find(|on| SHIPMENT.allows(state, *on));
     let on = on.ok_or(Error::Against(Rule::NotShipped))?;
     lifecycle::step(cx, id, on).map_err(|_| Error::Against(Rule::NotShipped))?;
-    traveller::stop_at_the_end(cx, id);
+    traveller::moved(cx, id);
     shown(cx, call, id)
 }
 

@@ -101,6 +101,6 @@ pub fn release(cx: &mut Cx<'_, Shiplee>, awb: Option<&str>) -> Operated {
     }
     lifecycle::shipment(cx, number, ShipmentInput::Cancel)
         .map_err(|_| stays("it cannot be cancelled"))?;
-    traveller::stop_at_the_end(cx, number);
+    traveller::moved(cx, number);
     Ok(())
 }

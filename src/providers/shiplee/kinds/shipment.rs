@@ -76,7 +76,7 @@ impl Kind for Shipments {
         let (number, parcel) = Self::known(cx.state, id)?;
         let on = input(&SHIPMENT, &parcel.life, on)?;
         lifecycle::shipment(cx, number, on).map_err(|_| Self::absent(id))?;
-        traveller::stop_at_the_end(cx, number);
+        traveller::moved(cx, number);
         Ok(())
     }
 }

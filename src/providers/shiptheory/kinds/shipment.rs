@@ -81,7 +81,7 @@ impl Kind for Shipments {
         let shipment = Self::known(cx.state, id)?;
         let (number, on) = (shipment.number, input(&SHIPMENT, &shipment.life, on)?);
         lifecycle::shipment(cx, number, on).map_err(|_| Self::absent(id))?;
-        traveller::stop_at_the_end(cx, number);
+        traveller::moved(cx, number);
         Ok(())
     }
 }
