@@ -1,10 +1,11 @@
 //! Values with meaning and no wording; no state, no clock, no chance.
 //!
 //! What may enter: something two rooms or two providers need, and what a standard says for everybody, though one provider
-//! asks today: ISO 3166 (`country`), E.164 (`phone`), check digits. Wording stays with its provider.
+//! asks today: ISO 3166 (`country`), E.164 (`phone`), check digits, a database's collation. Wording stays with its provider.
 
 pub mod authority;
 pub mod check_digit;
+pub mod collation;
 pub mod country;
 pub mod fields;
 pub mod json;
