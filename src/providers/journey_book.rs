@@ -163,6 +163,20 @@ impl JourneyBook {
         Ok(book)
     }
 
+    /// After it was read from a document: whether `read` could have read it.
+    ///
+    /// # Errors
+    /// The place in the document, and the mistake.
+    pub fn settle(&self, map: &'static JourneyMap) -> Result<(), Mistake> {
+        for (place, written) in self.written.iter().enumerate() {
+            written.check(map).map_err(|mistake| mistake.within("written", place))?;
+        }
+        for (place, choice) in self.choices.iter().enumerate() {
+            self.check(map, choice).map_err(|mistake| mistake.within("choices", place))?;
+        }
+        Ok(())
+    }
+
     fn check(&self, map: &'static JourneyMap, choice: &Choice) -> Result<(), Mistake> {
         for selector in choice.when.keys() {
             let known: Vec<&str> = map.selectors.iter().map(|(selector, _)| *selector).collect();

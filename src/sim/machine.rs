@@ -155,6 +155,31 @@ impl<S: Word, I: Word> Machine<S, I> {
         self.finals.contains(&state)
     }
 
+    /// After it was read from a document: whether the table leads along an entity's history to where it stands. A
+    /// table whose entities are put somewhere at their opening says so with a beginning.
+    ///
+    /// # Errors
+    /// A sentence when it does not.
+    pub fn settle(&self, entity: &Tracked<S, I>) -> Result<(), String> {
+        let first = entity.history.first().map_or(entity.state, |passage| passage.from);
+        let mut at = first;
+        if !self.starts.contains(&first) {
+            return Err(format!("no {} begins as `{}`", self.name, first.text()));
+        }
+        for passage in &entity.history {
+            let row = self.find(passage.from, passage.on);
+            if passage.from != at || row.is_none_or(|row| row.to != passage.to) {
+                let (on, from, to) = (passage.on.text(), at.text(), passage.to.text());
+                return Err(format!("`{on}` does not lead from `{from}` to `{to}`"));
+            }
+            at = passage.to;
+        }
+        if at == entity.state {
+            return Ok(());
+        }
+        Err(format!("its history ends in `{}`, and it is `{}`", at.text(), entity.state.text()))
+    }
+
     fn find(&self, from: S, on: I) -> Option<&'static Row<S, I>> {
         self.rows.iter().find(|row| row.from == from && row.on == on)
     }
