@@ -105,7 +105,7 @@ pub fn check(fields: &json::Map, at: &str, table: &'static [Field], problems: &m
         match fields.get(field.path) {
             None if field.is_needed() => problems.missing(&path),
             None => {}
-            Some(value) if is_empty(value) => {
+            Some(value) if is_empty(field.shape, value) => {
                 let filled = rules.iter().any(|rule| matches!(rule, FieldRule::Filled));
                 if field.is_needed() || filled {
                     problems.add(&path, "_empty", EMPTY);
@@ -173,12 +173,14 @@ fn lone<'a>(rules: &[FieldRule], value: &'a json::Value) -> &'a json::Value {
     }
 }
 
-/// Whether a value says nothing: null, an empty text or an empty list.
-pub fn is_empty(value: &json::Value) -> bool {
+/// Whether a value says nothing: null, a text of nothing but blanks, an empty list where there may be one; of a text
+/// also `false`, which PHP writes as nothing.
+fn is_empty(shape: Shape, value: &json::Value) -> bool {
     match value {
         json::Value::Null => true,
-        json::Value::String(text) => text.is_empty(),
-        json::Value::Array(list) => list.is_empty(),
+        json::Value::Bool(truth) => !truth && shape == Shape::Text,
+        json::Value::String(text) => text.trim().is_empty(),
+        json::Value::Array(list) => list.is_empty() && matches!(shape, Shape::List | Shape::Object),
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::frameworks::cakephp::validation::Problems;
 use crate::frameworks::cakephp::xml;
 use crate::kit::text::escape_html;
-use crate::message::{Evidence, Reply, Request};
+use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::{Notes, Refusal};
 use crate::providers::shiptheory::data::body;
 use crate::providers::shiptheory::data::groups::Group;
@@ -299,6 +299,10 @@ impl Wording for Shiptheory {
     /// there is some; its form is the usual one of the framework.
     fn dress(_: &State, request: &Request, reply: &mut Reply, _: &Notes, _: bool) {
         reply.headers.set("X-XSS-Protection", "1; mode=block");
+        let may_carry = matches!(request.method, Method::Post | Method::Put | Method::Patch);
+        if let Some(why) = body::unread(request).filter(|_| may_carry) {
+            reply.passed_over.push(format!("body: {why}"));
+        }
         if reply.body.is_empty() || body::accepts(request) != Some(body::Format::Xml) {
             return;
         }

@@ -6,7 +6,7 @@ use crate::kit::fields::FieldRule::{
 use crate::kit::fields::{Shape, fields, joined};
 use crate::providers::Field;
 use crate::providers::shiptheory::resources::formats::{
-    COLOUR, COUNTRY, CURRENCY, DAY, ID, PICTURE, THREE_WORDS, UN_NUMBER,
+    COLOUR, COUNTRY, CURRENCY, DAY, ID, PICTURE, THREE_WORDS, UN_NUMBER, YES_OR_NO,
 };
 use crate::providers::shiptheory::resources::listing::FILTERS;
 use crate::providers::shiptheory::resources::pages::MOST;
@@ -35,7 +35,7 @@ fields! {
         body  "reference2"               must  Text    [Max(255)];
         body  "delivery_service"         may   Integer;
         body  "increment"                may   Integer [Min(0), Max(1_000_000)];
-        body  "mark_for_approval"        may   Boolean;
+        body  "mark_for_approval"        may   Boolean [AnyType, YES_OR_NO];
         body  "shipment_detail"          must  Object  [] => DETAIL;
         body  "recipient"                must  Object  [] => joined![ADDRESS, TAX_NUMBERS];
         body  "sender"                   may   Object  [] => ADDRESS;
@@ -146,8 +146,8 @@ fields! {
     }
 
     PICKED {
-        body  "reference_1"              may   Text;
-        body  "reference_2"              may   Text;
+        body  "reference_1"              may   Text    [];
+        body  "reference_2"              may   Text    [];
     }
 
     /// `POST /v1/returns`.

@@ -384,9 +384,9 @@ impl<'a> Row<'a> {
         let draft = &shipment.draft;
         let particulars = &draft.particulars;
         let service = shipment.service.and_then(carriers::service_of);
-        let catalogue = state.accounts.get(&shipment.account).map(|account| &account.products);
+        let account = state.accounts.get(&shipment.account);
         let product = |item: &'a Item| {
-            ListedProduct::new(item, catalogue.and_then(|products| products.get(&item.sku)))
+            ListedProduct::new(item, account.and_then(|account| account.product(&item.sku)))
         };
         Row {
             created: date(shipment.created),

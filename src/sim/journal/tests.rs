@@ -169,13 +169,15 @@ fn wire() -> impl Strategy<Value = Wire> {
 fn reply() -> impl Strategy<Value = Reply> {
     let evidence = proptest::sample::select(Evidence::ALL);
     let wire = option::weighted(0.2, wire().prop_map(Box::new));
-    (any::<u16>(), headers(), body(), evidence, option::of(text()), wire).prop_map(
-        |(status, headers, body, evidence, explanation, wire)| Reply {
+    let passed_over = proptest::collection::vec(text(), 0..3);
+    (any::<u16>(), headers(), body(), evidence, option::of(text()), passed_over, wire).prop_map(
+        |(status, headers, body, evidence, explanation, passed_over, wire)| Reply {
             status,
             headers,
             body,
             evidence,
             explanation: explanation.map(Into::into),
+            passed_over,
             wire,
         },
     )

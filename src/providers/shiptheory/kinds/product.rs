@@ -19,14 +19,16 @@ impl Kind for Products {
 
     fn all(state: &State) -> impl Iterator<Item = (String, Self::Entity<'_>)> {
         state.accounts.values().flat_map(move |account| {
-            let own = account.products.iter();
-            own.map(move |(sku, product)| (state.scoped(account.id, sku), (account, product)))
+            let own = account.products.values();
+            own.map(move |product| {
+                (state.scoped(account.id, &product.sheet.sku), (account, product))
+            })
         })
     }
 
     fn find<'a>(state: &'a State, id: &str) -> Option<Self::Entity<'a>> {
         let mut named = unscoped(state, id);
-        named.find_map(|(account, sku)| Some((account, account.products.get(sku)?)))
+        named.find_map(|(account, sku)| Some((account, account.product(sku)?)))
     }
 
     fn data(_: &State, (account, product): Self::Entity<'_>) -> Value {

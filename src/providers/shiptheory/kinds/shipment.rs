@@ -74,6 +74,7 @@ impl Kind for Shipments {
         if let Some(journey) = journey {
             traveller::change(cx, number, &journey);
         }
+        cx.state.keep_shipment(number);
         Ok(())
     }
 
@@ -82,6 +83,7 @@ impl Kind for Shipments {
         let (number, on) = (shipment.number, input(&SHIPMENT, &shipment.life, on)?);
         lifecycle::shipment(cx, number, on).map_err(|_| Self::absent(id))?;
         traveller::moved(cx, number);
+        cx.state.keep_shipment(number);
         Ok(())
     }
 }

@@ -18,6 +18,8 @@ pub const THREE_WORDS: FieldRule = FieldRule::Format("custom", is_three_words);
 pub const PICTURE: FieldRule = FieldRule::Format("extension", is_picture);
 /// Up to four digits, zeros in front allowed: UN 0004.
 pub const UN_NUMBER: FieldRule = FieldRule::Format("range", is_un_number);
+/// Yes or no, in the words that forms have for them.
+pub const YES_OR_NO: FieldRule = FieldRule::Format("boolean", is_yes_or_no);
 /// The id of a tag.
 pub const ID: FieldRule = FieldRule::Format("integer", is_id);
 
@@ -55,6 +57,11 @@ fn is_picture(text: &str) -> bool {
 
 fn is_un_number(text: &str) -> bool {
     (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_yes_or_no(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    matches!(text.as_str(), "" | "0" | "1" | "false" | "true" | "no" | "yes")
 }
 
 fn is_id(text: &str) -> bool {

@@ -1,14 +1,14 @@
 //! Lists of shipments: documentation, "List Shipments" and "Search Shipments".
 //!
-//! Filters compare as the database does, in any case, but for the two that the documentation calls case sensitive.
+//! Filters compare as the database does, in any case and with or without accents, but for the two that the documentation calls case sensitive.
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
 use crate::frameworks::cakephp::validation::{Problems, check};
-use crate::kit::country;
 use crate::kit::numeric::{self, Amount};
+use crate::kit::{collation, country};
 use crate::message::{Evidence, Reply};
 use crate::providers::shiptheory::resources::input;
 use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
@@ -20,7 +20,7 @@ use crate::providers::{Call, Cx};
 /// How a filter compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// In any case.
+    /// As the database does.
     Text,
     /// Letter for letter.
     Exact,
@@ -80,7 +80,7 @@ pub const FILTERS: &[Filter] = &[
 fn fits(by: By, wanted: &str, value: &str) -> bool {
     match by {
         By::Exact => wanted == value,
-        By::Text => wanted.to_lowercase() == value.trim().to_lowercase(),
+        By::Text => collation::same(wanted, value),
         By::Number => {
             let number = |text: &str| numeric::amount(text).map(Amount::float);
             number(wanted).is_some_and(|wanted| Some(wanted) == number(value))
@@ -138,10 +138,11 @@ pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
     });
     let paging = Paging::of(&query);
     paging.sort(&mut rows, SORTERS);
+    let passed_over = Paging::passed_over(&query, SORTERS);
     let (rows, pagination) = paging.cut(rows)?;
     let shipments = rows.into_iter().map(|it| Row::new(cx.state, it, false)).collect();
     let reply = views::reply(200, &Listed { shipments, pagination: Some(pagination) });
-    Ok(reply.evidence(evidence(cx.state, &query)))
+    Ok(reply.evidence(evidence(cx.state, &query)).passing_over(passed_over))
 }
 
 /// Days from the first to the last: documentation, "Search Shipments".
@@ -167,10 +168,14 @@ pub fn search(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     rows.retain(|it| range.is_some_and(|(from, to)| (from..=to).contains(&day_of(it.created))));
     let limit = input::whole(&fields, "limit").and_then(|it| usize::try_from(it).ok());
     rows.truncate(limit.unwrap_or(USUAL));
-    let products = query.get("include_products") == Some("1");
+    let include = query.get("include_products");
+    let products = include == Some("1");
+    let passed_over = include
+        .filter(|text| !matches!(*text, "0" | "1"))
+        .map(|_| "query.include_products: neither 1 nor 0; no products".to_owned());
     let shipments = rows.into_iter().map(|it| Row::new(cx.state, it, products)).collect();
     let reply = views::reply(200, &Listed { shipments, pagination: None });
-    Ok(reply.evidence(evidence(cx.state, &query)))
+    Ok(reply.evidence(evidence(cx.state, &query)).passing_over(passed_over))
 }
 
 #[cfg(test)]

@@ -71,6 +71,25 @@ impl Paging {
         }
     }
 
+    /// What of a query counts as something else than it says, with the reason.
+    pub fn passed_over<T>(query: &Query, sorters: &[Sorter<T>]) -> Vec<String> {
+        let whole = |text: &str| numeric::integer(text);
+        let bounded = |text: &str| whole(text).is_some_and(|it| (1..=MOST as i64).contains(&it));
+        let words: Vec<&str> = sorters.iter().map(|(name, _)| *name).collect();
+        let sorted = |text: &str| words.contains(&text);
+        let directed = |text: &str| ["asc", "desc"].contains(&text.to_ascii_lowercase().as_str());
+        let fields: [(&str, &dyn Fn(&str) -> bool, String); 4] = [
+            ("page", &|text| whole(text).is_some_and(|it| it > 0), "no page; the first".to_owned()),
+            ("limit", &bounded, format!("not from 1 to {MOST}; the nearest of them")),
+            ("sort", &sorted, format!("nothing is sorted by it, but by {}", words.join(", "))),
+            ("direction", &directed, "neither asc nor desc; asc".to_owned()),
+        ];
+        let missed = fields
+            .into_iter()
+            .filter(|(name, fits, _)| query.get(name).is_some_and(|text| !fits(text)));
+        missed.map(|(name, _, why)| format!("query.{name}: {why}")).collect()
+    }
+
     /// Sorts rows by the field that is asked for; one that is none of these is passed over.
     pub fn sort<T>(&self, rows: &mut [&T], sorters: &[Sorter<T>]) {
         let wanted = self.sort.as_deref();

@@ -3,6 +3,7 @@
 use crate::kit::json::Value;
 
 use crate::frameworks::cakephp::validation::{Problems, check};
+use crate::kit::collation;
 use crate::message::Reply;
 use crate::providers::shiptheory::resources::{input, printing};
 use crate::providers::shiptheory::state::shipment::Shipment;
@@ -52,7 +53,9 @@ fn named<'a>(
     let text = |name: &str| element.as_object().and_then(|it| input::some_text(it, name));
     let (first, second) = (text("reference_1"), text("reference_2"));
     state.shelf.of(account).filter(move |shipment| {
-        let is = |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|it| it == own);
+        let is = |wanted: &Option<String>, own: &str| {
+            wanted.as_ref().is_none_or(|it| collation::same(it, own))
+        };
         is(&first, &shipment.draft.reference) && is(&second, &shipment.draft.reference2)
     })
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::frameworks::cakephp::validation::{Problems, check};
 use crate::frameworks::php::json_encode::Number;
+use crate::kit::collation::{self, Collated};
 use crate::message::Reply;
 use crate::providers::shiptheory::resources::input::{self, Fields};
 use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
@@ -237,27 +238,32 @@ pub fn add(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<R
     let sheet = read(&input::fields(call.request)?, call.takes, None)?;
     let now = cx.now;
     let account = cx.state.account_mut(&call.caller)?;
-    let known = account.products.get(&sheet.sku);
+    let known = account.product(&sheet.sku);
     if known.is_some_and(|product| !product.example) {
         return Err(errors::sku_taken());
     }
     let number = known.map_or_else(|| account.next_product(), |product| product.number);
     let product = Product { number, sheet, created: now, modified: now, example: false };
     let reply = views::reply(200, &Written { success: true, product: Added::from(&product) });
-    account.products.insert(product.sheet.sku.clone(), product);
+    account.add_product(product);
     Ok(reply)
 }
 
 /// `GET /v1/products/view/{sku}`.
 pub fn view(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let account = cx.state.account(&call.caller)?;
-    let product = account.products.get(call.args.at(0)).ok_or(GONE)?;
+    let product = account.product(call.args.at(0)).ok_or(GONE)?;
     Ok(views::reply(200, &Viewed { product: View::from(product) }))
 }
 
 const SORTERS: &[Sorter<Product>] = &[
-    ("sku", |one, two| one.sheet.sku.cmp(&two.sheet.sku)),
-    ("name", |one, two| one.sheet.name.cmp(&two.sheet.name)),
+    ("sku", |one, two| collation::key(&one.sheet.sku).cmp(&collation::key(&two.sheet.sku))),
+    ("name", |one, two| {
+        let name = |product: &Product| {
+            product.sheet.name.as_deref().map(|name| collation::key(name).into_owned())
+        };
+        name(one).cmp(&name(two))
+    }),
     ("price", |one, two| one.sheet.price.cmp(&two.sheet.price)),
     ("weight", |one, two| one.sheet.weight.cmp(&two.sheet.weight)),
     ("created", |one, two| one.created.cmp(&two.created)),
@@ -267,13 +273,15 @@ const SORTERS: &[Sorter<Product>] = &[
 /// `GET /v1/products`: in pages, in the order in which they came.
 pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let account = cx.state.account(&call.caller)?;
-    let paging = Paging::of(&Query::of(call.request));
+    let query = Query::of(call.request);
+    let paging = Paging::of(&query);
     let mut rows: Vec<&Product> = account.products.values().collect();
     rows.sort_by_key(|product| product.number);
     paging.sort(&mut rows, SORTERS);
     let (rows, pagination) = paging.cut(rows)?;
     let products = rows.into_iter().map(View::from).collect();
-    Ok(views::reply(200, &Listed { products, pagination }))
+    let reply = views::reply(200, &Listed { products, pagination });
+    Ok(reply.passing_over(Paging::passed_over(&query, SORTERS)))
 }
 
 /// `PUT /v1/products/update/{sku}`: what is not sent stays. A body with another SKU renames, unless that is taken.
@@ -282,14 +290,14 @@ pub fn update(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     let now = cx.now;
     let account = cx.state.account_mut(&call.caller)?;
     let sku = call.args.at(0);
-    let known = account.products.get(sku).ok_or(GONE)?;
+    let known = account.product(sku).ok_or(GONE)?;
     let sheet = read(&fields, call.takes, Some(&known.sheet))?;
-    if sheet.sku != sku && account.products.contains_key(&sheet.sku) {
+    if account.product(&sheet.sku).is_some_and(|other| other.number != known.number) {
         return Err(errors::sku_taken());
     }
     let product = Product { sheet, modified: now, example: false, ..known.clone() };
-    account.products.remove(sku);
+    account.products.remove(&Collated::new(sku));
     let reply = views::reply(200, &Written { success: true, product: Updated::from(&product) });
-    account.products.insert(product.sheet.sku.clone(), product);
+    account.add_product(product);
     Ok(reply)
 }

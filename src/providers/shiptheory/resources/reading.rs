@@ -8,6 +8,7 @@ use crate::frameworks::cakephp::validation::{Problems, check, decimal};
 use crate::frameworks::php::json_encode::Number;
 use crate::kit::country;
 use crate::kit::numeric;
+use crate::providers::shiptheory::data::carriers::service_of;
 use crate::providers::shiptheory::fields;
 use crate::providers::shiptheory::resources::input::{self, Fields};
 use crate::providers::shiptheory::state::accounts::Account;
@@ -87,6 +88,46 @@ fn too_precise(fields: &Fields, problems: &mut Problems) {
     for (place, package) in input::list(fields, "packages").iter().enumerate() {
         look(Some(package), format!("packages.{place}.weight"), 2);
     }
+}
+
+/// What of a booking counts for nothing, with the reason. What is said of packages and tags of others is stored
+/// nowhere; of the rest the documentation says beside what it counts.
+pub fn passed_over(
+    fields: &Fields,
+    account: &Account,
+    has_tag: impl Fn(u64) -> bool,
+) -> Vec<String> {
+    let given = |name: &str| {
+        input::some_text(fields, name).is_some() || fields.get(name).is_some_and(Value::is_object)
+    };
+    let has_service = input::whole(fields, "delivery_service")
+        .and_then(service_of)
+        .is_some_and(|it| account.carriers.contains_key(it.carrier.word()));
+    let alone = |name: &str| !has_service && given(name);
+    let has_size = |package: &Fields| {
+        input::whole(package, "id").is_some_and(|id| account.package_sizes.contains_key(&id))
+    };
+    let no_tag = |tag: &u64| !has_tag(*tag);
+    let beside = "counts only beside a delivery_service of the account";
+    [
+        (
+            alone("delivery_service"),
+            "delivery_service",
+            "no delivery service of the account; the shipping rules decide",
+        ),
+        (alone("increment"), "increment", beside),
+        (!has_service && input::yes(fields.get("mark_for_approval")), "mark_for_approval", beside),
+        (tags(fields).iter().any(no_tag), "tags[]", "no tag of the account"),
+        (
+            objects(fields, "packages").any(|package| !has_size(package)),
+            "packages[].id",
+            "no package size of the account",
+        ),
+    ]
+    .into_iter()
+    .filter(|(is_so, ..)| *is_so)
+    .map(|(_, field, why)| format!("body.{field}: {why}"))
+    .collect()
 }
 
 fn particulars(fields: &Fields) -> Particulars {

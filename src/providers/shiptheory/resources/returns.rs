@@ -83,6 +83,7 @@ pub fn create(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     let tracking = pinned.unwrap_or_else(|| carriers::tracking_number(service.numbers, cx.chance));
     let told = format!("{} return tracking reference received: {tracking}", service.carrier);
     note(cx, Some(number), Tone::Success, told);
+    cx.state.keep_shipment(number);
     let shipment = cx.state.shelf.get(number).ok_or_else(gone)?;
     let label = printing::return_label(shipment, service, &tracking, &expiry);
     Ok(views::reply(200, &Returned { tracking: &tracking, label }))

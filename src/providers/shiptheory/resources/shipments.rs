@@ -14,6 +14,10 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
     let fields = input::fields(call.request)?;
     let account = cx.state.account(&call.caller)?;
     let wanted = reading::read(&fields, account, cx.state.switches.strict_decimals)?;
+    let tags = &cx.state.tags;
+    let passed_over = reading::passed_over(&fields, account, |id| {
+        tags.get(&id).is_some_and(|tag| tag.account == account.id)
+    });
     let origin = Origin {
         account: account.id,
         told: format!("Shipment added over API by {} ({})", account.email, call.request.peer)
@@ -21,7 +25,7 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
         journey: None,
     };
     let taken = booking::book(cx, &origin, wanted);
-    Ok(answer(cx.state, taken))
+    Ok(answer(cx.state, taken).passing_over(passed_over))
 }
 
 /// The answer to a booking.

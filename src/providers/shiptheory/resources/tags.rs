@@ -1,6 +1,7 @@
 //! Tags: documentation, "Tags".
 
 use crate::frameworks::cakephp::validation::{Problems, check};
+use crate::kit::collation;
 use crate::message::{Evidence, Reply};
 use crate::providers::shiptheory::resources::input::{self, Fields};
 use crate::providers::shiptheory::resources::pages::{Paging, Query, Sorter};
@@ -16,11 +17,10 @@ fn examine(fields: &Fields, takes: &'static [Field]) -> Result<(), Problems> {
     problems.settle()
 }
 
-/// Whether another tag of the account has a name, in any case.
-fn taken(state: &State, account: u64, name: &str, but: Option<u64>) -> bool {
-    let name = name.to_lowercase();
-    let mut own = state.tags.values().filter(|tag| tag.account == account && Some(tag.id) != but);
-    own.any(|tag| !tag.example && tag.name.to_lowercase() == name)
+/// The tag of an account that has a name, as the database compares it.
+fn named<'a>(state: &'a State, account: u64, name: &str) -> Option<&'a Tag> {
+    let mut own = state.tags.values().filter(|tag| tag.account == account);
+    own.find(|tag| collation::same(&tag.name, name))
 }
 
 /// The tag of a path.
@@ -45,13 +45,11 @@ pub fn add(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<R
     examine(&fields, call.takes)?;
     let account = call.caller.account;
     let name = input::text(&fields, "name").unwrap_or_default();
-    if taken(cx.state, account, &name, None) {
+    let known = named(cx.state, account, &name);
+    if known.is_some_and(|tag| !tag.example) {
         return Err(errors::tag_taken(cx.state));
     }
-    let printed = cx.state.tags.values().find(|tag| {
-        tag.account == account && tag.example && tag.name.to_lowercase() == name.to_lowercase()
-    });
-    let id = printed.map_or_else(|| cx.state.next_tag(), |tag| tag.id);
+    let id = known.map_or_else(|| cx.state.next_tag(), |tag| tag.id);
     let tag = Tag {
         id,
         account,
@@ -71,7 +69,7 @@ pub fn view(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<
 }
 
 const SORTERS: &[Sorter<Tag>] = &[
-    ("name", |one, two| one.name.cmp(&two.name)),
+    ("name", |one, two| collation::key(&one.name).cmp(&collation::key(&two.name))),
     ("background_colour", |one, two| one.background_colour.cmp(&two.background_colour)),
     ("text_colour", |one, two| one.text_colour.cmp(&two.text_colour)),
 ];
@@ -80,10 +78,12 @@ const SORTERS: &[Sorter<Tag>] = &[
 pub fn list(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Result<Reply, Error> {
     let account = call.caller.account;
     let mut rows: Vec<&Tag> = cx.state.tags.values().filter(|it| it.account == account).collect();
-    let paging = Paging::of(&Query::of(call.request));
+    let query = Query::of(call.request);
+    let paging = Paging::of(&query);
     paging.sort(&mut rows, SORTERS);
     let (rows, pagination) = paging.cut(rows)?;
-    Ok(views::reply(200, &Tags { tags: rows.into_iter().map(TagRow::from).collect(), pagination }))
+    let tags = Tags { tags: rows.into_iter().map(TagRow::from).collect(), pagination };
+    Ok(views::reply(200, &tags).passing_over(Paging::passed_over(&query, SORTERS)))
 }
 
 /// `PUT` and `PATCH /v1/tags/{id}`: what is not sent stays.
@@ -92,7 +92,8 @@ pub fn update(cx: &mut Cx<'_, Shiptheory>, call: &Call<'_, Shiptheory>) -> Resul
     let mut tag = find(cx.state, call)?.clone();
     examine(&fields, call.takes)?;
     if let Some(name) = input::some_text(&fields, "name") {
-        if taken(cx.state, tag.account, &name, Some(tag.id)) {
+        // An example gives way to its creation, not to another tag's new name.
+        if named(cx.state, tag.account, &name).is_some_and(|other| other.id != tag.id) {
             return Err(errors::tag_taken(cx.state));
         }
         tag.name = name;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::frameworks::php::json_encode::Number;
+use crate::kit::collation::Collated;
 use crate::providers::shiptheory::data::carriers::{self, Carrier, Service};
 use crate::providers::shiptheory::machines::SHIPMENT;
 use crate::providers::shiptheory::resources::reading::Wanted;
@@ -160,6 +161,7 @@ pub fn book(cx: &mut Cx<'_, Shiptheory>, origin: &Origin<'_>, wanted: Wanted) ->
     let mut draft = wanted.draft;
     let tags = &cx.state.tags;
     draft.tags.retain(|id| tags.get(id).is_some_and(|tag| tag.account == account_id));
+    cx.state.keep_tags(&draft.tags);
     file(cx, account_id, &draft.items);
     let mut shipment = Shipment {
         number,
@@ -255,8 +257,9 @@ fn file(cx: &mut Cx<'_, Shiptheory>, account: u64, items: &[Item]) {
         let number = account.next_product();
         let product = account
             .products
-            .entry(item.sku.clone())
+            .entry(Collated::new(&item.sku))
             .or_insert_with(|| new_product(number, &item.sku, now));
+        product.example = false;
         let mut sheet = product.sheet.clone();
         sheet.name = Some(item.name.clone());
         sheet.price = Some(item.value);

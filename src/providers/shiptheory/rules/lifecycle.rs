@@ -7,7 +7,7 @@ use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::rules::booking;
 use crate::providers::shiptheory::state::shipment::{Inlay, Shipment, Tone};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
-use crate::providers::{Cx, JourneyBook, Traveller};
+use crate::providers::{Cx, Due, JourneyBook, Traveller};
 use crate::sim::chance::Chance;
 use crate::sim::journey::map::JourneyMap;
 use crate::sim::journey::plan::{Itinerary, Stop};
@@ -44,6 +44,9 @@ pub fn shipment(cx: &mut Cx<'_, Shiptheory>, number: u64, on: Input) -> Result<(
     }
     if row.to == Status::Complete && cx.state.switches.auto_archive {
         cx.out.after(DAY, Timer::Archive(number));
+    }
+    if row.from == Status::Complete {
+        cx.out.keep(|due| *due != Due::from(Timer::Archive(number)));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Shiptheory's part of a scenario's `world:`.
 
+pub mod integrity;
 pub mod opening;
 
 use std::collections::{BTreeMap, VecDeque};

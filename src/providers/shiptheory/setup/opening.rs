@@ -1,22 +1,20 @@
 //! How the accounts of a scenario are opened, and what in them cannot be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::kit::country;
+use crate::kit::collation;
 use crate::kit::mistake::Mistake;
-use crate::providers::setup::{each, promise, unless_there};
-use crate::providers::shiptheory::data::carriers::{self, Carrier, SERVICES};
+use crate::providers::setup::{each, promise, unless_there, where_there};
+use crate::providers::shiptheory::data::carriers::{self, Carrier};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::rules::booking;
 use crate::providers::shiptheory::setup::{
-    AccountSetup, PackageSizeSetup, ProductSetup, Setup, ShipmentSetup, TagSetup,
+    AccountSetup, PackageSizeSetup, ProductSetup, Setup, ShipmentSetup, TagSetup, integrity,
 };
-use crate::providers::shiptheory::state::accounts::{
-    Account, PackageSize, Product, ShippingRule, Tag,
-};
-use crate::providers::shiptheory::state::shipment::{Address, Draft, Particulars, Shipment};
+use crate::providers::shiptheory::state::accounts::{Account, PackageSize, Product, Tag};
+use crate::providers::shiptheory::state::shipment::{Address, Draft, Item, Particulars, Shipment};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
 use crate::providers::{Cx, JourneyBook, Opening};
 use crate::sim::machine::route;
@@ -28,10 +26,7 @@ impl Opening for Shiptheory {
     fn open(cx: &mut Cx<'_, Shiptheory>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
         cx.state.switches = setup.switches.unwrap_or_default();
         let status = cx.state.switches.validation_status;
-        if !(200..600).contains(&status) {
-            let problem = format!("a status is a number from 200 to 599, not {status}");
-            return Err(Mistake::new("switches.validation_status", problem));
-        }
+        integrity::check_status(status).map_err(|it| it.below("switches"))?;
         let map = &journeys::MAP;
         cx.state.journeys =
             JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
@@ -41,6 +36,10 @@ impl Opening for Shiptheory {
         each("accounts", setup.accounts.iter().flatten(), |place, it| {
             open_account(cx, place, it, start)
         })
+    }
+
+    fn check(state: &State) -> Result<(), Mistake> {
+        integrity::check(state)
     }
 }
 
@@ -78,9 +77,12 @@ fn open_account(
     let permanent = setup.permanent_token.clone().unwrap_or_else(|| halves.concat());
     let more = setup.more_tokens.iter().flatten().cloned();
     let usual_name = || if place == 0 { String::new() } else { format!("account_{id}") };
+    let name = setup.name.clone().unwrap_or_else(usual_name);
+    let is_there = accounts.values().any(|it| it.name == name);
+    unless_there(is_there, "name", format_args!("an account `{name}`"))?;
     let account = Account {
         id,
-        name: setup.name.clone().unwrap_or_else(usual_name),
+        name,
         email: setup.email.clone(),
         password: setup.password.clone().unwrap_or(password),
         secret: setup.secret.clone().unwrap_or(secret),
@@ -95,7 +97,7 @@ fn open_account(
     for (place, name) in account.next_journeys.iter().enumerate() {
         cx.state.journey_named(&format!("next_journeys[{place}]"), name)?;
     }
-    check_rules(&account.rules)?;
+    integrity::check_rules(&account.rules)?;
     cx.state.accounts.insert(id, account);
     each("package_sizes", setup.package_sizes.iter().flatten(), |_, it| {
         open_size(cx.state, id, it, start)
@@ -126,61 +128,16 @@ fn sample_sender() -> Address {
     }
 }
 
-/// The instances of a carrier that its services know.
-fn known(carrier: Carrier) -> Vec<u64> {
-    let services = SERVICES.iter().filter(|service| service.carrier == carrier);
-    let all: BTreeSet<u64> = services.flat_map(|it| it.increments).copied().collect();
-    all.into_iter().collect()
-}
-
 /// The carriers of an account with their instances; those of the tables when it names none.
 fn carriers_of(setup: &AccountSetup) -> Result<BTreeMap<String, Vec<u64>>, Mistake> {
     let Some(named) = &setup.carriers else {
-        return Ok(Carrier::ALL.iter().map(|it| (it.word().to_owned(), known(*it))).collect());
+        return Ok(Carrier::ALL
+            .iter()
+            .map(|it| (it.word().to_owned(), integrity::instances_of(*it)))
+            .collect());
     };
-    check_carriers(named)?;
+    integrity::check_carriers(named)?;
     Ok(named.clone())
-}
-
-/// Refuses carriers and instances that there are not.
-pub fn check_carriers(named: &BTreeMap<String, Vec<u64>>) -> Result<(), Mistake> {
-    for (name, instances) in named {
-        let place = format!("carriers.{name}");
-        let Some(carrier) = Carrier::of(name) else {
-            let names: Vec<&str> = Carrier::ALL.iter().map(|it| it.word()).collect();
-            let problem = format!("there is no such carrier; there are {}", names.join(", "));
-            return Err(Mistake::new(place, problem));
-        };
-        if let Some(strange) = instances.iter().find(|it| !known(carrier).contains(it)) {
-            let there: Vec<String> = known(carrier).iter().map(u64::to_string).collect();
-            let problem = format!("{name} has no instance {strange}; it has {}", there.join(", "));
-            return Err(Mistake::new(place, problem));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses rules that speak of what there is not.
-pub fn check_rules(rules: &[ShippingRule]) -> Result<(), Mistake> {
-    for (place, rule) in rules.iter().enumerate() {
-        let at = |field: &str| format!("rules[{place}].{field}");
-        if carriers::service_of(rule.service).is_none() {
-            let problem = format!("there is no delivery service {}", rule.service);
-            return Err(Mistake::new(at("service"), problem));
-        }
-        if let Some(strange) = rule.countries.iter().find(|it| country::by_two(it).is_none()) {
-            let problem = format!("`{strange}` is no country in two letters");
-            return Err(Mistake::new(at("countries"), problem));
-        }
-        let unknown = rule.returns.iter().find(|id| carriers::return_service_of(**id).is_none());
-        if let Some(strange) = unknown {
-            return Err(Mistake::new(
-                at("returns"),
-                format!("there is no return service {strange}"),
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn open_size(
@@ -191,6 +148,11 @@ fn open_size(
 ) -> Result<(), Mistake> {
     let is_there = state.accounts.values().any(|it| it.package_sizes.contains_key(&setup.id));
     unless_there(is_there, "id", format_args!("a package size {}", setup.id))?;
+    integrity::measures(&[
+        ("length", Some(setup.length)),
+        ("width", Some(setup.width)),
+        ("height", Some(setup.height)),
+    ])?;
     let created = setup.created.unwrap_or(start);
     let size = PackageSize {
         id: setup.id,
@@ -216,9 +178,10 @@ fn open_product(
 ) -> Result<(), Mistake> {
     let Some(account) = state.accounts.get_mut(&account) else { return Ok(()) };
     let sku = &setup.sheet.sku;
-    if sku.trim().is_empty() || account.products.contains_key(sku) {
+    if sku.trim().is_empty() || account.product(sku).is_some() {
         return Err(Mistake::new("sheet.sku", format!("`{sku}` is no free SKU")));
     }
+    integrity::check_sheet(&setup.sheet).map_err(|it| it.below("sheet"))?;
     let created = setup.created.unwrap_or(start);
     let product = Product {
         number: account.next_product(),
@@ -227,13 +190,16 @@ fn open_product(
         modified: created,
         example: setup.example,
     };
-    account.products.insert(sku.clone(), product);
+    account.add_product(product);
     Ok(())
 }
 
 fn open_tag(state: &mut State, account: u64, setup: &TagSetup) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| state.next_tag());
     unless_there(state.tags.contains_key(&id), "id", format_args!("a tag {id}"))?;
+    let mut own = state.tags.values().filter(|tag| tag.account == account);
+    let is_there = own.any(|tag| collation::same(&tag.name, &setup.name));
+    unless_there(is_there, "name", format_args!("a tag `{}`", setup.name))?;
     let tag = Tag {
         id,
         account,
@@ -279,10 +245,15 @@ fn open_shipment(
         recipient: setup.recipient.clone(),
         tax_numbers: Vec::new(),
         sender: setup.sender.clone().unwrap_or(own),
-        items: setup.products.clone(),
+        items: setup.products.iter().map(|it| Item { qty: it.qty.max(1), ..it.clone() }).collect(),
         packages: Vec::new(),
         tags: setup.tags.iter().copied().collect(),
     };
+    integrity::check_draft(&draft)?;
+    for id in &draft.tags {
+        let is_own = cx.state.tags.get(id).is_some_and(|tag| tag.account == account);
+        where_there(is_own, || "tags".to_owned(), format_args!("tag {id} of the account"))?;
+    }
     let booked = matches!(setup.status, Status::Complete | Status::PrintError | Status::Archived);
     let drawn = service.filter(|_| booked && setup.tracking.is_none());
     let tracking = match drawn {

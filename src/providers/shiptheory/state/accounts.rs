@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::frameworks::php::json_encode::Number;
+use crate::kit::collation::Collated;
 use crate::providers::shiptheory::data::carriers::Service;
 use crate::providers::shiptheory::state::shipment::{Address, DangerousGoods, Draft};
 use crate::sim::secrets::{Fingerprint, fingerprint};
@@ -34,7 +35,7 @@ pub struct Account {
     pub rules: Vec<ShippingRule>,
     pub package_sizes: BTreeMap<u64, PackageSize>,
     /// Its products by stock-keeping unit.
-    pub products: BTreeMap<String, Product>,
+    pub products: BTreeMap<Collated, Product>,
     /// What happens to its next bookings; past them, as usual.
     pub next_journeys: VecDeque<String>,
 }
@@ -60,6 +61,19 @@ impl Account {
     /// The rule that takes a shipment.
     pub fn rule(&self, draft: &Draft) -> Option<&ShippingRule> {
         self.rules.iter().find(|rule| rule.takes(draft))
+    }
+
+    /// A product by its SKU, as the database compares it.
+    pub fn product(&self, sku: &str) -> Option<&Product> {
+        self.products.get(&Collated::new(sku))
+    }
+
+    /// Adds a product; its SKU must be free, or that of an example, which gives way.
+    pub fn add_product(&mut self, product: Product) {
+        let sku = Collated::new(&product.sheet.sku);
+        // A key stays as it was first written; the one of an example is not how this SKU is written.
+        self.products.remove(&sku);
+        self.products.insert(sku, product);
     }
 
     /// What a new product is numbered.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kit::collation::Collated;
+use crate::kit::mistake::Mistake;
 use crate::providers::shiptheory::state::shipment::Shipment;
 
 /// Shipments of all accounts. Shared until changed, so that forking a world costs little.
@@ -12,7 +14,7 @@ use crate::providers::shiptheory::state::shipment::Shipment;
 pub struct Shelf {
     shipments: BTreeMap<u64, Arc<Shipment>>,
     /// Account, reference, number inside.
-    references: BTreeMap<u64, BTreeMap<String, u64>>,
+    references: BTreeMap<u64, BTreeMap<Collated, u64>>,
     next: u64,
 }
 
@@ -26,7 +28,7 @@ impl Shelf {
     /// Adds a shipment; its number and its reference must be free.
     pub fn add(&mut self, shipment: Shipment) {
         let references = self.references.entry(shipment.account).or_default();
-        references.insert(shipment.draft.reference.clone(), shipment.number);
+        references.insert(Collated::new(&shipment.draft.reference), shipment.number);
         self.shipments.insert(shipment.number, Arc::new(shipment));
     }
 
@@ -34,7 +36,7 @@ impl Shelf {
     pub fn remove(&mut self, number: u64) {
         let Some(shipment) = self.shipments.remove(&number) else { return };
         if let Some(references) = self.references.get_mut(&shipment.account) {
-            references.remove(&shipment.draft.reference);
+            references.remove(&Collated::new(&shipment.draft.reference));
         }
     }
 
@@ -48,9 +50,9 @@ impl Shelf {
         self.shipments.get_mut(&number).map(Arc::make_mut)
     }
 
-    /// A shipment of an account by its reference.
+    /// A shipment of an account by its reference, as the database compares it.
     pub fn find(&self, account: u64, reference: &str) -> Option<&Shipment> {
-        self.get(*self.references.get(&account)?.get(reference)?)
+        self.get(*self.references.get(&account)?.get(&Collated::new(reference))?)
     }
 
     /// All shipments, in the order in which they came.
@@ -61,6 +63,38 @@ impl Shelf {
     /// The shipments of an account, in the order in which they came.
     pub fn of(&self, account: u64) -> impl DoubleEndedIterator<Item = &Shipment> {
         self.all().filter(move |shipment| shipment.account == account)
+    }
+
+    /// After it was read from a document: whether every shipment is found by its reference, and nothing else is.
+    ///
+    /// # Errors
+    /// The place, and the mistake.
+    pub fn settle(&self) -> Result<(), Mistake> {
+        for (number, shipment) in &self.shipments {
+            let reference = &shipment.draft.reference;
+            let found = self.find(shipment.account, reference).map(|found| found.number);
+            if shipment.number != *number || *number > self.next {
+                let problem = format!("it stands under {number}, and the last was {}", self.next);
+                return Err(Mistake::new(format!("shipments.{number}.number"), problem));
+            }
+            if found != Some(*number) {
+                let problem = format!("`{reference}` leads to another shipment or to none");
+                return Err(Mistake::new(format!("shipments.{number}.draft.reference"), problem));
+            }
+        }
+        let indexed = self.references.iter().flat_map(|(account, own)| {
+            own.iter().map(move |(reference, number)| (account, reference, number))
+        });
+        for (account, reference, number) in indexed {
+            let known = self.get(*number).is_some_and(|it| {
+                it.account == *account && Collated::new(&it.draft.reference) == *reference
+            });
+            if !known {
+                let place = format!("references.{account}.{}", reference.text());
+                return Err(Mistake::new(place, format!("there is no shipment {number} of it")));
+            }
+        }
+        Ok(())
     }
 
     /// Takes a tag from every shipment of an account.
