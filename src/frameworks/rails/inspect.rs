@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::frameworks::rails::wide_integer;
+
 /// The class of a value that came as JSON.
 pub fn class_of(value: &Value) -> &'static str {
     match value {
@@ -12,6 +14,7 @@ pub fn class_of(value: &Value) -> &'static str {
         Value::Bool(false) => "FalseClass",
         Value::Number(number) if number.is_f64() => "Float",
         Value::Number(_) => "Integer",
+        Value::String(_) if wide_integer::digits(value).is_some() => "Integer",
         Value::String(_) => "String",
         Value::Array(_) => "Array",
         Value::Object(_) => "Hash",
@@ -22,7 +25,7 @@ pub fn class_of(value: &Value) -> &'static str {
 pub fn to_s(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => wide_integer::digits(value).unwrap_or(text).to_owned(),
         other => inspected(other),
     }
 }
@@ -42,7 +45,10 @@ fn inspect(value: &Value, out: &mut String) {
             Some(float) => out.push_str(&float_to_s(float)),
             None => out.push_str(&number.to_string()),
         },
-        Value::String(text) => quote(text, out),
+        Value::String(text) => match wide_integer::digits(value) {
+            Some(digits) => out.push_str(digits),
+            None => quote(text, out),
+        },
         Value::Array(list) => {
             out.push('[');
             for (place, element) in list.iter().enumerate() {

@@ -2,9 +2,14 @@
 
 use serde::Serialize;
 
+use crate::frameworks::rails::wide_integer;
+
 /// A value as Rails prints it: compact, with `<`, `>`, `&` and the two line separators of JavaScript escaped.
 pub fn to_json<T: Serialize>(value: &T) -> String {
-    let plain = serde_json::to_string(value).expect("keys are text in all we print");
+    let mut plain = serde_json::to_string(value).expect("keys are text in all we print");
+    if wide_integer::is_marked(&plain) {
+        plain = wide_integer::unmarked(&plain);
+    }
     if !plain.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
         return plain;
     }

@@ -9,18 +9,11 @@ use crate::kit::text::excerpt;
 use crate::message::{Evidence, Reply, Request};
 use crate::policy::{Notes, Refusal};
 use crate::providers::shipup::access::Group;
-use crate::providers::shipup::resources::wire;
+use crate::providers::shipup::fields::{MOST_ON_A_PAGE, MOST_ORDERS};
+use crate::providers::shipup::resources::schema::{self, Problems};
+use crate::providers::shipup::resources::{body, wire};
 use crate::providers::shipup::{Shipup, State};
 use crate::providers::{RouteMiss, Wording};
-
-/// What is wrong with a payload, mirroring it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problems {
-    /// The tree; texts at its leaves.
-    pub tree: Map<String, Value>,
-    /// The weakest of what is known about its texts.
-    pub evidence: Evidence,
-}
 
 /// What a handler can refuse.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +49,10 @@ fn first(tree: &Value, path: String) -> String {
     }
 }
 
+/// For whoever sent JSON and did not say so.
+const READS_JSON: &str =
+    " The body was not read as JSON: send it with `Content-Type: application/json`.";
+
 fn leaves(tree: &Value) -> usize {
     match tree {
         Value::Object(fields) => fields.values().map(leaves).sum(),
@@ -63,16 +60,25 @@ fn leaves(tree: &Value) -> usize {
     }
 }
 
-fn invalid(problems: Problems) -> Reply {
+fn invalid(problems: Problems, unread: Option<String>) -> Reply {
     let tree = Value::Object(problems.tree);
     let (count, first) = (leaves(&tree), first(&tree, String::new()));
     let all = if count == 1 { "One field is".to_owned() } else { format!("{count} fields are") };
     let why = format!(
         "{all} wrong, and nothing was taken over. The first is {}. Addresses report into what they belong to, \
-         elements of lists under the text of their place.",
-        excerpt(&first, 200)
+         elements of lists under the text of their place.{}",
+        excerpt(&first, 200),
+        unread.as_ref().map(|_| READS_JSON).unwrap_or_default()
     );
-    wire::reply(400, &json!({ "errors": tree })).evidence(problems.evidence).because(why)
+    let reply = wire::reply(400, &json!({ "errors": tree })).evidence(problems.evidence);
+    reply.because(why).passing_over(unread)
+}
+
+impl Error {
+    /// The length of a page is none.
+    pub fn limit() -> Error {
+        Error::Query("limit", format!("must be an integer between 1 and {MOST_ON_A_PAGE}"))
+    }
 }
 
 impl Wording for Shipup {
@@ -147,9 +153,9 @@ impl Wording for Shipup {
             .because(why)
     }
 
-    fn word(_: &State, _: &Request, error: Error) -> Reply {
+    fn word(_: &State, request: &Request, error: Error) -> Reply {
         match error {
-            Error::Invalid(problems) => invalid(problems),
+            Error::Invalid(problems) => invalid(problems, body::unread(request)),
             Error::NotJson => details(
                 400,
                 "The request body is not valid JSON",
@@ -178,20 +184,15 @@ impl Wording for Shipup {
     }
 
     fn refusal(state: &State, request: &Request, name: &str) -> Option<Reply> {
-        let problems = || {
-            let mut tree = Map::new();
-            tree.insert("merchantId".to_owned(), Value::from("Required"));
-            Problems { tree, evidence: Evidence::Observed }
-        };
+        let strictness = state.switches.strictness();
         Some(match name {
-            "invalid" => Self::word(state, request, Error::Invalid(problems())),
+            "invalid" => {
+                let problems = schema::check_order(&Map::new(), schema::BODY, strictness).err()?;
+                Self::word(state, request, Error::Invalid(problems))
+            }
             "not_json" => Self::word(state, request, Error::NotJson),
-            "query" => Self::word(
-                state,
-                request,
-                Error::Query("limit", "must be between 1 and 100".into()),
-            ),
-            "too_long" => Self::word(state, request, Error::TooLong("orders", 100)),
+            "query" => Self::word(state, request, Error::limit()),
+            "too_long" => Self::word(state, request, Error::TooLong("orders", MOST_ORDERS)),
             "not_found" => Self::word(state, request, Error::NotFound("Order")),
             "unauthorized" => {
                 Self::refuse(state, Group::Private, request, &Refusal::UnknownCredential)

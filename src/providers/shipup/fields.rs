@@ -3,14 +3,19 @@
 use crate::kit::fields::FieldRule::{Beside, OrNumber};
 use crate::kit::fields::{fields, joined};
 use crate::providers::Field;
-use crate::providers::shipup::resources::formats::{DATE, STATUS};
+use crate::providers::shipup::resources::formats::{DATE, LANGUAGE, STATUS};
+
+/// Objects on a page at most: public page "Pagination".
+pub const MOST_ON_A_PAGE: usize = 100;
+/// Orders of a batch at most: public page "Batch create or update orders".
+pub const MOST_ORDERS: usize = 100;
 
 fields! {
     /// `POST /v2/orders`: documentation, "Request payload".
     pub ORDER {
         body  "merchant_id"                    must  Text    [];
         body  "ordered_at"                     usual Text    [OrNumber, DATE];
-        body  "language_code"                  may   Text    [];
+        body  "language_code"                  may   Text    [LANGUAGE];
         body  "email"                          usual Text    [];
         body  "phone"                          may   Text    [];
         body  "order_number"                   usual Text    [];
@@ -112,7 +117,7 @@ fields! {
         body  "email"                          usual Text    [];
         body  "expected_delivery_at"           may   Text    [OrNumber, DATE];
         body  "first_name"                     may   Text    [];
-        body  "language_code"                  may   Text    [];
+        body  "language_code"                  may   Text    [LANGUAGE];
         body  "last_name"                      may   Text    [];
         body  "mute_notifications"             may   Boolean [];
         body  "order_date"                     may   Text    [OrNumber, DATE];

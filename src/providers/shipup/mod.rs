@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
+use data::languages;
 use setup::Entry;
 use state::accounts::Account;
 use state::book::Book;
@@ -88,7 +89,7 @@ impl State {
         account.map_or(&[], |account| &account.carriers)
     }
 
-    /// The language of an order's customer: its own, else the account's.
+    /// The language of an order's customer: its own, if there is such a one, else the account's.
     fn language_of(&self, order: u64) -> String {
         let order = self.book.orders.get(&order);
         let own = order.and_then(|order| text(&order.fields, "language_code"));
@@ -96,7 +97,7 @@ impl State {
             let account = order.and_then(|order| self.accounts.get(&order.account));
             account.map_or_else(String::new, |account| account.language_code.clone())
         };
-        own.map_or_else(account, str::to_owned)
+        own.filter(|code| languages::is_known(code)).map_or_else(account, str::to_owned)
     }
 }
 

@@ -7,10 +7,12 @@ use serde_json::{Map, Value};
 use crate::kit::mistake::Mistake;
 use crate::policy::rule::Span;
 use crate::providers::setup::{days, each, merged, promise, setup, unless_there};
+use crate::providers::shipup::data::languages;
 use crate::providers::shipup::resources::payload;
 use crate::providers::shipup::resources::schema::{self, Strictness};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::accounts::{Account, Standing, Subscription};
+use crate::providers::shipup::state::integrity;
 use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
 use crate::providers::{
     Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
@@ -95,6 +97,10 @@ pub struct Switches {
     pub items_never_go_back: bool,
     /// Orders and fulfillments list all their items, not only those that have not gone further.
     pub all_items_in_orders: bool,
+    /// A parcel is given up 45 days after it came, whatever was heard of it since.
+    pub expires_from_creation: bool,
+    /// A body is read as JSON whatever its type, not only where the framework does.
+    pub any_content_type: bool,
     /// Dates are shown in ISO 8601, as the newest public samples have them, not as seconds.
     pub iso_dates: bool,
 }
@@ -182,6 +188,13 @@ pub struct Entry {
 /// The number of the first webhook setting: the public sample's.
 const FIRST_WEBHOOK: u64 = 335_777;
 
+impl Entry {
+    /// Whose it is.
+    pub fn account(&self) -> u32 {
+        self.account
+    }
+}
+
 impl Opening for Shipup {
     type Setup = Setup;
 
@@ -208,6 +221,10 @@ impl Opening for Shipup {
     fn opened(state: &mut State, _: Timestamp) {
         state.opening = false;
     }
+
+    fn check(state: &State) -> Result<(), Mistake> {
+        integrity::check(state)
+    }
 }
 
 fn open_account(
@@ -232,6 +249,10 @@ fn open_account(
         webhooks: Vec::new(),
     };
     let others = || cx.state.accounts.values();
+    if !languages::is_known(&account.language_code) {
+        let problem = format!("`{}` is no language of two small letters", account.language_code);
+        return Err(Mistake::new("language_code", problem));
+    }
     let is_there = others().any(|other| other.name == account.name);
     unless_there(is_there, "name", format_args!("an account `{}`", account.name))?;
     for (field, key) in [("api_key", &account.private_key), ("public_key", &account.public_key)] {
@@ -298,7 +319,7 @@ fn open_order(
     setup: &OrderSetup,
     start: Timestamp,
 ) -> Result<(), Mistake> {
-    if let Err(problems) = schema::check_order(&setup.request, cx.state.switches.strictness()) {
+    if let Err(problems) = schema::check_order(&setup.request, "", cx.state.switches.strictness()) {
         return Err(Mistake::new("request", Value::Object(problems.tree).to_string()));
     }
     let place = u32::try_from(cx.state.entries.len()).unwrap_or(u32::MAX);

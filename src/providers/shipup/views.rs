@@ -256,7 +256,7 @@ impl<'a> View<'a> {
             "object": "line_item",
             "id": it.id,
             "canceled": it.is_canceled() || order.is_canceled(),
-            "canceled_quantity": field("canceled_quantity").as_i64().unwrap_or(0),
+            "canceled_quantity": it.fields.get("canceled_quantity").cloned().unwrap_or_else(|| 0.into()),
             "custom_variables": field("custom_variables"),
             "description": field("description"),
             "name": field("name"),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::providers::shipup::data::languages;
 use crate::providers::shipup::state::accounts::{self, Account};
 use crate::providers::shipup::{Shipup, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
@@ -54,7 +55,13 @@ impl Kind for Accounts {
                     account.standing = accounts::Standing::of(&given.text()?)
                         .ok_or_else(|| given.wrong("`active` or `trial_ended`"))?;
                 }
-                "language_code" => account.language_code = given.text()?,
+                "language_code" => {
+                    let code = given.text()?;
+                    if !languages::is_known(&code) {
+                        return Err(given.wrong("a language of two small letters, as `fr`"));
+                    }
+                    account.language_code = code;
+                }
                 "carriers" => account.carriers = given.texts()?,
                 _ => {
                     let key = given.text()?;

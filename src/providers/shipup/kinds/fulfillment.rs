@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::frameworks::rails::wide_integer::as_texts;
 use crate::providers::kind::input;
 use crate::providers::shipup::kinds::order::{item_data, labels};
 use crate::providers::shipup::machines::{FULFILLMENT, Status};
@@ -48,7 +49,7 @@ impl Kind for Fulfillments {
             labels(&known.trackers, |id| book.trackers.get(&id).map(|it| it.label.clone()));
         data["line_items"] =
             order.items_in(known.id).map(|item| item_data(book, order, item)).collect();
-        data
+        as_texts(data)
     }
 
     /// As its merchant would by sending a status. One that its items force upon it stays.

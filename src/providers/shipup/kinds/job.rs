@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::frameworks::rails::wide_integer::as_texts;
 use crate::providers::kind::input;
 use crate::providers::shipup::machines::JOB;
 use crate::providers::shipup::resources::jobs;
@@ -31,7 +32,7 @@ impl Kind for Jobs {
     }
 
     fn data(state: &State, job: &Job) -> Value {
-        jobs::data(job, state.switches.iso_dates)
+        as_texts(jobs::data(job, state.switches.iso_dates))
     }
 
     /// Hurries it, or breaks it off.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::frameworks::rails::wide_integer::as_texts;
 use crate::providers::shipup::machines::{DeliveryStatus, Status};
 use crate::providers::shipup::resources::expand::Expand;
 use crate::providers::shipup::state::book::Book;
@@ -42,7 +43,7 @@ impl Kind for Orders {
         });
         data["notifications"] = json!(order.notifications);
         data["shipping_address"] = json!(order.address.as_ref().map(|it| &it.fields));
-        data
+        as_texts(data)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::frameworks::rails::wide_integer::as_texts;
 use crate::providers::kind::input;
 use crate::providers::shipup::kinds::order::item_data;
 use crate::providers::shipup::machines::TRACKER;
@@ -51,7 +52,7 @@ impl Kind for Trackers {
         data["unwatched"] = json!(known.unwatched);
         data["journey"] = json!(known.itinerary.as_ref().map(Itinerary::journey));
         data["stops"] = json!(known.itinerary.as_ref().map(Itinerary::stops));
-        data
+        as_texts(data)
     }
 
     fn patch(cx: &mut Cx<'_, Shipup>, id: &str, fields: &[NewValue<'_>]) -> Operated {
@@ -73,6 +74,8 @@ impl Kind for Trackers {
                     .to_owned(),
             ),
             NoNews::Refused(_) => Self::absent(id),
-        })
+        })?;
+        traveller::moved(cx, number);
+        Ok(())
     }
 }

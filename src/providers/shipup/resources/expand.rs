@@ -5,6 +5,48 @@ use std::collections::BTreeMap;
 /// A relation may lead to another, so far and no further.
 pub const DEEPEST: usize = 4;
 
+/// What has relations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    Order,
+    Fulfillment,
+    Tracker,
+    Notification,
+    /// What has none.
+    Leaf,
+}
+
+impl Resource {
+    /// Its relations, and what they lead to: public pages of the API resources.
+    fn relations(self) -> &'static [(&'static str, Resource)] {
+        match self {
+            Resource::Order => &[
+                ("fulfillments", Resource::Fulfillment),
+                ("line_items", Resource::Leaf),
+                ("notifications", Resource::Notification),
+                ("shipping_address", Resource::Leaf),
+            ],
+            Resource::Fulfillment => &[
+                ("order", Resource::Order),
+                ("trackers", Resource::Tracker),
+                ("line_items", Resource::Leaf),
+                ("notifications", Resource::Notification),
+                ("shipping_address", Resource::Leaf),
+            ],
+            Resource::Tracker => &[
+                ("carrier", Resource::Leaf),
+                ("carrier_service", Resource::Leaf),
+                ("events", Resource::Leaf),
+                ("fulfillment", Resource::Fulfillment),
+                ("line_items", Resource::Leaf),
+                ("notifications", Resource::Notification),
+            ],
+            Resource::Notification => &[("notification_type", Resource::Leaf)],
+            Resource::Leaf => &[],
+        }
+    }
+}
+
 /// Relations by name, and what is expanded within each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expand(BTreeMap<String, Expand>);
@@ -27,6 +69,21 @@ impl Expand {
             }
         }
         Ok(root)
+    }
+
+    /// The paths that lead along a relation which is not there.
+    pub fn unknown(&self, of: Resource) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, within) in &self.0 {
+            match of.relations().iter().find(|(known, _)| known == name) {
+                None => found.push(name.clone()),
+                Some((_, inner)) => {
+                    let below = within.unknown(*inner);
+                    found.extend(below.into_iter().map(|path| format!("{name}.{path}")));
+                }
+            }
+        }
+        found
     }
 
     /// What is expanded within a relation, if it is expanded itself.

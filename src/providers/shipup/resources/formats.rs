@@ -3,14 +3,20 @@
 use serde_json::Value;
 
 use crate::kit::fields::FieldRule;
+use crate::providers::shipup::data::languages;
 use crate::providers::shipup::machines::Status;
 
 /// The name of the format of dates.
 pub const DATE_TIME: &str = "DateTime";
+/// The name of the format of languages.
+pub const LANGUAGE_CODE: &str = "language";
 /// Seconds since 1970 or ISO 8601.
 pub const DATE: FieldRule = FieldRule::Format(DATE_TIME, is_date);
 /// A status, passed over when it is none.
 pub const STATUS: FieldRule = FieldRule::Format("status", is_status);
+
+/// A language, passed over when it is none: the account's is spoken then.
+pub const LANGUAGE: FieldRule = FieldRule::Format(LANGUAGE_CODE, languages::is_known);
 
 fn is_date(text: &str) -> bool {
     instant(&Value::from(text)).is_some()

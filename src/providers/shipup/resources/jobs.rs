@@ -1,12 +1,15 @@
 //! Batches of orders, and the jobs that work them off: public pages "Batch create or update orders", "View a job".
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::kit::time::iso_seconds;
 use crate::message::{Evidence, Reply, Request};
+use crate::providers::shipup::fields::MOST_ORDERS;
 use crate::providers::shipup::machines::{JOB, JobInput, JobStatus};
-use crate::providers::shipup::resources::{orders, payload, schema, wire};
+use crate::providers::shipup::resources::{body, payload, schema, wire};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::book::next;
 use crate::providers::shipup::state::job::Job;
@@ -14,8 +17,6 @@ use crate::providers::shipup::{Error, Shipup, Timer};
 use crate::providers::{Call, Cx, Due};
 use crate::sim::machine::InputRefused;
 
-/// The most orders of one batch.
-const MOST: usize = 100;
 /// How long a job waits for its turn, and how long it takes.
 const STEP: SignedDuration = SignedDuration::from_secs(1);
 /// What a job says it was asked for; the public sample prints this address.
@@ -23,12 +24,21 @@ const ASKED: &str = "https://api.shipup.co/v2/orders";
 
 /// `POST /v2/orders/batch_create`: written down now, worked off later.
 pub fn batch(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
-    let body = orders::body(call.request)?;
+    let switches = cx.state.switches;
+    let fields = body::fields(call.request, switches.any_content_type).ok_or(Error::NotJson)?;
     // Each order is held against its table when its turn comes; here only that there is a list of them.
-    schema::check(&body, call.takes, cx.state.switches.strictness()).map_err(Error::Invalid)?;
-    if body.get("orders").and_then(Value::as_array).is_some_and(|list| list.len() > MOST) {
-        return Err(Error::TooLong("orders", MOST));
+    schema::check(&fields, call.takes, switches.strictness()).map_err(Error::Invalid)?;
+    let orders = fields.get("orders").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if orders.len() > MOST_ORDERS {
+        return Err(Error::TooLong("orders", MOST_ORDERS));
     }
+    // What will be passed over then is told now, where somebody looks for it.
+    let checked = orders
+        .iter()
+        .filter_map(Value::as_object)
+        .map(|order| schema::check_order(order, "body.orders[]", switches.strictness()));
+    let passed_over: BTreeSet<String> =
+        checked.filter_map(Result::ok).flat_map(|fitting| fitting.passed_over).collect();
     let id = next(&mut cx.state.book.numbers.job);
     let job = Job {
         id,
@@ -36,7 +46,7 @@ pub fn batch(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, 
         queued_at: cx.now,
         processed_at: None,
         completed_at: None,
-        body,
+        body: fields,
         results: Vec::new(),
         life: JOB.start(),
     };
@@ -44,7 +54,8 @@ pub fn batch(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, 
     cx.out.after(STEP, Timer::Job(id));
     let location = format!("{}/v2/jobs/{id}", prefix(call.request));
     let reply = wire::reply(202, &json!({ "job_id": id })).evidence(Evidence::Observed);
-    Ok(reply.with("Location", location))
+    let unread = body::unread(call.request);
+    Ok(reply.with("Location", location).passing_over(passed_over).passing_over(unread))
 }
 
 /// Our own prefix of the path, empty for a host of its own.
@@ -67,7 +78,6 @@ pub fn data(job: &Job, iso: bool) -> Value {
         if iso { Value::from(iso_seconds(at)) } else { Value::from(at.as_second()) }
     };
     json!({
-        "object": "job",
         "id": job.id,
         "status": job.life.state(),
         "queued_at": date(job.queued_at),
@@ -122,7 +132,7 @@ fn work_off(cx: &mut Cx<'_, Shipup>, id: u64) {
         let empty = Map::new();
         let fields = order.as_object().unwrap_or(&empty);
         let merchant_id = fields.get("merchant_id").filter(|it| it.is_string());
-        let result = match schema::check_order(fields, strictness) {
+        let result = match schema::check_order(fields, schema::BODY, strictness) {
             Ok(_) => {
                 upsert::order(cx, account, payload::order(fields));
                 json!({ "status": 201, "body": { "merchant_id": merchant_id } })

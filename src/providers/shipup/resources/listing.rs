@@ -2,14 +2,21 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::text::excerpt;
 use crate::message::{Request, form};
+use crate::providers::Field;
 use crate::providers::shipup::Error;
-use crate::providers::shipup::resources::expand::{DEEPEST, Expand};
+use crate::providers::shipup::fields::MOST_ON_A_PAGE;
+use crate::providers::shipup::resources::expand::{DEEPEST, Expand, Resource};
 use crate::providers::shipup::resources::formats;
 
-/// Objects on a page when nothing is said, and at most.
+/// Objects on a page when nothing is said.
 const USUAL: usize = 10;
-const MOST: usize = 100;
+/// The conditions on a date.
+const CONDITIONS: [&str; 4] = ["gt", "gte", "lt", "lte"];
+
+/// As much of a name is told as one needs to find it.
+const LONGEST: usize = 60;
 
 /// A condition on a date, in seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,9 +73,8 @@ impl Query {
         let expand = expansion(&pairs)?;
         let mut query = Query { pairs, limit: USUAL, after: None, before: None, expand };
         if let Some(limit) = query.text("limit") {
-            let fits = limit.parse().ok().filter(|limit| (1..=MOST).contains(limit));
-            let text = format!("must be an integer between 1 and {MOST}");
-            query.limit = fits.ok_or(Error::Query("limit", text))?;
+            let fits = limit.parse().ok().filter(|limit| (1..=MOST_ON_A_PAGE).contains(limit));
+            query.limit = fits.ok_or_else(Error::limit)?;
         }
         for name in ["starting_after", "ending_before"] {
             let Some(id) = query.text(name) else { continue };
@@ -112,6 +118,29 @@ impl Query {
         }
     }
 
+    /// What of the query counts for nothing, with the reason: relations that an object does not have, and forms of a
+    /// known parameter that nobody reads.
+    pub fn passed_over(&self, of: Resource, takes: &[Field]) -> Vec<String> {
+        let unknown = self.expand.unknown(of);
+        let unknown = unknown.iter().map(|path| excerpt(path, LONGEST));
+        let unknown = unknown.map(|path| format!("query.expand[]: there is no relation `{path}`"));
+        let odd = self.pairs.iter().filter_map(|(name, _)| {
+            let (base, form) = name.split_once('[')?;
+            let known = takes.iter().find(|field| field.path == base)?.path;
+            let form = form.strip_suffix(']').unwrap_or(form);
+            let is_read =
+                known == "expand" || (known.ends_with("_at") && CONDITIONS.contains(&form));
+            let name = excerpt(name, LONGEST);
+            let why = if known.ends_with("_at") {
+                format!("no condition; there are {}", CONDITIONS.join(", "))
+            } else {
+                "only one value is read".to_owned()
+            };
+            (!is_read).then(|| format!("query.{name}: {why}"))
+        });
+        unknown.chain(odd).collect()
+    }
+
     /// Whether a parameter or one of its forms is there.
     pub fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(known, value)| {
@@ -152,7 +181,7 @@ impl Query {
 ///
 /// # Errors
 /// The first path that is too deep.
-pub fn expansion(pairs: &[(String, String)]) -> Result<Expand, Error> {
+fn expansion(pairs: &[(String, String)]) -> Result<Expand, Error> {
     let is_path = |name: &str| {
         name == "expand" || name.strip_prefix("expand[").is_some_and(|rest| rest.ends_with(']'))
     };

@@ -1,5 +1,6 @@
 //! Endpoints, one file a resource, and what they share in reading a request.
 
+pub mod body;
 pub mod expand;
 pub mod formats;
 pub mod jobs;

@@ -1,45 +1,34 @@
 //! Orders: documentation, `POST /v2/orders`; public pages for reading them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::message::{Evidence, Reply, Request};
-use crate::providers::shipup::resources::listing::{self, Query};
-use crate::providers::shipup::resources::{payload, schema, wire};
+use crate::message::{Evidence, Reply};
+use crate::providers::shipup::resources::expand::Resource;
+use crate::providers::shipup::resources::listing::Query;
+use crate::providers::shipup::resources::{body, payload, schema, wire};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::order::{Order, text};
 use crate::providers::shipup::views::View;
 use crate::providers::shipup::{Error, Shipup};
 use crate::providers::{Call, Cx};
 
-/// The object of a body. What is JSON and no object holds no fields; an empty body neither.
-///
-/// # Errors
-/// `Error::NotJson` when it cannot be read.
-pub fn body(request: &Request) -> Result<Map<String, Value>, Error> {
-    let bytes = request.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&request.body);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Map::new());
-    }
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Ok(Map::new()),
-        Err(_) => Err(Error::NotJson),
-    }
-}
-
 /// `POST /v2/orders`: everything that is wrong, or everything taken over.
 pub fn put(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
-    let fields = body(call.request)?;
-    let strictness = cx.state.switches.strictness();
-    let evidence = schema::check_order(&fields, strictness).map_err(Error::Invalid)?;
+    let switches = cx.state.switches;
+    let fields = body::fields(call.request, switches.any_content_type).ok_or(Error::NotJson)?;
+    let fitting = schema::check_order(&fields, schema::BODY, switches.strictness());
+    let fitting = fitting.map_err(Error::Invalid)?;
     let draft = payload::order(&fields);
     let merchant_id = draft.merchant_id.clone();
+    let kept = upsert::kept_quantities(&cx.state.book, call.caller.account, &draft);
     upsert::order(cx, call.caller.account, draft);
-    Ok(if cx.state.switches.created_tells_merchant_id {
+    let reply = if switches.created_tells_merchant_id {
         wire::reply(201, &json!({ "merchant_id": merchant_id })).evidence(Evidence::Inferred)
     } else {
-        Reply::empty(201).evidence(evidence)
-    })
+        Reply::empty(201).evidence(fitting.evidence)
+    };
+    let unread = body::unread(call.request);
+    Ok(reply.passing_over(fitting.passed_over).passing_over(kept).passing_over(unread))
 }
 
 /// `GET /v2/orders`: the account's, by number, the latest first.
@@ -65,18 +54,20 @@ pub fn list(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, E
     let view = View::of(cx.state);
     let all = cx.state.book.orders.values().filter(fits).map(|order| (order.id, order));
     let page = query.page(all, |order| view.order(order, &query.expand));
-    Ok(wire::reply(200, &page).evidence(Evidence::Observed))
+    let passed_over = query.passed_over(Resource::Order, call.takes);
+    Ok(wire::reply(200, &page).evidence(Evidence::Observed).passing_over(passed_over))
 }
 
 /// `GET /v2/orders/{id}`: one of them, by Shipup's number or the merchant's id.
 pub fn show(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
-    let expand = listing::expansion(&crate::message::form::pairs(&call.request.query))?;
+    let query = Query::read(call.request)?;
     let account = call.caller.account;
     let book = &cx.state.book;
     let own = |id: u64| book.orders.get(&id).filter(|order| order.account == account);
     let by_number = call.args.number(0).and_then(own);
     let order = by_number.or_else(|| own(book.order_of(account, call.args.at(0))?));
     let order = order.ok_or(Error::NotFound("Order"))?;
-    let shown = View::of(cx.state).order(order, &expand);
-    Ok(wire::reply(200, &shown).evidence(Evidence::Inferred))
+    let shown = View::of(cx.state).order(order, &query.expand);
+    let passed_over = query.passed_over(Resource::Order, call.takes);
+    Ok(wire::reply(200, &shown).evidence(Evidence::Inferred).passing_over(passed_over))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::frameworks::rails::{inspect, wide_integer};
 use crate::kit::fields::{Field, FieldRule, Shape};
 use crate::providers::shipup::fields;
 use crate::providers::shipup::machines::Status;
@@ -22,7 +23,8 @@ fn scalars(fields: &Map<String, Value>, table: &[Field]) -> Fields {
             Shape::Text if field.has(|rule| matches!(rule, FieldRule::Format(DATE_TIME, _))) => {
                 Value::from(instant(value)?)
             }
-            Shape::Integer => Value::from(whole(value)?),
+            // One that came as a number is kept as it came, however large.
+            Shape::Integer if is_text(value) => Value::from(whole(value)?),
             Shape::List => return None,
             Shape::Object if is_beside(field) => return None,
             _ => value.clone(),
@@ -32,9 +34,13 @@ fn scalars(fields: &Map<String, Value>, table: &[Field]) -> Fields {
     .collect()
 }
 
+fn is_text(value: &Value) -> bool {
+    value.is_string() && wide_integer::digits(value).is_none()
+}
+
 /// An id, a number as Ruby prints it.
 fn id(fields: &Map<String, Value>, name: &str) -> String {
-    fields.get(name).map(crate::frameworks::rails::inspect::to_s).unwrap_or_default()
+    fields.get(name).map(inspect::to_s).unwrap_or_default()
 }
 
 fn address(fields: &Map<String, Value>) -> Option<Fields> {
@@ -85,7 +91,7 @@ fn tracker(fields: &Map<String, Value>) -> TrackerDraft {
 
 fn item(fields: &Map<String, Value>, table: &[Field]) -> ItemDraft {
     let mut kept = scalars(fields, table);
-    let shipped = kept.remove("shipped_quantity").as_ref().and_then(Value::as_i64);
+    let shipped = kept.remove("shipped_quantity").as_ref().and_then(wide_integer::saturated);
     ItemDraft { merchant_id: id(fields, "merchant_id"), shipped, fields: kept }
 }
 

@@ -1,13 +1,14 @@
 //! A payload held against its field table, as Rails tells of wrong types: the tree of what is wrong.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use crate::frameworks::rails::inspect;
+use crate::frameworks::rails::{inspect, wide_integer};
 use crate::kit::fields::{Field, FieldRule, Shape};
 use crate::message::Evidence;
-use crate::providers::shipup::errors::Problems;
 use crate::providers::shipup::fields;
-use crate::providers::shipup::resources::formats::{DATE_TIME, whole};
+use crate::providers::shipup::resources::formats::{DATE_TIME, LANGUAGE_CODE, instant, whole};
 
 /// How strictly a payload is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,13 +21,35 @@ pub struct Strictness {
     pub plain_root_key: bool,
 }
 
-/// Holds an order against its table; how it is known that it may be like this.
+/// What is wrong with a payload, mirroring it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problems {
+    /// The tree; texts at its leaves.
+    pub tree: Map<String, Value>,
+    /// The weakest of what is known about its texts.
+    pub evidence: Evidence,
+}
+
+/// What is known of a payload that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fitting {
+    /// How it is known that it may be like this.
+    pub evidence: Evidence,
+    /// The fields whose values are none of the kind and count for nothing, with the reason.
+    pub passed_over: BTreeSet<String>,
+}
+
+/// Holds an order, which stands there in the body, against its table.
 ///
 /// # Errors
 /// Everything that is wrong with it, at once.
-pub fn check_order(fields: &Map<String, Value>, strict: Strictness) -> Result<Evidence, Problems> {
+pub fn check_order(
+    fields: &Map<String, Value>,
+    at: &str,
+    strict: Strictness,
+) -> Result<Fitting, Problems> {
     let mut reader = Reader::new(strict);
-    let mut tree = reader.table(fields, fields::ORDER);
+    let mut tree = reader.table(fields, fields::ORDER, at);
     if !strict.plain_root_key && tree.contains_key("merchant_id") {
         // A public sample of a batch reports the order's own key in this form.
         reader.lean_on(Evidence::Observed);
@@ -46,34 +69,40 @@ pub fn check(
     fields: &Map<String, Value>,
     table: &'static [Field],
     strict: Strictness,
-) -> Result<Evidence, Problems> {
+) -> Result<Fitting, Problems> {
     let mut reader = Reader::new(strict);
-    let tree = reader.table(fields, table);
+    let tree = reader.table(fields, table, BODY);
     if !tree.is_empty() {
         reader.lean_on(Evidence::Inferred);
     }
     reader.verdict(tree)
 }
 
+/// Where the fields of a body stand.
+pub const BODY: &str = "body";
+
 struct Reader {
     strict: Strictness,
     evidence: Evidence,
-    /// How it is known that what was let pass is let pass.
-    leniency: Evidence,
+    /// What is let pass, which is inferred.
+    passed_over: BTreeSet<String>,
 }
 
 impl Reader {
     fn new(strict: Strictness) -> Reader {
-        Reader { strict, evidence: Evidence::Documented, leniency: Evidence::Documented }
+        Reader { strict, evidence: Evidence::Documented, passed_over: BTreeSet::new() }
     }
 
     fn lean_on(&mut self, evidence: Evidence) {
         self.evidence = self.evidence.max(evidence);
     }
 
-    fn verdict(self, tree: Map<String, Value>) -> Result<Evidence, Problems> {
+    fn verdict(mut self, tree: Map<String, Value>) -> Result<Fitting, Problems> {
         if tree.is_empty() {
-            Ok(self.evidence.max(self.leniency))
+            if !self.passed_over.is_empty() {
+                self.lean_on(Evidence::Inferred);
+            }
+            Ok(Fitting { evidence: self.evidence, passed_over: self.passed_over })
         } else {
             Err(Problems { tree, evidence: self.evidence })
         }
@@ -84,6 +113,7 @@ impl Reader {
         &mut self,
         fields: &Map<String, Value>,
         table: &'static [Field],
+        at: &str,
     ) -> Map<String, Value> {
         let mut tree = Map::new();
         for field in table.iter().filter(|field| field.is_needed()) {
@@ -98,12 +128,12 @@ impl Reader {
             };
             match value {
                 Value::Object(inner) if is_beside(field) => {
-                    for (name, problem) in self.table(inner, field.below) {
+                    for (name, problem) in self.table(inner, field.below, &format!("{at}.{name}")) {
                         tree.entry(name).or_insert(problem);
                     }
                 }
                 _ => {
-                    if let Some(problem) = self.value(field, value) {
+                    if let Some(problem) = self.value(field, value, &format!("{at}.{name}")) {
                         tree.insert(name.clone(), problem);
                     }
                 }
@@ -113,18 +143,18 @@ impl Reader {
     }
 
     /// What is wrong with one value.
-    fn value(&mut self, field: &Field, value: &Value) -> Option<Value> {
+    fn value(&mut self, field: &Field, value: &Value, at: &str) -> Option<Value> {
         let (fits, expected, evidence) = match field.shape {
-            Shape::Text => self.text(field, value),
+            Shape::Text => self.text(field, value, at),
             Shape::Boolean => (value.is_boolean(), "TrueClass or FalseClass", Evidence::Documented),
             Shape::Integer => {
                 let text = || self.strict.whole_texts && whole(value).is_some();
-                (value.is_i64() || value.is_u64() || text(), "Integer", Evidence::Inferred)
+                (is_whole(value) || text(), "Integer", Evidence::Inferred)
             }
-            Shape::Number => (value.is_number(), "Numeric", Evidence::Inferred),
+            Shape::Number => (value.is_number() || is_whole(value), "Numeric", Evidence::Inferred),
             Shape::Object => match value {
                 Value::Object(fields) => {
-                    let tree = self.table(fields, field.below);
+                    let tree = self.table(fields, field.below, at);
                     if !tree.is_empty() {
                         self.lean_on(Evidence::Inferred);
                     }
@@ -133,7 +163,7 @@ impl Reader {
                 _ => (false, "Hash", Evidence::Inferred),
             },
             Shape::List => match value {
-                Value::Array(list) => return self.list(list, field.below),
+                Value::Array(list) => return self.list(list, field.below, at),
                 _ => (false, "Array", Evidence::Inferred),
             },
         };
@@ -146,35 +176,40 @@ impl Reader {
 
     /// Whether a value is a text, or a number that will do for one; a text that has not its format is passed over,
     /// unless dates are read strictly.
-    fn text(&mut self, field: &Field, value: &Value) -> (bool, &'static str, Evidence) {
+    fn text(&mut self, field: &Field, value: &Value, at: &str) -> (bool, &'static str, Evidence) {
         let format = field.rules.into_iter().flatten().find_map(|rule| match rule {
             FieldRule::Format(name, fits) => Some((*name, *fits)),
             _ => None,
         });
         let is_date = format.is_some_and(|(name, _)| name == DATE_TIME);
-        if let (Some((_, fits)), Some(text)) = (format, value.as_str()) {
+        let is_text = value.is_string() && wide_integer::digits(value).is_none();
+        if let (Some((name, fits)), Some(text)) = (format, value.as_str().filter(|_| is_text)) {
             if is_date && self.strict.dates {
                 return (fits(text), DATE_TIME, Evidence::Inferred);
             }
-            if !text.is_empty() && !fits(text) {
-                self.leniency = Evidence::Inferred;
+            if !text.trim().is_empty() && !fits(text) {
+                self.passed_over.insert(format!("{at}: {}", beside(name)));
             }
+        } else if is_date && !value.is_boolean() && !is_compound(value) && instant(value).is_none()
+        {
+            self.passed_over.insert(format!("{at}: {}", beside(DATE_TIME)));
         }
         let evidence = if is_date { Evidence::Inferred } else { Evidence::Documented };
         if field.has(|rule| matches!(rule, FieldRule::OrNumber)) {
             (value.is_string() || value.is_number(), "String or Numeric", evidence)
         } else {
-            (value.is_string(), "String", evidence)
+            (is_text, "String", evidence)
         }
     }
 
     /// Only places with a problem are there, under the text of their number.
-    fn list(&mut self, list: &[Value], inner: &'static [Field]) -> Option<Value> {
+    fn list(&mut self, list: &[Value], inner: &'static [Field], at: &str) -> Option<Value> {
+        let at = format!("{at}[]");
         let mut tree = Map::new();
         for (place, element) in list.iter().enumerate() {
             let problem = match element {
                 Value::Object(fields) => {
-                    let tree = self.table(fields, inner);
+                    let tree = self.table(fields, inner, &at);
                     (!tree.is_empty()).then_some(Value::Object(tree))
                 }
                 other => {
@@ -201,6 +236,24 @@ pub fn is_beside(field: &Field) -> bool {
     field.has(|rule| matches!(rule, FieldRule::Beside))
 }
 
+/// What a value counts for that has not the format it should have.
+fn beside(format: &str) -> &'static str {
+    match format {
+        DATE_TIME => "no date, and none was taken over",
+        LANGUAGE_CODE => "no language; the account's is spoken",
+        _ => "no status, and none was taken over",
+    }
+}
+
+/// A whole number of any size.
+fn is_whole(value: &Value) -> bool {
+    value.is_i64() || value.is_u64() || wide_integer::digits(value).is_some()
+}
+
+fn is_compound(value: &Value) -> bool {
+    value.is_array() || value.is_object()
+}
+
 /// Null, or a text of nothing but spaces: an id that names nothing.
 fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
@@ -216,7 +269,7 @@ mod tests {
 
     fn told(payload: Value, strict: Strictness) -> Option<(String, Evidence)> {
         let fields = payload.as_object().cloned().unwrap();
-        let problems = check_order(&fields, strict).err()?;
+        let problems = check_order(&fields, super::BODY, strict).err()?;
         Some((Value::Object(problems.tree).to_string(), problems.evidence))
     }
 

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::message::{Evidence, Reply};
+use crate::providers::shipup::resources::expand::Resource;
 use crate::providers::shipup::resources::listing::Query;
-use crate::providers::shipup::resources::{orders, payload, schema, wire};
+use crate::providers::shipup::resources::{body, payload, schema, wire};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::order::Tracker;
 use crate::providers::shipup::views::View;
@@ -31,19 +32,23 @@ pub fn list(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, E
         let order = book.order_of_tracker(tracker.id);
         order.map_or(Value::Null, |order| view.tracker(tracker, order, &query.expand))
     });
-    Ok(wire::reply(200, &page).evidence(Evidence::Observed))
+    let passed_over = query.passed_over(Resource::Tracker, call.takes);
+    Ok(wire::reply(200, &page).evidence(Evidence::Observed).passing_over(passed_over))
 }
 
 /// `POST /v1/trackers`: each a row of order, address and parcel, found again by order number and tracking number.
 pub fn put(cx: &mut Cx<'_, Shipup>, call: &Call<'_, Shipup>) -> Result<Reply, Error> {
-    let fields = orders::body(call.request)?;
+    let switches = cx.state.switches;
+    let fields = body::fields(call.request, switches.any_content_type).ok_or(Error::NotJson)?;
     let list = fields.get("trackers").and_then(Value::as_array);
     if list.is_some_and(|list| list.len() > MOST) {
         return Err(Error::TooLong("trackers", MOST));
     }
-    schema::check(&fields, call.takes, cx.state.switches.strictness()).map_err(Error::Invalid)?;
+    let fitting = schema::check(&fields, call.takes, switches.strictness());
+    let passed_over = fitting.map_err(Error::Invalid)?.passed_over;
     for tracker in list.into_iter().flatten().filter_map(Value::as_object) {
         upsert::flat(cx, call.caller.account, payload::flat_tracker(tracker));
     }
-    Ok(Reply::empty(201).evidence(Evidence::Inferred))
+    let reply = Reply::empty(201).evidence(Evidence::Inferred).passing_over(passed_over);
+    Ok(reply.passing_over(body::unread(call.request)))
 }

@@ -13,7 +13,8 @@ use crate::sim::journey::plan::{Itinerary, Stop};
 use crate::sim::journey::script::Journey;
 use crate::sim::machine::InputRefused;
 
-/// A parcel that is not there after this is given up: public list of delivery statuses.
+/// A parcel that is not there after this is given up: public list of delivery statuses. From when it is counted is not
+/// said; it is inferred that the last news count.
 pub const EXPIRY: SignedDuration = SignedDuration::from_hours(45 * 24);
 /// For so long the carrier is asked for a parcel that turned around: the same list.
 pub const AFTER_RETURN: SignedDuration = SignedDuration::from_hours(5 * 24);
@@ -141,6 +142,9 @@ pub fn happen(cx: &mut Cx<'_, Shipup>, id: u64, on: EventType) -> Result<(), NoN
         // It does not expire any more; it is only looked for a little longer.
         cx.out.keep(|due| *due != Due::from(Timer::Expire(id)));
         cx.out.after(AFTER_RETURN, Timer::StopLooking(id));
+    } else if row.to != DeliveryStatus::Return && !cx.state.switches.expires_from_creation {
+        cx.out.keep(|due| *due != Due::from(Timer::Expire(id)));
+        cx.out.after(EXPIRY, Timer::Expire(id));
     }
     webhooks::tracker_event(cx, id, number);
     notifications::of_event(cx, id, on, row.from != row.to);
@@ -153,7 +157,7 @@ fn is_about(due: Due, tracker: u64) -> bool {
         .any(|timer| due == timer.into())
 }
 
-/// Forty-five days have passed.
+/// Forty-five days have passed without news.
 pub fn expire(cx: &mut Cx<'_, Shipup>, id: u64) {
     let _ = happen(cx, id, EventType::Expired);
 }

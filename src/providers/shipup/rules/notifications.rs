@@ -4,7 +4,7 @@ use crate::providers::Cx;
 use crate::providers::shipup::data::notification_types::{OF_EVENT, OF_STATUS, Type};
 use crate::providers::shipup::machines::{DeliveryStatus, EventType, Status};
 use crate::providers::shipup::state::book::next;
-use crate::providers::shipup::state::order::{Notification, Source, is_true};
+use crate::providers::shipup::state::order::{LineItem, Notification, Source, is_true};
 use crate::providers::shipup::{Shipup, webhooks};
 
 /// A fulfillment has another status. Whether anybody may hear of it was asked before.
@@ -23,14 +23,23 @@ pub fn of_event(cx: &mut Cx<'_, Shipup>, id: u64, on: EventType, moved: bool) {
     };
     let muted = is_true(&order.fields, "mute_notifications")
         || is_true(&tracker.fields, "mute_notifications");
-    let ships: Vec<bool> = order.items_shipped(id).map(|(it, _)| it.requires_shipping()).collect();
-    let of_no_interest = !ships.is_empty() && !ships.contains(&true);
+    let own = order.items_shipped(id).map(|(item, _)| item).collect::<Vec<_>>();
+    // Of a parcel of which nothing is known, what it was packed for is known.
+    let packed = book.fulfillments.get(&tracker.fulfillment).filter(|_| own.is_empty());
+    let packed = packed.into_iter().flat_map(|it| order.items_of(it));
+    let of_interest = is_of_interest(own.into_iter().chain(packed));
     let goes_back = tracker.life.state() == DeliveryStatus::Return && on != EventType::Return;
     let news = moved || on == EventType::OutForDelivery;
-    if news && !muted && !of_no_interest && !goes_back {
+    if news && !muted && of_interest && !goes_back {
         let order = order.id;
         notify(cx, order, Source::Tracker(id), *kind);
     }
+}
+
+/// Whether anybody wants to hear of these items: one of them has to be shipped, or none is known.
+pub fn is_of_interest<'a>(items: impl Iterator<Item = &'a LineItem>) -> bool {
+    let mut items = items.peekable();
+    items.peek().is_none() || items.any(LineItem::requires_shipping)
 }
 
 fn notify(cx: &mut Cx<'_, Shipup>, order: u64, source: Source, kind: Type) {

@@ -5,17 +5,7 @@ use crate::providers::shipup::Shipup;
 use crate::providers::shipup::machines::{FULFILLMENT, Status};
 use crate::providers::shipup::rules::notifications;
 use crate::providers::shipup::state::book::Book;
-use crate::providers::shipup::state::order::{Fulfillment, LineItem, Place, is_true};
-
-/// Whether a tracker of a fulfillment holds some of an item.
-fn is_shipped(item: &LineItem, fulfillment: &Fulfillment) -> bool {
-    item.place.shares().iter().any(|share| fulfillment.trackers.contains(&share.tracker))
-}
-
-/// Whether an item is in a fulfillment or in one of its trackers.
-fn is_in(item: &LineItem, fulfillment: &Fulfillment) -> bool {
-    item.place == Place::Fulfillment(fulfillment.id) || is_shipped(item, fulfillment)
-}
+use crate::providers::shipup::state::order::{Fulfillment, LineItem, is_true};
 
 /// The status that the state of items and order force upon a fulfillment: documentation and public list of
 /// fulfillment statuses.
@@ -24,8 +14,7 @@ pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
     if order.is_canceled() {
         return Some(Status::Canceled);
     }
-    let items: Vec<&LineItem> =
-        order.items.iter().filter(|item| is_in(item, fulfillment)).collect();
+    let items: Vec<&LineItem> = order.items_of(fulfillment).collect();
     if items.is_empty() {
         return None;
     }
@@ -33,7 +22,7 @@ pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
         return Some(Status::Canceled);
     }
     let wanted = || items.iter().filter(|item| !item.is_canceled() && item.requires_shipping());
-    let some = wanted().any(|item| is_shipped(item, fulfillment));
+    let some = wanted().any(|item| item.is_shipped_by(fulfillment));
     match wanted().all(|item| item.is_shipped()) {
         true if some => Some(Status::Shipped),
         false if some => Some(Status::PartiallyShipped),
@@ -45,7 +34,7 @@ pub fn forced(book: &Book, fulfillment: &Fulfillment) -> Option<Status> {
 pub fn wanted(book: &Book, fulfillment: &Fulfillment) -> Status {
     let has_items = || {
         let order = book.orders.get(&fulfillment.order);
-        order.is_some_and(|order| order.items.iter().any(|item| is_in(item, fulfillment)))
+        order.is_some_and(|order| order.items_of(fulfillment).next().is_some())
     };
     let usual = if fulfillment.trackers.is_empty() || has_items() {
         Status::Pending
@@ -56,7 +45,7 @@ pub fn wanted(book: &Book, fulfillment: &Fulfillment) -> Status {
 }
 
 /// Gives every fulfillment of an order the status it has to have, and tells the customer where there is something
-/// to tell: the merchant sends statuses, the order has its date, and nobody is muted.
+/// to tell: the merchant sends statuses, the order has its date, something is to be shipped, and nobody is muted.
 pub fn settle(cx: &mut Cx<'_, Shipup>, order: u64) {
     let Some(known) = cx.state.book.orders.get(&order) else { return };
     let heard =
@@ -65,6 +54,10 @@ pub fn settle(cx: &mut Cx<'_, Shipup>, order: u64) {
         let book = &mut cx.state.book;
         let Some(known) = book.fulfillments.get(&id) else { continue };
         let status = wanted(book, known);
+        let of_interest = book
+            .orders
+            .get(&order)
+            .is_some_and(|order| notifications::is_of_interest(order.items_of(known)));
         let Some(known) = book.fulfillments.get_mut(&id) else { continue };
         let step = cx.out.step(&FULFILLMENT, &mut known.life, &known.label, status);
         // No row leads from a status to itself: nothing to do.
@@ -72,7 +65,7 @@ pub fn settle(cx: &mut Cx<'_, Shipup>, order: u64) {
             continue;
         }
         known.updated_at = cx.now;
-        if heard && known.given.is_some() {
+        if heard && of_interest && known.given.is_some() {
             notifications::of_status(cx, order, id, status);
         }
     }

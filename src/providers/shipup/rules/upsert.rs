@@ -2,7 +2,7 @@
 //!
 //! What a payload leaves out stays as it is. A payload that says nothing new changes nothing, not even a date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -412,6 +412,29 @@ fn home(book: &Book, spot: Spot) -> Option<u64> {
         Spot::Fulfillment(id) => Some(id),
         Spot::Tracker(id) => book.trackers.get(&id).map(|tracker| tracker.fulfillment),
     }
+}
+
+/// The quantities of a payload that differ from what they were said to be first, with the reason why they count for
+/// nothing: documentation, "Line item payload".
+pub fn kept_quantities(book: &Book, account: u32, draft: &OrderDraft) -> BTreeSet<String> {
+    let order = book.order_of(account, &draft.merchant_id).and_then(|id| book.orders.get(&id));
+    let known = order.map_or(&[][..], |order| &order.items);
+    let differs = |item: &ItemDraft| {
+        let before = known.iter().find(|it| it.merchant_id == item.merchant_id);
+        let before = before.and_then(|it| it.fields.get("quantity"));
+        before.zip(item.fields.get("quantity")).is_some_and(|(before, now)| before != now)
+    };
+    let fulfillments = || draft.fulfillments.iter();
+    let trackers = || fulfillments().flat_map(|it| &it.trackers);
+    [
+        ("", draft.items.iter().any(differs)),
+        ("fulfillments[].", fulfillments().flat_map(|it| &it.items).any(differs)),
+        ("fulfillments[].trackers[].", trackers().flat_map(|it| &it.items).any(differs)),
+    ]
+    .into_iter()
+    .filter(|(_, is_other)| *is_other)
+    .map(|(place, _)| format!("body.{place}line_items[].quantity: it must not change, and did not"))
+    .collect()
 }
 
 /// Creates or updates an item; its quantity stays what it was said to be first.

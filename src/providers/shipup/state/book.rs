@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kit::mistake::Mistake;
 use crate::providers::shipup::state::job::Job;
 use crate::providers::shipup::state::order::{Fulfillment, Order, Tracker};
 
@@ -158,6 +159,49 @@ impl Book {
         self.trackers.insert(tracker.id, tracker);
     }
 
+    /// After it was read from a document: whether everything is found by what it is called, and nothing else is.
+    ///
+    /// # Errors
+    /// The place, and the mistake.
+    pub fn settle(&self) -> Result<(), Mistake> {
+        let order = |id: &u64| self.orders.get(id);
+        let by_id = |it: &Order| it.merchant_id.as_ref().map(|own| key(it.account, own));
+        let number = |id: &u64| self.trackers.get(id).map(|it| it.number.as_str());
+        index("by_merchant_id", &self.by_merchant_id, |name, id| {
+            order(id).and_then(by_id).is_some_and(|own| own == name)
+        })?;
+        index("by_order_number", &self.by_order_number, |_, id| {
+            order(id).is_some_and(|it| it.merchant_id.is_none())
+        })?;
+        index("by_tracking_number", &self.by_tracking_number, |name, id| {
+            number(id).is_some_and(|own| name.ends_with(&format!(" {own}")))
+        })?;
+        index("order_labels", &self.order_labels, |name, id| {
+            order(id).is_some_and(|it| it.label == name)
+        })?;
+        index("fulfillment_labels", &self.fulfillment_labels, |name, id| {
+            self.fulfillments.get(id).is_some_and(|it| it.label == name)
+        })?;
+        index("tracker_labels", &self.tracker_labels, |name, id| {
+            self.trackers.get(id).is_some_and(|it| it.label == name)
+        })?;
+        let with_id = self.orders.values().filter(|it| it.merchant_id.is_some()).count();
+        let all = [
+            ("by_merchant_id", self.by_merchant_id.len(), with_id),
+            ("by_tracking_number", self.by_tracking_number.len(), self.trackers.len()),
+            ("order_labels", self.order_labels.len(), self.orders.len()),
+            ("fulfillment_labels", self.fulfillment_labels.len(), self.fulfillments.len()),
+            ("tracker_labels", self.tracker_labels.len(), self.trackers.len()),
+        ];
+        match all.iter().find(|(_, has, wants)| has != wants) {
+            None => Ok(()),
+            Some((name, has, wants)) => {
+                let problem = format!("it leads to {has} of {wants}");
+                Err(Mistake::new(*name, problem))
+            }
+        }
+    }
+
     /// The order a tracker belongs to.
     pub fn order_of_tracker(&self, tracker: u64) -> Option<&Order> {
         let fulfillment = self.trackers.get(&tracker)?.fulfillment;
@@ -177,6 +221,21 @@ impl Book {
     /// A tracker as the control API names it, or by its number.
     pub fn labelled_tracker(&self, name: &str) -> Option<&Tracker> {
         self.trackers.get(&found(&self.tracker_labels, name)?)
+    }
+}
+
+/// Refuses an index that leads to something else than its key says.
+fn index(
+    name: &str,
+    known: &BTreeMap<String, u64>,
+    leads: impl Fn(&str, &u64) -> bool,
+) -> Result<(), Mistake> {
+    match known.iter().find(|(key, id)| !leads(key, id)) {
+        None => Ok(()),
+        Some((key, id)) => {
+            let problem = format!("{id} is not there, or is called otherwise");
+            Err(Mistake::new(format!("{name}.{key}"), problem))
+        }
     }
 }
 

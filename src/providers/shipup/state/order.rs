@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::frameworks::rails::wide_integer;
 use crate::providers::shipup::Shipup;
 use crate::providers::shipup::data::carriers::Carrier;
 use crate::providers::shipup::machines::{DeliveryStatus, EventType, Status};
@@ -27,9 +28,9 @@ pub fn is_true(fields: &Fields, name: &str) -> bool {
     fields.get(name).and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// A number of a field.
+/// A number of a field, cut to what can be counted with.
 pub fn number(fields: &Fields, name: &str) -> Option<i64> {
-    fields.get(name).and_then(Value::as_i64)
+    fields.get(name).and_then(wide_integer::saturated)
 }
 
 /// A text of a field that is not empty.
@@ -81,6 +82,13 @@ impl Order {
             let share = item.place.shares().iter().find(|share| share.tracker == tracker)?;
             Some((item, share.quantity))
         })
+    }
+
+    /// The items that are in a fulfillment or in one of its trackers.
+    pub fn items_of<'a>(&'a self, it: &'a Fulfillment) -> impl Iterator<Item = &'a LineItem> {
+        self.items
+            .iter()
+            .filter(|item| item.place == Place::Fulfillment(it.id) || item.is_shipped_by(it))
     }
 
     /// The items nobody has begun to pack.
@@ -149,6 +157,12 @@ impl LineItem {
             Some(number(&self.fields, "canceled_quantity")? >= quantity)
         };
         is_true(&self.fields, "canceled") || all().unwrap_or(false)
+    }
+
+    /// Whether a tracker of a fulfillment holds some of it.
+    pub fn is_shipped_by(&self, fulfillment: &Fulfillment) -> bool {
+        let mut shares = self.place.shares().iter();
+        shares.any(|share| fulfillment.trackers.contains(&share.tracker))
     }
 
     /// Whether a carrier has to bring it: documentation, `requires_shipping`.
