@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::server::http_service::HttpService;
+use crate::server::request_line::TolerantStream;
 use crate::server::wire_faults::{self, Spoiled};
 
 /// After a failed accept, usually for want of file descriptors.
@@ -84,7 +85,7 @@ async fn connection(
         // Boxed, because the connection is taken apart afterwards and must not be pinned.
         Box::pin(async move { service.answer(peer, request, &spoiled).await })
     });
-    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut connection = builder.serve_connection(TokioIo::new(TolerantStream::new(stream)), service);
     // Without hyper's own end of the connection: a spoiled answer is written on the socket behind it.
     let ended = tokio::select! {
         ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => Some(ended),
@@ -99,7 +100,7 @@ async fn connection(
             () = left.is_cut() => return,
         }
     }
-    let mut stream = connection.into_parts().io.into_inner();
+    let mut stream = connection.into_parts().io.into_inner().into_inner();
     match left.take() {
         Some(reply) => wire_faults::write(stream, reply).await,
         None => {

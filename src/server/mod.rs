@@ -29,6 +29,7 @@ mod recorded_world;
 mod recording;
 pub(crate) mod registry;
 mod remote;
+mod request_line;
 mod run;
 mod running;
 mod server_context;
