@@ -101,3 +101,179 @@ fn a_document_whose_parts_do_not_know_each_other_is_refused_with_its_place() {
         assert!(refused.to_string().contains(&format!("providers.shipper.{told}")), "{refused}");
     }
 }
+
+/// A document of the small world in which a text stands once more, or another one, and what is said of it.
+fn told_of(provider: &str, change: impl FnOnce(&mut serde_json::Value)) -> String {
+    static SMALL: std::sync::LazyLock<(World, serde_json::Value)> = std::sync::LazyLock::new(
+        || {
+            let mut world = TestWorld::open("small");
+            let order = serde_json::json!({
+                "merchant_id": "O", "line_items": [{"merchant_id": "a"}],
+                "fulfillments": [{"merchant_id": "F", "line_items": [{"merchant_id": "b"}],
+                    "trackers": [{"tracking_number": "JOURNEY01", "line_items": [{"merchant_id": "c"}]}]}],
+            });
+            let order = with_json(Request::new(Method::Post, "/v2/orders"), &order);
+            let reply = world.call(Name::Shipup, order.with("authorization", "YOUR_PRIVATE_KEY"));
+            assert_eq!(reply.status, 201);
+            world.advance("2d");
+            world.sent();
+            let document = serde_json::from_str(&world.world.save()).unwrap();
+            (world.world.clone(), document)
+        },
+    );
+    let (world, document) = &*SMALL;
+    let mut document = document.clone();
+    change(&mut document["world"]["providers"][provider]);
+    let refused = World::restore(document.to_string().as_bytes(), world.recipe());
+    refused.map_or_else(|unreadable| unreadable.to_string(), |_| "taken".to_owned())
+}
+
+/// What is put where, and the place that is named.
+#[test]
+fn a_document_with_what_cannot_be_is_refused_whole_with_the_place() {
+    use serde_json::{Value, json};
+    assert_eq!(told_of("shipup", |_| ()), "taken");
+    let put = |provider: &str, pointer: &str, value: Value| {
+        told_of(provider, |state| {
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            let parent =
+                state.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {pointer}"));
+            match parent {
+                Value::Array(list) => list[name.parse::<usize>().unwrap()] = value,
+                parent => parent[name] = value,
+            }
+        })
+    };
+    for (provider, pointer, value, place) in [
+        (
+            "shiptheory",
+            "/accounts/1024/package_sizes/11110/length",
+            json!(-1),
+            "accounts.1024.package_sizes.11110.length",
+        ),
+        (
+            "shiptheory",
+            "/accounts/1024/package_sizes/11110/id",
+            json!(7),
+            "accounts.1024.package_sizes.11110.id",
+        ),
+        (
+            "shiptheory",
+            "/accounts/1024/products/hat1/sheet/weight",
+            json!(-1),
+            "accounts.1024.products.hat1.sheet.weight",
+        ),
+        (
+            "shiptheory",
+            "/accounts/1024/products/hat1/sheet/sku",
+            json!("other"),
+            "accounts.1024.products.hat1.sheet.sku",
+        ),
+        ("shiptheory", "/accounts/1024/tokens", json!([]), "accounts.1024.tokens"),
+        (
+            "shiptheory",
+            "/accounts/1024/next_journeys",
+            json!(["zz"]),
+            "accounts.1024.next_journeys[0]",
+        ),
+        ("shiptheory", "/accounts", json!({}), "tags.1.account"),
+        ("shiptheory", "/tags/2/name", json!("tag a"), "tags.2.name"),
+        ("shiptheory", "/tags/2/account", json!(9), "tags.2.account"),
+        ("shiptheory", "/tags", json!({}), "shelf.shipments.1.draft.tags"),
+        (
+            "shiptheory",
+            "/shelf/shipments/1/draft/particulars/parcels",
+            json!(0),
+            "shelf.shipments.1.draft.particulars.parcels",
+        ),
+        (
+            "shiptheory",
+            "/shelf/shipments/1/draft/items/0/weight",
+            json!(-1),
+            "shelf.shipments.1.draft.items[0].weight",
+        ),
+        (
+            "shiptheory",
+            "/shelf/shipments/1/draft/reference",
+            json!("Z"),
+            "shelf.shipments.1.draft.reference",
+        ),
+        (
+            "shiptheory",
+            "/shelf/shipments/2/draft/reference",
+            json!("S1234"),
+            "shelf.shipments.2.draft.reference",
+        ),
+        ("shiptheory", "/shelf/shipments/1/account", json!(9), "shelf.shipments.1.account"),
+        ("shiptheory", "/shelf/shipments/1/life/state", json!("Waiting"), "shelf.shipments.1.life"),
+        ("shiptheory", "/shelf/shipments/1/service", json!(4_711), "shelf.shipments.1.service"),
+        ("shiptheory", "/shelf/references", json!({}), "shelf.shipments.1.draft.reference"),
+        ("shiptheory", "/shelf/next", json!(0), "shelf.shipments.1.number"),
+        ("shiptheory", "/switches/validation_status", json!(7), "switches.validation_status"),
+        ("shiptheory", "/journey", json!("zz"), "journey"),
+        ("shipup", "/accounts", json!({}), "entries[0].account"),
+        ("shipup", "/accounts/1/public_key", json!("YOUR_PRIVATE_KEY"), "accounts.1.public_key"),
+        ("shipup", "/accounts/1/language_code", json!("xx"), "accounts.1.language_code"),
+        ("shipup", "/waits", json!(["-PT1S"]), "waits[0]"),
+        ("shipup", "/journey", json!("zz"), "journey"),
+        (
+            "shipup",
+            "/book/orders/34568/fulfillments",
+            json!([]),
+            "book.orders.34568.items[1].fulfillment",
+        ),
+        (
+            "shipup",
+            "/book/orders/34568/fulfillments",
+            json!([36_790, 36_790]),
+            "book.orders.34568.fulfillments[1]",
+        ),
+        (
+            "shipup",
+            "/book/orders/34568/items/1/merchant_id",
+            json!("a"),
+            "book.orders.34568.items[1].merchant_id",
+        ),
+        (
+            "shipup",
+            "/book/orders/34568/items/2/place",
+            json!({ "Trackers": [] }),
+            "book.orders.34568.items[2].place",
+        ),
+        (
+            "shipup",
+            "/book/orders/34568/items/2/place",
+            json!({ "Trackers": [{ "tracker": 37_371, "quantity": -1 }] }),
+            "book.orders.34568.items[2].place",
+        ),
+        (
+            "shipup",
+            "/book/orders/34568/items/1/place",
+            json!({ "Fulfillment": 1 }),
+            "book.orders.34568.items[1].place",
+        ),
+        ("shipup", "/book/orders/34568/merchant_id", json!("Z"), "book.by_merchant_id.1 O"),
+        (
+            "shipup",
+            "/book/fulfillments/36790/trackers",
+            json!([]),
+            "book.trackers.37371.fulfillment",
+        ),
+        ("shipup", "/book/trackers/37371/fulfillment", json!(1), "book."),
+        (
+            "shipup",
+            "/book/trackers/37371/number",
+            json!("Z"),
+            "book.by_tracking_number.1 JOURNEY01",
+        ),
+        ("shipup", "/book/trackers/37371/life/state", json!("expired"), "book.trackers.37371.life"),
+        ("shipup", "/book/numbers/tracker", json!(1), "book.numbers.tracker"),
+        ("shipup", "/book/by_merchant_id", json!({}), "book.by_merchant_id"),
+    ] {
+        let told = put(provider, pointer, value.clone());
+        assert!(
+            told.contains(&format!(": providers.{provider}.{place}")),
+            "{pointer} {value}: {told}"
+        );
+    }
+}

@@ -189,7 +189,7 @@ fn is_empty(shape: Shape, value: &json::Value) -> bool {
 fn says_nothing(fields: &json::Map, table: &[Field]) -> bool {
     table.iter().all(|field| match fields.get(field.path) {
         None | Some(json::Value::Null) => true,
-        Some(value) => numeric::text_of(value).is_none_or(|text| text.trim().is_empty()),
+        Some(value) => numeric::text_of(value).is_some_and(|text| text.trim().is_empty()),
     })
 }
 

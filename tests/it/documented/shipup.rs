@@ -172,7 +172,7 @@ fn the_sample_of_a_batch_gives_the_printed_results() {
     assert_shape(
         &job,
         200,
-        r#"{"object":"job","id":123456,"status":"completed","queued_at":1530183480,"processed_at":1530183900,
+        r#"{"id":123456,"status":"completed","queued_at":1530183480,"processed_at":1530183900,
             "completed_at":1530185000,"results":[{"status":200,"body":{"merchant_id":"..."}},
             {"status":400,"body":{"merchant_id":null,"errors":"..."}}],
             "payload":{"method":"POST","url":"https://api.shipup.co/v2/SOMETHING","body":"..."}}"#,

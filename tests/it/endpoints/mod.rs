@@ -53,7 +53,7 @@ shipmock::for_each_provider!(suites);
 fn a_valid_call_sends_nothing_that_its_endpoint_does_not_read_and_all_that_it_must() {
     for name in Name::ALL.iter().copied() {
         for call in calls(name) {
-            let reading = service(name).reading(&call.request()).unwrap();
+            let reading = service(name).reading(&call.request(), &Reply::empty(200)).unwrap();
             assert_eq!(reading.unread, Vec::<String>::new(), "{name} {} {}", call.method, call.row);
             let line = service(name)
                 .routes()

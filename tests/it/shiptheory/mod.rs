@@ -3,6 +3,7 @@
 mod bookings;
 mod catalogue;
 mod doors;
+mod examples;
 mod inside;
 mod lists;
 mod properties;

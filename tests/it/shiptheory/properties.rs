@@ -168,6 +168,63 @@ fn laws(client: &Client) {
     }
 }
 
+/// What lists say there is, is there, and nothing else.
+fn totals(client: &Client) {
+    let mut client = client.clone().entered();
+    let shiptheory = service(Name::Shiptheory);
+    for (kind, target) in [
+        ("shipment", "/v1/shipments/list?limit=1"),
+        ("product", "/v1/products?limit=1"),
+        ("tag", "/v1/tags?limit=1"),
+        ("package_size", "/v1/packages/sizes?limit=1"),
+    ] {
+        let all = client.world.world.providers();
+        let rows = shiptheory.kind(kind).unwrap().list(all, None, usize::MAX).unwrap();
+        let own = rows.iter().filter(|row| {
+            let owner =
+                shiptheory.kind(kind).unwrap().detail(all, &row.id).unwrap().data["account"]
+                    .clone();
+            owner == "you@youremail.com"
+        });
+        let own = own.count();
+        let listed = client.get(target).json()["pagination"]["results"].as_u64();
+        assert_eq!(listed, Some(own as u64), "{kind}");
+    }
+}
+
+/// A shipment that is released, processed and booked by its journey and one that an operator moves at the same
+/// instants are the same.
+#[test]
+fn an_operators_move_is_the_same_input_on_a_journey() {
+    let mut traveller = Client::open();
+    traveller.book("A", json!({ "/recipient/telephone": "07700900110" }));
+    let mut operated = Client::open();
+    operated.book("A", json!({ "/recipient/telephone": "07700900105" }));
+    let began = traveller.world.world.now();
+    traveller.world.settle();
+    let history = traveller.detail("shipment", "A").history;
+    assert!(history.len() >= 4 && history[0].at > began, "{history:?}");
+    for passage in history.iter().filter(|passage| passage.on != "archive") {
+        operated.world.advance_to(passage.at);
+        operated.world.world.apply(Name::Shiptheory, "shipment", "A", &passage.on).unwrap();
+    }
+    operated.world.settle();
+    let seen = |client: &Client| {
+        let detail = client.detail("shipment", "A");
+        let data = &detail.data;
+        json!([
+            detail.state,
+            json!(detail.history),
+            data["tracking"],
+            data["cost"],
+            data["messages"],
+            data["modified"],
+            data["carrier"]
+        ])
+    };
+    assert_eq!(seen(&traveller), seen(&operated));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -186,6 +243,7 @@ proptest! {
         }
         client.world.settle();
         laws(&client);
+        totals(&client);
     }
 
     #[test]

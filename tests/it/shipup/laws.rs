@@ -140,6 +140,78 @@ fn laws(merchant: &mut Merchant) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What lists say there is, is there; lives lead along their tables, and what carriers say is in order.
+fn totals(merchant: &mut Merchant) -> Result<(), TestCaseError> {
+    let shipup = service(Name::Shipup);
+    for (kind, path) in [("order", "/v2/orders"), ("tracker", "/v2/trackers")] {
+        let all = shipup
+            .kind(kind)
+            .unwrap()
+            .list(merchant.world.world.providers(), None, usize::MAX)
+            .unwrap();
+        let mut listed: Vec<u64> = Vec::new();
+        loop {
+            let before = listed.last().map(|id| format!("&ending_before={id}")).unwrap_or_default();
+            let page = merchant.get(&format!("{path}?limit=3{before}")).json();
+            listed.extend(
+                page["data"].as_array().unwrap().iter().map(|it| it["id"].as_u64().unwrap()),
+            );
+            if page["has_more"] == false {
+                break;
+            }
+        }
+        prop_assert!(listed.is_sorted_by(|one, two| one > two), "{:?}", listed);
+        prop_assert_eq!(listed.len(), all.len(), "{}", kind);
+    }
+    for kind in ["tracker", "fulfillment"] {
+        let table = shipup.machines().iter().copied().find(|table| table.name() == kind).unwrap();
+        let providers = merchant.world.world.providers();
+        for row in shipup.kind(kind).unwrap().list(providers, None, usize::MAX).unwrap() {
+            let detail = shipup.kind(kind).unwrap().detail(providers, &row.id).unwrap();
+            for passage in &detail.history {
+                let is_row = table.lines().iter().any(|line| {
+                    (line.0, line.1, line.2) == (&*passage.from, &*passage.on, &*passage.to)
+                });
+                prop_assert!(is_row, "{} {:?}", row.id, passage);
+            }
+            let events = detail.data["events"].as_array().cloned().unwrap_or_default();
+            let at: Vec<i64> =
+                events.iter().map(|it| it["happened_at"].as_i64().unwrap()).collect();
+            prop_assert!(at.is_sorted(), "{}: {:?}", row.id, at);
+            prop_assert!(kind != "tracker" || events.len() == detail.history.len(), "{}", row.id);
+        }
+    }
+    Ok(())
+}
+
+/// A parcel that a journey moves and one that an operator moves at the same instants are the same, for the merchant and
+/// for whoever listens.
+#[test]
+fn an_operators_move_is_the_same_input_on_a_journey() {
+    for number in ["JOURNEY01", "JOURNEY02", "JOURNEY03", "JOURNEY04", "JOURNEY05"] {
+        let order = json!({ "merchant_id": "O", "ordered_at": 1, "fulfillments": [{
+            "merchant_id": "F", "trackers": [{ "tracking_number": number, "line_items": [{ "merchant_id": "a" }] }],
+        }] });
+        let (mut traveller, mut operated) = (Merchant::open(), Merchant::open());
+        for merchant in [&mut traveller, &mut operated] {
+            merchant.send(&order);
+        }
+        operated.patch("tracker", number, json!({ "journey": "waiting" })).unwrap();
+        traveller.advance("44d");
+        for passage in traveller.detail("tracker", number).history {
+            operated.world.advance_to(passage.at);
+            operated.apply("tracker", number, &passage.on).unwrap();
+        }
+        let now = traveller.world.world.now();
+        operated.world.advance_to(now);
+        assert_eq!(traveller.order("O"), operated.order("O"), "{number}");
+        let sent = |merchant: &mut Merchant| {
+            merchant.sent().iter().map(|it| (it.at, it.json())).collect::<Vec<_>>()
+        };
+        assert_eq!(sent(&mut traveller), sent(&mut operated), "{number}");
+    }
+}
+
 fn state_of(merchant: &Merchant) -> String {
     serde_json::to_string(&merchant.world.world.providers().shipup).unwrap()
 }
@@ -158,6 +230,7 @@ proptest! {
                 laws(&mut merchant)?;
             }
         }
+        totals(&mut merchant)?;
         merchant.sent();
     }
 

@@ -106,7 +106,7 @@ fn a_parcel_that_is_moved_by_hand_stops_its_journey_where_the_table_ends() {
     let late = merchant.patch("tracker", "JOURNEY01", json!({ "journey": "pickup_point" }));
     assert_eq!(
         late.unwrap_err().to_string(),
-        "the journey `pickup_point` cannot start with tracker delivered; those that can: `waiting`"
+        "the journey `pickup_point` cannot start with tracker delivered; those that can: nothing"
     );
     assert_eq!(merchant.world.world.agenda().len(), 0);
     merchant.sent();

@@ -5,6 +5,7 @@ mod items;
 mod laws;
 mod lives;
 mod payloads;
+mod told;
 mod webhooks;
 
 use serde_json::{Map, Value, json};

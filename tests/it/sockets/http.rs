@@ -180,3 +180,34 @@ fn a_server_that_stops_answers_what_it_has_begun() {
     assert!(idle.is_closed());
     assert!(std::net::TcpStream::connect(address).is_err());
 }
+
+/// Blanks stand in the documentation's own samples; the recorded front server takes them and the other three.
+#[test]
+fn a_target_with_raw_blanks_and_brackets_is_read_as_if_they_were_encoded() {
+    let server = Local::start();
+    let mut wire = server.wire();
+    let token =
+        "Authorization: Bearer 7c0f8d2be5a94f16b3d27e90a1c4586f3e9b0d7142a6c85fd01e3b7a92c64d5f";
+    let list = "GET /shiptheory/v1/shipments/list?created=2020-11-14&Couriers.couriername=Royal Mail&channel_name=Bigcommerce";
+    let raw = wire.call(list, &[token], "");
+    let encoded = wire.call(&list.replace("Royal Mail", "Royal%20Mail"), &[token], "");
+    assert_eq!((raw.status, raw.body.as_str()), (200, encoded.body.as_str()));
+    assert_eq!(raw.json()["pagination"]["results"], 1);
+    for (target, path) in [
+        ("/shiptheory/v1/products/view/a b", "/v1/products/view/a%20b"),
+        ("/shiptheory/v1/products/view/<a>\"b\"", "/v1/products/view/%3Ca%3E%22b%22"),
+    ] {
+        let answer = wire.call(&format!("GET {target}"), &[token], "");
+        assert_eq!(answer.json()["url"], path, "{target}");
+        let id = answer.header("x-shipmock-request").unwrap().to_owned();
+        let entry = wire.call(&format!("GET /_shipmock/requests/{id}"), &[], "").json();
+        assert_eq!(entry["request"]["path"], path, "{target}");
+    }
+    // A body with what looks like a request line in it, and the next request behind it on the same connection.
+    let body = "{\"sku\":\"GET /a b HTTP/1.1\"}";
+    let made =
+        wire.call("POST /shiptheory/v1/products", &[token, "Content-Type: application/json"], body);
+    assert_eq!(made.json()["product"]["sku"], "GET /a b HTTP/1.1");
+    let seen = wire.call("GET /shiptheory/v1/products/view/GET %2Fa b HTTP%2F1.1", &[token], "");
+    assert_eq!(seen.json()["product"]["sku"], "GET /a b HTTP/1.1");
+}

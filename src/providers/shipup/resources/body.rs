@@ -29,7 +29,7 @@ pub fn unread(request: &Request) -> Option<String> {
 /// None for JSON that cannot be read.
 pub fn fields(request: &Request, any_content_type: bool) -> Option<Map<String, Value>> {
     if !any_content_type && !is_json(request) {
-        return Some(request.form().unwrap_or_default());
+        return Some(request.form().as_ref().map(Map::from).unwrap_or_default());
     }
     let bytes = request.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&request.body);
     if bytes.iter().all(u8::is_ascii_whitespace) {

@@ -123,7 +123,8 @@ impl Reader {
         }
         for (name, value) in fields {
             let field = table.iter().find(|field| field.path == name);
-            let Some(field) = field.filter(|_| !value.is_null() && !tree.contains_key(name)) else {
+            let is_missing = |field: &&Field| field.is_needed() && is_blank(value);
+            let Some(field) = field.filter(|it| !value.is_null() && !is_missing(it)) else {
                 continue;
             };
             match value {
