@@ -14,7 +14,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONNECTION, HOST, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONNECTION, HOST, HeaderName, HeaderValue};
 use hyper::http::response::Parts;
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
@@ -133,6 +133,12 @@ fn to_request(attempt: &OutgoingAttempt) -> Result<Request<Full<Bytes>>, String>
         let known = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| format!("`{name}` is not the name of a header"))?;
         request.headers_mut().append(known, value(name, text)?);
+    }
+    // A header of the webhook's own goes before what its address says.
+    if let Some(basic) = attempt.address.basic()
+        && !request.headers().contains_key(AUTHORIZATION)
+    {
+        request.headers_mut().insert(AUTHORIZATION, value("Authorization", &basic)?);
     }
     request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     Ok(request)

@@ -3,25 +3,45 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::kit::authority::Authority;
+
+/// What clients percent-encode in a path or a query that was written without (RFC 3986 has no place for it), beside
+/// everything that is not ASCII.
+const NOT_IN_A_TARGET: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// A parsed `http` or `https` address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Url {
     /// Whether it is `https`.
     pub secure: bool,
+    /// What stands before `@`, as it was written: name and password for `Authorization: Basic`. Nothing prints it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
     /// The host in lower case, without the dot at its end and the brackets of an IPv6 address.
     pub host: String,
     /// The port, explicit or the scheme's.
     pub port: u16,
-    /// Path and query, beginning with `/`.
+    /// Path and query, beginning with `/`; what no request line may hold is percent-encoded.
     pub target: String,
 }
 
 impl Url {
-    /// Reads an absolute address; user names, fragments' meaning and other schemes are not taken.
+    /// Reads an absolute address; other schemes are not taken, a fragment is dropped.
     pub fn of(text: &str) -> Option<Url> {
         let (scheme, rest) = text.split_once("://")?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
@@ -32,7 +52,11 @@ impl Url {
         let rest = rest.split('#').next().unwrap_or("");
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(end);
-        let authority = Authority::of(authority).filter(|it| it.user.is_none())?;
+        let (user, place) = match authority.rsplit_once('@') {
+            Some((user, place)) => (Some(user).filter(|user| !user.is_empty()), place),
+            None => (None, authority),
+        };
+        let authority = Authority::of(place)?;
         if target.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
             return None;
         }
@@ -40,8 +64,10 @@ impl Url {
         if port == 0 {
             return None;
         }
-        let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
-        Some(Url { secure, host: authority.host.to_ascii_lowercase(), port, target })
+        let encoded = utf8_percent_encode(target, NOT_IN_A_TARGET).to_string();
+        let target = if encoded.starts_with('/') { encoded } else { format!("/{encoded}") };
+        let (user, host) = (user.map(str::to_owned), authority.host.to_ascii_lowercase());
+        Some(Url { secure, user, host, port, target })
     }
 
     /// Whether it names this machine.
@@ -57,6 +83,14 @@ impl Url {
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let usual = if self.secure { 443 } else { 80 };
         if self.port == usual { host } else { format!("{host}:{}", self.port) }
+    }
+
+    /// The value of `Authorization` for whoever stands before `@`.
+    pub fn basic(&self) -> Option<String> {
+        let user = self.user.as_deref()?;
+        let (name, password) = user.split_once(':').unwrap_or((user, ""));
+        let plain = [name, password].map(|part| percent_decode_str(part).collect::<Vec<u8>>());
+        Some(format!("Basic {}", STANDARD.encode(plain.join(&b':'))))
     }
 
     /// What it has in common with all addresses of its server.
@@ -119,13 +153,20 @@ impl Reach {
     /// Where an address leads.
     pub fn target(&self, url: &str) -> Target {
         let Some(address) = Url::of(url) else {
-            return Target::Captured(format!("`{url}` is not an address that can be reached"));
+            // Not the part in which a password would stand.
+            let shown = match (url.split_once("://"), url.rsplit_once('@')) {
+                (Some((scheme, _)), Some((_, place))) => format!("{scheme}://...@{place}"),
+                _ => url.to_owned(),
+            };
+            return Target::Captured(format!("`{shown}` is not an address that can be reached"));
         };
         if let Some((_, to)) =
             self.redirects.iter().find(|(from, _)| from.origin() == address.origin())
         {
             let base = to.target.trim_end_matches('/');
-            return Target::Send(Url { target: format!("{base}{}", address.target), ..to.clone() });
+            let target = format!("{base}{}", address.target);
+            let user = address.user.or_else(|| to.user.clone());
+            return Target::Send(Url { target, user, ..to.clone() });
         }
         if self.permits(&address) {
             return Target::Send(address);
@@ -152,7 +193,13 @@ mod tests {
             ("http://[::1]:90/a", Some("http://[::1]:90/a")),
             ("https://MyStore.com.:443/hook", Some("https://mystore.com/hook")),
             ("http://127.0.0.1:/", Some("http://127.0.0.1/")),
-            ("https://user@host/", None),
+            ("https://user:p%40ss@Host:444/a", Some("https://host:444/a")),
+            ("https://@host/", Some("https://host/")),
+            (
+                "https://host/caf\u{e9}?q=\u{65e5}&r=%2F",
+                Some("https://host/caf%C3%A9?q=%E6%97%A5&r=%2F"),
+            ),
+            ("https://host/a\"<b>\\^`{|}", Some("https://host/a%22%3Cb%3E%5C%5E%60%7B%7C%7D")),
             ("ftp://host/", None),
             ("https:///path", None),
             ("https://host:0/", None),
@@ -166,6 +213,30 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn who_stands_before_the_host_is_shown_to_it_alone() {
+        for (text, basic) in [
+            ("https://me:open%20sesame@shop.example/a", Some("Basic bWU6b3BlbiBzZXNhbWU=")),
+            ("https://me@shop.example/a",               Some("Basic bWU6")),
+            ("https://:secret@shop.example/a",          Some("Basic OnNlY3JldA==")),
+            ("https://me:a:b@c@shop.example/a",         Some("Basic bWU6YTpiQGM=")),
+            ("https://shop.example/a",                  None),
+        ] {
+            let address = Url::of(text).unwrap();
+            assert_eq!(address.basic().as_deref(), basic, "{text}");
+            assert_eq!(address.to_string(), "https://shop.example/a");
+            let mut reach = Reach::default();
+            let Target::Captured(reason) = reach.target(text) else { panic!("sent to {text}") };
+            assert!(!reason.contains("me") && !reason.contains("secret"), "{reason}");
+            reach.redirects.push(Reach::redirect("https://shop.example=http://127.0.0.1:3000").unwrap());
+            let Target::Send(to) = reach.target(text) else { panic!("not sent to {text}") };
+            assert_eq!((to.to_string().as_str(), to.basic().as_deref()), ("http://127.0.0.1:3000/a", basic));
+        }
+        let Target::Captured(reason) = Reach::default().target("https://me:secret@shop..example/") else { panic!() };
+        assert_eq!(reason, "`https://...@shop..example/` is not an address that can be reached");
     }
 
     #[test]

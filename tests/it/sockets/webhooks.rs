@@ -132,3 +132,37 @@ fn a_receiver_that_does_not_speak_tls_is_named() {
     assert!(sentence.contains("does not speak TLS"), "{sentence}");
     answering.join().unwrap();
 }
+
+#[test]
+#[rustfmt::skip]
+fn an_address_goes_out_as_http_has_it() {
+    for (user, path, own, line, authorization) in [
+        ("",                  "/caf\u{e9}?q=\u{65e5}", None, "POST /caf%C3%A9?q=%E6%97%A5 HTTP/1.1",  None),
+        ("me:open%20sesame@", "/a",                   None, "POST /a HTTP/1.1",                      Some("Authorization: Basic bWU6b3BlbiBzZXNhbWU=")),
+        ("me:sesame@",        "/a",                   Some("Bearer mine"), "POST /a HTTP/1.1",       Some("Authorization: Bearer mine")),
+    ] {
+        for redirected in [false, true] {
+            let (port, took) = receiver(b"HTTP/1.1 204 No Content\r\n\r\n");
+            let mut reach = Reach::default();
+            let place = if redirected {
+                reach.redirects.push(Reach::redirect(&format!("https://shop.example=http://127.0.0.1:{port}")).unwrap());
+                format!("https://{user}shop.example{path}")
+            } else {
+                format!("http://{user}127.0.0.1:{port}{path}")
+            };
+            let mut webhook = parcel(&place, 5);
+            if let Some(own) = own {
+                webhook.headers.add("Authorization", own);
+            }
+            let attempt = post(reach, webhook);
+            assert_eq!(send(&attempt), Outcome::Answered(204), "{place}");
+            let text = took.join().unwrap();
+            assert!(text.starts_with(line), "{text}");
+            let sent: Vec<&str> = text.lines().filter(|line| line.starts_with("Authorization")).collect();
+            assert_eq!(sent, authorization.into_iter().collect::<Vec<_>>(), "{place}");
+            assert!(!text.contains("sesame") && text.lines().any(|line| {
+                line == if redirected { "Host: shop.example".to_owned() } else { format!("Host: 127.0.0.1:{port}") }
+            }), "{text}");
+        }
+    }
+}
