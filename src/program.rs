@@ -3,8 +3,6 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::cli::{Cli, Command, Exec, Serve};
 use crate::commands::{self, Ending};
 use crate::listing;
@@ -14,7 +12,7 @@ use crate::world::Orders;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    match Cli::parse().command {
+    match Cli::read().command {
         Command::Serve(flags) => match server::serve(options(*flags, PORT)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => failed(&failure),
@@ -42,7 +40,7 @@ pub fn main() -> ExitCode {
 /// `port` is the usual one.
 fn options(flags: Serve, port: u16) -> Options {
     Options {
-        listen: flags.listen,
+        listen: flags.listen.0,
         port: flags.port.unwrap_or(port),
         scenario: flags.scenario,
         orders: Orders {

@@ -2,13 +2,12 @@
 
 mod values;
 
-pub use values::Idle;
+pub use values::{Idle, ListenOn};
 
 use std::ffi::OsString;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::providers::Name;
@@ -25,13 +24,28 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// Reads the command line, or ends the program with help, the version or what is wrong.
+    pub fn read() -> Cli {
+        let matches = Cli::whole().get_matches();
+        Cli::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit())
+    }
+
+    /// The command line with one name: `shipmock serve --version` is not another program's.
+    fn whole() -> clap::Command {
+        Cli::command().mut_subcommands(|command| command.display_name("shipmock"))
+    }
+}
+
+// What stands below a command's help is as wide as a terminal is at least, because a line that was broken here would be
+// broken again there.
 const EXAMPLES: &str = "\
 Examples:
-  shipmock serve                                    every provider, on http://127.0.0.1:7447
-  shipmock serve --port 0 --clock frozen            a free port, time stands still until told
-  shipmock exec -- npm test                         a server for one command, and a report
-  shipmock test scenarios                           play every scenario of a folder
-  shipmock routes shipper                           its endpoints, and where they are documented";
+  shipmock serve                    every provider, on http://127.0.0.1:7447
+  shipmock serve --port 0           a free port
+  shipmock exec -- npm test         a server for one command, and a report
+  shipmock test scenarios           play every scenario of a folder
+  shipmock routes shipper           its endpoints, and where each is documented";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -63,9 +77,9 @@ Examples:
   shipmock serve
   shipmock serve --scenario worlds/busy-store.yaml --seed 42
   shipmock serve --clock frozen --at 2026-05-14T09:00:00Z
-  shipmock serve --clock scaled --speed 3600                one hour a second
+  shipmock serve --clock scaled --speed 3600
   shipmock serve --webhook-to https://mystore.com=http://127.0.0.1:3000
-  shipmock serve --port 0 --ready-file /tmp/shipmock.url    for scripts: the file has the base URL
+  shipmock serve --port 0 --ready-file /tmp/shipmock.url
 
 Exit codes: 0 stopped by a signal, 2 a wrong flag or file, 3 could not start.";
 
@@ -73,9 +87,9 @@ Exit codes: 0 stopped by a signal, 2 a wrong flag or file, 3 could not start.";
 #[derive(Debug, Args)]
 #[command(after_help = SERVING)]
 pub struct Serve {
-    /// Address to listen on; beyond loopback, the control API needs --control-token
+    /// Address to listen on, or localhost for both of its addresses; beyond loopback, the control API needs --control-token
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1", value_parser = values::listen)]
-    pub listen: IpAddr,
+    pub listen: ListenOn,
 
     /// Port to listen on; 0 takes a free one [serve: 7447, exec: 0]
     #[arg(long, value_name = "N", value_parser = values::port)]
@@ -156,11 +170,18 @@ Examples:
   shipmock exec --clock frozen --report shipmock.xml -- python3 -m pytest
   shipmock exec --scenario shipper/rate-limited --strict -- ./client.sh
 
-The command finds SHIPMOCK_URL, SHIPPER_BASE_URL, SHIPPER_API_KEY, ... in its environment: for each provider
-NAME_BASE_URL, and NAME_CREDENTIAL for each credential of its presets.
+The command finds in its environment:
+  SHIPMOCK_URL         the server
+  SHIPPER_BASE_URL     and likewise for each provider
+  SHIPPER_API_KEY      and likewise for each credential of its presets
 
-Exit codes: the command's own; 1 also when a rule never fired (with --strict: or an answer was inferred); 2 a wrong
-flag or file, 3 could not start, 126 the command cannot be run, 127 it was not found.";
+Exit codes:
+  the command's own    usually
+  1                    also when a rule never fired
+                       with --strict also when an answer was inferred
+  2                    a wrong flag or file
+  3                    could not start
+  126, 127             the command cannot be run, there is no such command";
 
 /// `exec`.
 #[derive(Debug, Args)]
@@ -224,10 +245,15 @@ Examples:
   shipmock test scenarios
   shipmock test my.yaml --against shipper=http://127.0.0.1:7447/shipper
 
-With --against, only the calls are played, on both sides: what only a simulator can do (time, moves, rules, ...) is
-skipped and told. Compared are status, media type, the keys and types of JSON, and what the file expects.
+With --against only the calls are played, on both sides:
+  skipped and told     what only a simulator can do (time, moves, rules, ...)
+  compared             status, media type, keys and types of JSON, and what
+                       the file expects
 
-Exit codes: 0 all passed, 1 an expectation failed or an answer differs, 2 a wrong file.";
+Exit codes:
+  0                    all passed
+  1                    an expectation failed, or an answer differs
+  2                    a wrong file";
 
 /// `test`.
 #[derive(Debug, Args)]
@@ -265,9 +291,11 @@ pub struct TestArgs {
 
 /// `replay`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exit codes: 0 everything came as recorded, 1 something differs, 2 the file cannot be played."
-)]
+#[command(after_help = "\
+Exit codes:
+  0                    everything came as recorded
+  1                    something differs
+  2                    the file cannot be played")]
 pub struct Replay {
     /// The session, as `serve --record` or `exec --record` wrote it
     #[arg(value_name = "FILE")]
@@ -280,4 +308,23 @@ pub struct Scenarios {
     /// Print this one, or list those of this provider
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+
+    #[test]
+    fn the_program_has_one_name_and_its_help_fits_a_terminal() {
+        let mut whole = Cli::whole();
+        whole.build();
+        for command in whole.get_subcommands_mut() {
+            let version = command.render_version();
+            assert!(version.starts_with("shipmock ") || command.get_name() == "help", "{version}");
+            let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(below.lines().all(|line| line.chars().count() <= 80), "{below}");
+        }
+        let below = whole.get_after_help().map(ToString::to_string).unwrap_or_default();
+        assert!(below.lines().all(|line| line.chars().count() <= 80), "{below}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The values of flags: each mistake gets a sentence that says what was expected.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -37,13 +37,17 @@ pub(super) fn provider(text: &str) -> Result<Name, String> {
     one_of(text, Name::ALL, Name::word)
 }
 
-pub(super) fn listen(text: &str) -> Result<IpAddr, String> {
+/// The addresses of one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListenOn(pub Vec<IpAddr>);
+
+pub(super) fn listen(text: &str) -> Result<ListenOn, String> {
     if text.eq_ignore_ascii_case("localhost") {
-        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        return Ok(ListenOn(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]));
     }
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    bare.parse().map_err(|_| {
-        let mut sentence = "expected an IP address, such as 127.0.0.1, 0.0.0.0 or ::1".to_owned();
+    bare.parse().map(|address| ListenOn(vec![address])).map_err(|_| {
+        let mut sentence = "expected an IP address, such as 127.0.0.1, 0.0.0.0 or ::1, or localhost for both of its addresses".to_owned();
         if text.parse::<std::net::SocketAddr>().is_ok() {
             sentence.push_str("; the port has its own flag, --port");
         }
@@ -99,7 +103,8 @@ pub(super) fn against(text: &str) -> Result<(Name, Url), String> {
     let form =
         || "expected a provider and where it is played, as shipper=http://127.0.0.1:7447/shipper";
     let (name, address) = text.split_once('=').ok_or_else(form)?;
-    Ok((provider(name)?, Url::of(address).ok_or_else(form)?))
+    let address = Url::of(address).filter(|address| address.user.is_none());
+    Ok((provider(name)?, address.ok_or_else(form)?))
 }
 
 pub(super) fn credential(text: &str) -> Result<((Name, String), String), String> {
@@ -151,6 +156,15 @@ mod tests {
             "expected one of real, frozen, scaled; did you mean `frozen`?"
         );
         assert!(listen("127.0.0.1:80").unwrap_err().ends_with("--port"));
+        assert_eq!(
+            listen("LocalHost").unwrap().0,
+            listen("127.0.0.1")
+                .unwrap()
+                .0
+                .into_iter()
+                .chain(listen("[::1]").unwrap().0)
+                .collect::<Vec<_>>()
+        );
         assert!(host("https://mystore.com").is_err() && host("mystore.com:80").is_err());
         assert_eq!(host("MyStore.com").unwrap(), "mystore.com");
         assert_eq!(host("MYSTORE.COM.").unwrap(), "mystore.com");

@@ -120,8 +120,12 @@ fn refused(request: &Request, mut methods: Vec<Method>) -> Problem {
     methods.sort();
     methods.dedup();
     let words: Vec<&str> = methods.iter().map(|method| method.word()).collect();
-    let detail =
-        format!("`{}` takes {}, not {}", echo(&request.path), words.join(", "), request.method);
+    let detail = format!(
+        "`{}` takes {}, not {}",
+        echo(&request.path),
+        words.join(", "),
+        echo(request.verb())
+    );
     let allow = words.join(", ");
     Problem::new(405, "Wrong method", detail).with("allow", words).header("Allow", allow)
 }

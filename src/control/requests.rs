@@ -246,7 +246,7 @@ pub(super) struct JournalLine<'a> {
     /// Whose credential it was.
     account: Option<&'a str>,
     /// The verb.
-    method: Method,
+    method: &'a str,
     /// The provider's own, without our prefix.
     path: &'a str,
     /// As it came.
@@ -271,7 +271,7 @@ impl<'a> JournalLine<'a> {
             at: entry.at,
             provider: entry.provider,
             account: entry.account,
-            method: entry.method,
+            method: entry.verb(),
             path: entry.path,
             query: entry.query,
             route: entry.route,
@@ -318,7 +318,7 @@ pub(super) struct JournalPage<'a> {
 #[schemars(rename = "Sent")]
 struct JournaledRequest<'a> {
     /// The verb.
-    method: Method,
+    method: &'a str,
     /// The provider's own.
     path: &'a str,
     /// As it came.
@@ -425,7 +425,7 @@ pub(super) fn show<'a>(world: &'a World, view: &EntryView<'a>, entry: &'a Entry)
     WholeCall {
         line: JournalLine::of(view),
         request: JournaledRequest {
-            method: request.method,
+            method: request.verb(),
             path: &request.path,
             query: &request.query,
             headers: &request.headers,

@@ -1,4 +1,4 @@
-//! How the providers' own web frameworks behave: Laravel, CakePHP, Rails, and PHP below two of them.
+//! How the providers' own web frameworks behave: Laravel, CakePHP, Rails, PHP below two of them, and how each routes.
 //!
 //! A new provider picks one. Wording lives here only where the framework, and not the provider, speaks.
 
@@ -6,3 +6,4 @@ pub mod cakephp;
 pub mod laravel;
 pub mod php;
 pub mod rails;
+pub mod routing;

@@ -66,6 +66,12 @@ pub fn split_name(full: &str) -> (String, String) {
     (first, words.collect::<Vec<_>>().join(" "))
 }
 
+/// How many of a thing there are: `1 file`, `2 files`.
+pub fn counted(count: impl TryInto<u64>, thing: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// At most so many characters, the last of them `…` when something was cut.
 pub fn excerpt(text: &str, max_chars: usize) -> Cow<'_, str> {
     if text.len() <= max_chars || text.chars().nth(max_chars).is_none() {

@@ -21,5 +21,7 @@ crate::words! {
         Trace = "TRACE",
         /// A tunnel; no provider's business.
         Connect = "CONNECT",
+        /// None of HTTP's; `Request::verb` has it as it was sent.
+        Unknown = "UNKNOWN",
     }
 }

@@ -15,7 +15,7 @@ pub use body::Body;
 pub use headers::{Headers, one_by_one};
 pub use json_fault::json_fault;
 pub use method::Method;
-pub use path::{Args, braces, decode, matches, operation_id};
+pub use path::{Args, braces, decode, matches, matches_routed, operation_id};
 pub use reply::{Evidence, Reply};
 pub use request::Request;
 pub use wire::{Dribble, Fault, Wire};

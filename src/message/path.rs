@@ -2,6 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::frameworks::routing::Routing;
+
 /// The decoded arguments of a matched pattern, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Args(Vec<String>);
@@ -49,6 +51,19 @@ pub fn operation_id(method: &str, pattern: &str) -> String {
 /// of the path do not count.
 pub fn matches(pattern: &str, path: &str) -> Option<Args> {
     if path.contains('%') { matches_decoded(pattern, path) } else { matches_plainly(pattern, path) }
+}
+
+/// The same for a path as a framework reads it.
+pub fn matches_routed(routing: Routing, pattern: &str, path: &str) -> Option<Args> {
+    match routing {
+        // It is decoded already, and a percent sign in it is one.
+        Routing::Laravel | Routing::CakePhp => matches_plainly(pattern, path),
+        Routing::Rails if path.contains('%') => {
+            let Args(sent) = matches_plainly(pattern, path)?;
+            Some(Args(sent.iter().map(|arg| decode(arg)).collect()))
+        }
+        Routing::Plain | Routing::Rails => matches(pattern, path),
+    }
 }
 
 /// A path without a percent sign says what it means: byte by byte in one pass, because every request asks every row.

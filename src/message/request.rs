@@ -12,6 +12,9 @@ use crate::message::{Body, Headers, Method, form, multipart};
 pub struct Request {
     /// The verb.
     pub method: Method,
+    /// The verb as it was sent, where HTTP has none of that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown_method: Option<Box<str>>,
     /// The provider's own path, still percent-encoded, beginning with `/`.
     pub path: String,
     /// The raw query, without its question mark; empty when there is none.
@@ -36,6 +39,7 @@ impl Request {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         Request {
             method,
+            unknown_method: None,
             path: path.to_owned(),
             query: query.to_owned(),
             headers: Headers::default(),
@@ -44,6 +48,17 @@ impl Request {
             base: String::new(),
             oversize: false,
         }
+    }
+
+    /// The verb as it was sent.
+    pub fn verb(&self) -> &str {
+        self.unknown_method.as_deref().unwrap_or(self.method.word())
+    }
+
+    /// Sets the verb, whether HTTP has it or not.
+    pub fn set_verb(&mut self, verb: &str) {
+        self.method = Method::of(verb).unwrap_or(Method::Unknown);
+        self.unknown_method = (self.method == Method::Unknown).then(|| verb.into());
     }
 
     /// The same request with one more header field.

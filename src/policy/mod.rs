@@ -7,6 +7,7 @@ pub mod condition;
 pub mod hole;
 pub mod installed;
 pub mod matcher;
+pub mod preflight;
 pub mod rule;
 pub mod rule_answer;
 pub mod webhook_fault;
@@ -162,6 +163,14 @@ pub fn within_rate(
     match verdict {
         Ok(_) => Ok(()),
         Err((retry_after, reset)) => Err(Refusal::TooMany { limit, retry_after, reset }),
+    }
+}
+
+/// That a window is spent, for its reader.
+pub fn spent_minute(limit: u32) -> String {
+    match limit {
+        1 => "The one call of this minute is used".to_owned(),
+        limit => format!("All {limit} calls of this minute are used"),
     }
 }
 

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::frameworks::routing::Routing;
 use crate::kit::mistake::Mistake;
 use crate::kit::shared::Shared;
 use crate::message::{Reply, Request};
@@ -29,6 +30,11 @@ pub trait Provider: Access + Wording + Timers + Inspect + Webhooks + Opening {
     const BASE: &'static str;
     /// Beginnings of paths that mean another one: an address of old.
     const ALIASES: &'static [(&'static str, &'static str)] = &[];
+    /// Whose reading of method and path it has.
+    const ROUTING: Routing = Routing::Plain;
+    /// Whether the server in front of it compresses long texts for who asks. No public recording says so of any; it is
+    /// what such servers usually do.
+    const FRONT_COMPRESSES: bool = true;
     /// Its endpoints.
     const ROUTES: &'static [Route<Self>];
     /// Its life cycles.

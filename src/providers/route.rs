@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::message::{Args, Evidence, Method, Reply, Request, matches};
+use crate::frameworks::routing::{Holder, METHOD_FIELD, Routing};
+use crate::message::{Args, Evidence, Method, Reply, Request, form, matches_routed};
 use crate::providers::{Cx, Field, Provider, Wording};
 
 /// One row of a provider's route table.
@@ -62,6 +63,40 @@ pub(super) fn usual_path<P: Provider>(path: &str) -> Cow<'_, str> {
     Cow::Borrowed(path)
 }
 
+/// The request as the provider's framework takes it: with another method where its client asked for that.
+pub(super) fn meant<P: Provider>(request: &Request) -> Cow<'_, Request> {
+    let header = match P::ROUTING {
+        Routing::Plain => return Cow::Borrowed(request),
+        _ => request.headers.get("x-http-method-override"),
+    };
+    match P::ROUTING.meant(request.verb(), header, |holder| method_field(request, holder)) {
+        None => Cow::Borrowed(request),
+        Some(verb) => {
+            let mut meant = request.clone();
+            meant.set_verb(&verb);
+            Cow::Owned(meant)
+        }
+    }
+}
+
+/// What stands in `_method`. Nothing is parsed that does not have the word.
+fn method_field(request: &Request, holder: Holder) -> Option<String> {
+    let word = METHOD_FIELD.as_bytes();
+    let named = |held: &[u8]| held.windows(word.len()).any(|part| part == word);
+    let value = match holder {
+        Holder::Query if named(request.query.as_bytes()) => {
+            form::php(&request.query).remove(METHOD_FIELD)
+        }
+        Holder::Form if named(&request.body) => request.form()?.remove(METHOD_FIELD),
+        Holder::Json if named(&request.body) && request.content_type().contains("json") => {
+            let mut body: serde_json::Value = serde_json::from_slice(&request.body).ok()?;
+            Some(body.get_mut(METHOD_FIELD)?.take())
+        }
+        _ => None,
+    };
+    value?.as_str().filter(|verb| !verb.is_empty()).map(str::to_owned)
+}
+
 /// The row that takes a request, or why none does. A row that answers GET answers HEAD.
 pub(super) fn route<P: Provider>(
     request: &Request,
@@ -69,8 +104,9 @@ pub(super) fn route<P: Provider>(
     let method = if request.method == Method::Head { Method::Get } else { request.method };
     let mut methods = Vec::new();
     let path = usual_path::<P>(&request.path);
+    let path = P::ROUTING.decoded(&path).ok_or(RouteMiss::Path)?;
     for row in P::ROUTES {
-        let Some(args) = matches(row.path, &path) else { continue };
+        let Some(args) = matches_routed(P::ROUTING, row.path, &path) else { continue };
         if row.method == method {
             return if request.oversize { Err(RouteMiss::Oversize) } else { Ok((row, args)) };
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::kit::mistake::Mistake;
 use crate::message::{Args, Evidence, Method, Reply, Request};
 use crate::policy::{self, Notes, PolicyStep, RateCounters, Refusal};
-use crate::providers::route::{route, usual_path};
+use crate::providers::route::{meant, route, usual_path};
 use crate::providers::{
     Call, Due, Entities, Field, Forged, Name, OperatorError, Parts, Presets, Provider, Providers,
     Reading, Route, Scheme, SigningFault, webhook_signing,
@@ -72,6 +72,8 @@ pub trait Service: Sync {
     fn base(&self) -> &'static str;
     /// A path with the beginning that it stands for: an address of old means the one of today.
     fn usual_path<'a>(&self, path: &'a str) -> Cow<'a, str>;
+    /// Whether long texts are compressed for who asks.
+    fn compresses(&self) -> bool;
     /// Its endpoints.
     fn routes(&self) -> Vec<RouteLine>;
     /// Its life cycles.
@@ -230,6 +232,10 @@ impl<P: Provider> Service for TypedService<P> {
         usual_path::<P>(path)
     }
 
+    fn compresses(&self) -> bool {
+        P::FRONT_COMPRESSES
+    }
+
     fn routes(&self) -> Vec<RouteLine> {
         let line = |row: &Route<P>| RouteLine {
             provider: P::NAME.word(),
@@ -266,6 +272,7 @@ impl<P: Provider> Service for TypedService<P> {
 
     fn look(&self, all: &Providers, request: &Request, now: Timestamp) -> Preview {
         let state = P::state(all);
+        let request = &*meant::<P>(request);
         let Ok((row, args)) = route::<P>(request) else {
             return Preview { route: None, account: None };
         };
@@ -277,6 +284,7 @@ impl<P: Provider> Service for TypedService<P> {
     }
 
     fn reading(&self, request: &Request, reply: &Reply) -> Option<Reading> {
+        let request = &*meant::<P>(request);
         let (row, _) = route::<P>(request).ok()?;
         let mut reading = Reading::of(request, row.takes);
         reading.unread.extend_from_slice(&reply.passed_over);
@@ -293,6 +301,7 @@ impl<P: Provider> Service for TypedService<P> {
     fn answer(&self, parts: &mut Parts<'_>, request: &Request) -> Answered {
         let mut notes = Notes::default();
         let mut account = None;
+        let request = &*meant::<P>(request);
         let (mut reply, route) = match route::<P>(request) {
             Err(miss) => (P::unrouted(P::state(parts.providers), request, &miss), None),
             Ok((row, args)) => {

@@ -109,8 +109,7 @@ impl Tally {
     pub fn answered(&mut self, name: &str, like: &World, entry: &Entry, fired: &[Installed]) {
         let Some(provider) = Name::of(&entry.provider) else { return };
         let service = providers::service(provider);
-        let nowhere =
-            || format!("{NOWHERE}: {} {}", entry.request.method.word(), entry.request.path);
+        let nowhere = || format!("{NOWHERE}: {} {}", entry.request.verb(), entry.request.path);
         let spot = CountedCall { provider, route: entry.route.clone().unwrap_or_else(nowhere) };
         let place = || format!("{name} {}", entry.id());
         let reply = &entry.reply;

@@ -91,7 +91,7 @@ pub(super) fn call(entry: &Entry) -> String {
     let Entry { request, reply, .. } = entry;
     let query =
         if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
-    let target = format!("{} /{}{}{query}", request.method, entry.provider, request.path);
+    let target = format!("{} /{}{}{query}", request.verb(), entry.provider, request.path);
     format!("{} {} -> {}", entry.id(), excerpt(&target, WIDTH / 2), answer(entry, reply.status))
 }
 

@@ -8,28 +8,28 @@ use crate::providers::{self, Name, Presets};
 use crate::server::running::Running;
 use crate::world::DEFAULT;
 
-/// How many credentials a line shows; `presets` has them all.
-const SHOWN: usize = 3;
+/// How wide a line is at most; `presets` has what does not fit.
+const WIDTH: usize = 100;
+/// Before the credentials of a provider, below its address.
+const INDENT: &str = "    ";
 
 /// The text for standard output.
 pub(crate) fn text(running: &Running) -> String {
     let base = running.base_url();
-    let mut text = format!("listening on http://{}\n\n", running.address);
-    let rows: Vec<[String; 3]> = Name::ALL
-        .iter()
-        .map(|name| {
-            let service = providers::service(*name);
-            let url = format!("{base}/{name}{}", service.base());
-            [service.title().to_owned(), url, credentials(&presets(running, *name))]
-        })
-        .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let (first, second) = (width(0).max("provider".len()), width(1).max("base URL".len()));
-    let _ = writeln!(text, "{:first$}  {:second$}  credentials", "provider", "base URL");
-    for [title, url, credentials] in &rows {
-        let line = format!("{title:first$}  {url:second$}  {credentials}");
-        let _ = writeln!(text, "{}", line.trim_end());
+    let others: String = running.others.iter().map(|it| format!(" and http://{it}")).collect();
+    let mut text = format!("listening on http://{}{others}\n\n", running.address);
+    let titles = Name::ALL.iter().map(|name| providers::service(*name).title().len());
+    let width = titles.max().unwrap_or(0);
+    for name in Name::ALL {
+        let service = providers::service(*name);
+        let (title, url) = (service.title(), format!("{base}/{name}{}", service.base()));
+        let _ = writeln!(text, "{title:width$}  {url}");
+        let shown = credentials(&presets(running, *name));
+        if !shown.is_empty() {
+            let _ = writeln!(text, "{INDENT}{shown}");
+        }
     }
+    let _ = writeln!(text, "\nall credentials: {base}/_shipmock/presets");
     let _ = writeln!(text, "\n{}", example(&base, &presets(running, Name::Shipper)));
     text
 }
@@ -42,15 +42,22 @@ fn presets(running: &Running, name: Name) -> Presets {
     seen.unwrap_or_default()
 }
 
+/// As many credentials as fit a line, from the first one.
 fn credentials(presets: &Presets) -> String {
-    let shown = presets.credentials.iter().take(SHOWN);
-    let words: Vec<String> = shown
-        .map(|(name, value)| match value {
-            Value::String(text) => format!("{name}={text}"),
-            other => format!("{name}={other}"),
-        })
-        .collect();
-    words.join("  ")
+    let words = presets.credentials.iter().map(|(name, value)| match value {
+        Value::String(text) => format!("{name}={text}"),
+        other => format!("{name}={other}"),
+    });
+    let mut line = String::new();
+    for word in words {
+        let gap = if line.is_empty() { "" } else { "  " };
+        if INDENT.len() + line.len() + gap.len() + word.len() > WIDTH {
+            break;
+        }
+        line.push_str(gap);
+        line.push_str(&word);
+    }
+    line
 }
 
 /// A call that works as it stands.

@@ -26,9 +26,23 @@ impl ControlAccess {
 
     /// Lets a request through, or says why not. `host` is whom it is addressed to.
     pub(crate) fn admit(&self, headers: &Headers, host: &str) -> Result<(), Problem> {
-        self.name(host)?;
+        let holder = self.is_holder(headers);
+        if !holder {
+            self.name(host)?;
+        }
         self.origin(headers, host)?;
-        self.token(headers)
+        if holder { Ok(()) } else { self.without_token() }
+    }
+
+    /// Whether a caller shows the token. No page that was pointed here under another name can.
+    fn is_holder(&self, headers: &Headers) -> bool {
+        let Some(token) = &self.token else { return false };
+        let given = headers.get("authorization").and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        // Fingerprints are compared, so that the time it takes tells nothing about the token.
+        given.is_some_and(|given| fingerprint(given) == *token)
     }
 
     /// A name that somebody else could point at this machine is not ours.
@@ -42,7 +56,8 @@ impl ControlAccess {
             "Unknown host",
             format!(
                 "the control API answers under an IP address or a localhost name, not under `{host}`: \
-                 a web page could have pointed that name at this machine"
+                 a web page could have pointed that name at this machine. Whoever sends the token of \
+                 --control-token as `Authorization: Bearer ...` may use any name"
             ),
         ))
     }
@@ -68,25 +83,17 @@ impl ControlAccess {
         ))
     }
 
-    fn token(&self, headers: &Headers) -> Result<(), Problem> {
+    fn without_token(&self) -> Result<(), Problem> {
         if self.address.ip().to_canonical().is_loopback() {
             return Ok(());
         }
-        let Some(token) = &self.token else {
+        if self.token.is_none() {
             return Err(Problem::new(
                 403,
                 "The control API is off",
                 "this server listens beyond its own machine; start it with --control-token (or \
                  SHIPMOCK_CONTROL_TOKEN) and send the token as `Authorization: Bearer ...`",
             ));
-        };
-        let given = headers.get("authorization").and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        // Fingerprints are compared, so that the time it takes tells nothing about the token.
-        if given.is_some_and(|given| fingerprint(given) == *token) {
-            return Ok(());
         }
         let detail = "send the token this server was started with as `Authorization: Bearer ...`";
         Err(Problem::new(401, "The control API needs a token", detail)
@@ -144,6 +151,27 @@ mod tests {
         assert_eq!(status(&access, host, &[]), 401);
         assert_eq!(status(&access, host, &[("authorization", "Bearer open")]), 401);
         assert_eq!(status(&access, host, &[("authorization", "bearer open sesame")]), 200);
-        assert_eq!(status(&access, "a.example", &[("authorization", "bearer open sesame")]), 403);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn the_token_opens_under_any_name_and_to_no_foreign_page() {
+        const TOKEN: Option<&str> = Some("Bearer open sesame");
+        for address in ["0.0.0.0:7447", "127.0.0.1:7447"] {
+            let access = ControlAccess::new(address.parse().unwrap(), Some("open sesame"));
+            for (host, token, origin, expected) in [
+                ("shipmock:7447",              TOKEN,               None,                                  200),
+                ("host.docker.internal:7447",  TOKEN,               None,                                  200),
+                ("shipmock:7447",              TOKEN,               Some("http://shipmock:7447"),          200),
+                ("shipmock:7447",              TOKEN,               Some("http://evil.example"),           403),
+                ("shipmock:7447",              Some("Bearer no"),   None,                                  403),
+                ("shipmock:7447",              None,                None,                                  403),
+                ("evil.example:7447",          None,                Some("http://evil.example:7447"),      403),
+            ] {
+                let headers: Vec<_> = token.map(|it| ("authorization", it)).into_iter()
+                    .chain(origin.map(|it| ("origin", it))).collect();
+                assert_eq!(status(&access, host, &headers), expected, "{address} {host} {token:?} {origin:?}");
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ use crate::server::world_entry::WorldEntry;
 /// How many pieces wait for a listener to take them.
 const PIECES: usize = 2;
 /// A sign of life after so long without an event, which also finds out who has gone.
-const BEAT: Duration = Duration::from_secs(15);
+const BEAT: Duration = Duration::from_secs(5);
 /// What a browser is told to wait before it comes back.
 const HELLO: &str = "retry: 1000\n\n";
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::control::{self, Job, Problem, ShellJob, WorldJob};
 use crate::message::{Headers, Method, Reply, Request};
-use crate::providers::Name;
+use crate::providers::{self, Name};
 use crate::server::control_access::ControlAccess;
 use crate::server::event_stream::OpenedStream;
 use crate::server::panicked::guarded;
@@ -19,7 +19,7 @@ use crate::server::webhook_sender::WebhookSender;
 use crate::server::wire::{self, Cut, Outgoing};
 use crate::server::wire_faults::{self, Spoiled};
 use crate::server::world_entry::WorldEntry;
-use crate::server::{clock_driver, control_jobs, event_stream, landing_page};
+use crate::server::{clock_driver, compression, control_jobs, event_stream, landing_page};
 use crate::world::{self, DEFAULT, Entrance};
 
 /// What answers the requests of every connection.
@@ -41,20 +41,25 @@ impl HttpService {
     ) -> Result<hyper::Response<Outgoing>, Cut> {
         let (head, incoming) = request.into_parts();
         let host = wire::host(&head.uri, &head.headers, head.version, &self.authority);
-        let method = Method::of(head.method.as_str()).filter(|method| *method != Method::Connect);
+        let method = Method::of(head.method.as_str()).unwrap_or(Method::Unknown);
         let headers = wire::headers(&head.headers);
         let most = self.most(host.as_deref().unwrap_or_default(), method, &head.uri, &headers);
         let kept = wire::body(incoming, most, self.context.limits.body_time).await?;
         let close = kept.oversize;
-        let (owner, (reply, stream)) = match (host, method) {
+        if close {
+            spoiled.leave_unread();
+        }
+        let (owner, (mut reply, stream)) = match (host, method) {
             (Err(sentence), _) => {
                 (None, (Problem::new(400, "Not addressed", sentence).reply(), None))
             }
-            (_, None) => (None, (unknown_method(head.method.as_str()).reply(), None)),
-            (Ok(host), Some(method)) => {
+            (_, Method::Connect) => (None, (no_tunnel().reply(), None)),
+            (Ok(host), method) => {
                 let address = world::resolve(&host, head.uri.path());
                 let request = Request {
                     method,
+                    unknown_method: (method == Method::Unknown)
+                        .then(|| head.method.as_str().into()),
                     path: address.path.to_owned(),
                     query: head.uri.query().unwrap_or_default().to_owned(),
                     headers,
@@ -76,12 +81,17 @@ impl HttpService {
                 return Err(Cut);
             }
         }
+        if owner.is_some_and(|name| providers::service(name).compresses()) {
+            compression::compress(&mut reply, &head.method, &head.headers);
+        }
         Ok(wire::response(reply, stream, close))
     }
 
     /// How much of a body is kept: more only for whoever may bring a whole world.
-    fn most(&self, host: &str, method: Option<Method>, uri: &Uri, headers: &Headers) -> usize {
-        let Some(method @ Method::Put) = method else { return self.context.limits.body_bytes };
+    fn most(&self, host: &str, method: Method, uri: &Uri, headers: &Headers) -> usize {
+        if method != Method::Put {
+            return self.context.limits.body_bytes;
+        }
         let address = world::resolve(host, uri.path());
         let document = address.door == Entrance::Control
             && control::takes_document(method, address.path)
@@ -278,8 +288,6 @@ fn base(host: &str, prefix: &str) -> String {
     base
 }
 
-fn unknown_method(method: &str) -> Problem {
-    let known: Vec<&str> = Method::ALL.iter().map(|method| method.word()).collect();
-    let detail = format!("`{method}` is not a method any provider knows; {}", known.join(", "));
-    Problem::new(501, "Method not implemented", detail)
+fn no_tunnel() -> Problem {
+    Problem::new(501, "Method not implemented", "`CONNECT` asks for a tunnel, and there is none")
 }

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::server::client_stream::{ClientStream, linger, unreadable_head};
 use crate::server::http_service::HttpService;
 use crate::server::request_line::TolerantStream;
 use crate::server::wire_faults::{self, Spoiled};
@@ -77,22 +78,26 @@ async fn connection(
         .max_buf_size(BUFFER)
         .max_header_size(BUFFER)
         .auto_date_header(false)
+        // Who has closed its sending half behind the request still waits for the answer (RFC 9112 9.6).
+        .half_close(true)
         .title_case_headers(true);
     let spoiled = Arc::new(Spoiled::default());
     let left = spoiled.clone();
+    let metrics = service.clone();
     let service = service_fn(move |request| {
         let (service, spoiled) = (service.clone(), spoiled.clone());
         // Boxed, because the connection is taken apart afterwards and must not be pinned.
         Box::pin(async move { service.answer(peer, request, &spoiled).await })
     });
-    let mut connection = builder.serve_connection(TokioIo::new(TolerantStream::new(stream)), service);
+    let stream = ClientStream::new(TolerantStream::new(stream));
+    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
     // Without hyper's own end of the connection: a spoiled answer is written on the socket behind it.
-    let ended = tokio::select! {
-        ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => Some(ended),
-        _ = stop.wait_for(|stop| *stop) => None,
+    let stopping = tokio::select! {
+        _ = poll_fn(|cx| connection.poll_without_shutdown(cx)) => false,
+        _ = stop.wait_for(|stop| *stop) => true,
         () = left.is_cut() => return,
     };
-    if ended.is_none() {
+    if stopping {
         Pin::new(&mut connection).graceful_shutdown();
         // A client that went away, or was cut, is no news.
         tokio::select! {
@@ -100,11 +105,17 @@ async fn connection(
             () = left.is_cut() => return,
         }
     }
-    let mut stream = connection.into_parts().io.into_inner().into_inner();
-    match left.take() {
-        Some(reply) => wire_faults::write(stream, reply).await,
-        None => {
-            let _ = stream.shutdown().await;
-        }
+    let (stream, refused) = connection.into_parts().io.into_inner().into_parts();
+    let mut stream = stream.into_inner();
+    if let Some(reply) = left.take() {
+        return wire_faults::write(stream, reply).await;
+    }
+    if let Some(status) = refused {
+        metrics.context.metrics.count(None, status);
+        wire_faults::say(&mut stream, &unreadable_head(status, BUFFER)).await;
+    }
+    let _ = stream.shutdown().await;
+    if (refused.is_some() || left.is_unread()) && !stopping {
+        linger(&mut stream).await;
     }
 }

@@ -8,7 +8,9 @@ mod advance;
 mod announce;
 #[cfg(test)]
 mod cancellation;
+mod client_stream;
 mod clock_driver;
+mod compression;
 mod control_access;
 mod control_jobs;
 mod event_channel;

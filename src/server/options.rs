@@ -21,8 +21,9 @@ pub const THREADS: usize = 1;
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The address to listen on.
-    pub listen: IpAddr,
+    /// The addresses to listen on, all at one port. Those behind the first may be none of this machine: a name has
+    /// addresses that not every machine has.
+    pub listen: Vec<IpAddr>,
     /// The port; 0 takes a free one.
     pub port: u16,
     /// A ready-made scenario's name, or a file.
@@ -56,7 +57,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            listen: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
             port: PORT,
             scenario: "default".to_owned(),
             orders: Orders::default(),

@@ -99,7 +99,7 @@ fn sent(address: &Url, request: &Request) -> Result<Sent<Full<Bytes>>, String> {
         if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
     let target = format!("{}{}{query}", address.target.trim_end_matches('/'), request.path);
     let mut sent = Sent::new(Full::new(request.body.0.clone()));
-    let method = request.method.word().as_bytes();
+    let method = request.verb().as_bytes();
     *sent.method_mut() = Method::from_bytes(method).map_err(|error| error.to_string())?;
     *sent.uri_mut() = target.parse().map_err(|_| format!("`{target}` cannot be asked for"))?;
     let value = |name: &str, text: &str| {

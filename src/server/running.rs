@@ -35,11 +35,13 @@ pub struct Server;
 /// A server that answers.
 #[derive(Debug)]
 pub struct Running {
-    /// Where it listens.
+    /// Where it listens, first of all.
     pub address: SocketAddr,
+    /// Where it listens, too.
+    pub others: Vec<SocketAddr>,
     pub(crate) service: Arc<HttpService>,
     stop: Sender<bool>,
-    listening: JoinHandle<()>,
+    listening: Vec<JoinHandle<()>>,
     /// The file of the worlds, and the task that writes it at intervals. A `tokio` mutex: it is held while writing.
     state: Option<(Arc<tokio::sync::Mutex<StateFile>>, JoinHandle<()>)>,
 }
@@ -61,9 +63,7 @@ impl Server {
                  name a file with --scenario FILE"
             )));
         }
-        let wanted = SocketAddr::new(options.listen, options.port);
-        let listener = TcpListener::bind(wanted).await.map_err(|error| unbound(wanted, &error))?;
-        let address = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
+        let (address, listeners) = bind(&options.listen, options.port).await?;
         let said = said(&options);
         let (orders, wall) = (options.orders.clone(), Timestamp::now());
         let source = scenario.source;
@@ -125,8 +125,11 @@ impl Server {
             let file = watch::Watched::new(source);
             tokio::spawn(watch::watch(file, options.limits.watch_every, Arc::downgrade(&context)));
         }
-        let listening = tokio::spawn(listener::listen(listener, service.clone(), stopped));
-        Ok(Running { address, service, stop, listening, state })
+        let others = listeners.iter().filter_map(|it| it.local_addr().ok());
+        let others = others.filter(|it| *it != address).collect();
+        let listen = |it| tokio::spawn(listener::listen(it, service.clone(), stopped.clone()));
+        let listening = listeners.into_iter().map(listen).collect();
+        Ok(Running { address, others, service, stop, listening, state })
     }
 }
 
@@ -163,7 +166,9 @@ impl Running {
     /// `Failure` in a sentence for the operator.
     pub async fn finish(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
-        let _ = self.listening.await;
+        for listening in self.listening {
+            let _ = listening.await;
+        }
         let saved = match &self.state {
             Some((state, watching)) => {
                 watching.abort();
@@ -246,6 +251,52 @@ async fn sweep(context: Arc<ServerContext>, idle: Duration) {
     while tokio::time::timeout(pause, stopping.wait_for(|stopping| *stopping)).await.is_err() {
         context.worlds.sweep(idle);
     }
+}
+
+/// How often a free port is looked for that all addresses of a name have.
+const DRAWS: usize = 16;
+
+/// Listens on all addresses at one port, and says which is the first.
+async fn bind(addresses: &[IpAddr], port: u16) -> Result<(SocketAddr, Vec<TcpListener>), Failure> {
+    let mut draws = 1..=DRAWS;
+    'draw: loop {
+        let mut listeners: Vec<TcpListener> = Vec::with_capacity(addresses.len());
+        let mut first = None;
+        for ip in addresses {
+            let taken = first.map_or(port, |first: SocketAddr| first.port());
+            let wanted = SocketAddr::new(*ip, taken);
+            match TcpListener::bind(wanted).await {
+                Ok(listener) => {
+                    let bound = listener.local_addr().map_err(|error| unbound(wanted, &error))?;
+                    first = first.or(Some(bound));
+                    listeners.push(listener);
+                }
+                Err(error) if first.is_some() && is_missing(&error) => {}
+                // The port was free at the first address alone.
+                Err(error) if first.is_some() && port == 0 && is_taken(&error) => {
+                    if draws.next().is_some() {
+                        continue 'draw;
+                    }
+                    return Err(unbound(wanted, &error));
+                }
+                Err(error) => return Err(unbound(wanted, &error)),
+            }
+        }
+        return match first {
+            Some(first) => Ok((first, listeners)),
+            None => Err(Failure::Start("there is no address to listen on".to_owned())),
+        };
+    }
+}
+
+fn is_taken(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AddrInUse
+}
+
+/// Whether the machine has no such address. Without IPv6 it does not even know the kind, for which `ErrorKind` has no
+/// word.
+fn is_missing(error: &io::Error) -> bool {
+    !matches!(error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied)
 }
 
 /// Why an address could not be listened on, and what to do.

@@ -24,15 +24,12 @@ pub(crate) struct Cut;
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) body: Body,
-    /// It was longer than the limit and was dropped.
+    /// It was longer than the limit: nothing of it was kept, and not all of it was read.
     pub(crate) oversize: bool,
 }
 
-/// After this many bytes more, an oversized body is not even thrown away any more: the connection ends.
-const DISCARDED: u64 = 32 * 1024 * 1024;
-
-/// Reads a body up to its limit, within its time. What is over the limit is read on and dropped for a while, so
-/// that a client that only listens when it has sent everything gets its answer.
+/// Reads a body up to its limit, within its time. What is over the limit is left to the lingering read behind the
+/// answer.
 pub(crate) async fn body(incoming: Incoming, most: usize, time: Duration) -> Result<Kept, Cut> {
     if incoming.is_end_stream() {
         return Ok(Kept::default());
@@ -44,20 +41,16 @@ async fn collect(mut incoming: Incoming, most: usize) -> Result<Kept, Cut> {
     let announced = incoming.size_hint().lower();
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
-    let mut dropped: u64 = 0;
-    let discarded = DISCARDED.max(most as u64);
-    if announced > discarded {
-        return Ok(Kept { oversize: true, ..Kept::default() });
+    let oversize = Kept { oversize: true, ..Kept::default() };
+    if announced > most as u64 {
+        return Ok(oversize);
     }
     while let Some(frame) = incoming.frame().await {
         let Ok(data) = frame.map_err(|_| Cut)?.into_data() else { continue };
-        if dropped > 0 || first.len() + rest.len() + data.len() > most {
-            dropped += (first.len() + rest.len() + data.len()) as u64;
-            (first, rest) = (Bytes::new(), BytesMut::new());
-            if dropped > discarded {
-                break;
-            }
-        } else if first.is_empty() && rest.is_empty() {
+        if first.len() + rest.len() + data.len() > most {
+            return Ok(oversize);
+        }
+        if first.is_empty() && rest.is_empty() {
             // Almost every body is one frame, which is kept as it is.
             first = data;
         } else {
@@ -70,7 +63,7 @@ async fn collect(mut incoming: Incoming, most: usize) -> Result<Kept, Cut> {
         }
     }
     let whole = if rest.is_empty() { first } else { rest.freeze() };
-    Ok(Kept { body: Body(whole), oversize: dropped > 0 })
+    Ok(Kept { body: Body(whole), oversize: false })
 }
 
 /// Names that come with almost every request, so that they need no memory of their own.

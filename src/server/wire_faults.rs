@@ -1,5 +1,6 @@
 //! Wire faults, answers that a rule spoils: written below HTTP, on the socket itself.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::StatusCode;
@@ -15,12 +16,24 @@ use crate::message::{Dribble, Fault, Reply, Wire};
 pub(crate) struct Spoiled {
     reply: Mutex<Option<Reply>>,
     cut: Notify,
+    /// A body was answered before it was read to its end.
+    unread: AtomicBool,
 }
 
 impl Spoiled {
     /// Leaves an answer behind.
     pub(crate) fn leave(&self, reply: Reply) {
         *self.reply.lock() = Some(reply);
+    }
+
+    /// Says that a body was answered before it was read to its end.
+    pub(crate) fn leave_unread(&self) {
+        self.unread.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether one was.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread.load(Ordering::Relaxed)
     }
 
     /// Takes it.
@@ -90,6 +103,12 @@ pub(crate) async fn write(mut stream: TcpStream, reply: Reply) {
         }
     };
     let _ = stream.shutdown().await;
+}
+
+/// Writes an answer in good order, as the last of its connection. A client that has gone meanwhile is no news.
+pub(crate) async fn say(stream: &mut TcpStream, reply: &Reply) {
+    let body = &reply.body[..];
+    let _ = stream.write_all(&[&head(reply, length(body.len())), body].concat()).await;
 }
 
 fn length(bytes: usize) -> String {

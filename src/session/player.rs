@@ -164,7 +164,7 @@ impl Player {
                 inside.skip(at);
                 *inside.clock_mut() = clock;
                 let came = drive(inside, &request, &name, wall);
-                let what = format!("the answer to {} {}", request.method, request.path);
+                let what = format!("the answer to {} {}", request.verb(), request.path);
                 self.own(&world, &what, &reply, came)?;
             }
             SessionLine::Sent { world, at, early, attempts } => {
@@ -217,7 +217,7 @@ impl Player {
         let call = format!(
             "{} {} {}{}",
             recorded.id(),
-            recorded.request.method,
+            recorded.request.verb(),
             recorded.provider,
             recorded.request.path
         );

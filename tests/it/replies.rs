@@ -216,16 +216,20 @@ fn a_preflight_is_answered_for_a_browser_of_any_origin_unless_the_scenario_has_n
     let preflight = || {
         let request =
             crate::shipper::shop::request(shipmock::internals::message::Method::Options, "/orders");
-        request.with("origin", "https://mystore.com").with("access-control-request-method", "POST")
+        request
+            .with("origin", "https://mystore.com")
+            .with("access-control-request-method", "POST")
+            .with("access-control-request-headers", "authorization")
     };
     let reply = Shop::small().call(Name::Shipper, preflight());
     assert_eq!((reply.status, reply.body.len()), (204, 0));
-    for field in [
-        "Access-Control-Allow-Origin",
-        "Access-Control-Allow-Methods",
-        "Access-Control-Allow-Headers",
+    for (field, allowed) in [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", "POST"),
+        ("Access-Control-Allow-Headers", "authorization"),
+        ("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers"),
     ] {
-        assert_eq!(reply.header(field), Some("*"), "{field}");
+        assert_eq!(reply.header(field), Some(allowed), "{field}");
     }
     let mut closed = Shop::switched(|switches| switches.cors = false);
     let reply = closed.call(Name::Shipper, preflight());

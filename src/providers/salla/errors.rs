@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::frameworks::laravel::rules::{Violated, Violation};
-use crate::message::{Evidence, Reply, Request};
-use crate::policy::{Notes, Refusal};
+use crate::message::{Evidence, Method, Reply, Request};
+use crate::policy::{Notes, Refusal, spent_minute};
 use crate::providers::salla::data::groups::Group;
 use crate::providers::salla::data::wording::{self, Language, Sentence, message, say};
 use crate::providers::salla::{Salla, State, views};
@@ -231,8 +231,9 @@ impl Wording for Salla {
             Refusal::TooMany { limit, retry_after, .. } => too_many()
                 .with("Retry-After", retry_after.to_string())
                 .because(format!(
-                    "All {limit} calls of this minute are used; one a second still passes. Wait {retry_after} s, or advance \
-                     the clock: POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
+                    "{}; one a second still passes. Wait {retry_after} s, or advance \
+                     the clock: POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits.",
+                    spent_minute(*limit)
                 )),
             _ => unauthorized(BAD_TOKEN).because(
                 "The bearer token is no token of this world. GET /_shipmock/presets lists the tokens.",
@@ -250,9 +251,13 @@ impl Wording for Salla {
             RouteMiss::Method(allowed) => {
                 let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
                 let names = names.join(", ");
+                // The framework answers for a route that takes other methods; without a CORS library it says no more.
+                if request.method == Method::Options {
+                    return Reply::empty(200).with("Allow", names).evidence(Evidence::Inferred);
+                }
                 let message = format!(
                     "The {} method is not supported for this route. Supported methods: {names}.",
-                    request.method
+                    request.verb()
                 );
                 failure(405, json!("method_not_allowed"), &message)
                     .with("Allow", names)

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::frameworks::routing::Routing;
 use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
@@ -66,6 +67,7 @@ impl Provider for Salla {
     const TITLE: &'static str = "Salla";
     const HOSTS: &'static [&'static str] = &["api.salla.dev", "accounts.salla.sa"];
     const BASE: &'static str = "/admin/v2";
+    const ROUTING: Routing = Routing::Laravel;
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Evidence, Method, Reply, Request};
+use crate::policy::preflight::{allowing_what_was_asked, is_preflight};
 use crate::policy::{Notes, Refusal};
 use crate::providers::shiplee::data::groups::Group;
 use crate::providers::shiplee::data::{body, front};
@@ -300,13 +301,6 @@ fn bad_token(state: &State, flaw: Flaw) -> Worded {
 /// The page of a proxy before the service, where one expects JSON.
 const UPSTREAM_PAGE: &str = "upstream_page";
 
-/// Whether a browser asks if a page may call.
-fn is_preflight(state: &State, request: &Request) -> bool {
-    state.switches.cors
-        && request.method == Method::Options
-        && request.headers.get("access-control-request-method").is_some()
-}
-
 impl Wording for Shiplee {
     type Error = Error;
 
@@ -367,10 +361,11 @@ impl Wording for Shiplee {
                     "No endpoint has this path; the service answers every unknown GET with its front page, and 200.",
                 )
             }
-            RouteMiss::Method(_) | RouteMiss::Path if is_preflight(state, request) => Reply::empty(204)
-                .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-                .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
-                .evidence(Evidence::Inferred),
+            RouteMiss::Method(_) | RouteMiss::Path
+                if state.switches.cors && is_preflight(request) =>
+            {
+                allowing_what_was_asked(request)
+            }
             RouteMiss::Path => worded(
                 Code::Path,
                 "Endpoint not found",

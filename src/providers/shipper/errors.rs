@@ -13,7 +13,8 @@ use crate::frameworks::laravel::rules::Violation;
 use crate::frameworks::php::json_encode;
 use crate::kit::text::escape_html;
 use crate::message::{Evidence, Method, Reply, Request};
-use crate::policy::{Notes, Refusal};
+use crate::policy::preflight::{allowing_what_was_asked, is_preflight};
+use crate::policy::{Notes, Refusal, spent_minute};
 use crate::providers::shipper::access::Group;
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{RouteMiss, Wording};
@@ -171,8 +172,9 @@ impl Wording for Shipper {
                 .with("Retry-After", retry_after.to_string())
                 .with("X-RateLimit-Reset", reset.as_second().to_string())
                 .because(format!(
-                    "All {limit} calls of this minute are used. Wait {retry_after} s, or advance the clock: \
-                     POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits."
+                    "{}. Wait {retry_after} s, or advance the clock: \
+                     POST /_shipmock/clock/advance {{\"by\":\"1m\"}}. The scenario `load` lifts the limits.",
+                    spent_minute(*limit)
                 )),
             // Of a check that Shipper does not make.
             _ => business(403, "Forbidden.").evidence(Evidence::Inferred),
@@ -181,6 +183,10 @@ impl Wording for Shipper {
 
     fn unrouted(state: &State, request: &Request, miss: &RouteMiss) -> Reply {
         let path = request.path.trim_matches('/');
+        // The framework's CORS library stands before its routes and asks for none.
+        if state.switches.cors && is_preflight(request) {
+            return allowing_what_was_asked(request);
+        }
         match miss {
             RouteMiss::Oversize => raised(413, "The POST data is too large.")
                 .evidence(Evidence::Inferred)
@@ -194,14 +200,14 @@ impl Wording for Shipper {
                 let names: Vec<&str> = allowed.iter().map(|method| method.word()).collect();
                 let names = names.join(", ");
                 if request.method == Method::Options {
-                    let preflight = request.headers.get("access-control-request-method").is_some();
-                    return if preflight && state.switches.cors { Reply::empty(204)
-                            .with("Access-Control-Allow-Methods", "*")
-                            .with("Access-Control-Allow-Headers", "*")
-                            .with("Access-Control-Max-Age", "0") } else { Reply::empty(200).with("Allow", names) }
-                    .evidence(Evidence::Inferred);
+                    let reply = Reply::empty(200).with("Allow", names).evidence(Evidence::Inferred);
+                    return if state.switches.cors {
+                        reply.with("Vary", "Access-Control-Request-Method")
+                    } else {
+                        reply
+                    };
                 }
-                let method = request.method;
+                let method = request.verb();
                 raised(
                     405,
                     format!("The {method} method is not supported for route {path}. Supported methods: {names}."),

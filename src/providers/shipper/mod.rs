@@ -20,6 +20,7 @@ mod webhooks;
 
 use serde::{Deserialize, Serialize};
 
+use crate::frameworks::routing::Routing;
 use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
@@ -75,6 +76,7 @@ impl Provider for Shipper {
     const TITLE: &'static str = "Shipper";
     const HOSTS: &'static [&'static str] = &["server.shipper.network"];
     const BASE: &'static str = "/api/v1";
+    const ROUTING: Routing = Routing::Laravel;
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
     const MACHINES: &'static [&'static dyn Diagram] = &[
         &machines::SHIPMENT,

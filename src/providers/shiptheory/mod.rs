@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::frameworks::routing::Routing;
 use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, Webhooks, traveller};
 use crate::sim::machine::Diagram;
 
@@ -114,6 +115,9 @@ impl Provider for Shiptheory {
     const HOSTS: &'static [&'static str] = &["api.shiptheory.com", "shiptheory.com"];
     const BASE: &'static str = "/v1";
     const ALIASES: &'static [(&'static str, &'static str)] = &[("/api", "/v1")];
+    /// Its one recorded answer, of an nginx, came as it was.
+    const FRONT_COMPRESSES: bool = false;
+    const ROUTING: Routing = Routing::CakePhp;
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
 }

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::kit::text::excerpt;
-use crate::message::{Evidence, Reply, Request};
+use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::{Notes, Refusal};
 use crate::providers::shipup::access::Group;
 use crate::providers::shipup::fields::{MOST_ON_A_PAGE, MOST_ORDERS};
@@ -132,9 +132,15 @@ impl Wording for Shipup {
         }
     }
 
-    /// What no route took: Rails has no 405, and answers a path it does not know in this form.
-    fn unrouted(_: &State, _: &Request, miss: &RouteMiss) -> Reply {
+    /// What no route took: Rails answers a path that it does not know in this form, and a known path with another method
+    /// like one that it does not know. It has a 405 for what is no method at all (`ActionController::UnknownHttpMethod`).
+    fn unrouted(_: &State, request: &Request, miss: &RouteMiss) -> Reply {
         let (status, error, why) = match miss {
+            RouteMiss::Path | RouteMiss::Method(_) if request.method == Method::Unknown => (
+                405,
+                "Method Not Allowed",
+                format!("`{}` is no method that the framework knows.", request.verb()),
+            ),
             RouteMiss::Oversize => {
                 (413, "Payload Too Large", "The body is over the limit.".to_owned())
             }

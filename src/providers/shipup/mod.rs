@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::frameworks::routing::Routing;
 use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
@@ -124,6 +125,7 @@ impl Provider for Shipup {
     const TITLE: &'static str = "Shipup";
     const HOSTS: &'static [&'static str] = &["api.shipup.co"];
     const BASE: &'static str = "";
+    const ROUTING: Routing = Routing::Rails;
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
     const MACHINES: &'static [&'static dyn Diagram] =
         &[&machines::FULFILLMENT, &machines::TRACKER, &machines::JOB];

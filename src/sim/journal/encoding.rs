@@ -77,8 +77,10 @@ impl NewEntry<'_> {
             (WIRE, reply.wire.is_some()),
             (MOVED, moved),
             (PASSED_OVER, !reply.passed_over.is_empty()),
+            (UNKNOWN_METHOD, request.unknown_method.is_some()),
         ];
-        out.push(parts.into_iter().filter(|(_, there)| *there).fold(0, |all, (bit, _)| all | bit));
+        let parts = parts.into_iter().filter(|(_, there)| *there).fold(0_u16, |all, (bit, _)| all | bit);
+        out.extend(parts.to_le_bytes());
         out.extend([request.method as u8, reply.evidence as u8]);
         number(out, reply.status.into());
         number(out, self.number);
@@ -90,7 +92,8 @@ impl NewEntry<'_> {
             number(out, pieces.iter().map(|piece| piece.len() as u64).sum());
             pieces.iter().for_each(|piece| out.extend_from_slice(piece.as_bytes()));
         }
-        for part in [self.account, self.rule, explanation].into_iter().flatten() {
+        let unknown = request.unknown_method.as_deref();
+        for part in [self.account, self.rule, explanation, unknown].into_iter().flatten() {
             text(out, part);
         }
         bytes(out, &request.body);
@@ -119,15 +122,16 @@ impl NewEntry<'_> {
     }
 }
 
-/// Parts that not every entry has, each a bit of its first byte.
-const ROUTE: u8 = 1;
-const ACCOUNT: u8 = 1 << 1;
-const RULE: u8 = 1 << 2;
-const EXPLANATION: u8 = 1 << 3;
-const OVERSIZE: u8 = 1 << 4;
-const WIRE: u8 = 1 << 5;
-const MOVED: u8 = 1 << 6;
-const PASSED_OVER: u8 = 1 << 7;
+/// Parts that not every entry has, each a bit of its first two bytes.
+const ROUTE: u16 = 1;
+const ACCOUNT: u16 = 1 << 1;
+const RULE: u16 = 1 << 2;
+const EXPLANATION: u16 = 1 << 3;
+const OVERSIZE: u16 = 1 << 4;
+const WIRE: u16 = 1 << 5;
+const MOVED: u16 = 1 << 6;
+const PASSED_OVER: u16 = 1 << 7;
+const UNKNOWN_METHOD: u16 = 1 << 8;
 
 /// Seven bits a byte, the lowest first; the eighth says that more follow.
 fn number(out: &mut Vec<u8>, mut value: u64) {
@@ -265,6 +269,8 @@ pub struct EntryView<'a> {
     pub account: Option<&'a str>,
     /// The verb of the call.
     pub method: Method,
+    /// The verb as it was sent, where HTTP has none of that name.
+    pub unknown_method: Option<&'a str>,
     /// The provider's own path.
     pub path: &'a str,
     /// The raw query.
@@ -277,7 +283,7 @@ pub struct EntryView<'a> {
     pub explanation: Option<&'a str>,
     /// The rule that had a hand in it.
     pub rule: Option<&'a str>,
-    parts: u8,
+    parts: u16,
     request_body: &'a [u8],
     reply_body: &'a [u8],
     rest: Decoder<'a>,
@@ -287,14 +293,16 @@ impl<'a> EntryView<'a> {
     /// Reads the beginning of an entry.
     pub(super) fn of(encoded: &'a [u8]) -> EntryView<'a> {
         let mut from = Decoder(encoded);
-        let [parts, method, evidence] = from.array();
+        let [low, high, method, evidence] = from.array();
+        let parts = u16::from_le_bytes([low, high]);
         let status = u16::try_from(from.number()).unwrap_or_default();
         let number = from.number();
         let at = from.instant();
         let (provider, path, query) = (from.text(), from.text(), from.text());
-        let mut part = |bit: u8| (parts & bit != 0).then(|| from.text());
+        let mut part = |bit: u16| (parts & bit != 0).then(|| from.text());
         let (route, account) = (part(ROUTE), part(ACCOUNT));
-        let (rule, explanation) = (part(RULE), part(EXPLANATION));
+        let (rule, explanation, unknown_method) =
+            (part(RULE), part(EXPLANATION), part(UNKNOWN_METHOD));
         let (request_body, reply_body) = (from.bytes(), from.bytes());
         EntryView {
             number,
@@ -303,6 +311,7 @@ impl<'a> EntryView<'a> {
             route,
             account,
             method: Method::ALL.get(usize::from(method)).copied().unwrap_or(Method::Get),
+            unknown_method,
             path,
             query,
             status,
@@ -319,6 +328,11 @@ impl<'a> EntryView<'a> {
     /// The id under which an entry is asked for.
     pub fn id(&self) -> String {
         format!("r{}", self.number)
+    }
+
+    /// The verb as it was sent.
+    pub fn verb(&self) -> &'a str {
+        self.unknown_method.unwrap_or(self.method.word())
     }
 
     /// The first header field of the call of that name.
@@ -351,6 +365,7 @@ impl<'a> EntryView<'a> {
             account: self.account.map(str::to_owned),
             request: Request {
                 method: self.method,
+                unknown_method: self.unknown_method.map(Into::into),
                 path: self.path.to_owned(),
                 query: self.query.to_owned(),
                 headers: request_headers,

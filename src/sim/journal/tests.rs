@@ -146,6 +146,7 @@ fn request() -> impl Strategy<Value = Request> {
     let parts = (method, text(), text(), headers(), body(), any::<IpAddr>(), text());
     (parts, any::<bool>()).prop_map(
         |((method, path, query, headers, body, peer, base), oversize)| Request {
+            unknown_method: (method == Method::Unknown).then(|| "BREW".into()),
             method,
             path,
             query,

@@ -191,10 +191,14 @@ fn every_route_refuses_other_methods_and_bodies_over_the_limit() {
             let mut request = bearing(valid.request());
             request.method = *method;
             let reply = try_out(&mut world, Name::Salla, request);
-            assert_eq!(
-                (reply.status, reply.json()["error"]["code"].clone()),
-                (405, json!("method_not_allowed"))
-            );
+            if *method == Method::Options {
+                assert_eq!((reply.status, reply.body.len()), (200, 0));
+            } else {
+                assert_eq!(
+                    (reply.status, reply.json()["error"]["code"].clone()),
+                    (405, json!("method_not_allowed"))
+                );
+            }
             let allowed = reply.header("allow").unwrap();
             assert!(known.iter().all(|method| allowed.contains(method.word())), "{allowed}");
         }

@@ -435,9 +435,18 @@ fn what_is_no_id_is_not_found() {
         for id in strange {
             let mut request = valid.request();
             request.path = format!("{front}{id}{back}");
+            let request_path = request.path.clone();
             let reply = call(request);
             assert_eq!(reply.status, 404, "{} {}: {}", valid.method, valid.row, reply.wire());
             let message = reply.json()["message"].as_str().unwrap().to_owned();
+            // Bytes that are no text when they are decoded fit no pattern of the framework's.
+            if id.contains("%ff") {
+                assert_eq!(
+                    message,
+                    format!("The route {} could not be found.", &request_path[1..])
+                );
+                continue;
+            }
             assert!(message.starts_with("No query results for model [App\\Models\\"), "{message}");
         }
     }

@@ -29,12 +29,12 @@ fn a_web_page_from_elsewhere_cannot_steer() {
 #[test]
 fn beyond_loopback_the_control_api_takes_the_token_or_is_off() {
     let everywhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    let off = Local::with(|options| options.listen = everywhere);
+    let off = Local::with(|options| options.listen = vec![everywhere]);
     let mut wire = off.wire();
     assert_eq!(wire.call("GET /_shipmock/health", &["Host: 127.0.0.1"], "").status, 403);
     assert_eq!(wire.call("GET /shipper/x", &["Host: 127.0.0.1"], "").status, 404);
     let on = Local::with(|options| {
-        options.listen = everywhere;
+        options.listen = vec![everywhere];
         options.control_token = Some("sesame".to_owned());
     });
     let mut wire = on.wire();

@@ -6,6 +6,7 @@
 )]
 
 mod against;
+mod clients;
 mod control;
 mod described;
 mod early;
