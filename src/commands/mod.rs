@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::cli::{CheckArgs, TestArgs};
-use crate::kit::text::did_you_mean;
+use crate::kit::text::{counted, did_you_mean};
 use crate::scenario::{self, PlayOptions, Played, Scenario, junit, play};
 
 pub use replay::replay;
@@ -91,8 +91,8 @@ pub fn check(flags: &CheckArgs) -> Ending {
         }
     }
     let _ = match wrong {
-        0 => writeln!(text, "{} files, nothing wrong", files.len()),
-        wrong => writeln!(text, "{} files, {wrong} of them wrong", files.len()),
+        0 => writeln!(text, "{}, nothing wrong", counted(files.len(), "file")),
+        wrong => writeln!(text, "{}, {wrong} of them wrong", counted(files.len(), "file")),
     };
     Ending { text, code: if wrong == 0 { 0 } else { 2 } }
 }
@@ -167,8 +167,8 @@ fn report(flags: &TestArgs, files: &[PathBuf], stories: Vec<(usize, PlayedFile)>
             PlayedFile::Played(story) => {
                 let word = if story.passed() { "ok    " } else { "FAILED" };
                 failed += usize::from(!story.passed());
-                let _ =
-                    writeln!(text, "{word}  {} ({} steps)", files[place].display(), story.steps);
+                let steps = counted(story.steps, "step");
+                let _ = writeln!(text, "{word}  {} ({steps})", files[place].display());
                 for failure in &story.failures {
                     let _ = writeln!(details, "\n{failure}");
                 }
@@ -243,8 +243,8 @@ fn listed(names: impl Iterator<Item = &'static str>) -> String {
     text.push('\n');
     for (provider, cases) in proven {
         let list: Vec<String> = cases.iter().map(u32::to_string).collect();
-        let _ =
-            writeln!(text, "{provider}: {} edge cases proven ({})", cases.len(), list.join(", "));
+        let cases = counted(cases.len(), "edge case");
+        let _ = writeln!(text, "{provider}: {cases} proven ({})", list.join(", "));
     }
     text
 }

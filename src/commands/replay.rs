@@ -6,6 +6,7 @@ use std::io::BufReader;
 
 use crate::cli::Replay;
 use crate::commands::Ending;
+use crate::kit::text::counted;
 use crate::session::{self, Unplayable};
 
 /// `shipmock replay`.
@@ -23,15 +24,19 @@ pub fn replay(flags: &Replay) -> Ending {
     if replayed.torn > 0 {
         let _ = writeln!(
             text,
-            "{file} ends after line {lines}, within the next one ({} bytes of it are there): whatever wrote it was \
-             ended at once",
-            replayed.torn
+            "{file} ends after line {lines}, within the next one ({} of it): whatever wrote it was ended at once",
+            counted(replayed.torn, "byte")
         );
     }
     let code = match &replayed.difference {
         None => {
-            let _ =
-                writeln!(text, "the same: {requests} requests, {webhooks} webhooks, {lines} lines");
+            let _ = writeln!(
+                text,
+                "the same: {}, {}, {}",
+                counted(requests, "request"),
+                counted(webhooks, "webhook"),
+                counted(lines, "line")
+            );
             0
         }
         Some(difference) => {

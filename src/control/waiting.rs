@@ -361,7 +361,8 @@ impl Awaited {
             Awaited::Request(matcher, after) => {
                 let list = world.journal().entries().rev();
                 let count = list.take_while(|entry| entry.number > *after).count();
-                let detail = format!("no call like this has come; {count} others have");
+                let detail =
+                    format!("no call like this has come; {}", others(count, "has", "have"));
                 problem(detail).with("nearest", nearest(world, matcher, *after))
             }
             Awaited::State(subject, test) => standing(world, subject, test, problem),
@@ -372,8 +373,8 @@ impl Awaited {
                 // The newest first of those that are as near.
                 all.reverse();
                 all.sort_by_key(|near| near.unlike.len());
-                let detail =
-                    format!("no delivery like this is in the ledger; {} others are", all.len());
+                let others = others(all.len(), "is", "are");
+                let detail = format!("no delivery like this is in the ledger; {others}");
                 all.truncate(NEAREST);
                 problem(detail).with("nearest", json!(all))
             }
@@ -424,4 +425,12 @@ fn standing(
     };
     let detail = format!("{kind} `{id}` is `{state}`, expected {test}; {next}");
     problem(detail).with("entity", json!(entity))
+}
+
+/// What there was instead, in number.
+fn others(count: usize, one: &str, several: &str) -> String {
+    match count {
+        1 => format!("1 other {one}"),
+        count => format!("{count} others {several}"),
+    }
 }

@@ -1,6 +1,7 @@
 //! A report as JUnit XML: a test case for the command, one for each rule that never fired, one for guesses.
 
 use crate::kit::junit::{self, TestCase, TestFailure};
+use crate::report::lines::guesses;
 use crate::report::{Report, text};
 
 fn case(name: String, fault: Option<String>) -> TestCase {
@@ -22,8 +23,7 @@ pub fn junit(report: &Report) -> String {
         cases.push(case(format!("rule: {}", rule.title), Some(never)));
     }
     if verdict.strict {
-        let guessed: u64 = report.inferred.iter().map(|line| line.times).sum();
-        let leaned = (guessed > 0).then(|| format!("{guessed} answers were inferred"));
+        let leaned = (!report.inferred.is_empty()).then(|| guesses(&report.inferred));
         cases.push(case("no inferred answers".to_owned(), leaned));
         let lost: u64 = report.unmatched.iter().map(|line| line.times).sum();
         let lost = (lost > 0).then(|| format!("{lost} calls were for no provider"));

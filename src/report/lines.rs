@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::kit::text::counted;
 use crate::message::Evidence;
 use crate::providers::Name;
 use crate::sim::webhook::outbox::DeliveryState;
@@ -178,9 +179,8 @@ impl Report {
             .filter(|rule| !rule.by_chance)
             .map(|rule| format!("the rule `{}` never fired", rule.title))
             .collect();
-        let guesses: u64 = self.inferred.iter().map(|line| line.times).sum();
-        if strict && guesses > 0 {
-            faults.push(format!("the run leaned on {guesses} inferred answers (--strict)"));
+        if strict && !self.inferred.is_empty() {
+            faults.push(format!("{} (--strict)", guesses(&self.inferred)));
         }
         let lost: u64 = self.unmatched.iter().map(|line| line.times).sum();
         if strict && lost > 0 {
@@ -194,4 +194,23 @@ impl Report {
             faults,
         };
     }
+}
+
+/// How many guesses are named in a sentence; the list has them all.
+const NAMED: usize = 5;
+
+/// Which answers were guesses, and how many.
+pub(super) fn guesses(lines: &[AnswerLine]) -> String {
+    let times: u64 = lines.iter().map(|line| line.times).sum();
+    let was = if times == 1 { "was" } else { "were" };
+    let named = lines
+        .iter()
+        .take(NAMED)
+        .map(|line| format!("{} {} {} ({})", line.provider, line.route, line.status, line.first));
+    let named: Vec<String> = named.collect();
+    let more = match lines.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        rest => format!(" and {rest} more"),
+    };
+    format!("{} {was} inferred: {}{more}", counted(times, "answer"), named.join(", "))
 }

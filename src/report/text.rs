@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::kit::text::counted;
 use crate::report::{Missed, ProviderLine, Report};
 
 /// How many lines a part has before it is cut; the JSON has them all.
@@ -19,7 +20,12 @@ pub fn json(report: &Report) -> String {
 pub fn text(report: &Report) -> String {
     let mut text = String::new();
     let (requests, worlds) = (report.requests, report.worlds);
-    let _ = writeln!(text, "shipmock: {} in {}", some(requests, "request"), some(worlds, "world"));
+    let _ = writeln!(
+        text,
+        "shipmock: {} in {}",
+        counted(requests, "request"),
+        counted(worlds, "world")
+    );
     let unmatched = report.unmatched.iter().map(|line| {
         about(&format!("{} {}", line.method, line.path), line.times, &line.first, &line.explanation)
     });
@@ -71,23 +77,19 @@ pub fn text(report: &Report) -> String {
     text
 }
 
-fn some(count: u64, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
-}
-
 fn told(text: &mut String, line: &ProviderLine) {
     let evidence: Vec<String> =
         line.evidence.iter().map(|(how, times)| format!("{times} {how}")).collect();
     let called = line.endpoints - line.endpoints_never_called.len();
     let _ = writeln!(
         text,
-        "\n{}: {} ({}); {called} of {} endpoints, {} of {} named refusals",
+        "\n{}: {} ({}); {called} of {}, {} of {}",
         line.title,
-        some(line.requests, "request"),
+        counted(line.requests, "request"),
         evidence.join(", "),
-        line.endpoints,
+        counted(line.endpoints as u64, "endpoint"),
         line.edge_cases.len(),
-        line.edge_cases_known
+        counted(line.edge_cases_known as u64, "named refusal")
     );
     let width = line.calls.iter().take(LINES).map(|it| it.route.chars().count()).max();
     let width = width.unwrap_or(0).min(60);

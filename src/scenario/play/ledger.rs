@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::kit::text::{excerpt, glob};
+use crate::kit::text::{counted, excerpt, glob};
 use crate::message::Body;
 use crate::providers::{self, Name};
 use crate::scenario::matching::pairs;
@@ -170,7 +170,8 @@ fn parsed(body: &Body) -> Value {
 /// These calls must have come.
 pub(super) fn requests(stage: &mut PlayState<'_>, trail: &Trail, list: &[Calls]) {
     let entries = stage.world.journal().len();
-    stage.transcript.line(&format!("requests: {} expectations, {entries} calls", list.len()));
+    let (expected, came) = (counted(list.len(), "expectation"), counted(entries, "call"));
+    stage.transcript.line(&format!("requests: {expected}, {came}"));
     for (place, wanted) in list.iter().enumerate() {
         let count = stage.world.journal().entries().filter(|it| fits(wanted, it)).count();
         let as_expected = match &wanted.count {
@@ -180,7 +181,8 @@ pub(super) fn requests(stage: &mut PlayState<'_>, trail: &Trail, list: &[Calls])
         if !as_expected {
             let expected =
                 wanted.count.as_ref().map_or("at least 1".to_owned(), ToString::to_string);
-            let message = format!("{count} calls are like this, expected {expected}");
+            let is = if count == 1 { "is" } else { "are" };
+            let message = format!("{} {is} like this, expected {expected}", counted(count, "call"));
             let at = trail.index(place);
             stage.fail(&if wanted.count.is_some() { at.key("count") } else { at }, message);
         }
