@@ -1,7 +1,9 @@
 """What a test suite needs to drive Shipmock: a world for each test, and calls to it. Standard library only."""
 
+import hashlib
 import json
 import os
+import re
 import unittest
 import urllib.error
 import urllib.request
@@ -56,6 +58,11 @@ class World:
         assert passed.status == 200, passed.body
         return passed.json()
 
+    def send_webhooks(self, origin, to):
+        """Says where webhooks for an origin go: to a receiver that listens by now, on any free port."""
+        told = self.control("PUT", "/webhooks/targets", {origin: to})
+        assert told.status == 200, told.body
+
     def verify(self, request, **count):
         """Fails, with the nearest calls, unless calls like this came so often."""
         verified = self.control("POST", "/verify", {"request": request, "count": count})
@@ -71,11 +78,18 @@ class World:
         call("DELETE", f"{self.server}/_shipmock/worlds/{self.name}")
 
 
+def world_name(test):
+    """A name that no other test has and that can be read: the end of the test's own, and a hash of all of it."""
+    digest = hashlib.sha256(test.encode()).hexdigest()[:8]
+    readable = re.sub("[^A-Za-z0-9_]+", "-", test)[-55:].strip("-")
+    return f"{readable}-{digest}".strip("-")
+
+
 class WorldCase(unittest.TestCase):
     """A test case whose every test has a world of its own, its clock standing."""
 
     ORDER = {"clock": {"mode": "frozen", "at": "2026-05-14T09:00:00Z"}}
 
     def setUp(self):
-        self.world = World(self.id().replace(".", "-")[-64:], self.ORDER)
+        self.world = World(world_name(self.id()), self.ORDER)
         self.addCleanup(self.world.drop)

@@ -7,7 +7,7 @@ import os
 import threading
 import unittest
 
-from shipmock import WorldCase, call
+from shipmock import WorldCase, call, world_name
 
 ORDER = {
     "address": {"name": "Omar Ben Ali", "phone1": "28177188", "address1": "Rue de la Liberte", "country": "TN"},
@@ -78,15 +78,13 @@ class Webhooks(ShipperCase):
 
     def setUp(self):
         super().setUp()
-        port = int(os.environ.get("SHOP_PORT", "0"))
-        if not port:
-            self.skipTest("SHOP_PORT says where the shop listens; exec was given --webhook-to https://mystore.com=http://127.0.0.1:$SHOP_PORT")
-        self.shop = http.server.ThreadingHTTPServer(("127.0.0.1", port), Receiver)
+        self.shop = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
         self.shop.received = []
         serving = threading.Thread(target=self.shop.serve_forever, daemon=True)
         serving.start()
         self.addCleanup(self.shop.server_close)
         self.addCleanup(self.shop.shutdown)
+        self.world.send_webhooks("https://mystore.com", f"http://127.0.0.1:{self.shop.server_port}")
 
     def test_every_step_is_told_and_signed(self):
         hook = {
@@ -103,6 +101,15 @@ class Webhooks(ShipperCase):
             signature = next(value for name, value in headers.items() if "signature" in name.lower())
             expected = hmac.new(self.SECRET.encode(), body, hashlib.sha256).hexdigest()
             self.assertTrue(signature.endswith(expected), signature)
+
+
+class Names(unittest.TestCase):
+    def test_worlds_have_readable_names_of_their_own(self):
+        names = [world_name(test) for test in ("test_a.Case.test_x", "test_a.Case.test-x", "tést.Größe.test_注文", "x" * 200, "注文")]
+        self.assertEqual(len(set(names)), len(names))
+        for name in names:
+            self.assertRegex(name, r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$")
+        self.assertRegex(names[0], r"^test_a-Case-test_x-[0-9a-f]{8}$")
 
 
 if __name__ == "__main__":
