@@ -169,7 +169,7 @@ impl JourneyBook {
     /// The place in the document, and the mistake.
     pub fn settle(&self, map: &'static JourneyMap) -> Result<(), Mistake> {
         for (place, written) in self.written.iter().enumerate() {
-            written.check(map).map_err(|mistake| mistake.within("written", place))?;
+            written.check(map).map_err(|mistake| mistake.below("legs").within("written", place))?;
         }
         for (place, choice) in self.choices.iter().enumerate() {
             self.check(map, choice).map_err(|mistake| mistake.within("choices", place))?;

@@ -15,6 +15,7 @@ mod route;
 mod rule_check;
 mod service;
 mod setup;
+mod soundness;
 mod traveller;
 mod webhook_signing;
 

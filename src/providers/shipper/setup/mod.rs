@@ -17,6 +17,7 @@ use crate::providers::shipper::state::accounts::{Key, Organization, Role};
 use crate::providers::shipper::state::book::Book;
 use crate::providers::shipper::state::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::{Shipper, State, Timer, journeys};
+use crate::providers::soundness::check_id;
 use crate::providers::{
     Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
 };
@@ -338,20 +339,6 @@ fn open_organization(
         promise(cx, history, start, Timer::Invent(number))?;
     }
     each("orders", &setup.orders, |_, it| orders::add(cx, number, it, start))
-}
-
-/// Larger ids are no longer exact where JSON is read into floats.
-const LARGEST_ID: u64 = (1 << 53) - 1;
-
-/// Whether a setup may give an id: behind it there must be room for the next.
-///
-/// # Errors
-/// A sentence saying what fits.
-pub fn check_id(id: u64) -> Result<(), String> {
-    match id {
-        1..=LARGEST_ID => Ok(()),
-        _ => Err(format!("{id} is not from 1 to {LARGEST_ID}")),
-    }
 }
 
 /// An amount of a setup that may enter the books.

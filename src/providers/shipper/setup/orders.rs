@@ -15,12 +15,13 @@ use crate::providers::shipper::machines::{
     CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
 };
 use crate::providers::shipper::rules::money;
-use crate::providers::shipper::setup::{check_id, within};
+use crate::providers::shipper::setup::within;
 use crate::providers::shipper::state::address::{Address, Recipient};
 use crate::providers::shipper::state::order::{
     Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
 use crate::providers::shipper::webhooks::whole_second;
+use crate::providers::soundness::check_id;
 use crate::sim::machine::{Machine, Tracked, Word};
 
 /// An order of a scenario.
