@@ -8,6 +8,7 @@ mod bad;
 mod documented;
 mod endpoints;
 mod fits;
+mod generated;
 mod imports;
 mod machines;
 mod moved;

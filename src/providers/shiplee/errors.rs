@@ -3,10 +3,12 @@
 //! The documentation gives the texts of most and the status codes of few. Every code is a row of a table that a
 //! scenario can overrule; a client should look at `success`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kit::mistake::Mistake;
 use crate::message::{Evidence, Method, Reply, Request};
 use crate::policy::preflight::{allowing_what_was_asked, is_preflight};
 use crate::policy::{Notes, Refusal};
@@ -54,6 +56,12 @@ words! {
         Booking = "booking",
         /// The carrier names no waybill.
         Waybill = "waybill",
+        /// The carrier does not register the warehouse that a pickup goes to.
+        ReverseRegistration = "reverse_registration",
+        /// The carrier refuses a pickup.
+        ReverseBooking = "reverse_booking",
+        /// The carrier names no waybill of a pickup.
+        ReverseWaybill = "reverse_waybill",
         /// The carrier's id is not among the rates.
         CarrierId = "carrier_id",
         /// The path has other methods.
@@ -81,22 +89,28 @@ const STATUSES: &[(Code, u16)] = &[
     (Code::AlreadyBooked,     409),
     (Code::Courier,           400),
     (Code::NotFound,          404),
-    (Code::Registration,      200),
-    (Code::Booking,           200),
-    (Code::Waybill,           200),
+    (Code::Registration,      400), // documentation, "Create Shipment": 4xx
+    (Code::Booking,           400),
+    (Code::Waybill,           400),
+    (Code::ReverseRegistration, 200), // documentation, "Reverse Shipment": 4xx or 200
+    (Code::ReverseBooking,    200),
+    (Code::ReverseWaybill,    200),
     (Code::CarrierId,         400),
     (Code::Method,            405),
     (Code::Path,              404),
     (Code::Oversize,          413),
 ];
 
+/// The endpoint whose refusals may be a 200: documentation, "Reverse Shipment".
+const PICKUP: &str = "reverse_create_shipment";
+
 /// Which refusals the documentation lists for which endpoint; elsewhere the same words are a guess.
 #[rustfmt::skip]
 const DOCUMENTED: &[(&str, &[Code])] = &[
     ("reverse_order",           &[Code::MissingField, Code::InvalidField, Code::Warehouse]),
     ("create_shipment",         &[Code::Balance, Code::MissingParameters, Code::AlreadyBooked, Code::Courier, Code::NotFound]),
-    ("reverse_create_shipment", &[Code::Balance, Code::MissingParameters, Code::NotFound, Code::Registration, Code::Booking,
-                                  Code::Waybill, Code::CarrierId]),
+    (PICKUP,                    &[Code::Balance, Code::MissingParameters, Code::NotFound, Code::ReverseRegistration,
+                                  Code::ReverseBooking, Code::ReverseWaybill, Code::CarrierId]),
 ];
 
 /// What a scenario says about status codes.
@@ -105,6 +119,20 @@ const DOCUMENTED: &[(&str, &[Code])] = &[
 pub struct Statuses(pub BTreeMap<Code, u16>);
 
 impl Statuses {
+    /// Refuses what is no status.
+    ///
+    /// # Errors
+    /// The place and the mistake.
+    pub fn check(&self) -> Result<(), Mistake> {
+        match self.0.iter().find(|(_, status)| !(200..600).contains(*status)) {
+            None => Ok(()),
+            Some((code, _)) => Err(Mistake::new(
+                format!("statuses.{code}"),
+                "a status is a number from 200 to 599",
+            )),
+        }
+    }
+
     fn of(&self, code: Code) -> u16 {
         let usual = || STATUSES.iter().find(|(known, _)| *known == code).map_or(400, |row| row.1);
         self.0.get(&code).copied().unwrap_or_else(usual)
@@ -116,12 +144,12 @@ impl Statuses {
 pub enum Error {
     /// A required field is missing: documentation, "Reverse Order".
     MissingField(String),
-    /// No pincode: documentation, "Reverse Order".
-    Pincode,
+    /// No pincode: documentation, "Reverse Order". The sentence does not say in which field.
+    Pincode(String),
     /// Another field that does not fit; the field and what it must be. The wording is inferred from the pincode's.
-    Invalid(String, &'static str),
-    /// The order's id is no number: documentation, "Reverse Order"; the wording is inferred.
-    OrderId,
+    Invalid(String, Cow<'static, str>),
+    /// The order's id is not what it must be: documentation, "Reverse Order"; the wording is inferred.
+    OrderId(&'static str),
     /// Not the caller's warehouse: documentation, "Reverse Order".
     Warehouse,
     /// Too little in the wallet: documentation, "Create Shipment".
@@ -165,6 +193,17 @@ impl Worded {
         Worded { evidence: Evidence::Inferred, ..self }
     }
 
+    /// The same of a pickup, whose refusals by the carrier have statuses of their own.
+    fn reverse(self) -> Worded {
+        let code = match self.code {
+            Code::Registration => Code::ReverseRegistration,
+            Code::Booking => Code::ReverseBooking,
+            Code::Waybill => Code::ReverseWaybill,
+            code => code,
+        };
+        Worded { code, ..self }
+    }
+
     fn reply(self, state: &State) -> Reply {
         let status = state.statuses.of(self.code);
         views::failure(status, &self.message).evidence(self.evidence).because(self.why)
@@ -181,10 +220,10 @@ fn describe(error: Error) -> Worded {
                  read, misses its first required field."
             ),
         ),
-        Error::Pincode => worded(
+        Error::Pincode(field) => worded(
             Code::InvalidField,
             "Invalid pincode: must be 6-digit starting 1-9",
-            "An Indian pincode has six digits without blanks, the first not zero.",
+            format!("`{field}` is no Indian pincode: six digits without blanks, the first not zero."),
         ),
         Error::Invalid(field, expected) => worded(
             Code::InvalidField,
@@ -192,9 +231,9 @@ fn describe(error: Error) -> Worded {
             format!("`{field}` is there, but is not {expected}."),
         )
         .inferred(),
-        Error::OrderId => worded(
+        Error::OrderId(expected) => worded(
             Code::InvalidOrderId,
-            "Invalid orderId: must be numeric",
+            format!("Invalid orderId: must be {expected}"),
             "`orderId` is the number that POST /order answered as `order_id`, not the merchant's own `orderID`.",
         )
         .inferred(),
@@ -233,7 +272,8 @@ fn describe(error: Error) -> Worded {
             Code::Courier,
             format!("Unsupported courier for carrierName: {name}"),
             "`carrierName` is compared letter for letter with the names of POST /rates, and must be the name of \
-             `carrierId`.",
+             `carrierId`, which must be among the ids that POST /rates gives for this order now: those of an order paid \
+             at the door end in `_cod`, and a throttled carrier gives none.",
         ),
         Error::NotFound => worded(
             Code::NotFound,
@@ -389,11 +429,12 @@ impl Wording for Shiplee {
 
     fn word(state: &State, request: &Request, error: Error) -> Reply {
         let path = request.path.trim_matches('/');
-        let worded = describe(error);
+        let is_pickup = path == PICKUP;
+        let worded = if is_pickup { describe(error).reverse() } else { describe(error) };
         let listed =
             DOCUMENTED.iter().any(|(known, codes)| *known == path && codes.contains(&worded.code));
         let reply = if listed { worded } else { worded.inferred() }.reply(state);
-        if path == "reverse_create_shipment" && state.switches.reverse_refusals_are_200 {
+        if is_pickup && state.switches.reverse_refusals_are_200 {
             return Reply { status: 200, ..reply };
         }
         reply
@@ -412,8 +453,8 @@ impl Wording for Shiplee {
             Code::Domain => return Some(refused(Refusal::DomainNotAllowed(text("localhost")))),
             Code::Credentials => return Some(refused(Refusal::UnknownCredential)),
             Code::MissingField => Error::MissingField(text("reason")),
-            Code::InvalidField => Error::Pincode,
-            Code::InvalidOrderId => Error::OrderId,
+            Code::InvalidField => Error::Pincode(text("customer.pincode")),
+            Code::InvalidOrderId => Error::OrderId("numeric"),
             Code::Warehouse => Error::Warehouse,
             Code::Balance => Error::Balance,
             Code::MissingParameters => Error::MissingParameters("orderId"),
@@ -424,7 +465,12 @@ impl Wording for Shiplee {
             Code::Booking => Error::Booking(text("An internal Error has occurred")),
             Code::Waybill => Error::Waybill,
             Code::CarrierId => Error::CarrierId(text("xyz")),
-            Code::Method | Code::Path | Code::Oversize => return None,
+            Code::ReverseRegistration
+            | Code::ReverseBooking
+            | Code::ReverseWaybill
+            | Code::Method
+            | Code::Path
+            | Code::Oversize => return None,
         };
         Some(Self::word(state, request, error))
     }

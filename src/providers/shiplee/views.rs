@@ -122,7 +122,7 @@ impl Rates {
         let rate = |quote: Quote| Rate {
             carrier_id: carrier_id(quote.mode, payment),
             carrier_name: quote.mode.carrier_name(),
-            cost: Number(quote.freight + quote.cod),
+            cost: Number(quote.freight.saturating_add(quote.cod)),
             freight_charges: Number(quote.freight),
             cod_charges: Number(quote.cod),
             tat: quote.tat,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shipmock::internals::message::Evidence;
+use shipmock::internals::providers::Name;
 
 use super::{Client, changed, sample_booking, sample_form, sample_rates};
 
@@ -29,8 +30,8 @@ fn money_taken_at_the_door_has_carriers_and_a_fee_of_its_own() {
     assert_eq!(costs(&mut client, order), expected);
     let prepaid = json!({ "orderId": order });
     let refused = client.post("/create_shipment", &changed(sample_booking(), prepaid));
-    refused.refuses(400, "Selected carrier ID 'delhivery_e_prepaid' not found in rates");
-    assert_eq!(refused.reply.evidence, Evidence::Inferred);
+    refused.refuses(400, "Unsupported courier for carrierName: Delhivery Express");
+    assert_eq!(refused.reply.evidence, Evidence::Documented);
     let cod = json!({ "orderId": order, "carrierId": "delhivery_e_cod" });
     assert_eq!(client.post("/create_shipment", &changed(sample_booking(), cod)).status, 201);
     assert_eq!(client.wallet(), 5_000.0 - 195.0);
@@ -150,7 +151,6 @@ fn a_forward_booking_is_checked_in_the_documented_order() {
             &format!("Order already booked with AWB: {awb}"),
             "Unsupported courier for carrierName: XYZ",
             "Order or warehouse not found",
-            "Selected carrier ID 'xyz' not found in rates",
             "Unsupported courier for carrierName: Delhivery Express",
             "Shipment booked",
         ]
@@ -266,7 +266,7 @@ fn every_remark_of_the_carrier_can_be_had_and_costs_nothing() {
     ] {
         let order = client.order(json!({ "pincode": pincode }));
         let answer = client.book(order);
-        answer.refuses(200, &format!("Booking failed: {remark}"));
+        answer.refuses(400, &format!("Booking failed: {remark}"));
         assert_eq!(client.state("order", &order.to_string()), "unbooked");
     }
     let fake = client.order(json!({ "mobileNumber": "9999999999" }));
@@ -304,10 +304,75 @@ fn a_warehouse_is_registered_with_its_first_booking() {
     };
     client.patch("warehouse", "2147483833", json!({ "registration_failures": 1 }));
     assert_eq!(name(&client), json!(null));
-    client.book(484_900).refuses(200, "Failed to register warehouse with Delhivery");
+    client.book(484_900).refuses(400, "Failed to register warehouse with Delhivery");
     assert_eq!((client.wallet(), name(&client)), (5_000.0, json!(null)));
     assert_eq!(client.book(484_900).status, 201);
     assert_eq!(name(&client), json!("Main Warehouse-2147483833"));
+}
+
+/// Documentation, "What happens internally": step 3 stores the name, and step 5 may still fail.
+#[test]
+fn a_registration_stays_when_the_booking_behind_it_fails() {
+    let answers = ["capacity_exceeded", "booked", "no_waybill", "internal_error"];
+    let known = json!("Main Warehouse-2147483833");
+    let forget = |client: &mut Client| {
+        client.patch("warehouse", "2147483833", json!({ "registration_failures": 1 }));
+        client.patch("warehouse", "2147483833", json!({ "registration_failures": 0 }));
+    };
+    let name = |client: &Client| {
+        client.detail("warehouse", "2147483833").data["delhivery_warehouse_name"].clone()
+    };
+    let mut client = Client::open();
+    client.patch("seller", "62", json!({ "next_answers": answers }));
+    forget(&mut client);
+    assert_eq!(name(&client), json!(null));
+    assert_eq!((client.book(484_900).status, name(&client)), (400, known.clone()));
+    assert_eq!(client.book(484_900).status, 201);
+    let id = client.send_back(484_900, "XB1234567890", json!({}));
+    forget(&mut client);
+    assert_eq!((client.book_back(id).status, name(&client)), (200, known.clone()));
+    // What an operator is refused leaves nothing behind, neither the name nor the used answer.
+    forget(&mut client);
+    let id = id.to_string();
+    let refused = client.world.apply(Name::Shiplee, "reverse_order", &id, "book").unwrap_err();
+    assert!(refused.to_string().contains("internal Error"), "{refused}");
+    assert_eq!(name(&client), json!(null));
+    let left = client.detail("seller", "62").data["next_answers"].clone();
+    assert_eq!(left, json!(["internal_error"]));
+}
+
+/// The documentation's tables of errors: "4xx" on the one endpoint, "4xx / 200" on the other.
+#[test]
+fn the_carriers_refusals_have_a_status_for_each_of_the_two_endpoints() {
+    let usual = json!({});
+    let set = json!({
+        "booking": 422, "waybill": 502, "registration": 424,
+        "reverse_booking": 503, "reverse_waybill": 504, "reverse_registration": 409,
+    });
+    for (statuses, expected) in
+        [(usual, [[400; 3], [200; 3]]), (set, [[422, 502, 424], [503, 504, 409]])]
+    {
+        let mut client = Client::with(json!({ "statuses": statuses }));
+        let other = client.order(json!({}));
+        client.booked(other);
+        let awb = client.detail("order", &other.to_string()).data["awb"].clone();
+        let id = client.send_back(other, awb.as_str().unwrap(), json!({}));
+        for (reverse, expected) in [false, true].into_iter().zip(expected) {
+            let answers = json!({ "next_answers": ["capacity_exceeded", "no_waybill"] });
+            client.patch("seller", "62", answers);
+            let ask = |client: &mut Client| {
+                if reverse { client.book_back(id) } else { client.book(484_900) }
+            };
+            let mut said = vec![ask(&mut client), ask(&mut client)];
+            let failing = json!({ "registration_failures": 1 });
+            client.patch("warehouse", "2147483833", failing);
+            said.push(ask(&mut client));
+            let statuses: Vec<u16> = said.iter().map(|answer| answer.refusal().0).collect();
+            assert_eq!(statuses, expected, "{statuses:?}");
+            let documented = if reverse { Evidence::Documented } else { Evidence::Inferred };
+            assert!(said.iter().all(|answer| answer.reply.evidence == documented));
+        }
+    }
 }
 
 #[test]
@@ -336,9 +401,7 @@ fn a_throttled_carrier_has_no_rates_for_a_minute() {
         (throttled.status, throttled.json()["data"].clone()),
         (200, json!({ "carrier_info": [] }))
     );
-    client
-        .book(484_900)
-        .refuses(400, "Selected carrier ID 'delhivery_e_prepaid' not found in rates");
+    client.book(484_900).refuses(400, "Unsupported courier for carrierName: Delhivery Express");
     client.advance(60);
     assert_eq!(client.book(484_900).status, 201);
 }

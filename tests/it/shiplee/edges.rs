@@ -163,7 +163,7 @@ fn a_carriers_name_is_compared_letter_for_letter_and_rates_may_change_after_the_
         answer.refuses(400, &format!("Unsupported courier for carrierName: {name}"));
     }
     let unknown = ask(json!({ "carrierId": "delhivery_x_prepaid" }));
-    unknown.refuses(400, "Selected carrier ID 'delhivery_x_prepaid' not found in rates");
+    unknown.refuses(400, "Unsupported courier for carrierName: Delhivery Express");
     let quoted =
         client.post("/rates", &sample_rates()).json()["data"]["carrier_info"][0]["cost"].clone();
     client.patch("seller", "62", json!({ "plan": "enterprise" }));
@@ -198,7 +198,7 @@ fn a_warehouse_where_nothing_is_picked_up_is_never_registered() {
     let body = changed(sample_booking(), json!({ "warehouseId": warehouse }));
     for _ in 0..2 {
         let refused = client.post("/create_shipment", &body);
-        refused.refuses(200, "Failed to register warehouse with Delhivery");
+        refused.refuses(400, "Failed to register warehouse with Delhivery");
     }
 }
 
@@ -310,7 +310,7 @@ fn an_inactive_warehouse_is_not_listed_but_still_referred_to() {
     assert_eq!(client.detail("shipment", &awb).data["warehouse"], 2_147_483_833_u64);
     assert_eq!(client.post("/rates", &sample_rates()).status, 200);
     let order = client.order(json!({}));
-    client.book(order).refuses(200, "Booking failed: Client-Warehouse is not active.");
+    client.book(order).refuses(400, "Booking failed: Client-Warehouse is not active.");
     client
         .world
         .walk(shipmock::internals::providers::Name::Shiplee, "warehouse", "2147483833", "active")

@@ -6,6 +6,7 @@ mod edges;
 mod inside;
 mod journeys;
 mod login;
+mod oracle;
 mod orders;
 mod properties;
 

@@ -72,11 +72,21 @@ fn a_field_of_an_order_that_does_not_fit_is_named() {
         ("/products/0/quantity",      json!(0),            "Invalid products[0].quantity: must be a whole number of at least 1".to_owned()),
         ("/products/0/quantity",      json!(1.5),          "Invalid products[0].quantity: must be a whole number of at least 1".to_owned()),
         ("/products/0/productPrice",  json!(-0.01),        "Invalid products[0].productPrice: must be a number of at least 0".to_owned()),
-        ("/products/0/productPrice",  json!("1e40"),       "Invalid products[0].productPrice: must be a number of at least 0".to_owned()),
+        ("/products/0/productPrice",  json!("1e40"),       "Invalid products[0].productPrice: must be at most 1000000000000".to_owned()),
+        ("/products/0/quantity",      json!(1_000_001),    "Invalid products[0].quantity: must be at most 1000000".to_owned()),
+        ("/products/0/quantity",      json!(1e30),         "Invalid products[0].quantity: must be at most 1000000".to_owned()),
+        ("/products/0/quantity",      json!(true),         "Invalid products[0].quantity: must be a whole number of at least 1".to_owned()),
         ("/parcels/0/length",         json!(0),            format!("Invalid parcels[0].length: must be {number}")),
         ("/parcels/0/height",         json!("tall"),       format!("Invalid parcels[0].height: must be {number}")),
         ("/parcels/0/physicalWeight", json!(-1),           format!("Invalid parcels[0].physicalWeight: must be {number}")),
-        ("/parcels/0/physicalWeight", json!(1e30),         format!("Invalid parcels[0].physicalWeight: must be {number}")),
+        ("/parcels/0/physicalWeight", json!(1e30),         "Invalid parcels[0].physicalWeight: must be at most 10000".to_owned()),
+        ("/parcels/0/length",         json!(10_001),       "Invalid parcels[0].length: must be at most 10000".to_owned()),
+        ("/city",                     json!({ "a": 1 }),   "Invalid city: must be a string".to_owned()),
+        ("/orderID",                  json!(["ORD"]),      "Invalid orderID: must be a string".to_owned()),
+        ("/name",                     json!(true),         "Invalid name: must be a string".to_owned()),
+        ("/email",                    json!([]),           "Invalid email: must be a string".to_owned()),
+        ("/products/0/sku",           json!({}),           "Invalid products[0].sku: must be a string".to_owned()),
+        ("/sameAddressCheckbox",      json!(2),            "Invalid sameAddressCheckbox: must be 1 or 0".to_owned()),
         ("/parcels/0/breadth",        json!(null),         missing("parcels[0].breadth")),
         ("/parcels/0",                json!([]),           "Invalid parcels: must be a list of parcels".to_owned()),
     ] {
@@ -96,6 +106,8 @@ fn what_php_takes_for_a_number_is_one() {
         ("/products/0/productPrice", json!(0)),
         ("/parcels/0/physicalWeight", json!("1.5")),
         ("/parcels/0/length", json!(10.25)),
+        ("/parcels/0/length", json!(1e-7)),
+        ("/parcels/0/length", json!(10_000)),
         ("/paymentType", json!("COD")),
         ("/paymentType", json!(null)),
         ("/orderID", json!(123_456)),
@@ -119,6 +131,7 @@ fn a_billing_address_of_its_own_needs_its_fields() {
     let order = client.post("/order", &body).json()["order_id"].to_string();
     let billing = &client.detail("order", &order).data["billing"];
     assert_eq!((&billing["name"], &billing["city"]), (&json!("Jane Doe"), &json!("Bangalore")));
+    assert_eq!((&billing["mobile"], &billing["address1"]), (&json!(null), &json!(null)));
     for (same, needs_billing) in [
         (json!(1), false),
         (json!(true), false),
@@ -169,13 +182,18 @@ fn a_field_of_a_reverse_order_that_does_not_fit_is_named() {
     client.booked(484_900);
     for (path, value, message) in [
         ("/orderId", json!("ORD-123456"), "Invalid orderId: must be numeric"),
-        ("/orderId", json!(-1), "Invalid orderId: must be numeric"),
+        ("/orderId", json!(1.5), "Invalid orderId: must be an integer"),
+        ("/orderId", json!(true), "Invalid orderId: must be numeric"),
         ("/orderId", json!([1]), "Invalid orderId: must be numeric"),
         ("/customer", json!("John"), "Invalid customer: must be an object"),
         ("/customer/pincode", json!("560 98"), "Invalid pincode: must be 6-digit starting 1-9"),
         ("/customer/mobile", json!("90000000011"), "Invalid mobile: must be 10-digit starting 6-9"),
         ("/parcel", json!([{ "length": 10 }]), "Invalid parcel: must be an object"),
         ("/paymentType", json!("cash"), "Invalid paymentType: must be prepaid or cod"),
+        ("/insurance", json!("maybe"), "Invalid insurance: must be a boolean"),
+        ("/customer/addressType", json!("castle"), "Invalid addressType: must be home or office"),
+        ("/customer/altMobile", json!(["12"]), "Invalid altMobile: must be a string"),
+        ("/reason", json!({ "a": 1 }), "Invalid reason: must be a string"),
     ] {
         let answer = client.post("/reverse_order", &with(sample_return(), path, value.clone()));
         answer.refuses(400, message);
@@ -205,8 +223,10 @@ fn a_reverse_order_needs_a_booked_order_of_ones_own_with_its_waybill() {
     let mut refused =
         |changes: Value| client.post("/reverse_order", &changed(sample_return(), changes));
     refused(json!({ "awbNumber": "XB9999999" })).refuses(404, absent);
-    refused(json!({ "orderId": 1 })).refuses(404, absent);
-    for warehouse in [json!(1), json!("main"), json!(2_147_483_834_u64)] {
+    for order in [json!(1), json!(-1), json!(1e30)] {
+        refused(json!({ "orderId": order })).refuses(404, absent);
+    }
+    for warehouse in [json!(1), json!("main"), json!(true), json!([1]), json!(2_147_483_834_u64)] {
         // The last one is there, but another seller's.
         refused(json!({ "warehouseId": warehouse }))
             .refuses(403, "Invalid or unauthorized warehouse");

@@ -21,13 +21,21 @@ pub fn form(request: &Request) -> Fields {
 
 /// Whether a field is there: neither null, nor blank, nor an empty list.
 pub fn is_there(value: Option<&Value>) -> bool {
-    match value {
-        None | Some(Value::Null) => false,
-        Some(Value::String(text)) => !text.trim().is_empty(),
+    match said(value) {
+        None => false,
         Some(Value::Array(list)) => !list.is_empty(),
         Some(Value::Object(fields)) => !fields.is_empty(),
         Some(_) => true,
     }
+}
+
+/// A field that says something: neither null nor blank.
+pub fn said(value: Option<&Value>) -> Option<&Value> {
+    value.filter(|value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        _ => true,
+    })
 }
 
 /// The first field that is missing of those that a table needs.
@@ -44,11 +52,6 @@ pub fn text(fields: &Fields, name: &str) -> String {
 /// A field's text, if it is there.
 pub fn optional(fields: &Fields, name: &str) -> Option<String> {
     is_there(fields.get(name)).then(|| text(fields, name))
-}
-
-/// A number from 0 up: a JSON integer or its text.
-pub fn number(fields: &Fields, name: &str) -> Option<u64> {
-    u64::try_from(fields.get(name).and_then(numeric::integer_of)?).ok()
 }
 
 /// Whether a field says yes: `1`, `true`, `"1"`. Documentation, "Add Order", `sameAddressCheckbox`.

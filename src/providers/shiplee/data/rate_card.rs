@@ -142,8 +142,10 @@ impl RateCard {
     fn quote(&self, mode: Mode, load: Load<'_>, markup: Decimal) -> Quote {
         let card = self.mode(mode);
         let divisor = Decimal::from(card.divisor.unwrap_or(DIVISOR).max(1));
-        let kilograms: Decimal = load.parcels.iter().map(|it| chargeable(it, divisor)).sum();
-        let grams = (kilograms * Decimal::from(1_000)).ceil().to_u64().unwrap_or(u64::MAX);
+        let each = load.parcels.iter().map(|it| chargeable(it, divisor));
+        let kilograms = each.fold(Decimal::ZERO, Decimal::saturating_add);
+        let grams = kilograms.saturating_mul(Decimal::from(1_000)).ceil().to_u64();
+        let grams = grams.unwrap_or(u64::MAX);
         let slabs = grams.div_ceil(u64::from(self.slab_grams.max(1))).max(1);
         let (first, more) = price(card, mode, load.zone);
         let usual = match mode {
@@ -181,7 +183,7 @@ fn percent(of: Decimal, percent: Decimal) -> Decimal {
 
 /// The larger of physical and volumetric weight, in kilograms: documentation, "parcel object".
 fn chargeable(parcel: &Measures, divisor: Decimal) -> Decimal {
-    let volume = parcel.length * parcel.breadth * parcel.height;
+    let volume = parcel.length.saturating_mul(parcel.breadth).saturating_mul(parcel.height);
     parcel.weight.max(volume / divisor)
 }
 

@@ -71,8 +71,10 @@ impl Kind for Orders {
     }
 }
 
-/// Books an order by the express, as its seller would.
+/// Books an order by the express, as its seller would. A seller's booking that fails at the carrier leaves the
+/// warehouse registered and the answer used; an operator's leaves nothing.
 pub fn book(cx: &mut Cx<'_, Shiplee>, seller: u64, booking: Booking) -> Operated {
+    let before = cx.state.clone();
     let done = (|| {
         cx.state.has_balance(seller)?;
         booking::register(cx, booking.warehouse)?;
@@ -81,6 +83,7 @@ pub fn book(cx: &mut Cx<'_, Shiplee>, seller: u64, booking: Booking) -> Operated
         booking::book(cx, booking, quote).map(drop)
     })();
     done.map_err(|error| {
+        *cx.state = before;
         OperatorError::Computed(format!("it cannot be booked: {}", errors::sentence(error)))
     })
 }

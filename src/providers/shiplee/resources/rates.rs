@@ -12,14 +12,12 @@ use crate::providers::{Call, Cx};
 /// `POST /rates`: of an order, or of a reverse order by its numeric id.
 pub fn list(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
     let fields = input::json(call.request);
-    if let Some(missing) = input::first_missing(&fields, call.takes) {
-        return Err(Error::MissingParameters(missing));
-    }
+    input::parameters(&fields, call.takes)?;
     let direction = Direction::of(&input::text(&fields, "shipmentType"))
         .ok_or(Error::WrongParameter("shipmentType"))?;
-    let order = input::number(&fields, "orderId").ok_or(Error::NotFound)?;
-    let warehouse = input::number(&fields, "warehouseId").ok_or(Error::NotFound)?;
-    let booking = Booking { direction, order, warehouse };
+    // What is no number names nothing.
+    let number = |name: &str| input::id(fields.get(name)).unwrap_or_default();
+    let booking = Booking { direction, order: number("orderId"), warehouse: number("warehouseId") };
     cx.state.both_are_there(call.caller.seller, booking)?;
     let (quotes, payment) = booking::rates(cx, booking);
     // The documentation shows a prepaid order's.

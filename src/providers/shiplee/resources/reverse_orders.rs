@@ -1,51 +1,40 @@
 //! Reverse orders: documentation, "Reverse Order".
 
 use crate::kit::json::{Map, Value};
-
 use crate::message::Reply;
 use crate::providers::shiplee::resources::input;
 use crate::providers::shiplee::rules::intake::{self, Return};
 use crate::providers::shiplee::state::order::Person;
 use crate::providers::shiplee::views::ReverseOrderAdded;
-use crate::providers::shiplee::{Error, Shiplee, fields, views};
+use crate::providers::shiplee::{Error, Shiplee, views};
 use crate::providers::{Call, Cx};
 
-fn customer(fields: &Map) -> Result<Person, Error> {
-    let refused = || Error::Invalid("customer".to_owned(), "an object");
-    let customer = fields.get("customer").and_then(Value::as_object).ok_or_else(refused)?;
-    input::require(customer, "customer.", fields::CUSTOMER)?;
-    let pincode = input::pincode(customer, "pincode")?;
-    let mobile = input::mobile(customer, "mobile")?;
-    Ok(Person {
+fn customer(customer: &Map) -> Person {
+    Person {
         name: input::text(customer, "name"),
-        mobile,
-        // Optional, so it is not looked at.
+        mobile: input::text(customer, "mobile"),
         other_mobile: input::optional(customer, "altMobile"),
         email: input::optional(customer, "email"),
         address1: input::text(customer, "address1"),
         address2: input::optional(customer, "address2"),
-        pincode,
+        pincode: input::text(customer, "pincode"),
         city: input::text(customer, "city"),
         state: input::text(customer, "state"),
         address_type: input::optional(customer, "addressType"),
-    })
+    }
 }
 
 /// `POST /reverse_order`: the answer has the printed number only; booking wants the other one.
 pub fn add(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, Error> {
     let fields = input::json(call.request);
     input::require(&fields, "", call.takes)?;
-    let order = input::number(&fields, "orderId").ok_or(Error::OrderId)?;
-    let customer = customer(&fields)?;
-    let items = input::items(&fields)?;
-    let refused = || Error::Invalid("parcel".to_owned(), "an object");
-    let parcel = fields.get("parcel").and_then(Value::as_object).ok_or_else(refused)?;
-    let parcel = input::measures(parcel, "parcel.")?;
-    let payment = input::payment(&fields)?;
+    let order = input::id(fields.get("orderId")).map_err(Error::OrderId)?;
+    input::fit(&fields, "", call.takes)?;
+    let object = |name: &str| fields.get(name).and_then(Value::as_object);
+    let nothing = Map::new();
     let seller = call.caller.seller;
-    let warehouse = input::number(&fields, "warehouseId");
-    let warehouse =
-        warehouse.and_then(|id| cx.state.warehouse(seller, id)).ok_or(Error::Warehouse)?.id;
+    let warehouse = input::id(fields.get("warehouseId")).unwrap_or_default();
+    let warehouse = cx.state.warehouse(seller, warehouse).ok_or(Error::Warehouse)?.id;
     let known = cx.state.book.order(order).filter(|order| order.seller == seller);
     let absent = |why| Error::Absent(why);
     let known = known.ok_or(absent("The caller has no order of this number."))?;
@@ -59,11 +48,11 @@ pub fn add(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Reply, 
         order,
         reason: input::text(&fields, "reason"),
         warehouse,
-        payment,
+        payment: input::payment(&fields),
         insurance: fields.get("insurance").is_some_and(input::yes),
-        customer,
-        items,
-        parcel,
+        customer: customer(object("customer").unwrap_or(&nothing)),
+        items: input::items(&fields),
+        parcel: input::measures(object("parcel").unwrap_or(&nothing)),
     };
     let gone = "The order's parcel is gone.";
     let id = intake::place_return(cx, intake).ok_or(absent(gone))?;

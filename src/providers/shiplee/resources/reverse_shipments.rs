@@ -9,11 +9,9 @@ use crate::providers::shiplee::{Error, Shiplee, fields, views};
 use crate::providers::{Call, Cx};
 
 fn read(fields: &input::Fields) -> Result<Booking, Error> {
-    if let Some(missing) = input::first_missing(fields, fields::REVERSE_SHIPMENT) {
-        return Err(Error::MissingParameters(missing));
-    }
+    input::parameters(fields, fields::REVERSE_SHIPMENT)?;
     // The printed number (RO-7A685) is no number, and names nothing.
-    let number = |name: &str| input::number(fields, name).unwrap_or_default();
+    let number = |name: &str| input::id(fields.get(name)).unwrap_or_default();
     Ok(Booking {
         direction: Direction::Reverse,
         order: number("order_id"),
@@ -35,7 +33,8 @@ pub fn create(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Repl
         return Err(Error::AlreadyBooked(awb));
     }
     booking::register(cx, wanted.warehouse)?;
-    let quote = booking::choose(cx, wanted, &input::text(&fields, "carrierId"))?;
+    let id = input::text(&fields, "carrierId");
+    let quote = booking::choose(cx, wanted, &id).ok_or(Error::CarrierId(id))?;
     let number = booking::book(cx, wanted, quote)?;
     let shipment = cx.state.book.shipment(number).ok_or(Error::NotFound)?;
     let rest = Booked { awb_number: &shipment.awb, shipment_id: &shipment.shipment_id };

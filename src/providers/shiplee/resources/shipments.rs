@@ -17,16 +17,14 @@ struct Wanted {
 }
 
 fn read(fields: &input::Fields) -> Result<Wanted, Error> {
-    if let Some(missing) = input::first_missing(fields, fields::SHIPMENT) {
-        return Err(Error::MissingParameters(missing));
-    }
+    input::parameters(fields, fields::SHIPMENT)?;
     for (field, only) in [("action", "book_shipment"), ("shipmentType", "forward")] {
         if input::text(fields, field) != only {
             return Err(Error::WrongParameter(field));
         }
     }
     // What is no number names nothing; no order has the number 0.
-    let number = |name: &str| input::number(fields, name).unwrap_or_default();
+    let number = |name: &str| input::id(fields.get(name)).unwrap_or_default();
     Ok(Wanted {
         booking: Booking {
             direction: Direction::Forward,
@@ -50,10 +48,11 @@ pub fn create(cx: &mut Cx<'_, Shiplee>, call: &Call<'_, Shiplee>) -> Result<Repl
     if let Some(awb) = cx.state.booked(seller, wanted.booking) {
         return Err(Error::AlreadyBooked(awb));
     }
+    // Whatever is wrong with the carrier, this endpoint documents one sentence for it, and it names the name.
     let courier = || Error::Courier(wanted.carrier_name.clone());
     let mode = Mode::of_carrier_name(&wanted.carrier_name).ok_or_else(courier)?;
     cx.state.both_are_there(seller, wanted.booking)?;
-    let quote = booking::choose(cx, wanted.booking, &wanted.carrier_id)?;
+    let quote = booking::choose(cx, wanted.booking, &wanted.carrier_id).ok_or_else(courier)?;
     if quote.mode != mode {
         return Err(courier());
     }

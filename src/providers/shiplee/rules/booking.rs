@@ -163,18 +163,14 @@ pub fn rates(cx: &mut Cx<'_, Shiplee>, booking: Booking) -> (Vec<Quote>, Payment
     }
 }
 
-/// The quote that a carrier's id names.
-///
-/// # Errors
-/// `Error::CarrierId` when none of the rates has it.
-pub fn choose(cx: &mut Cx<'_, Shiplee>, booking: Booking, id: &str) -> Result<Quote, Error> {
+/// The quote that a carrier's id names, if one of the rates has it.
+pub fn choose(cx: &mut Cx<'_, Shiplee>, booking: Booking, id: &str) -> Option<Quote> {
     let (quotes, payment) = rates(cx, booking);
-    let chosen = quotes.into_iter().find(|quote| carrier_id(quote.mode, payment) == id);
-    chosen.ok_or_else(|| Error::CarrierId(id.to_owned()))
+    quotes.into_iter().find(|quote| carrier_id(quote.mode, payment) == id)
 }
 
-/// Whether the carrier takes the warehouse, if it does not know it yet: documentation, "What happens internally",
-/// step 3. It is written down with the booking, as all the rest.
+/// Makes the warehouse known to the carrier, if it is not yet: documentation, "What happens internally", step 3. It
+/// stays known when a later step fails.
 ///
 /// # Errors
 /// `Error::Registration` when the carrier does not take it; a scenario's count of failures goes down then.
@@ -189,6 +185,7 @@ pub fn register(cx: &mut Cx<'_, Shiplee>, warehouse: u64) -> Result<(), Error> {
         known.registration_failures = known.registration_failures.saturating_sub(1);
         return Err(Error::Registration);
     }
+    known.introduce();
     Ok(())
 }
 
@@ -260,6 +257,11 @@ pub fn commit_history(
 ) -> bool {
     let Some((quotes, _)) = cx.state.quotes(booking) else { return false };
     let Some(quote) = quotes.into_iter().find(|quote| quote.mode == mode) else { return false };
+    // A registration that a scenario wants to see fail is not anticipated.
+    let warehouse = cx.state.warehouses.get_mut(&booking.warehouse);
+    if let Some(warehouse) = warehouse.filter(|it| it.registration_failures == 0) {
+        warehouse.introduce();
+    }
     commit(cx, booking, quote, &Journey::Built(plan)).is_some()
 }
 
@@ -273,10 +275,6 @@ fn commit(
     let cargo = cx.state.cargo(booking)?;
     let (seller, payment) = (cargo.seller, cargo.payment);
     let zone = zone(&cx.state.warehouses.get(&booking.warehouse)?.pincode, &cargo.customer.pincode);
-    if let Some(warehouse) = cx.state.warehouses.get_mut(&booking.warehouse) {
-        let name = || format!("{}-{}", warehouse.nickname, warehouse.id);
-        warehouse.delhivery_name = warehouse.delhivery_name.take().or_else(|| Some(name()));
-    }
     let (awb, shipment_id) = numbers(cx, booking)?;
     let life = SHIPMENT.start_at(usize::from(booking.direction == Direction::Reverse));
     let (kind, status, code, instructions) = carrier::first_scan(life.state());

@@ -44,6 +44,13 @@ words! {
     }
 }
 
+impl Payment {
+    /// The word of a request, in any case.
+    pub fn read(text: &str) -> Option<Payment> {
+        Payment::of(&text.to_ascii_lowercase())
+    }
+}
+
 /// The id a booking has to give: the prepaid ones are documented, the others follow their pattern.
 pub fn carrier_id(mode: Mode, payment: Payment) -> &'static str {
     match (mode, payment) {
@@ -69,6 +76,11 @@ impl Waybills {
         let mut draw = chance.draw("shiplee/waybills");
         let account = draw.between(1_000_000, 9_999_999) as u32;
         Waybills { account, serial: draw.below(400_000) as u32 }
+    }
+
+    /// Whether there is a next one, in what was read.
+    pub fn are_sound(self) -> bool {
+        self.account < 10_000_000 && self.serial < SERIALS
     }
 
     /// The next one. When an account's serial numbers are used up, the next account goes on.

@@ -7,7 +7,9 @@ use crate::providers::Cx;
 use crate::providers::shiplee::machines::{ORDER, REVERSE_ORDER, ShipmentState};
 use crate::providers::shiplee::rules::booking::{self, Booking};
 use crate::providers::shiplee::rules::carrier::{Measures, Mode, Payment};
-use crate::providers::shiplee::state::order::{Direction, Item, Order, Person, Pins, ReverseOrder};
+use crate::providers::shiplee::state::order::{
+    Billing, Direction, Item, Order, Person, Pins, ReverseOrder,
+};
 use crate::providers::shiplee::state::wallet::EntryKind;
 use crate::providers::shiplee::{Shiplee, Timer, journeys};
 use crate::sim::chance::{Chance, Draw};
@@ -24,7 +26,7 @@ pub struct Draft {
     /// Where it goes.
     pub customer: Person,
     /// Who is billed, if it is somebody else.
-    pub billing: Option<Person>,
+    pub billing: Option<Billing>,
     pub items: Vec<Item>,
     /// What it is packed in.
     pub parcels: Vec<Measures>,

@@ -78,3 +78,11 @@ pub struct Warehouse {
     /// Whether it is listed.
     pub life: Tracked<WarehouseState, WarehouseInput>,
 }
+
+impl Warehouse {
+    /// Gives it its name at the carrier, unless it has one there.
+    pub fn introduce(&mut self) {
+        let usual = || format!("{}-{}", self.nickname, self.id);
+        self.delhivery_name = self.delhivery_name.take().or_else(|| Some(usual()));
+    }
+}

@@ -159,6 +159,30 @@ impl Book {
         self.shipments.get_mut(usize::try_from(number).ok()?).map(Arc::make_mut)
     }
 
+    /// The numbers that come next, by the names of their counters.
+    pub fn counters(&self) -> [(&'static str, u64); 3] {
+        [
+            ("next_order", self.next_order),
+            ("next_reverse", self.next_reverse),
+            ("next_booking", self.next_booking),
+        ]
+    }
+
+    /// The orders with the keys under which they stand.
+    pub fn keyed_orders(&self) -> impl Iterator<Item = (u64, &Order)> {
+        self.orders.iter().map(|(id, order)| (*id, &**order))
+    }
+
+    /// The reverse orders with the keys under which they stand.
+    pub fn keyed_reverse_orders(&self) -> impl Iterator<Item = (u64, &ReverseOrder)> {
+        self.reverse.iter().map(|(id, order)| (*id, &**order))
+    }
+
+    /// How many waybills lead to a parcel.
+    pub fn waybills(&self) -> usize {
+        self.by_awb.len()
+    }
+
     /// The orders, smallest number first.
     pub fn orders(&self) -> impl DoubleEndedIterator<Item = &Order> + ExactSizeIterator {
         self.orders.values().map(|order| &**order)

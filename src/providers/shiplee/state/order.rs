@@ -17,7 +17,7 @@ use crate::words;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub name: String,
-    /// Ten digits; a second number behind it if one was given.
+    /// Ten digits.
     pub mobile: String,
     /// A second number.
     pub other_mobile: Option<String>,
@@ -35,6 +35,24 @@ pub struct Person {
     pub address_type: Option<String>,
 }
 
+/// Who is billed, if it is somebody else; of these, name and pincode alone are needed: documentation, "Add Order".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Billing {
+    pub name: String,
+    /// Six digits.
+    pub pincode: String,
+    /// Their number, as it was given.
+    pub mobile: Option<String>,
+    /// Their mail address, as it was given.
+    pub email: Option<String>,
+    /// The street.
+    pub address1: Option<String>,
+    /// A landmark.
+    pub address2: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+}
+
 /// So many of one product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
@@ -49,7 +67,8 @@ pub struct Item {
 
 /// What all of them cost.
 pub fn value(items: &[Item]) -> Decimal {
-    items.iter().map(|item| item.price * Decimal::from(item.quantity)).sum()
+    let each = |item: &Item| item.price.saturating_mul(Decimal::from(item.quantity));
+    items.iter().map(each).fold(Decimal::ZERO, Decimal::saturating_add)
 }
 
 /// The numbers the next booking of an order gets: the documentation's examples.
@@ -84,7 +103,7 @@ pub struct Order {
     /// Where it goes.
     pub customer: Person,
     /// Who is billed, if it is somebody else.
-    pub billing: Option<Person>,
+    pub billing: Option<Billing>,
     pub items: Vec<Item>,
     /// What it is packed in.
     pub parcels: Vec<Measures>,
@@ -187,6 +206,6 @@ pub struct Shipment {
 impl Shipment {
     /// What was charged in all.
     pub fn cost(&self) -> Decimal {
-        self.freight + self.cod
+        self.freight.saturating_add(self.cod)
     }
 }

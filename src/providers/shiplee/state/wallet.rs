@@ -59,6 +59,16 @@ impl Wallet {
         &self.entries
     }
 
+    /// The first entry whose balance is not the one before it and its amount, in a wallet that was read.
+    pub fn first_wrong(&self) -> Option<usize> {
+        let mut balance = Decimal::ZERO;
+        self.entries.iter().position(|entry| {
+            let sum = balance.saturating_add(entry.amount.0);
+            balance = entry.balance.0;
+            balance != sum
+        })
+    }
+
     /// Moves money.
     pub fn enter(&mut self, at: Timestamp, kind: EntryKind, amount: Decimal, awb: Option<&str>) {
         let balance = self.balance().saturating_add(amount);

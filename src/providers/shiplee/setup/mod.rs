@@ -1,5 +1,7 @@
 //! Shiplee's part of a scenario's `world:`, and how it is opened.
 
+mod soundness;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
@@ -25,6 +27,7 @@ use crate::providers::shiplee::state::order::{Direction, Pins};
 use crate::providers::shiplee::state::switches::Switches;
 use crate::providers::shiplee::state::wallet::{EntryKind, Wallet};
 use crate::providers::shiplee::{Shiplee, State, Timer, errors, journeys};
+use crate::providers::soundness::check_id;
 use crate::providers::{
     Access as _, Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
 };
@@ -200,7 +203,7 @@ impl Opening for Shiplee {
     }
 
     fn check(state: &State) -> Result<(), Mistake> {
-        check_order(&state.checks).map_err(|mistake| mistake.below("checks"))
+        soundness::check(state)
     }
 }
 
@@ -222,12 +225,7 @@ fn check_order(checks: &[PolicyStep]) -> Result<(), Mistake> {
 fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
     state.switches = setup.switches.unwrap_or_default();
     state.statuses = setup.statuses.clone().unwrap_or_default();
-    if let Some((code, _)) = state.statuses.0.iter().find(|(_, it)| !(200..600).contains(*it)) {
-        return Err(Mistake::new(
-            format!("statuses.{code}"),
-            "a status is a number from 200 to 599",
-        ));
-    }
+    state.statuses.check()?;
     if let Some(checks) = &setup.checks {
         check_order(checks).map_err(|mistake| mistake.below("checks"))?;
         state.checks = checks.clone();
@@ -278,10 +276,16 @@ fn open_seller(
     if setup.username.trim().is_empty() {
         return Err(Mistake::new("username", "a seller needs a user name, as you@example.com"));
     }
-    let is_there = sellers.values().any(|seller| seller.is_called(&setup.username));
-    unless_there(is_there, "username", format_args!("a seller `{}`", setup.username))?;
+    for (field, name) in
+        [("username", Some(&setup.username)), ("shiplee_id", setup.shiplee_id.as_ref())]
+    {
+        let Some(name) = name else { continue };
+        let is_there = sellers.values().any(|seller| seller.is_called(name));
+        unless_there(is_there, field, format_args!("a seller `{name}`"))?;
+    }
     let next = sellers.keys().next_back().map_or(FIRST_SELLER, |last| last.saturating_add(1));
     let id = setup.id.unwrap_or(next);
+    check_id(id).map_err(|problem| Mistake::new("id", problem))?;
     unless_there(sellers.contains_key(&id), "id", format_args!("a seller {id}"))?;
     let plan = setup.plan.clone().unwrap_or_else(|| PLANS[0].0.to_owned());
     if !cx.state.plans.contains_key(&plan) {
@@ -334,6 +338,7 @@ fn open_warehouse(
     setup: &WarehouseSetup,
 ) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| cx.state.next_warehouse());
+    check_id(id).map_err(|problem| Mistake::new("id", problem))?;
     unless_there(cx.state.warehouses.contains_key(&id), "id", format_args!("a warehouse {id}"))?;
     if !is_pincode(&setup.pincode) {
         let problem = format!("`{}` is not six digits, the first not zero", setup.pincode);
@@ -376,8 +381,10 @@ fn open_order(
     start: Timestamp,
 ) -> Result<(), Mistake> {
     let id = setup.id.unwrap_or_else(|| cx.state.book.order_number());
-    if id == 0 || cx.state.book.order(id).is_some() {
-        return Err(Mistake::new("id", format!("{id} is no free number of an order")));
+    check_id(id).map_err(|problem| Mistake::new("id", problem))?;
+    unless_there(cx.state.book.order(id).is_some(), "id", format_args!("an order {id}"))?;
+    if let Some(reverse) = setup.pins.reverse_id {
+        check_id(reverse).map_err(|problem| Mistake::new("pins.reverse_id", problem))?;
     }
     let draft = orders::read(&setup.request.clone().into(), cx.state.switches.strict_order)
         .map_err(|error| Mistake::new("request", errors::sentence(error)))?;
