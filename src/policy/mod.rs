@@ -48,6 +48,8 @@ pub enum Refusal {
     Disabled,
     /// The credential was taken back for good.
     Revoked,
+    /// Another credential took its place; when it did.
+    Replaced(Timestamp),
     /// The caller is not of the kind this route is for; which kind it is.
     WrongRole(&'static str),
     /// The credential does not reach as far as this route; the scope it would need.

@@ -177,7 +177,7 @@ impl<S: Word, I: Word> Machine<S, I> {
         if at == entity.state {
             return Ok(());
         }
-        Err(format!("its history ends in `{}`, and it is `{}`", at.text(), entity.state.text()))
+        Err(format!("it stands in `{}`, its history leads to `{}`", entity.state.text(), at.text()))
     }
 
     fn find(&self, from: S, on: I) -> Option<&'static Row<S, I>> {

@@ -277,3 +277,180 @@ fn a_document_with_what_cannot_be_is_refused_whole_with_the_place() {
         );
     }
 }
+
+/// What a document of one provider is told with one place of it replaced; nothing when it is taken.
+fn told(world: &World, provider: &str, pointer: &str, value: serde_json::Value) -> Option<String> {
+    let mut document: serde_json::Value = serde_json::from_str(&world.save()).unwrap();
+    let place = format!("/world/providers/{provider}{pointer}");
+    let (outer, last) = place.rsplit_once('/').unwrap();
+    match document.pointer_mut(outer).unwrap_or_else(|| panic!("{place}")) {
+        serde_json::Value::Object(fields) => drop(fields.insert(last.to_owned(), value)),
+        serde_json::Value::Array(list) => list[last.parse::<usize>().unwrap()] = value,
+        _ => panic!("{place}"),
+    }
+    let read = World::restore(document.to_string().as_bytes(), world.recipe());
+    read.err().map(|refused| refused.to_string())
+}
+
+/// The part of a provider in a world's document.
+fn part(world: &World, pointer: &str) -> serde_json::Value {
+    let document: serde_json::Value = serde_json::from_str(&world.save()).unwrap();
+    let place = format!("/world/providers{pointer}");
+    document.pointer(&place).unwrap_or_else(|| panic!("{place}")).clone()
+}
+
+#[test]
+fn a_document_in_which_shiplees_parts_contradict_each_other_is_refused_whole_with_the_place() {
+    use serde_json::json;
+    let mut world = TestWorld::of(build("default", setup("default"), orders()));
+    calls(&mut world);
+    let world = world.world.clone();
+    let shiplee = |pointer: &str| part(&world, &format!("/shiplee{pointer}"));
+    let parcels = shiplee("/book/shipments");
+    let last = parcels.as_array().unwrap().len() - 1;
+    let parcel = format!("/book/shipments/{last}");
+    let key = shiplee("/book/reverse").as_object().unwrap().keys().next().unwrap().clone();
+    let returned = format!("/book/reverse/{key}");
+    let entry = json!({ "at": "2026-05-14T09:00:00Z", "kind": "recharge", "amount": 5, "balance": 9, "awb": null });
+    let doubled = |pointer: &str, field: &str, value: serde_json::Value| {
+        let mut whole = shiplee(pointer);
+        whole[field] = value;
+        whole
+    };
+    for (pointer, value, said) in [
+        ("/sellers/62/plan", json!("gold"), "shiplee.sellers.62.plan: there is no plan `gold`"),
+        ("/sellers/62/email", json!("  "), "shiplee.sellers.62.email: a seller has a mail address"),
+        (
+            "/sellers/62/email",
+            json!("OTHER@example.com"),
+            "shiplee.sellers.63.email: `other@example.com` is there twice",
+        ),
+        ("/sellers/62/id", json!(7), "shiplee.sellers.62.id: 7 stands under 62"),
+        (
+            "/sellers/62/wallet/entries",
+            json!([entry]),
+            "shiplee.sellers.62.wallet.entries.0.balance: ",
+        ),
+        ("/sellers", json!({}), "shiplee.warehouses.2147483833.seller: there is no seller 62"),
+        ("/plans", json!({}), "shiplee.sellers.62.plan: there is no plan `starter`"),
+        ("/warehouses", json!({}), ".warehouse: there is no warehouse 2147483833"),
+        (
+            "/warehouses/2147483833/seller",
+            json!(1),
+            "shiplee.warehouses.2147483833.seller: there is no seller 1",
+        ),
+        (
+            "/book/orders/484900/seller",
+            json!(1),
+            "shiplee.book.orders.484900.seller: there is no seller 1",
+        ),
+        (
+            "/book/orders/484900/items",
+            json!([]),
+            "shiplee.book.orders.484900.items: it is never empty",
+        ),
+        (
+            "/book/orders/484900/parcels",
+            json!([]),
+            "shiplee.book.orders.484900.parcels: it is never empty",
+        ),
+        (
+            "/book/orders/484900/awb",
+            json!(null),
+            "shiplee.book.orders.484900.awb: a booked order has its parcel",
+        ),
+        (
+            "/book/orders/484900/awb",
+            json!("x"),
+            "shiplee.book.orders.484900.awb: there is no parcel `x`",
+        ),
+        (
+            "/book/orders/484900/life/state",
+            json!("unbooked"),
+            "shiplee.book.orders.484900.life: it stands in `unbooked`",
+        ),
+        (&format!("{returned}/order"), json!(1), ".order: there is no order 1"),
+        (
+            &format!("{returned}/number"),
+            json!("RO-0"),
+            ".number: `RO-0` is there twice, or not among the numbers",
+        ),
+        (&format!("{parcel}/awb"), json!("x"), ".awb: `x` is there twice, or not among the waybills"),
+        (&format!("{parcel}/order"), json!(484_899), ".awb: there is no parcel"),
+        (&format!("{parcel}/scans"), json!([]), ".scans: it is never empty"),
+        (&format!("{parcel}/life/state"), json!("RTO"), ".life: it stands in `RTO`"),
+        (
+            "/book/by_awb",
+            doubled("/book/by_awb", "nobody", json!(0)),
+            "shiplee.book.by_awb: it has a waybill",
+        ),
+        ("/book/next_order", json!(u64::MAX), "shiplee.book.next_order: "),
+        ("/waybills/serial", json!(u32::MAX), "shiplee.waybills: an account has seven digits"),
+        ("/statuses", json!({ "booking": 99 }), "shiplee.statuses.booking: a status is a number"),
+        ("/rates/slab_grams", json!(0), "shiplee.rates.slab_grams: "),
+        (
+            "/pincodes",
+            json!({ "1": { "pincode": "1", "prepaid": true, "cod": true, "pickup": true } }),
+            "shiplee.pincodes.1.pincode: ",
+        ),
+        ("/journey", json!("zz"), "shiplee.journey: there is no journey `zz`"),
+        ("/reverse_journey", json!("delivered"), "shiplee.reverse_journey: there is no journey"),
+    ] {
+        let refused = told(&world, "shiplee", pointer, value);
+        assert!(refused.as_ref().is_some_and(|it| it.contains(said)), "{pointer}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_document_in_which_sallas_parts_contradict_each_other_is_refused_whole_with_the_place() {
+    use serde_json::json;
+    let world = build("default", setup("default"), orders());
+    let grants = part(&world, "/salla/grants");
+    let name = grants["1"]["name"].clone();
+    for (pointer, value, said) in [
+        (
+            "/stores/1305146709/id",
+            json!(1),
+            "salla.stores.1305146709.id: 1 stands under 1305146709",
+        ),
+        (
+            "/stores/1305146709/branches",
+            json!([]),
+            "salla.stores.1305146709.branches: a store has at least one branch",
+        ),
+        ("/stores", json!({}), "salla.grants.1.store: there is no store 1305146709"),
+        ("/grants/1/scopes", json!(["all"]), "salla.grants.1.scopes: there is no scope `all`"),
+        ("/grants/2/name", name, "salla.grants.2.name: `access_token` is there twice"),
+        ("/app/scopes", json!(["all"]), "salla.app.scopes: there is no scope `all`"),
+        ("/journey", json!("zz"), "salla.journey: there is no journey `zz`"),
+        (
+            "/book/shipments/362985662/store",
+            json!(9),
+            "salla.book.shipments.362985662.store: there is no store 9",
+        ),
+        (
+            "/book/shipments/362985662/id",
+            json!(9),
+            "salla.book.shipments.362985662.id: 9 stands under 362985662",
+        ),
+        (
+            "/book/shipments/362985662/marks",
+            json!([]),
+            "salla.book.shipments.362985662.marks: it is never empty",
+        ),
+        (
+            "/book/shipments/362985662/return_of",
+            json!(9),
+            "salla.book.shipments.362985662.return_of: there is no shipment",
+        ),
+        (
+            "/book/shipments/362985662/life/state",
+            json!("lost"),
+            "salla.book.shipments.362985662.life: ",
+        ),
+        ("/book/dated", json!([]), "salla.book.dated: "),
+    ] {
+        let refused = told(&world, "salla", pointer, value);
+        assert!(refused.as_ref().is_some_and(|it| it.contains(said)), "{pointer}: {refused:?}");
+    }
+}

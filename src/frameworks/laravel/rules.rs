@@ -249,7 +249,8 @@ fn examine(
     if blank || (checks.nullable && value.is_null()) {
         return;
     }
-    if checks.is_typed() {
+    let or_number = checks.rules.iter().any(|rule| matches!(rule, FieldRule::OrNumber));
+    if checks.is_typed() && !(or_number && value.is_number()) {
         mistyped(checks.shape, value).into_iter().for_each(&mut tell);
     }
     let measure = checks.measure();

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::utf8_percent_encode;
 use serde_json::json;
 
 use crate::kit::json::Value;
@@ -10,7 +11,7 @@ use crate::message::{Evidence, Reply, Request};
 use crate::policy::{PolicyStep, Rate, Refusal};
 use crate::providers::salla::data::groups::Group;
 use crate::providers::salla::errors::OAuth;
-use crate::providers::salla::resources::input;
+use crate::providers::salla::resources::{input, paging::PLAIN};
 use crate::providers::salla::state::accounts::{Code, Grant, Plan, User, same};
 use crate::providers::salla::views::{self, riyadh};
 use crate::providers::salla::{Error, Salla, State};
@@ -58,6 +59,34 @@ pub const OFFLINE: &str = "offline_access";
 pub const SCOPES: &[&str] =
     &["shipping.read", "shipping.read_write", "webhooks.read", "webhooks.read_write", OFFLINE];
 
+/// What public clients ask to read or write; all but two areas are not played here, and their scopes open nothing.
+const AREAS: &[&str] = &[
+    "shipping",
+    "webhooks",
+    "branches",
+    "brands",
+    "carts",
+    "categories",
+    "customers",
+    "exports",
+    "marketing",
+    "metadata",
+    "orders",
+    "payments",
+    "products",
+    "reviews",
+    "settings",
+    "specialoffers",
+    "taxes",
+    "transactions",
+];
+
+/// Whether there is such a scope.
+pub fn is_scope(text: &str) -> bool {
+    let area = text.strip_suffix(".read").or_else(|| text.strip_suffix(".read_write"));
+    text == OFFLINE || area.is_some_and(|area| AREAS.contains(&area))
+}
+
 /// Two url-safe parts with a dot between them, as the printed tokens have.
 pub fn fresh(chance: &mut Chance, label: &str) -> String {
     let mut draw = chance.draw(label);
@@ -71,6 +100,10 @@ impl Access for Salla {
     const ORDER: &'static [PolicyStep] =
         &[PolicyStep::Credential, PolicyStep::Limit, PolicyStep::Role];
 
+    fn is_open(group: Group) -> bool {
+        group.is_open()
+    }
+
     fn caller(
         state: &State,
         group: Group,
@@ -81,8 +114,10 @@ impl Access for Salla {
             return Ok(Caller { store: 0, grant: None });
         }
         let token = request.bearer().ok_or(Refusal::NoCredential)?;
-        let known = state.grants.values().find_map(|it| Some((it, it.opens_until(token)?)));
-        let (grant, until) = known.ok_or(Refusal::UnknownCredential)?;
+        let Some((grant, until)) = opened(state, token) else {
+            let retired = state.grants.values().find_map(|it| it.retired_at(token));
+            return Err(retired.map_or(Refusal::UnknownCredential, Refusal::Replaced));
+        };
         let store = state.stores.get(&grant.store).ok_or(Refusal::UnknownCredential)?;
         if grant.revoked || !store.installed {
             return Err(Refusal::Revoked);
@@ -130,6 +165,11 @@ impl Access for Salla {
         let more = format!("{scope}_write");
         if has(scope) || has(&more) { Ok(()) } else { Err(Refusal::MissingScope(scope)) }
     }
+}
+
+/// What a token opens, and until when.
+fn opened<'a>(state: &'a State, token: &str) -> Option<(&'a Grant, Timestamp)> {
+    state.grants.values().find_map(|it| Some((it, it.opens_until(token)?)))
 }
 
 /// Client id and secret, from basic credentials or from the body, fit the app's.
@@ -211,6 +251,7 @@ fn by_code(cx: &mut Cx<'_, Salla>, fields: &Value) -> Result<u32, Error> {
         refresh_expires: after(cx.now, REFRESH),
         spent: Vec::new(),
         replaced: Vec::new(),
+        retired: Vec::new(),
         revoked: false,
     };
     cx.state.grants.insert(id, grant);
@@ -246,6 +287,8 @@ fn by_refresh(cx: &mut Cx<'_, Salla>, fields: &Value) -> Result<u32, Error> {
     if keep {
         let expires = grant.expires;
         grant.replaced.push((old, expires));
+    } else {
+        grant.retire(old, cx.now);
     }
     grant.expires = after(cx.now, ACCESS);
     grant.spent.push(text);
@@ -254,7 +297,40 @@ fn by_refresh(cx: &mut Cx<'_, Salla>, fields: &Value) -> Result<u32, Error> {
     Ok(grant.id)
 }
 
-/// `GET /oauth2/auth`: the browser of a merchant who says yes at once comes back with a code.
+/// Sends the browser back to the app with some parameters.
+fn back(redirect: &str, parameters: &[(&str, &str)]) -> Reply {
+    let encoded = |text: &str| utf8_percent_encode(text, PLAIN).to_string();
+    let pairs: Vec<String> =
+        parameters.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let between = if redirect.contains('?') { '&' } else { '?' };
+    Reply::empty(302)
+        .with("Location", format!("{redirect}{between}{}", pairs.join("&")))
+        .evidence(Evidence::Inferred)
+}
+
+/// The scopes of a grant: those that were asked for, and where that is nothing but to stay, those of the app's settings.
+///
+/// # Errors
+/// The first that there is not.
+fn granted(state: &State, asked: &str) -> Result<Vec<String>, String> {
+    let mut scopes: Vec<String> = Vec::new();
+    let asked: Vec<&str> = asked.split_whitespace().collect();
+    if let Some(unknown) = asked.iter().find(|scope| !is_scope(scope)) {
+        return Err((*unknown).to_owned());
+    }
+    let says_nothing = asked.iter().all(|scope| *scope == OFFLINE);
+    let settings = state.app.scopes.iter().map(String::as_str);
+    let settings = settings.filter(|_| says_nothing && !state.switches.scopes_as_asked);
+    for scope in asked.iter().copied().chain(settings) {
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    Ok(scopes)
+}
+
+/// `GET /oauth2/auth`: the browser of a merchant who says yes at once comes back with a code. As the standard has it,
+/// who asks and where the answer goes is refused here; whatever else is wrong is told to the app.
 pub fn authorize(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let query = input::query(call.request);
     let id = input::owned(&query, "client_id").ok_or(Error::OAuth(OAuth::Request))?;
@@ -264,34 +340,50 @@ pub fn authorize(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply
     let redirect = input::owned(&query, "redirect_uri").ok_or(Error::OAuth(OAuth::Request))?;
     let goes = redirect.starts_with("https://") || redirect.starts_with("http://");
     let plain = redirect.bytes().all(|byte| (0x21..0x7f).contains(&byte));
-    if input::text(&query, "response_type").as_deref() != Some("code") || !goes || !plain {
+    if !goes || !plain {
         return Err(Error::OAuth(OAuth::Request));
     }
+    let state = input::owned(&query, "state");
+    let refused = |error: &str, description: &str, why: String| {
+        let mut parameters = vec![("error", error), ("error_description", description)];
+        parameters.extend(state.as_deref().map(|state| ("state", state)));
+        Ok(back(&redirect, &parameters).because(why))
+    };
+    if input::text(&query, "response_type").as_deref() != Some("code") {
+        let said = "The authorization server does not support obtaining a token using this method.";
+        let why = "`response_type` is not `code`.".to_owned();
+        return refused("unsupported_response_type", said, why);
+    }
     let asked = input::owned(&query, "scope").unwrap_or_default();
-    let known = |it: &&str| SCOPES.contains(it);
-    let scopes: Vec<String> = asked.split_whitespace().filter(known).map(str::to_owned).collect();
+    let scopes = match granted(cx.state, &asked) {
+        Ok(scopes) => scopes,
+        Err(unknown) => {
+            let said = "The requested scope is invalid, unknown, or malformed.";
+            let why = format!(
+                "There is no scope `{unknown}`. Here open something: {}.",
+                SCOPES.join(", ")
+            );
+            return refused("invalid_scope", said, why);
+        }
+    };
     let store = cx.state.stores.keys().next().copied().ok_or(Error::NotFound("store"))?;
     let code = fresh(cx.chance, "salla/code");
     let expires = after(cx.now, CODE);
-    let joined = scopes.join("+");
-    cx.state.codes.insert(
-        code.clone(),
-        Code { store, scopes, redirect_uri: redirect.clone(), expires, spent: None },
-    );
-    let between = if redirect.contains('?') { '&' } else { '?' };
-    let mut to = format!("{redirect}{between}code={code}&scope={joined}");
-    if let Some(state) = input::text(&query, "state") {
-        let encoded =
-            percent_encoding::utf8_percent_encode(&state, percent_encoding::NON_ALPHANUMERIC);
-        to.push_str(&format!("&state={encoded}"));
-    }
-    Ok(Reply::empty(302).with("Location", to).evidence(Evidence::Inferred))
+    let joined = scopes.join(" ");
+    let kept = Code { store, scopes, redirect_uri: redirect.clone(), expires, spent: None };
+    cx.state.codes.insert(code.clone(), kept);
+    let mut parameters = vec![("code", code.as_str()), ("scope", joined.as_str())];
+    parameters.extend(state.as_deref().map(|state| ("state", state)));
+    Ok(back(&redirect, &parameters))
 }
 
-/// `GET /oauth2/user/info`: whose token it is; any scope will do.
+/// `GET /oauth2/user/info`: whose token it is and how far it reaches; any scope will do.
 pub fn user_info(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let store = cx.state.stores.get(&call.caller.store).ok_or(Error::NotFound("store"))?;
+    let token = call.request.bearer().unwrap_or_default();
+    let (grant, until) = opened(cx.state, token).ok_or(Error::NotFound("token"))?;
     let created = riyadh(store.created_at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let domain = store.domain.clone();
     Ok(views::success(
         200,
         json!({
@@ -309,7 +401,15 @@ pub fn user_info(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply
                 "store_location": "26.989000873354787,49.62477639657287",
                 "plan": store.plan,
                 "status": store.user,
+                "domain": domain.unwrap_or_else(|| format!("https://salla.sa/{}", store.name)),
+                "tax_number": store.tax_number,
+                "commercial_number": store.commercial_number,
                 "created_at": created,
+            },
+            "context": {
+                "app": cx.state.app.id.to_string(),
+                "scope": grant.scopes.join(" "),
+                "exp": until.as_second(),
             },
         }),
     )

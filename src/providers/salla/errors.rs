@@ -211,9 +211,13 @@ impl Wording for Salla {
                  POST /oauth2/token grant_type=refresh_token.",
             ),
             Refusal::Revoked => unauthorized(BAD_TOKEN).because(
-                "The token was taken back: its refresh token was used twice, it was replaced, or the app is not installed \
-                 any more.",
+                "The token was taken back: its refresh token or its code was used twice, an operator says so, or the app is \
+                 not installed any more.",
             ),
+            Refusal::Replaced(at) => unauthorized(BAD_TOKEN).because(format!(
+                "The token was revoked by a refresh at {at}; the one that the refresh answered took its place. The switch \
+                 `refresh_keeps_old_token` lets both hold.",
+            )),
             Refusal::MissingScope(scope) => {
                 let message =
                     format!("The access token should have access to one of those scopes: {scope}");

@@ -1,10 +1,11 @@
 //! Field tables: what each endpoint of Salla reads, and the Laravel validation of it.
 
 use crate::frameworks::laravel::rules::URL;
-use crate::kit::fields::FieldRule::{AnyType, Known, Max, Min, OneOf, Size};
-use crate::kit::fields::{fields, joined};
+use crate::kit::fields::FieldRule::{AnyType, Each, Known, Max, Min, OneOf, OrNumber, Size};
+use crate::kit::fields::{Shape, fields, joined};
 use crate::providers::Field;
 use crate::providers::salla::machines::{REPORTABLE, STATES};
+use crate::providers::salla::state::shipment::WeightUnit;
 
 /// Riyals at most.
 const RIYALS: i64 = 1_000_000_000;
@@ -36,6 +37,12 @@ fields! {
         header "accept-language"          may   Text;
     }
 
+    /// A page of a list.
+    pub PAGED {
+        query  "per_page"                 may   Integer;
+        query  "page"                     may   Integer;
+    }
+
     /// A shipment to be made. That a courier, a recipient's name and a branch are needed is in an example, which others
     /// are, in the schema. The name and the branch depend on the shipment before, so the handler asks for them.
     pub CREATE {
@@ -48,13 +55,13 @@ fields! {
         body   "cash_on_delivery"         may   Object  [];
         body   "cash_on_delivery.amount"  may   Number  [Min(0), Max(RIYALS)];
         body   "cash_on_delivery.currency" may  Text    [Size(3)];
-        body   "description"              may   Text;
-        body   "remarks"                  may   Text;
-        body   "external_id"              may   Text;
-        body   "external_additional_id"   may   Text;
-        body   "external_company_name"    may   Text;
+        body   "description"              may   Text    [];
+        body   "remarks"                  may   Text    [];
+        body   "external_id"              may   Text    [OrNumber];
+        body   "external_additional_id"   may   Text    [OrNumber];
+        body   "external_company_name"    may   Text    [];
         body   "policy_options"           may   Object  [];
-        body   "service_types"            may   List    [];
+        body   "service_types"            may   List    [Each(Shape::Text, &[])];
         body   "ship_to"                  usual Object  [] => joined![RECIPIENT, ADDRESS];
         body   "ship_from"                may   Object  [] => joined![SENDER, ADDRESS];
         body   "packages"                 must  List    [] => PACKAGE;
@@ -66,49 +73,60 @@ fields! {
 
     SENDER {
         body   "type"                     may   Text    [AnyType, OneOf(&["address", "branch"])];
-        body   "branch_id"                may   Integer;
-        body   "name"                     may   Text;
+        body   "branch_id"                may   Integer [];
+        body   "name"                     may   Text    [];
     }
 
+    /// Cities are named or numbered, as countries are; the example has coordinates as numbers and, below the sender, in
+    /// lists of one.
     ADDRESS {
-        body   "email"                    may   Text;
-        body   "phone"                    may   Text;
+        body   "email"                    may   Text    [];
+        body   "phone"                    may   Text    [OrNumber];
         body   "country"                  may   Text    [AnyType, Known("country")];
         body   "country_id"               may   Integer [AnyType, Known("country")];
         body   "country_code"             may   Text    [AnyType, Known("country")];
-        body   "city"                     may   Text;
-        body   "city_id"                  may   Integer;
-        body   "address_line"             may   Text;
-        body   "street_number"            may   Text;
-        body   "block"                    may   Text;
-        body   "postal_code"              may   Text;
-        body   "latitude"                 may   Number;
-        body   "longitude"                may   Number;
-        body   "geo_coordinates"          may   Object;
+        body   "city"                     may   Text    [OrNumber];
+        body   "city_id"                  may   Integer [];
+        body   "address_line"             may   Text    [];
+        body   "street_number"            may   Text    [OrNumber];
+        body   "block"                    may   Text    [OrNumber];
+        body   "postal_code"              may   Text    [OrNumber];
+        body   "latitude"                 may   Number  [AnyType, Known("coordinate")];
+        body   "longitude"                may   Number  [AnyType, Known("coordinate")];
+        body   "geo_coordinates"          may   Object  [];
+        body   "geo_coordinates.lat"      may   Number  [AnyType, Known("coordinate")];
+        body   "geo_coordinates.lng"      may   Number  [AnyType, Known("coordinate")];
+        body   "geo_coordinates.latitude" may   Number  [AnyType, Known("coordinate")];
+        body   "geo_coordinates.longitude" may  Number  [AnyType, Known("coordinate")];
     }
 
     PACKAGE {
         body   "name"                     must  Text    [];
         body   "quantity"                 must  Integer [Min(1), Max(1_000_000)];
-        body   "sku"                      may   Text;
-        body   "item_id"                  may   Integer;
-        body   "external_id"              may   Text;
+        body   "sku"                      may   Text    [OrNumber];
+        body   "item_id"                  may   Integer [Min(1)];
+        body   "external_id"              may   Text    [OrNumber];
+        body   "price"                    may   Object  [];
         body   "price.amount"             may   Number  [Min(0), Max(RIYALS)];
-        body   "price.currency"           may   Text;
+        body   "price.currency"           may   Text    [Size(3)];
+        body   "weight"                   may   Object  [];
         body   "weight.value"             may   Number  [Min(0), Max(1_000_000)];
+        /// As the request's schema calls it; the answers' examples say `unit`.
+        body   "weight.units"             may   Text    [AnyType, OneOf(WeightUnit::WORDS)];
+        body   "weight.unit"              may   Text    [AnyType, OneOf(WeightUnit::WORDS)];
     }
 
     /// What a courier reports. Number and status are needed since January 2025.
     pub UPDATE {
-        body   "shipment_number"          must  Text    [AnyType];
+        body   "shipment_number"          must  Text    [OrNumber];
         body   "status"                   must  Text    [AnyType, OneOf(REPORTABLE)];
         body   "order_id"                 may   Integer [Min(1)];
-        body   "tracking_number"          usual Text;
+        body   "tracking_number"          usual Text    [OrNumber];
         body   "tracking_link"            may   Text    [URL, Max(300)];
         body   "pdf_label"                may   Text    [URL, Max(300)];
         body   "cost"                     may   Number  [Min(0), Max(RIYALS)];
-        body   "status_note"              may   Text;
-        body   "external_company_name"    may   Text;
+        body   "status_note"              may   Text    [];
+        body   "external_company_name"    may   Text    [];
         body   "policy_options"           may   Object  [];
     }
 
@@ -117,6 +135,8 @@ fields! {
     }
 
     TARGET {
+        /// Those of orders, products, customers and categories can be asked for, but never happen: what they tell of is
+        /// not played. Those of shipments do, and `order.shipment.*` with them.
         body   "event"                    must  Text    [AnyType, Known("event")];
         body   "url"                      must  Text    [AnyType, Known("url")];
     }
@@ -137,7 +157,7 @@ fields! {
     /// Webhooks to be removed.
     pub UNSUBSCRIBE {
         query  "id"                       may   Integer [];
-        query  "url"                      may   Text;
+        query  "url"                      may   Text    [];
     }
 
     /// A grant to be changed for tokens.

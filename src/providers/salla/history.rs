@@ -1,4 +1,6 @@
-//! A store's past, made up: shipments in every state, without telling anybody.
+//! A store's past, made up: shipments in every state, without telling anybody; and its last days, which go on.
+
+use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -6,18 +8,18 @@ use serde_json::{Map, json};
 
 use crate::frameworks::php::json_encode::Number;
 use crate::providers::Cx;
-use crate::providers::salla::Salla;
 use crate::providers::salla::data::couriers::{COURIERS, Courier};
 use crate::providers::salla::data::places::{CITIES, City, country};
 use crate::providers::salla::journeys::PLANS;
-use crate::providers::salla::machines::{SHIPMENT, ShipmentInput};
+use crate::providers::salla::machines::{SHIPMENT, ShipmentInput, ShipmentState};
 use crate::providers::salla::rules::intake::{self, Draft, branch, nowhere};
 use crate::providers::salla::rules::lifecycle;
 use crate::providers::salla::state::shipment::{
     End, Extras, Kind, Mark, Money, Package, Payment, Shipment, Source,
 };
+use crate::providers::salla::{Salla, Timer};
 use crate::sim::chance::Draw;
-use crate::sim::journey::plan::{Plan, jitter};
+use crate::sim::journey::plan::{Itinerary, Plan, jitter};
 use crate::sim::people;
 
 /// Quarters of towns: an address of the national kind names one, and `fake` has none.
@@ -43,10 +45,90 @@ pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp)
     let plan =
         draw.weighted(PLANS.iter().map(|plan| plan.weight)).and_then(|place| PLANS.get(place));
     let plan = plan.unwrap_or(&PLANS[0]);
+    let draft = draft(cx, store, courier, &mut draw);
+    // Half of what nothing happens to was never asked for.
+    let start = usize::from(plan.legs.is_empty() && draw.percent(50));
+    let legs = if draw.percent(70) {
+        plan.legs.len()
+    } else {
+        draw.below(plan.legs.len() as u64 + 1) as usize
+    };
+    let id = cx.state.book.free_id(cx.chance);
+    let new = intake::shipment(cx, id, at, start, draft);
+    cx.state.book.add(new);
+    live(cx, id, plan, legs, end);
+}
+
+/// Where a plan has brought a shipment after so many legs.
+fn after(plan: &Plan, legs: usize) -> ShipmentState {
+    let mut life = SHIPMENT.start();
+    for on in plan.legs.iter().take(legs).filter_map(|leg| ShipmentInput::of(leg.on)) {
+        // A built-in plan is a path in the table.
+        let _ = SHIPMENT.step(&mut life, on, Timestamp::UNIX_EPOCH);
+    }
+    life.state()
+}
+
+/// Puts a shipment into a store that stands in a status now: it came there on a journey of its courier's, and goes on.
+pub fn invent_lately(cx: &mut Cx<'_, Salla>, store: u64, status: ShipmentState, now: Timestamp) {
+    let mut draw = cx.chance.draw("salla/lately");
+    let stations: Vec<(&'static Plan, usize)> = PLANS
+        .iter()
+        .flat_map(|plan| (0..=plan.legs.len()).map(move |legs| (plan, legs)))
+        .filter(|(plan, legs)| after(plan, *legs) == status)
+        .collect();
+    // None leads to what nobody has asked for yet.
+    let station = draw.pick(&stations).copied();
+    let goes_there = |it: &&Courier| station.is_some_and(|(plan, _)| it.journey == plan.name);
+    let couriers: Vec<&'static Courier> = COURIERS.iter().filter(goes_there).collect();
+    let courier = draw.pick(&couriers).copied().unwrap_or(&COURIERS[0]);
+    let draft = draft(cx, store, courier, &mut draw);
+    let mut delays = cx.chance.draw("salla/lately delays");
+    let mut coming = VecDeque::new();
+    let mut lived = Vec::new();
+    if let Some((plan, legs)) = station {
+        coming = Itinerary::draw(plan, |_| true, &mut delays).stops;
+        lived.extend(coming.drain(..legs));
+    }
+    // Somewhere between the last stop and the next; where there is none, some time of the last day.
+    let next = coming.front().map_or(SignedDuration::from_hours(24), |stop| stop.after);
+    let since = SignedDuration::from_secs(delays.below(next.as_secs().max(1) as u64) as i64);
+    let ago = lived.iter().fold(since, |ago, stop| ago.saturating_add(stop.after));
+    let mut at = now.saturating_sub(ago).unwrap_or(now);
+    let id = cx.state.book.free_id(cx.chance);
+    let start = usize::from(status == ShipmentState::Pending);
+    let new = intake::shipment(cx, id, at, start, draft);
+    cx.state.book.add(new);
+    for stop in &lived {
+        at = at.saturating_add(stop.after).unwrap_or(now);
+        take(cx, id, &stop.on, at);
+    }
+    let (Some((plan, _)), Some(stop)) = (station, coming.front_mut()) else { return };
+    stop.after = stop.after.saturating_sub(since);
+    cx.out.at(now.saturating_add(stop.after).unwrap_or(now), Timer::Journey(id));
+    if let Some(shipment) = cx.state.book.get_mut(id) {
+        shipment.itinerary = Some(Itinerary { journey: plan.name.to_owned(), stops: coming });
+    }
+}
+
+/// A step of a life that nobody is told of; whether there was one.
+fn take(cx: &mut Cx<'_, Salla>, id: u64, on: &str, at: Timestamp) -> bool {
+    let Some(on) = ShipmentInput::of(on) else { return false };
+    let Some(shipment) = cx.state.book.get_mut(id) else { return false };
+    if SHIPMENT.step(&mut shipment.life, on, at).is_err() {
+        return false;
+    }
+    shipment.marks.push(Mark { at, status: shipment.life.state(), note: None });
+    lifecycle::adorn(cx, id, on);
+    true
+}
+
+/// What somebody asks a courier for.
+fn draft(cx: &mut Cx<'_, Salla>, store: u64, courier: &'static Courier, draw: &mut Draw) -> Draft {
     let kind = if draw.percent(15) { Kind::Return } else { Kind::Shipment };
     let payment = if draw.percent(45) { Payment::Cod } else { Payment::PrePaid };
-    let source = *pick(&mut draw, &[Source::Api, Source::Api, Source::Dashboard, Source::Store]);
-    let packages = packages(&mut draw);
+    let source = *pick(draw, &[Source::Api, Source::Api, Source::Dashboard, Source::Store]);
+    let packages = packages(draw);
     let cash = match payment {
         Payment::Cod => {
             let worth = crate::providers::salla::state::shipment::worth(&packages);
@@ -54,7 +136,7 @@ pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp)
         }
         Payment::PrePaid => Money::none("SAR"),
     };
-    let customer = customer(&mut draw);
+    let customer = customer(draw);
     let merchant = branch(cx.state, store, None).unwrap_or_else(nowhere);
     let (ship_from, ship_to) = match kind {
         Kind::Shipment => (merchant, customer),
@@ -63,14 +145,7 @@ pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp)
     let order = draw.between(100_000_000, 2_147_483_646);
     let policy = if draw.percent(30) { json!({ "boxes": draw.between(1, 4) }) } else { json!({}) };
     let app = cx.state.app.id;
-    // Half of what nothing happens to was never asked for.
-    let start = usize::from(plan.legs.is_empty() && draw.percent(50));
-    let legs = if draw.percent(70) {
-        plan.legs.len()
-    } else {
-        draw.below(plan.legs.len() as u64 + 1) as usize
-    };
-    let draft = Draft {
+    Draft {
         store,
         order_id: Some(order),
         kind,
@@ -85,11 +160,7 @@ pub fn invent(cx: &mut Cx<'_, Salla>, store: u64, at: Timestamp, end: Timestamp)
         packages,
         extras: Extras::default(),
         return_of: None,
-    };
-    let id = cx.state.book.free_id(cx.chance);
-    let new = intake::shipment(cx, id, at, start, draft);
-    cx.state.book.add(new);
-    live(cx, id, plan, legs, end);
+    }
 }
 
 /// Takes so many legs of a journey, as long as they lie before the end.
@@ -99,14 +170,8 @@ fn live(cx: &mut Cx<'_, Salla>, id: u64, plan: &Plan, legs: usize, end: Timestam
     for leg in plan.legs.iter().take(legs) {
         let wait = jitter(SignedDuration::from_mins(i64::from(leg.minutes)), &mut draw);
         at = at.saturating_add(wait).unwrap_or(Timestamp::MAX);
-        let Some(on) = ShipmentInput::of(leg.on).filter(|_| at < end) else { return };
-        let Some(shipment) = cx.state.book.get_mut(id) else { return };
-        if SHIPMENT.step(&mut shipment.life, on, at).is_err() {
+        if at >= end || !take(cx, id, leg.on, at) {
             return;
-        }
-        shipment.marks.push(Mark { at, status: shipment.life.state(), note: None });
-        if on == ShipmentInput::Accept {
-            lifecycle::number(cx, id);
         }
     }
 }

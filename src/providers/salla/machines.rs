@@ -57,7 +57,7 @@ words! {
     pub enum ShipmentInput {
         /// The merchant asks for the label.
         Issue = "issue",
-        /// The courier takes it on.
+        /// The courier takes it on; once more, when it takes back that it prepares it.
         Accept = "accept",
         /// It is prepared, the pickup arranged.
         Process = "process",
@@ -114,8 +114,32 @@ pub const UPDATED: &str = "shipment.updated";
 /// It was called off.
 pub const CANCELLED: &str = "shipment.cancelled";
 
-/// The topics, in the order of a shipment's life.
-pub const TOPICS: &[&str] = &[CREATING, CREATED, UPDATED, CANCELLED];
+/// The topics, in the order of a shipment's life; then those of its order.
+pub const TOPICS: &[&str] = &[
+    CREATING,
+    CREATED,
+    UPDATED,
+    CANCELLED,
+    "order.shipment.creating",
+    "order.shipment.created",
+    "order.shipment.cancelled",
+    "order.shipment.return.creating",
+    "order.shipment.return.created",
+    "order.shipment.return.cancelled",
+];
+
+/// What is told of an order beside what is told of its shipment: for one that goes out, for one that comes back.
+const BESIDE: &[(&str, [&str; 2])] = &[
+    (CREATING, ["order.shipment.creating", "order.shipment.return.creating"]),
+    (CREATED, ["order.shipment.created", "order.shipment.return.created"]),
+    (CANCELLED, ["order.shipment.cancelled", "order.shipment.return.cancelled"]),
+];
+
+/// The topic of an order that goes with one of its shipment, if there is one.
+pub fn of_order(topic: &str, is_return: bool) -> Option<&'static str> {
+    let (_, topics) = BESIDE.iter().find(|(beside, _)| *beside == topic)?;
+    Some(topics[usize::from(is_return)])
+}
 
 const NEW: Option<&str> = Some(UPDATED);
 const END: Option<&str> = Some(CANCELLED);
@@ -135,6 +159,7 @@ pub static SHIPMENT: Machine<ShipmentState, ShipmentInput> = Machine {
         row(S::Created,            In::Process,       S::InProgress,          NEW),
         row(S::Created,            In::Ship,          S::Shipped,             NEW),
         row(S::Created,            In::Cancel,        S::Cancelled,           END),
+        row(S::InProgress,         In::Accept,        S::Created,             NEW),
         row(S::InProgress,         In::Ship,          S::Shipped,             NEW),
         row(S::InProgress,         In::Cancel,        S::Cancelled,           END),
         row(S::Shipped,            In::Travel,        S::InTransit,           NEW),
@@ -204,7 +229,7 @@ pub const STATES: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{REPORTABLE, SHIPMENT, STATES, ShipmentState};
+    use super::{BESIDE, REPORTABLE, SHIPMENT, STATES, ShipmentState, TOPICS};
     use crate::sim::machine::{faults, route};
 
     #[test]
@@ -214,6 +239,16 @@ mod tests {
         for word in STATES.iter().chain(REPORTABLE) {
             assert!(ShipmentState::of(word).is_some(), "{word}");
         }
+    }
+
+    #[test]
+    fn every_topic_is_caused_by_a_row_or_stands_beside_one_that_is() {
+        let caused = |topic: &&str| {
+            let beside = BESIDE.iter().find(|(_, topics)| topics.contains(topic));
+            let of_shipment = beside.map_or(*topic, |(of_shipment, _)| of_shipment);
+            SHIPMENT.rows.iter().any(|row| row.topic == Some(of_shipment))
+        };
+        assert!(TOPICS.iter().all(caused));
     }
 
     #[test]
@@ -231,7 +266,6 @@ mod tests {
             let early = ["creating", "created", "pending", "in_progress"].contains(from);
             for to in REPORTABLE {
                 let back = ["created", "in_progress"].contains(to) && !early;
-                let back = back || (*from, *to) == ("in_progress", "created");
                 assert_eq!(route(&SHIPMENT, from, to).is_none(), back, "{from} to {to}");
             }
         }

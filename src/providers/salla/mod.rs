@@ -68,6 +68,8 @@ impl Provider for Salla {
     const HOSTS: &'static [&'static str] = &["api.salla.dev", "accounts.salla.sa"];
     const BASE: &'static str = "/admin/v2";
     const ROUTING: Routing = Routing::Laravel;
+    /// The accounts' paths are answered below the API's base too: public clients ask there.
+    const ALIASES: &'static [(&'static str, &'static str)] = &[("/admin/v2/oauth2", "/oauth2")];
     const ROUTES: &'static [Route<Self>] = routes::ROUTES;
     const MACHINES: &'static [&'static dyn Diagram] = &[&machines::SHIPMENT];
 }

@@ -22,7 +22,7 @@ pub const ROUTES: &[Route<Salla>] = &[
     Route { method: Get,    path: "/admin/v2/shipping/companies",      handler: companies::list,            takes: fields::NOTHING,     group: Read,          section: "List Shipping Companies", evidence: Documented },
     Route { method: Get,    path: "/admin/v2/shipping/companies/{id}", handler: companies::show,            takes: fields::NOTHING,     group: Read,          section: "Shipping Company Details", evidence: Documented },
     Route { method: Post,   path: "/admin/v2/webhooks/subscribe",      handler: webhooks::subscribe,   takes: fields::SUBSCRIBE,   group: WebhooksWrite, section: "Register Webhook",        evidence: Documented },
-    Route { method: Get,    path: "/admin/v2/webhooks",                handler: webhooks::list,        takes: fields::NOTHING,     group: Webhooks,      section: "List Active Webhooks",    evidence: Documented },
+    Route { method: Get,    path: "/admin/v2/webhooks",                handler: webhooks::list,        takes: fields::PAGED,       group: Webhooks,      section: "List Active Webhooks",    evidence: Documented },
     Route { method: Get,    path: "/admin/v2/webhooks/events",         handler: webhooks::events,      takes: fields::NOTHING,     group: Webhooks,      section: "List Events",             evidence: Documented },
     Route { method: Delete, path: "/admin/v2/webhooks/unsubscribe",    handler: webhooks::unsubscribe, takes: fields::UNSUBSCRIBE, group: WebhooksWrite, section: "Deactivate Webhook",      evidence: Documented },
     Route { method: Put,    path: "/admin/v2/webhooks/{id}",           handler: webhooks::update,      takes: fields::RESUBSCRIBE, group: WebhooksWrite, section: "Update Webhook",          evidence: Documented },

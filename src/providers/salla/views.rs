@@ -150,9 +150,12 @@ struct Meta {
     policy_options: Value,
 }
 
-/// PHP prints an empty array as a list.
-pub fn listed_when_empty(map: &Map<String, Value>) -> Value {
-    if map.is_empty() { json!([]) } else { Value::Object(map.clone()) }
+/// PHP prints an array as a list when its keys are the numbers from 0 on, which an empty one's are.
+pub fn php_array(map: &Map<String, Value>) -> Value {
+    if map.keys().enumerate().all(|(place, key)| *key == place.to_string()) {
+        return map.values().cloned().collect();
+    }
+    Value::Object(map.clone())
 }
 
 /// A label, or the empty list that stands for none.
@@ -261,7 +264,7 @@ impl<'a> Row<'a> {
             service_types: extras.service_types.as_deref(),
             meta: Meta {
                 app_id: shipment.app_id,
-                policy_options: listed_when_empty(&shipment.policy_options),
+                policy_options: php_array(&shipment.policy_options),
             },
             ship_from: &shipment.ship_from,
             ship_to: &shipment.ship_to,

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use crate::kit::json;
 use crate::kit::numeric::{self, text_of};
 use crate::message::{Body, Headers};
-use crate::providers::salla::machines::TOPICS;
+use crate::providers::salla::machines::{TOPICS, of_order};
 use crate::providers::salla::state::accounts::{Strategy, Subscription};
+use crate::providers::salla::state::shipment::Kind;
 use crate::providers::salla::views::{Row, riyadh};
 use crate::providers::salla::{Salla, State};
 use crate::providers::{Cx, Signing, Webhooks};
@@ -46,8 +47,18 @@ fn body(state: &State, id: u64, event: &str, at: Timestamp) -> Option<Value> {
     }))
 }
 
-/// Tells every webhook of the store that waits for an event of a shipment.
+/// Tells every webhook of the store that waits for an event of a shipment, then those that wait for the same of its
+/// order.
 pub fn announce(cx: &mut Cx<'_, Salla>, id: u64, event: &'static str) {
+    let Some(shipment) = cx.state.book.get(id) else { return };
+    let (order, is_return) = (shipment.order_id, shipment.kind == Kind::Return);
+    tell(cx, id, event);
+    if let Some(event) = of_order(event, is_return).filter(|_| order.is_some()) {
+        tell(cx, id, event);
+    }
+}
+
+fn tell(cx: &mut Cx<'_, Salla>, id: u64, event: &'static str) {
     let Some(store) = cx.state.book.get(id).map(|it| it.store) else { return };
     let listens = |it: &&Subscription| it.store == store && it.event == event;
     if !cx.state.subscriptions.values().any(|it| listens(&it)) {

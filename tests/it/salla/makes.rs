@@ -151,7 +151,10 @@ fn a_further_shipment_of_an_order_knows_its_ends_and_a_return_goes_the_other_way
     let show =
         |client: &mut Client, id| client.get(&format!("/shipments/{id}")).json()["data"].clone();
     let (one, two) = (show(&mut client, first), show(&mut client, second));
-    assert_eq!((&one["ship_to"], &one["ship_from"]), (&two["ship_to"], &two["ship_from"]));
+    assert_eq!(one["ship_to"], two["ship_to"]);
+    // Where it comes from is not known from the one before: the main branch, not the other one.
+    assert_eq!(one["ship_from"]["branch_id"], 566_146_469);
+    assert_eq!(two["ship_from"]["branch_id"], 1_723_506_348);
     assert_eq!(one["order_reference_id"], two["order_reference_id"]);
     client.walk(first, "delivered");
     let back = client.make(json!({ "shipment_type": "return", "shipment_id": first, "ship_to": null, "order_id": null }));
@@ -307,6 +310,105 @@ fn a_report_can_answer_as_its_example_does() {
         json!({ "lat": "21.382590509685", "lng": "39.773191030685" })
     );
     assert!(data.get("courier_id").is_none() && data["ship_to"].get("latitude").is_none());
+}
+
+#[test]
+fn what_is_in_progress_may_become_created_again_and_tells_of_it() {
+    let mut client = Client::open();
+    let id = client.make(json!({}));
+    for status in ["in_progress", "created", "in_progress", "created", "shipped"] {
+        let reply = report(&mut client, id, status, json!({}));
+        assert_eq!(reply.status, 200, "{status}: {}", reply.wire());
+        assert_eq!(client.state(id), status);
+    }
+    assert_eq!(report(&mut client, id, "created", json!({})).status, 422);
+}
+
+#[test]
+fn a_weight_counts_in_its_unit_whichever_key_names_it() {
+    let mut client = Client::open();
+    for (weight, kilograms) in [
+        (json!({ "value": 500, "unit": "g" }), "0.5"),
+        (json!({ "value": 500, "units": "g" }), "0.5"),
+        (json!({ "value": "2", "units": "kg" }), "2"),
+        (json!({ "value": 2 }), "2"),
+        (json!({ "value": 10, "unit": "lb" }), "4.5359237"),
+        (json!({ "value": 16, "unit": "oz" }), "0.45359237"),
+        (json!(null), "1"),
+        (json!([]), "1"),
+    ] {
+        let package = json!([{ "name": "A", "quantity": 2, "weight": weight }]);
+        let id = client.make(json!({ "packages": package }));
+        let kept = client.detail("shipment", id).data["packages"][0]["weight"].to_string();
+        assert_eq!(kept, kilograms, "{weight}");
+    }
+    let refused = |client: &mut Client, changes: Value| {
+        let package = changed(json!({ "name": "A", "quantity": 1 }), changes);
+        let reply = client.post("/shipments", &changed(sample(), json!({ "packages": [package] })));
+        assert_eq!(reply.status, 422, "{}", reply.wire());
+        let fields = reply.json()["error"]["fields"].clone();
+        fields.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    for (changes, field) in [
+        (json!({ "weight": { "value": 1, "unit": "stone" } }), "packages.0.weight.unit"),
+        (json!({ "weight": { "value": 1, "units": ["g"] } }), "packages.0.weight.units"),
+        (json!({ "weight": { "unit": "g" } }), "packages.0.weight.value"),
+        (json!({ "weight": 2 }), "packages.0.weight"),
+        (json!({ "price": 25.5 }), "packages.0.price"),
+        (json!({ "price": "25.5" }), "packages.0.price"),
+    ] {
+        assert_eq!(refused(&mut client, changes.clone()), [field], "{changes}");
+    }
+    for name in ["cash_on_delivery", "policy_options", "service_types", "ship_to", "ship_from"] {
+        let reply = client.post("/shipments", &changed(sample(), json!({ name: 5 })));
+        assert!(reply.json()["error"]["fields"].get(name).is_some(), "{name}: {}", reply.wire());
+    }
+    let id = client.make(json!({}));
+    let reply = report(&mut client, id, "created", json!({ "policy_options": 5 }));
+    assert!(reply.json()["error"]["fields"].get("policy_options").is_some(), "{}", reply.wire());
+}
+
+#[test]
+fn where_a_parcel_came_from_once_says_nothing_of_the_next() {
+    let mut client = Client::open();
+    let abroad = json!({ "type": "address", "name": "Store", "country": "KW", "city": "Abbasiya" });
+    let first = client.make(json!({ "ship_from": abroad }));
+    let of = |client: &mut Client, id: u64| {
+        client.get(&format!("/shipments/{id}")).json()["data"].clone()
+    };
+    assert_eq!(of(&mut client, first)["is_international"], true);
+    for ship_from in [json!(null), json!({}), json!([])] {
+        let id = client.make(json!({ "ship_from": ship_from, "ship_to": null }));
+        let data = of(&mut client, id);
+        assert_eq!(data["ship_from"]["branch_id"], 1_723_506_348, "{ship_from}");
+        assert_eq!(
+            (&data["is_international"], &data["ship_to"]["name"]),
+            (&json!(false), &json!("Mohammed Khalid"))
+        );
+    }
+    // An address without a country is not abroad.
+    let nowhere = client.make(json!({ "ship_from": { "type": "address", "name": "Store" } }));
+    assert_eq!(of(&mut client, nowhere)["is_international"], false);
+    // A return comes from where the parcel went.
+    client.walk(first, "delivered");
+    let back =
+        client.make(json!({ "shipment_type": "return", "shipment_id": first, "ship_to": null }));
+    let data = of(&mut client, back);
+    assert_eq!(
+        (&data["ship_from"]["name"], &data["ship_to"]["name"]),
+        (&json!("Mohammed Khalid"), &json!("Store"))
+    );
+}
+
+#[test]
+fn an_order_has_one_number_for_the_merchant_whoever_names_it() {
+    let mut client = Client::open();
+    let (one, two) = (client.make(json!({ "order_id": 7 })), client.make(json!({ "order_id": 8 })));
+    let of =
+        |client: &Client, id: u64| client.detail("shipment", id).data["order_reference_id"].clone();
+    assert_ne!(of(&client, one), of(&client, two));
+    assert_eq!(report(&mut client, two, "created", json!({ "order_id": 7 })).status, 200);
+    assert_eq!(of(&client, one), of(&client, two));
 }
 
 #[test]

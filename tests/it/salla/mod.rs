@@ -1,11 +1,13 @@
 //! Salla through the doors of a world: no port, no sleep.
 
+mod alive;
 mod filters;
 mod inside;
 mod journeys;
 mod limits;
 mod makes;
 mod oauth;
+mod oracle;
 mod pages;
 mod properties;
 mod webhooks;
@@ -20,8 +22,18 @@ use shipmock::internals::world::{Recipe, Setup, World};
 
 use crate::harness::{Read as _, TestWorld, orders, setup, with_json};
 
-/// Salla's part of the default scenario; the others' pasts would only take time.
+/// Salla's part of the default scenario; the others' pasts would only take time. What is on its way there stays out: the
+/// tests of one thing would meet the others.
 pub fn default_setup() -> Setup {
+    let mut own = alive_setup();
+    for store in own.salla.iter_mut().flat_map(|it| it.stores.iter_mut().flatten()) {
+        store.lately = None;
+    }
+    own
+}
+
+/// The same with what is on its way.
+pub fn alive_setup() -> Setup {
     Setup { salla: setup("default").salla, ..Setup::default() }
 }
 
@@ -67,6 +79,11 @@ impl Client {
     /// The default world with a token that may do everything.
     pub fn open() -> Client {
         Client::of(build(default_setup()).unwrap())
+    }
+
+    /// The same with what is on its way now.
+    pub fn alive() -> Client {
+        Client::of(build(alive_setup()).unwrap())
     }
 
     /// The default world where a scenario says some of Salla's part otherwise.

@@ -180,7 +180,7 @@ fn a_code_is_changed_for_tokens_once() {
             ),
         )
     };
-    let reply = ask(&mut client, "shipping.read+offline_access+nonsense");
+    let reply = ask(&mut client, "shipping.read+offline_access");
     let first = code(&reply);
     let body = change(&mut client, &first).json();
     assert_eq!(body["scope"], "shipping.read offline_access");
@@ -239,4 +239,111 @@ fn user_info_tells_whose_token_it_is_whatever_its_scopes() {
         (&json!(STORE), &json!("plus"))
     );
     assert_eq!(client.send(Request::new(Method::Get, "/oauth2/user/info")).status, 401);
+}
+
+/// What the official guard of Laravel reads: scopes and the end of the token's time; and the keys of its user.
+#[test]
+fn user_info_tells_how_far_a_token_reaches_on_either_host() {
+    let mut client = Client::open().calling_as("read_only_token");
+    let expires = client.world.world.now().as_second() + 14 * 86_400;
+    let mut said = Vec::new();
+    for path in ["/oauth2/user/info", "/admin/v2/oauth2/user/info"] {
+        let request = client.bearing(Request::new(Method::Get, path));
+        said.push(client.send(request).json()["data"].clone());
+    }
+    assert_eq!(said[0], said[1]);
+    let context = &said[0]["context"];
+    assert_eq!(context["scope"], "shipping.read webhooks.read offline_access");
+    assert_eq!(context["exp"], expires);
+    assert!(context["app"].as_str().is_some_and(|app| app.parse::<u64>().is_ok()), "{context}");
+    let merchant = &said[0]["merchant"];
+    assert_eq!(
+        (&merchant["domain"], &merchant["tax_number"], &merchant["commercial_number"]),
+        (
+            &json!("https://salla.sa/dev-wofftr4xsra5xtlv"),
+            &json!("300000000000003"),
+            &json!("1010000000")
+        )
+    );
+}
+
+#[test]
+fn the_accounts_paths_are_answered_below_the_apis_base_too() {
+    let mut client = Client::open();
+    let refresh = client.credential(Name::Salla, "refresh_token");
+    let (id, secret) = app(&client);
+    let request = Request::new(Method::Post, "/admin/v2/oauth2/token").carrying(
+        "application/x-www-form-urlencoded",
+        format!(
+            "grant_type=refresh_token&refresh_token={refresh}&client_id={id}&client_secret={secret}"
+        ),
+    );
+    assert_eq!(client.send(request).status, 200);
+}
+
+#[test]
+fn a_token_that_a_refresh_revoked_is_told_when() {
+    let mut client = Client::open();
+    let token = client.credential(Name::Salla, "refresh_token");
+    client.advance("1h");
+    assert_eq!(refresh(&mut client, &token).status, 200);
+    let reply = client.get("/shipments");
+    assert_eq!(refusal(&reply).2, BAD);
+    let why = reply.explanation.unwrap();
+    assert!(why.contains("revoked by a refresh at 2026-05-14T10:00:00Z"), "{why}");
+}
+
+/// Where the authorization page sends the browser for a scope.
+fn sent(client: &mut Client, query: &str) -> String {
+    let (id, _) = app(client);
+    let target = format!(
+        "/oauth2/auth?client_id={id}&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&state=a%20b&{query}"
+    );
+    let reply = client.send(Request::new(Method::Get, &target));
+    assert_eq!(reply.status, 302, "{}", reply.wire());
+    reply.header("location").unwrap().to_owned()
+}
+
+#[test]
+fn what_is_wrong_with_an_authorization_is_told_to_the_app() {
+    let mut client = Client::open();
+    for (query, error) in [
+        ("response_type=code&scope=shipping.read%20nonsense", "invalid_scope"),
+        ("response_type=code&scope=shipping.write", "invalid_scope"),
+        ("response_type=token&scope=shipping.read", "unsupported_response_type"),
+        ("scope=shipping.read", "unsupported_response_type"),
+    ] {
+        let to = sent(&mut client, query);
+        let start = format!("https://shop.example/cb?error={error}&error_description=");
+        assert!(to.starts_with(&start) && to.ends_with("&state=a%20b"), "{query}: {to}");
+    }
+    // A scope that opens nothing here is one all the same.
+    let to = sent(&mut client, "response_type=code&scope=orders.read%20offline_access");
+    assert!(to.contains("?code=") && to.contains("&scope=orders.read%20offline_access&"), "{to}");
+}
+
+#[test]
+fn who_asks_for_no_scope_gets_those_of_the_apps_settings() {
+    let all = "shipping.read shipping.read_write webhooks.read webhooks.read_write offline_access";
+    let asked = "response_type=code";
+    let offline = "response_type=code&scope=offline_access";
+    let switched = json!({ "switches": { "scopes_as_asked": true } });
+    let set = json!({ "app": { "scopes": ["shipping.read"] } });
+    for (salla, query, granted) in [
+        (json!({}), asked, all),
+        (
+            json!({}),
+            offline,
+            "offline_access shipping.read shipping.read_write webhooks.read webhooks.read_write",
+        ),
+        (set.clone(), asked, "shipping.read"),
+        (set, offline, "offline_access shipping.read"),
+        (switched.clone(), asked, ""),
+        (switched, offline, "offline_access"),
+    ] {
+        let mut client = Client::with(salla.clone());
+        let to = sent(&mut client, query);
+        let scope = to.split("&scope=").nth(1).unwrap().split('&').next().unwrap();
+        assert_eq!(scope.replace("%20", " "), granted, "{salla} {query}");
+    }
 }

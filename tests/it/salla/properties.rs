@@ -104,7 +104,10 @@ fn perform(client: &mut Client, act: &Act) -> Option<Reply> {
             let table = service(Name::Salla).machines()[0];
             let lines = table.lines();
             let on = lines[input % lines.len()].1;
-            let _ = client.world.world.apply(Name::Salla, "shipment", &id.to_string(), on);
+            let before = client.world.world.providers().salla.clone();
+            let done = client.world.world.apply(Name::Salla, "shipment", &id.to_string(), on);
+            let after = &client.world.world.providers().salla;
+            assert!(done.is_ok() || before == *after, "a refused {on} has changed something");
             None
         }
         Act::Wait(seconds) => {
@@ -167,6 +170,39 @@ fn the_list_is_whole(client: &mut Client) {
     assert_eq!(sum(client, "status", &table.states()), total);
 }
 
+/// What each shipment is worth and weighs is the sum of what is in it, who paid before pays nothing at the door, an
+/// order has one number for the merchant, and what brings something back brings back what was delivered.
+fn sums_are_sums(client: &mut Client) {
+    let rows = client.list("per_page=65")["data"].as_array().unwrap().clone();
+    let number = |value: &Value| -> f64 {
+        value.as_str().map_or_else(|| value.as_f64().unwrap(), |text| text.parse().unwrap())
+    };
+    let mut orders: std::collections::BTreeMap<u64, Value> = std::collections::BTreeMap::new();
+    for row in &rows {
+        let sum = |pointer: &str| -> f64 {
+            let packages = row["packages"].as_array().unwrap().iter();
+            let each = |it: &Value| number(it.pointer(pointer).unwrap()) * number(&it["quantity"]);
+            packages.map(each).sum()
+        };
+        assert!((sum("/price/amount") - number(&row["total"]["amount"])).abs() < 0.001, "{row}");
+        let weight = number(&row["total_weight"]["value"]);
+        assert!((sum("/weight/value") - weight).abs() < 0.1, "{row}");
+        let door = number(&row["cash_on_delivery"]["amount"]);
+        assert!(row["payment_method"] == "cod" || door == 0.0, "{row}");
+        if let Some(order) = row["order_id"].as_u64() {
+            let reference =
+                orders.entry(order).or_insert_with(|| row["order_reference_id"].clone());
+            assert_eq!(*reference, row["order_reference_id"], "{row}");
+        }
+        let detail = client.detail("shipment", &row["id"]).data;
+        if let Some(out) = detail["return_of"].as_u64() {
+            let out = client.detail("shipment", out);
+            assert!(out.history.iter().any(|it| it.to == "delivered"), "{row}");
+            assert_eq!(detail["order_id"], out.data["order_id"]);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -188,6 +224,7 @@ proptest! {
         }
         lives_are_paths(&client);
         the_list_is_whole(&mut client);
+        sums_are_sums(&mut client);
         client.sent();
     }
 
@@ -232,5 +269,48 @@ proptest! {
         request = client.bearing(crate::harness::with_json(request, &body));
         let reply = client.send(request);
         prop_assert!(reply.status < 500, "{}", reply.wire());
+    }
+}
+
+/// What an operator does to a shipment is what its journey does: told, numbered, paid and marked alike.
+#[test]
+fn an_operators_move_does_what_the_same_input_does_on_a_journey() {
+    let presets = service(Name::Salla).presets(Client::open().world.world.providers());
+    let phones = presets.magic.iter().filter(|it| it.field == "ship_to.phone");
+    for phone in phones.map(|it| it.value.clone()) {
+        let mut travelling = Client::with(json!({ "switches": { "local_webhook_urls": true } }));
+        for event in
+            ["shipment.created", "shipment.updated", "shipment.cancelled", "order.shipment.created"]
+        {
+            let body = json!({ "event": event, "url": "https://shop.localhost/a" });
+            assert_eq!(travelling.post("/webhooks/subscribe", &body).status, 200);
+        }
+        let id = travelling.make(json!({ "ship_to": { "name": "A", "phone": phone } }));
+        travelling.deliver();
+        travelling.sent();
+        loop {
+            let stops = travelling.detail("shipment", id).data["stops"].clone();
+            let Some(stop) = stops.as_array().and_then(|stops| stops.first()) else { break };
+            let on = stop["on"].as_str().unwrap().to_owned();
+            let mut moved = travelling.clone();
+            moved.world.world.apply(Name::Salla, "shipment", &id.to_string(), &on).unwrap();
+            moved.deliver();
+            let next = travelling.world.world.next_due().unwrap();
+            travelling.world.world.advance(next);
+            travelling.deliver();
+            let seen = |client: &mut Client| {
+                let mut data = client.detail("shipment", id).data;
+                for name in ["journey", "stops"] {
+                    data[name] = Value::Null;
+                }
+                for mark in data["tracking"].as_array_mut().unwrap() {
+                    mark["at"] = Value::Null;
+                }
+                let told: Vec<Value> =
+                    client.sent().iter().map(|it| it.json()["event"].clone()).collect();
+                (client.state(id), data, told)
+            };
+            assert_eq!(seen(&mut moved), seen(&mut travelling), "{phone} {on}");
+        }
     }
 }

@@ -86,6 +86,102 @@ fn each_step_of_a_life_is_told_once_and_signed_over_its_very_bytes() {
 }
 
 #[test]
+fn an_order_is_told_of_beside_its_shipment_and_its_return() {
+    let mut client = Client::with(json!({ "switches": { "local_webhook_urls": true } }));
+    let topics = [
+        "shipment.creating",
+        "order.shipment.creating",
+        "order.shipment.created",
+        "order.shipment.cancelled",
+        "order.shipment.return.creating",
+        "order.shipment.return.created",
+        "order.shipment.return.cancelled",
+    ];
+    for event in topics {
+        let body = json!({ "event": event, "url": URL });
+        assert_eq!(client.post("/webhooks/subscribe", &body).status, 200, "{event}");
+    }
+    let report = |client: &mut Client, id: u64, status: &str| {
+        let body = json!({ "shipment_number": "1", "status": status });
+        let reply = client.put_to(Method::Put, &format!("/shipments/{id}"), &body);
+        assert_eq!(reply.status, 200);
+    };
+    let out = client.make(json!({}));
+    report(&mut client, out, "delivered");
+    let back = client.post(&format!("/shipments/{out}/return"), &json!({}));
+    let back = back.json()["data"]["id"].as_u64().unwrap();
+    report(&mut client, back, "created");
+    client.post(&format!("/shipments/{back}/cancel"), &json!({}));
+    let off = client.make(json!({}));
+    client.post(&format!("/shipments/{off}/cancel"), &json!({}));
+    // A shipment of no order is told of alone.
+    client.make(json!({ "order_id": null }));
+    client.deliver();
+    assert_eq!(
+        told(&client.sent()),
+        pairs(&[
+            ("shipment.creating", "creating"),
+            ("order.shipment.creating", "creating"),
+            ("order.shipment.created", "delivered"),
+            ("shipment.creating", "creating"),
+            ("order.shipment.return.creating", "creating"),
+            ("order.shipment.return.created", "created"),
+            ("order.shipment.return.cancelled", "cancelled"),
+            ("shipment.creating", "creating"),
+            ("order.shipment.creating", "creating"),
+            ("order.shipment.cancelled", "cancelled"),
+            ("shipment.creating", "creating"),
+        ])
+    );
+}
+
+#[test]
+fn registered_webhooks_come_in_pages_as_every_list() {
+    let mut client = Client::open();
+    for place in 0..5 {
+        let url = format!("https://shop.example/{place}");
+        client.post("/webhooks/subscribe", &json!({ "event": "shipment.created", "url": url }));
+    }
+    let page = client.get("/webhooks?per_page=2&page=2").json();
+    assert_eq!(page["data"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        page["pagination"],
+        json!({
+            "count": 2, "total": 5, "perPage": 2, "currentPage": 2, "totalPages": 3,
+            "links": {
+                "previous": "/admin/v2/webhooks?per_page=2&page=1",
+                "next": "/admin/v2/webhooks?per_page=2&page=3",
+            },
+        })
+    );
+    let whole = client.get("/webhooks").json();
+    assert_eq!(
+        (&whole["pagination"]["perPage"], &whole["pagination"]["links"]),
+        (&json!(15), &json!([]))
+    );
+    assert_eq!(client.get("/webhooks?page=9").json()["data"], json!([]));
+}
+
+#[test]
+fn header_fields_that_are_none_are_refused_by_their_place() {
+    let mut client = Client::open();
+    for (headers, field) in [
+        (json!([{ "value": "x" }]), "headers.0.key"),
+        (json!([{ "key": "A", "value": "x" }, { "key": ["B"], "value": "x" }]), "headers.1.key"),
+        (json!([{ "key": "A", "value": { "a": 1 } }]), "headers.0.value"),
+        (json!({ "A": ["x"] }), "headers.A"),
+        (json!(["A: x"]), "headers.0.key"),
+    ] {
+        let body =
+            json!({ "event": "shipment.created", "url": "https://a.example/", "headers": headers });
+        let reply = client.post("/webhooks/subscribe", &body);
+        assert_eq!(refusal(&reply).0, 422, "{headers}");
+        let fields = reply.json()["error"]["fields"].clone();
+        assert_eq!(fields.as_object().unwrap().keys().collect::<Vec<_>>(), [field], "{headers}");
+    }
+}
+
+#[test]
 fn the_first_word_of_a_courier_is_created_whatever_it_says() {
     let mut client = listening(json!({}));
     let id = client.make(json!({}));

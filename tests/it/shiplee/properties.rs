@@ -17,7 +17,8 @@ enum Act {
     Return { order: usize },
     BookReturn { reverse: usize },
     Wallet(u32),
-    Cancel { shipment: usize },
+    Move { kind: usize, place: usize, input: usize },
+    Answer(usize),
     Wait(u32),
 }
 
@@ -34,7 +35,9 @@ fn act() -> impl Strategy<Value = Act> {
         2 => any::<usize>().prop_map(|order| Act::Return { order }),
         2 => any::<usize>().prop_map(|reverse| Act::BookReturn { reverse }),
         1 => (0_u32..2_000).prop_map(Act::Wallet),
-        1 => any::<usize>().prop_map(|shipment| Act::Cancel { shipment }),
+        5 => (0_usize..4, any::<usize>(), any::<usize>())
+            .prop_map(|(kind, place, input)| Act::Move { kind, place, input }),
+        1 => (0_usize..13).prop_map(Act::Answer),
         2 => (1_u32..200_000).prop_map(Act::Wait),
     ]
 }
@@ -94,9 +97,34 @@ fn perform(client: &mut Client, act: &Act) -> Option<Answer> {
             client.patch("seller", "62", json!({ "wallet": wallet }));
             None
         }
-        Act::Cancel { shipment } => {
-            let awb = pick(client, "shipment", *shipment);
-            let _ = client.world.apply(Name::Shiplee, "shipment", &awb, "cancel");
+        Act::Move { kind, place, input } => {
+            let table = service(Name::Shiplee).machines()[*kind];
+            let id = pick(client, table.name(), *place);
+            let lines = table.lines();
+            let on = lines[input % lines.len()].1;
+            let before = client.world.providers().shiplee.clone();
+            let done = client.world.apply(Name::Shiplee, table.name(), &id, on);
+            let after = &client.world.providers().shiplee;
+            assert!(done.is_ok() || before == *after, "a refused {on} has changed something");
+            None
+        }
+        Act::Answer(place) => {
+            let answers = [
+                "booked",
+                "unserviceable_pincode",
+                "carrier_wallet_empty",
+                "suspicious_consignee",
+                "package_type_unserviceable",
+                "capacity_exceeded",
+                "pickup_failure_rate",
+                "unknown_warehouse",
+                "inactive_warehouse",
+                "duplicate_order",
+                "incorrect_phone",
+                "internal_error",
+                "no_waybill",
+            ];
+            client.patch("seller", "62", json!({ "next_answers": [answers[*place]] }));
             None
         }
         Act::Wait(seconds) => {
@@ -141,6 +169,32 @@ fn money_is_conserved(client: &Client) {
     }
 }
 
+/// Every life is a path in its table, and everything that was made is in its list once.
+fn lives_are_paths_and_lists_whole(client: &Client) {
+    let shiplee = service(Name::Shiplee);
+    let all = client.world.providers();
+    for table in shiplee.machines() {
+        let kind = shiplee.kind(table.name()).unwrap();
+        let rows = kind.list(all, None, usize::MAX).unwrap();
+        assert_eq!(rows.len(), kind.count(all), "{}", table.name());
+        let ids: std::collections::BTreeSet<&str> =
+            rows.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(ids.len(), rows.len(), "{}", table.name());
+        for row in &rows {
+            let detail = kind.detail(all, &row.id).unwrap();
+            let mut at = detail.history.first().map(|it| it.from.to_string());
+            for it in &detail.history {
+                assert_eq!(at.as_deref(), Some(&*it.from), "{} {}", table.name(), row.id);
+                let taken = (&*it.from, &*it.on, &*it.to);
+                let known = table.lines().iter().any(|line| (line.0, line.1, line.2) == taken);
+                assert!(known, "{} {}: {taken:?}", table.name(), row.id);
+                at = Some(it.to.to_string());
+            }
+            assert!(at.is_none() || at == detail.state, "{} {}", table.name(), row.id);
+        }
+    }
+}
+
 /// One waybill an order, one order a waybill.
 fn orders_and_parcels_agree(client: &Client) {
     let shiplee = service(Name::Shiplee);
@@ -162,6 +216,21 @@ fn state_of(all: &Providers) -> String {
     serde_json::to_string(&all.shiplee).unwrap()
 }
 
+/// What a refusal leaves as it was: everything, but that a booking which fails at the carrier has registered its
+/// warehouse and used the answer it was told.
+fn kept_by(answer: &Answer, all: &Providers) -> String {
+    let mut state = serde_json::to_value(&all.shiplee).unwrap();
+    if answer.message().starts_with("Booking failed: ") {
+        for warehouse in state["warehouses"].as_object_mut().unwrap().values_mut() {
+            warehouse["delhivery_name"] = Value::Null;
+        }
+        for seller in state["sellers"].as_object_mut().unwrap().values_mut() {
+            seller["next_answers"] = Value::Null;
+        }
+    }
+    state.to_string()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
@@ -169,17 +238,18 @@ proptest! {
     fn money_is_conserved_and_a_refusal_changes_nothing(acts in proptest::collection::vec(act(), 1..25)) {
         let mut client = open();
         for act in &acts {
-            let before = state_of(client.world.providers());
-            let refused = perform(&mut client, act)
-                .is_some_and(|answer| answer.json()["success"] == json!(false));
-            if refused {
-                prop_assert_eq!(&before, &state_of(client.world.providers()), "{:?}", act);
+            let before = client.world.providers().clone();
+            let answer = perform(&mut client, act);
+            if let Some(answer) = answer.filter(|answer| answer.json()["success"] == json!(false)) {
+                let after = kept_by(&answer, client.world.providers());
+                prop_assert_eq!(kept_by(&answer, &before), after, "{:?}", act);
                 let entry = client.world.journal().newest().unwrap().to_entry();
                 prop_assert!(entry.changes.is_empty());
             }
         }
         money_is_conserved(&client);
         orders_and_parcels_agree(&client);
+        lives_are_paths_and_lists_whole(&client);
     }
 
     #[test]
@@ -214,4 +284,63 @@ fn a_state_survives_being_written_and_read() {
     let read: shipmock::internals::providers::shiplee::State =
         serde_json::from_str(&written).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), written);
+}
+
+/// What an operator does to a parcel is what its journey does: scanned, charged, paid back, and its order freed alike.
+#[test]
+fn an_operators_move_does_what_the_same_input_does_on_a_journey() {
+    let numbers =
+        |base: &'static str, count: usize| (1..=count).map(move |it| format!("{base}{it:02}"));
+    for (mobile, reverse) in numbers("91000000", 7)
+        .map(|mobile| (mobile, false))
+        .chain(numbers("92000000", 5).map(|mobile| (mobile, true)))
+    {
+        let mut travelling = Client::with(json!({ "switches": { "charge_returns": true } }));
+        let (order, awb) = if reverse {
+            travelling.booked(484_900);
+            let mut customer = sample_return()["customer"].clone();
+            customer["mobile"] = json!(mobile);
+            let id = travelling.send_back(484_900, "XB1234567890", json!({ "customer": customer }));
+            let awb = travelling.book_back(id).json()["awb_number"].as_str().unwrap().to_owned();
+            (("reverse_order", id.to_string()), awb)
+        } else {
+            let id = travelling.order(json!({ "mobileNumber": mobile }));
+            let awb = travelling.booked(id);
+            (("order", id.to_string()), awb)
+        };
+        loop {
+            let stops = travelling.detail("shipment", &awb).data["stops"].clone();
+            let Some(stop) = stops.as_array().and_then(|stops| stops.first()) else { break };
+            let on = stop["on"].as_str().unwrap().to_owned();
+            let seconds = stop["after"].as_str().unwrap().parse::<jiff::SignedDuration>().unwrap();
+            let mut moved = travelling.clone();
+            moved.world.apply(Name::Shiplee, "shipment", &awb, &on).unwrap();
+            let steps = travelling.detail("shipment", &awb).history.len();
+            let since = travelling.world.now();
+            travelling.advance(seconds.as_secs());
+            assert!(travelling.world.now() > since);
+            assert_eq!(
+                travelling.detail("shipment", &awb).history.len(),
+                steps + 1,
+                "{mobile} {on}"
+            );
+            let seen = |client: &Client| {
+                let mut data = client.detail("shipment", &awb).data;
+                for name in ["journey", "stops"] {
+                    data[name] = Value::Null;
+                }
+                for scan in data["scans"].as_array_mut().unwrap() {
+                    scan["ScanDateTime"] = Value::Null;
+                }
+                let ledger = client.detail("seller", "62").data["ledger"].clone();
+                let own =
+                    ledger.as_array().unwrap().iter().filter(|entry| entry["awb"] == awb.as_str());
+                let own: Vec<String> =
+                    own.map(|it| format!("{} {}", it["kind"], it["amount"])).collect();
+                let order = client.detail(order.0, &order.1);
+                (client.state("shipment", &awb), data, own, order.state, order.data["awb"].clone())
+            };
+            assert_eq!(seen(&moved), seen(&travelling), "{mobile} {on}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::NO_MOVES;
-use crate::providers::salla::access::SCOPES;
+use crate::providers::salla::access::{SCOPES, is_scope};
 use crate::providers::salla::state::accounts::Grant;
 use crate::providers::salla::{Salla, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
@@ -45,7 +45,7 @@ impl Kind for Tokens {
             match given.field {
                 "scopes" => {
                     let expected = format!("a list of some of {}", SCOPES.join(", "));
-                    let known = |it: &str| SCOPES.contains(&it).then(|| it.to_owned());
+                    let known = |it: &str| is_scope(it).then(|| it.to_owned());
                     grant.scopes = given.list(&expected, known)?;
                 }
                 "expires" => {

@@ -1,11 +1,11 @@
 //! What `POST /shipments` is sent, read.
 
-use crate::kit::json::Value;
 use rust_decimal::Decimal;
 
 use crate::frameworks::laravel::rules::{Violated as Wrong, Violation, problems_knowing};
 use crate::frameworks::php::json_encode::Number;
-use crate::kit::numeric::integer_of;
+use crate::kit::json::Value;
+use crate::kit::numeric::{amount_of, integer_of};
 use crate::providers::salla::State;
 use crate::providers::salla::data::couriers::{self, courier};
 use crate::providers::salla::data::places::{self, CITIES, City, Country};
@@ -13,12 +13,18 @@ use crate::providers::salla::fields;
 use crate::providers::salla::resources::input;
 use crate::providers::salla::rules::intake::{Draft, branch, nowhere};
 use crate::providers::salla::state::shipment::{
-    End, EndKind, Extras, Kind, Money, Package, Payment, Shipment, Source, riyal,
+    End, EndKind, Extras, Kind, Money, Package, Payment, Shipment, Source, WeightUnit, riyal,
 };
 
 /// Whether a country is known, by any of its names.
 fn is_country(value: &Value) -> bool {
     crate::kit::numeric::text_of(value).is_some_and(|text| places::country(&text).is_some())
+}
+
+/// A coordinate, or a list of one.
+fn is_coordinate(value: &Value) -> bool {
+    let lone = value.as_array().and_then(|list| list.first().filter(|_| list.len() == 1));
+    amount_of(lone.unwrap_or(value)).is_some()
 }
 
 /// The problems of one request.
@@ -30,9 +36,20 @@ fn problems(state: &State, store: u64, fields: &Value) -> Vec<Violation> {
             "shipment" => {
                 number().and_then(|id| state.book.get(id)).is_some_and(|it| it.store == store)
             }
+            "coordinate" => is_coordinate(value),
             _ => is_country(value),
         }
     });
+    if input::filled(fields, "ship_to.name").is_some_and(|name| !name.is_string()) {
+        wrong.push(Violation::new("ship_to.name", Wrong::Text));
+    }
+    for (place, package) in input::elements(fields, "packages") {
+        let weight = input::filled(package, "weight").is_some_and(Value::is_object);
+        if weight && input::at(package, "weight.value").is_none() {
+            let path = format!("packages.{place}.weight.value");
+            wrong.push(Violation { path, raw: true, kind: Wrong::Required });
+        }
+    }
     let is_return = input::text(fields, "shipment_type").as_deref() == Some("return");
     let mut missing = |path: &str| {
         if wrong.iter().all(|it| it.path != path) {
@@ -42,7 +59,7 @@ fn problems(state: &State, store: u64, fields: &Value) -> Vec<Violation> {
     if is_return && input::at(fields, "shipment_id").is_none() {
         missing("shipment_id");
     }
-    let there = |path: &str| input::at(fields, path).is_some();
+    let there = |path: &str| input::filled(fields, path).is_some();
     // A return, and a further shipment of an order, know their ends from the shipment before them.
     let known = before(state, store, fields).is_some();
     if !there("ship_to.name") && (there("ship_to") || !known) {
@@ -89,16 +106,17 @@ pub fn read(state: &State, store: u64, fields: &Value) -> Result<Draft, Vec<Viol
     let payment = Payment::of(&word("payment_method")).unwrap_or(Payment::PrePaid);
     let before = before(state, store, fields);
     // A return goes the other way.
+    // Where an order's parcel came from once says nothing of the next, which comes from the main branch.
     let (usual_to, usual_from) = match (before, kind) {
         (Some(it), Kind::Return) => (Some(it.ship_from.clone()), Some(it.ship_to.clone())),
-        (Some(it), Kind::Shipment) => (Some(it.ship_to.clone()), Some(it.ship_from.clone())),
+        (Some(it), Kind::Shipment) => (Some(it.ship_to.clone()), None),
         (None, _) => (None, None),
     };
-    let ship_to = match input::at(fields, "ship_to") {
+    let ship_to = match input::filled(fields, "ship_to") {
         Some(given) => address(given),
         None => usual_to.unwrap_or_else(nowhere),
     };
-    let ship_from = match (input::at(fields, "ship_from"), end_kind(fields)) {
+    let ship_from = match (input::filled(fields, "ship_from"), end_kind(fields)) {
         (Some(given), EndKind::Address) => address(given),
         (Some(_), EndKind::Branch) => {
             let id = input::number(fields, "ship_from.branch_id");
@@ -134,38 +152,36 @@ pub fn read(state: &State, store: u64, fields: &Value) -> Result<Draft, Vec<Viol
 pub fn options(fields: &Value) -> serde_json::Map<String, serde_json::Value> {
     match input::at(fields, "policy_options") {
         Some(Value::Object(options)) => options.into(),
-        _ => serde_json::Map::new(),
+        _ => {
+            let list = input::elements(fields, "policy_options").into_iter();
+            list.map(|(key, value)| (key, value.into())).collect()
+        }
     }
 }
 
 fn extras(fields: &Value) -> Extras {
-    let types = input::at(fields, "service_types").and_then(Value::as_array);
-    let words = |list: &Vec<Value>| {
-        list.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<String>>()
-    };
+    let types = input::elements(fields, "service_types");
+    let types = types.into_iter().filter_map(|(_, it)| it.as_str().map(str::to_owned));
     Extras {
         external_id: input::owned(fields, "external_id"),
         external_additional_id: input::owned(fields, "external_additional_id"),
         external_company_name: input::owned(fields, "external_company_name"),
         description: input::owned(fields, "description"),
         remarks: input::owned(fields, "remarks"),
-        service_types: types.map(words),
+        service_types: input::at(fields, "service_types").map(|_| types.collect()),
         cost: None,
     }
 }
 
 fn packages(fields: &Value) -> Vec<Package> {
-    let Some(list) = input::at(fields, "packages") else { return Vec::new() };
-    let elements: Vec<&Value> = match list {
-        Value::Array(list) => list.iter().collect(),
-        Value::Object(map) => map.values().collect(),
-        _ => Vec::new(),
-    };
-    elements.into_iter().map(package).collect()
+    input::elements(fields, "packages").into_iter().map(|(_, it)| package(it)).collect()
 }
 
 fn package(given: &Value) -> Package {
     let quantity = input::number(given, "quantity").and_then(|it| u32::try_from(it).ok());
+    let unit = ["weight.units", "weight.unit"].iter().find_map(|path| input::text(given, path));
+    let unit = unit.and_then(|it| WeightUnit::of(&it)).unwrap_or(WeightUnit::Kilogram);
+    let weight = input::amount(given, "weight.value").unwrap_or(Decimal::ONE);
     Package {
         item_id: input::number(given, "item_id"),
         external_id: input::owned(given, "external_id"),
@@ -176,7 +192,7 @@ fn package(given: &Value) -> Package {
             currency: input::owned(given, "price.currency").unwrap_or_else(riyal),
         },
         quantity: quantity.unwrap_or(1),
-        weight: Number(input::amount(given, "weight.value").unwrap_or(Decimal::ONE)),
+        weight: Number(weight.saturating_mul(unit.kilograms()).normalize()),
     }
 }
 
@@ -193,8 +209,11 @@ fn address(given: &Value) -> End {
         (_, None) => None,
     };
     let country = country.or_else(|| city.and_then(|it| places::country(it.country)));
-    let coordinate =
-        |names: [&str; 3]| names.iter().find_map(|it| input::amount(given, it)).map(Number);
+    let coordinate = |names: [&str; 3]| {
+        let lone = |path: &&str| input::amount(given, &format!("{path}.0"));
+        let given = names.iter().find_map(|it| input::amount(given, it));
+        given.or_else(|| names.iter().find_map(lone)).map(Number)
+    };
     End {
         kind: EndKind::Address,
         name: text("name").unwrap_or_default(),

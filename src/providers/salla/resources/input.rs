@@ -35,7 +35,10 @@ fn body(request: &Request) -> Map {
 
 /// A value by its dotted path.
 pub fn at<'a>(input: &'a Value, path: &str) -> Option<&'a Value> {
-    let found = path.split('.').try_fold(input, |value, name| value.get(name))?;
+    let found = path.split('.').try_fold(input, |value, name| match value {
+        Value::Array(list) => list.get(name.parse::<usize>().ok()?),
+        value => value.get(name),
+    })?;
     (!found.is_null()).then_some(found)
 }
 
@@ -61,6 +64,25 @@ pub fn amount(input: &Value, path: &str) -> Option<Decimal> {
         Amount::Rough(float) => {
             format!("{float:.10}").parse::<Decimal>().ok().map(|it| it.normalize())
         }
+    }
+}
+
+/// A field that says something: neither an empty list nor an empty object, which PHP does not tell apart.
+pub fn filled<'a>(input: &'a Value, path: &str) -> Option<&'a Value> {
+    at(input, path).filter(|value| {
+        value.as_array().is_none_or(|list| !list.is_empty())
+            && value.as_object().is_none_or(|fields| !fields.is_empty())
+    })
+}
+
+/// What stands in a list, or in an object that PHP does not tell from one, by its keys.
+pub fn elements<'a>(input: &'a Value, path: &str) -> Vec<(String, &'a Value)> {
+    match at(input, path) {
+        Some(Value::Array(list)) => {
+            list.iter().enumerate().map(|(place, value)| (place.to_string(), value)).collect()
+        }
+        Some(Value::Object(fields)) => fields.iter().map(|(key, it)| (key.clone(), it)).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -1,29 +1,23 @@
 //! The list of shipments: documentation, "List Shipments". Newest first.
 
 use jiff::civil::Date;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Value, json};
 
 use crate::frameworks::laravel::rules::problems_knowing;
-use crate::kit::json::Value as Input;
 use crate::kit::numeric;
-use crate::kit::page::Page;
-use crate::message::{Reply, Request, form};
+use crate::kit::json::Value;
+use crate::message::Reply;
 use crate::providers::salla::data::couriers;
 use crate::providers::salla::machines::ShipmentState;
-use crate::providers::salla::resources::input;
+use crate::providers::salla::resources::{input, paging};
 use crate::providers::salla::state::shipment::{End, Kind, Payment, Shipment, Source};
-use crate::providers::salla::views::{Listed, Pagination, Row, riyadh};
-use crate::providers::salla::{Error, Salla, views};
+use crate::providers::salla::views::{Row, riyadh};
+use crate::providers::salla::{Error, Salla};
 use crate::providers::{Call, Cx};
-
-/// Rows on a page when nobody asks for another number.
-const PAGE: u64 = 15;
 
 /// `GET /shipments`: those of the store that fulfil every filter.
 pub fn list(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
     let query = input::query(call.request);
-    let known = |name: &'static str, value: &Input| match name {
+    let known = |name: &'static str, value: &Value| match name {
         "courier" => value.as_str().is_some_and(|slug| couriers::by_slug(slug).is_some()),
         _ => value.as_str().and_then(day).is_some(),
     };
@@ -32,21 +26,10 @@ pub fn list(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Err
         return Err(Error::Invalid(wrong));
     }
     let wanted = Wanted::read(&query);
-    let page = page(&query, cx.state.switches.most_per_page.max(1));
-    let shipments = cx.state.book.of_store(call.caller.store);
-    let (total, rows) = page.take(shipments.filter(|it| wanted.fits(it)));
-    let total = total as u64;
+    let shipments = cx.state.book.of_store(call.caller.store).filter(|it| wanted.fits(it));
     let base = &call.request.base;
-    let data: Vec<Row<'_>> = rows.iter().map(|it| Row::new(cx.state, it, base)).collect();
-    let pagination = Pagination {
-        count: data.len(),
-        total,
-        per_page: page.size,
-        current_page: page.number,
-        total_pages: page.last_page(total),
-        links: links(call.request, page, total),
-    };
-    Ok(views::reply(200, &Listed { status: 200, success: true, data, pagination }))
+    let row = |it| Row::new(cx.state, it, base);
+    Ok(paging::listed(cx.state, call.request, &query, shipments, row))
 }
 
 /// The day of `2024-11-29`, and of nothing else.
@@ -63,15 +46,6 @@ fn day(text: &str) -> Option<Date> {
     }
     let small = |part: &str| digits(part, 2).and_then(|it| i8::try_from(it).ok());
     Date::new(digits(year, 4)?, small(month)?, small(day)?).ok()
-}
-
-/// Page and size as the framework casts them: what is no number from 1 up is page 1 or the usual size; too large a
-/// size is cut.
-fn page(query: &Input, most: u64) -> Page {
-    let size = input::text(query, "per_page").and_then(|text| numeric::integer(&text));
-    let size = size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > 0);
-    let number = Page::number_of(input::text(query, "page").as_deref());
-    Page::new(number, size.unwrap_or(PAGE).min(most))
 }
 
 /// What a list is narrowed to; all of it together.
@@ -104,7 +78,7 @@ fn names(wanted: Option<i64>, id: Option<u64>) -> bool {
 }
 
 impl Place {
-    fn read(query: &Input, end: &str) -> Place {
+    fn read(query: &Value, end: &str) -> Place {
         let field = |name: &str| format!("{end}.{name}");
         let id = |name: &str| input::at(query, &field(name)).and_then(numeric::integer_of);
         Place {
@@ -126,7 +100,7 @@ impl Place {
 
 impl Wanted {
     /// The filters of a query in which every field fits.
-    fn read(query: &Input) -> Wanted {
+    fn read(query: &Value) -> Wanted {
         let id = |name: &str| input::at(query, name).and_then(numeric::integer_of);
         let text = |name: &str| input::text(query, name);
         Wanted {
@@ -162,29 +136,6 @@ impl Wanted {
             && (self.from.is_none() && self.to.is_none() || dated())
             && self.ship_to.fits(&shipment.ship_to)
             && self.ship_from.fits(&shipment.ship_from)
-    }
-}
-
-/// What need not be encoded in a query.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// The pages before and after, as the usual serializer of the framework has them: only those that there are.
-fn links(request: &Request, page: Page, total: u64) -> Value {
-    let encoded = |text: &str| utf8_percent_encode(text, PLAIN).to_string();
-    let kept: Vec<String> = form::pairs(&request.query)
-        .iter()
-        .filter(|(name, _)| name != "page")
-        .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)))
-        .collect();
-    let (base, kept) = (&request.base, kept.concat());
-    let to = |number: u64| format!("{base}/admin/v2/shipments?{kept}page={number}");
-    match (page.number > 1, page.number < page.last_page(total)) {
-        (false, false) => json!([]),
-        (false, true) => json!({ "next": to(page.number.saturating_add(1)) }),
-        (true, false) => json!({ "previous": to(page.number - 1) }),
-        (true, true) => {
-            json!({ "previous": to(page.number - 1), "next": to(page.number.saturating_add(1)) })
-        }
     }
 }
 

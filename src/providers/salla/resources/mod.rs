@@ -4,6 +4,7 @@ pub mod companies;
 pub mod drafts;
 pub mod input;
 pub mod listing;
+pub mod paging;
 pub mod papers;
 pub mod shipments;
 pub mod webhooks;

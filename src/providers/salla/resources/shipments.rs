@@ -64,18 +64,18 @@ pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     }
     let word = input::text(&fields, "status").unwrap_or_default();
     let status = ShipmentState::of(&word).ok_or(Error::Against(Rule::NoWayBack))?;
-    let note = input::owned(&fields, "status_note");
-    let before = cx.state.book.get(id).cloned().ok_or(Error::NotFound("shipment"))?;
-    // The fields are there when the webhook goes out, and gone again when the status is refused.
+    if !lifecycle::leads(cx.state, id, status) {
+        return Err(Error::Against(Rule::NoWayBack));
+    }
+    if let Some(order) = input::number(&fields, "order_id") {
+        intake::assign(cx, id, order);
+    }
+    // The fields are there when the webhook goes out.
     if let Some(shipment) = cx.state.book.get_mut(id) {
         amend(shipment, &fields);
     }
-    if lifecycle::report(cx, id, status, note).is_err() {
-        if let Some(shipment) = cx.state.book.get_mut(id) {
-            *shipment = before;
-        }
-        return Err(Error::Against(Rule::NoWayBack));
-    }
+    let note = input::owned(&fields, "status_note");
+    lifecycle::report(cx, id, status, note).map_err(|_| Error::Against(Rule::NoWayBack))?;
     let shipment = cx.state.book.get(id).ok_or(Error::NotFound("shipment"))?;
     let row = Row::new(cx.state, shipment, &call.request.base);
     let reply = if cx.state.switches.nested_update_answer {
@@ -99,9 +99,6 @@ fn amend(shipment: &mut Shipment, fields: &crate::kit::json::Value) {
     }
     if let Some(label) = text("pdf_label") {
         shipment.label = Some(Label::Elsewhere(label));
-    }
-    if let Some(order) = input::number(fields, "order_id") {
-        shipment.order_id = Some(order);
     }
     if let Some(cost) = input::amount(fields, "cost") {
         shipment.extras.cost = Some(Number(cost));

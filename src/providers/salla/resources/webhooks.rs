@@ -4,12 +4,12 @@ use serde_json::{Map, Value, json};
 
 use crate::frameworks::laravel::rules::{Violated, Violation, problems, problems_knowing};
 use crate::kit::json::Value as Input;
-use crate::kit::page::Page;
+use crate::kit::numeric;
 use crate::message::{Evidence, Reply};
 use crate::policy::allow_list::host;
-use crate::providers::salla::resources::input;
+use crate::providers::salla::resources::{input, paging};
 use crate::providers::salla::state::accounts::{Strategy, Subscription};
-use crate::providers::salla::views::{Listed, Pagination, listed_when_empty};
+use crate::providers::salla::views::php_array;
 use crate::providers::salla::{Error, Salla, State, views};
 use crate::providers::{Call, Cx, Field};
 
@@ -29,6 +29,12 @@ const EVENTS: &[(u64, &str, &str)] = &[
     (1_130_931_637, "تم إنشاء شحنة",         "shipment.created"),
     (665_151_403,   "تم تحديث شحنة",         "shipment.updated"),
     (915_304_371,   "تم إلغاء شحنة",         "shipment.cancelled"),
+    (1_378_987_453, "جاري إنشاء شحنة لطلب",  "order.shipment.creating"),
+    (1_096_243_131, "تم إنشاء شحنة لطلب",    "order.shipment.created"),
+    (1_927_161_457, "تم إلغاء شحنة لطلب",    "order.shipment.cancelled"),
+    (1_313_869_267, "جاري إنشاء شحنة إرجاع", "order.shipment.return.creating"),
+    (1_803_665_367, "تم إنشاء شحنة إرجاع",   "order.shipment.return.created"),
+    (1_305_146_709, "تم إلغاء شحنة إرجاع",   "order.shipment.return.cancelled"),
 ];
 
 /// `GET /webhooks/events`.
@@ -53,6 +59,7 @@ fn wrong(state: &State, fields: &Input, takes: &'static [Field]) -> Vec<Violatio
         _ => false,
     };
     let mut wrong = problems_knowing(fields, takes, known);
+    wrong.extend(wrong_headers(fields));
     // A bad address has a sentence of its own.
     for problem in wrong.iter_mut().filter(|it| it.path == "url" && it.kind == Violated::Invalid) {
         problem.kind = Violated::Format("url");
@@ -66,12 +73,39 @@ fn headers(fields: &Input) -> Option<Map<String, Value>> {
     if let Input::Object(map) = given {
         return Some(map.iter().map(|(name, it)| (name.clone(), text(it))).collect());
     }
-    let pair = |it: &Input| Some((input::owned(it, "key")?, text(input::at(it, "value")?)));
+    let pair = |it: &Input| {
+        Some((input::owned(it, "key")?, input::at(it, "value").map_or(json!(""), text)))
+    };
     Some(given.as_array()?.iter().filter_map(pair).collect())
 }
 
+/// The header fields that have no name, or that have a list for a name or a value.
+fn wrong_headers(fields: &Input) -> Vec<Violation> {
+    let is_text = |value: &Input| numeric::text_of(value).is_some();
+    let below = |key: String, kind| Violation { path: format!("headers.{key}"), raw: true, kind };
+    let is_list = input::at(fields, "headers").is_some_and(Input::is_array);
+    let mut wrong = Vec::new();
+    for (key, given) in input::elements(fields, "headers") {
+        if !is_list {
+            wrong.extend((!is_text(given)).then(|| below(key, Violated::Text)));
+            continue;
+        }
+        match input::filled(given, "key") {
+            None => wrong.push(below(format!("{key}.key"), Violated::Required)),
+            Some(name) if !is_text(name) => {
+                wrong.push(below(format!("{key}.key"), Violated::Text));
+            }
+            Some(_) => {}
+        }
+        if input::at(given, "value").is_some_and(|value| !is_text(value)) {
+            wrong.push(below(format!("{key}.value"), Violated::Text));
+        }
+    }
+    wrong
+}
+
 fn text(value: &Input) -> Value {
-    json!(crate::kit::numeric::text_of(value).unwrap_or_default())
+    json!(numeric::text_of(value).unwrap_or_default())
 }
 
 /// Takes over what a request says.
@@ -105,7 +139,7 @@ fn amend(subscription: &mut Subscription, fields: &Input) {
 
 /// A webhook as the examples of registering and listing print it; the first version has fewer keys.
 fn row(it: &Subscription) -> Value {
-    let headers = listed_when_empty(&it.headers);
+    let headers = php_array(&it.headers);
     match it.version {
         1 => json!({
             "id": it.id, "name": it.name, "event": it.event, "url": it.url, "headers": headers,
@@ -157,21 +191,11 @@ pub fn subscribe(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply
     Ok(reply)
 }
 
-/// `GET /webhooks`: those of the store.
+/// `GET /webhooks`: those of the store, in pages as every list.
 pub fn list(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, Error> {
+    let query = input::query(call.request);
     let own = cx.state.subscriptions.values().filter(|it| it.store == call.caller.store);
-    let data: Vec<Value> = own.map(row).collect();
-    let page = Page::new(1, cx.state.switches.most_per_page);
-    let total = data.len() as u64;
-    let pagination = Pagination {
-        count: data.len(),
-        total,
-        per_page: page.size,
-        current_page: 1,
-        total_pages: page.last_page(total),
-        links: json!([]),
-    };
-    Ok(views::reply(200, &Listed { status: 200, success: true, data, pagination }))
+    Ok(paging::listed(cx.state, call.request, &query, own, row))
 }
 
 /// The caller's webhook of an id.
@@ -198,7 +222,7 @@ pub fn update(cx: &mut Cx<'_, Salla>, call: &Call<'_, Salla>) -> Result<Reply, E
     };
     let data = json!({
         "id": it.id, "name": it.name, "event": it.event, "version": it.version, "rule": it.rule, "url": it.url,
-        "headers": listed_when_empty(&it.headers), "type": "manual",
+        "headers": php_array(&it.headers), "type": "manual",
         "security": { "strategy": strategy, "secret": it.secret },
     });
     Ok(views::success(200, data))

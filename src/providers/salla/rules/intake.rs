@@ -63,10 +63,7 @@ pub fn shipment(
     start: usize,
     draft: Draft,
 ) -> Shipment {
-    let reference = draft.order_id.map(|order| {
-        let known = cx.state.reference_of(draft.store, order);
-        known.unwrap_or_else(|| cx.chance.draw("salla/order reference").between(49_000, 999_999))
-    });
+    let reference = draft.order_id.map(|order| reference(cx, draft.store, order));
     let currency = draft
         .packages
         .first()
@@ -105,6 +102,22 @@ pub fn shipment(
         life,
         marks: vec![first],
         itinerary: None,
+    }
+}
+
+/// The number a merchant sees an order by.
+fn reference(cx: &mut Cx<'_, Salla>, store: u64, order: u64) -> u64 {
+    let known = cx.state.reference_of(store, order);
+    known.unwrap_or_else(|| cx.chance.draw("salla/order reference").between(49_000, 999_999))
+}
+
+/// Makes a shipment one of an order, with the number that the merchant sees it by.
+pub fn assign(cx: &mut Cx<'_, Salla>, id: u64, order: u64) {
+    let known = cx.state.book.get(id).filter(|it| it.order_id != Some(order));
+    let Some(store) = known.map(|it| it.store) else { return };
+    let reference = reference(cx, store, order);
+    if let Some(shipment) = cx.state.book.get_mut(id) {
+        (shipment.order_id, shipment.order_reference_id) = (Some(order), Some(reference));
     }
 }
 

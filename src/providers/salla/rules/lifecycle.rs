@@ -29,6 +29,12 @@ fn carry_on(
 ) -> Result<Option<&'static str>, InputRefused> {
     let topic = quietly(cx, id, on)?;
     mark(cx, id, None);
+    adorn(cx, id, on);
+    Ok(topic)
+}
+
+/// What the courier adds of its own in a step: its numbers and label, or the number of a pickup.
+pub fn adorn(cx: &mut Cx<'_, Salla>, id: u64, on: ShipmentInput) {
     if on == ShipmentInput::Accept {
         number(cx, id);
     }
@@ -38,7 +44,6 @@ fn carry_on(
             shipment.pickup_id.get_or_insert(drawn);
         }
     }
-    Ok(topic)
 }
 
 /// Tells what became of several steps at once. The first word of a courier is its own event, whatever it says.
@@ -73,7 +78,7 @@ fn mark(cx: &mut Cx<'_, Salla>, id: u64, note: Option<String>) {
 }
 
 /// The courier's numbers and its label, unless it has given them already.
-pub fn number(cx: &mut Cx<'_, Salla>, id: u64) {
+fn number(cx: &mut Cx<'_, Salla>, id: u64) {
     let Some(known) = cx.state.book.get(id).map(|it| it.courier_id) else { return };
     let Some(courier) = courier(known) else { return };
     let digits = cx.chance.draw("salla/tracking number").digits(courier.digits);
@@ -89,6 +94,12 @@ pub fn number(cx: &mut Cx<'_, Salla>, id: u64) {
     }
     let reference = shipment.order_reference_id.unwrap_or(shipment.id);
     shipment.label.get_or_insert_with(|| Label::Own(format!("{reference}-{file}.pdf")));
+}
+
+/// Whether a courier may report a status now.
+pub fn leads(state: &State, id: u64, status: ShipmentState) -> bool {
+    let from = state.book.get(id).map(|it| it.life.state().word());
+    from.is_some_and(|from| route(&SHIPMENT, from, status.word()).is_some())
 }
 
 /// Takes a courier's word for where a shipment stands: what must have happened in between is taken along.

@@ -1,6 +1,7 @@
 //! Salla's part of a scenario's `world:`.
 
 pub mod opening;
+mod soundness;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub struct Switches {
     pub manual_without_slug: bool,
     /// A refreshed access token holds until its two weeks are over.
     pub refresh_keeps_old_token: bool,
+    /// Who asks for no scope, or for `offline_access` alone, gets that, and not what the app's settings say.
+    pub scopes_as_asked: bool,
 }
 
 impl Default for Switches {
@@ -72,6 +75,7 @@ impl Default for Switches {
             local_webhook_urls: false,
             manual_without_slug: false,
             refresh_keeps_old_token: false,
+            scopes_as_asked: false,
         }
     }
 }
@@ -114,6 +118,9 @@ pub struct AppSetup {
     /// What webhooks are signed with that bring no secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_secret: Option<String>,
+    /// What its settings at Salla say it may do; everything that is played here when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
 }
 
 setup! {
@@ -140,14 +147,23 @@ setup! {
         may barred: bool,
         /// When it was opened.
         may created_at: Timestamp,
+        /// Where its customers find it.
+        may domain: String,
+        /// What the tax office knows it by.
+        may tax_number: String,
+        /// What the commercial register knows it by.
+        may commercial_number: String,
         /// Its branches, the main one first; one in Riyadh when missing.
         may branches: Vec<End>,
         /// What the app may do in it.
         may tokens: Vec<TokenSetup> => merged,
         /// Shipments that are there.
         may shipments: Vec<ShipmentSetup>,
-        /// Shipments to be made up.
+        /// Shipments to be made up, which nothing happens to any more.
         may history: PastSetup,
+        /// How many shipments are made up of the days before the start, one in each status in turn; what their journeys
+        /// still have before them happens.
+        may lately: u32,
         /// Registered webhooks.
         may webhooks: Vec<WebhookSetup>,
     }

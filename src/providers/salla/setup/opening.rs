@@ -5,13 +5,14 @@ use serde_json::Map;
 
 use crate::kit::mistake::Mistake;
 use crate::providers::journey_book::USUAL;
-use crate::providers::salla::access::{self, ACCESS, OFFLINE, REFRESH, SCOPES};
+use crate::providers::salla::access::{self, ACCESS, OFFLINE, REFRESH, SCOPES, is_scope};
 use crate::providers::salla::data::couriers::{COURIERS, courier};
 use crate::providers::salla::data::places::{city, country};
 use crate::providers::salla::machines::{SHIPMENT, ShipmentInput, ShipmentState, TOPICS};
 use crate::providers::salla::rules::intake::{self, Draft, branch, nowhere};
 use crate::providers::salla::setup::{
     AppSetup, PastSetup, Setup, ShipmentSetup, StoreSetup, TokenSetup, TokenState, WebhookSetup,
+    soundness,
 };
 use crate::providers::salla::state::accounts::{
     App, Grant, Plan, Store, Strategy, Subscription, User,
@@ -19,6 +20,7 @@ use crate::providers::salla::state::accounts::{
 use crate::providers::salla::state::shipment::{End, EndKind, Extras, Label, Mark, Money, riyal};
 use crate::providers::salla::{Salla, State, history, journeys};
 use crate::providers::setup::{each, unless_there};
+use crate::providers::soundness::check_id;
 use crate::providers::{Cx, JourneyBook, Opening};
 use crate::sim::journey::plan::History;
 use crate::sim::machine::route;
@@ -42,12 +44,29 @@ impl Opening for Salla {
             let name = cx.state.journeys.usual(map, journeys::route(), "journey", name)?;
             cx.state.journey = Some(name);
         }
-        open_app(cx, &setup.app.clone().unwrap_or_default());
+        open_app(cx, &setup.app.clone().unwrap_or_default())
+            .map_err(|mistake| mistake.below("app"))?;
         each("stores", setup.stores.iter().flatten(), |_, it| open_store(cx, it, start))
+    }
+
+    fn check(state: &State) -> Result<(), Mistake> {
+        soundness::check(state)
     }
 }
 
-fn open_app(cx: &mut Cx<'_, Salla>, setup: &AppSetup) {
+/// Scopes of a setup, or all that open something here.
+fn scopes(given: Option<&Vec<String>>) -> Result<Vec<String>, Mistake> {
+    let Some(given) = given else { return Ok(SCOPES.iter().map(|it| (*it).to_owned()).collect()) };
+    match given.iter().find(|scope| !is_scope(scope)) {
+        None => Ok(given.clone()),
+        Some(unknown) => {
+            let problem = format!("there is no scope `{unknown}`; there are {}", SCOPES.join(", "));
+            Err(Mistake::new("scopes", problem))
+        }
+    }
+}
+
+fn open_app(cx: &mut Cx<'_, Salla>, setup: &AppSetup) -> Result<(), Mistake> {
     let mut draw = cx.chance.draw("salla/app");
     let (id, client) = (draw.between(100_000_000, 2_147_483_646), draw.uuid().to_string());
     let mut secret = || hexadecimal(draw.uuid().as_bytes());
@@ -57,7 +76,9 @@ fn open_app(cx: &mut Cx<'_, Salla>, setup: &AppSetup) {
         client_id: setup.client_id.clone().unwrap_or(client),
         client_secret: setup.client_secret.clone().unwrap_or(client_secret),
         webhook_secret: setup.webhook_secret.clone().unwrap_or(webhook_secret),
+        scopes: scopes(setup.scopes.as_ref())?,
     };
+    Ok(())
 }
 
 /// The main branch when a scenario names none.
@@ -78,22 +99,32 @@ fn riyadh() -> End {
     }
 }
 
-fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> Result<(), Mistake> {
-    if setup.id == 0 || cx.state.stores.contains_key(&setup.id) {
-        return Err(Mistake::new("id", format!("{} is no free id of a store", setup.id)));
+/// Refuses branches that are none, and a store without one: shipments come from there when nobody says otherwise.
+///
+/// # Errors
+/// The place and the mistake.
+pub fn check_branches(branches: &[End]) -> Result<(), Mistake> {
+    if branches.is_empty() {
+        return Err(Mistake::new("branches", "a store has at least one branch"));
     }
+    match branches.iter().position(|it| it.kind != EndKind::Branch || it.branch_id.is_none()) {
+        None => Ok(()),
+        Some(place) => Err(Mistake::new(
+            format!("branches[{place}]"),
+            "a branch has `type: branch` and a `branch_id`",
+        )),
+    }
+}
+
+fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> Result<(), Mistake> {
+    check_id(setup.id).map_err(|problem| Mistake::new("id", problem))?;
+    let is_there = cx.state.stores.contains_key(&setup.id);
+    unless_there(is_there, "id", format_args!("a store {}", setup.id))?;
     let opened = start.saturating_sub(SignedDuration::from_hours(24 * 900)).unwrap_or(start);
     let text =
         |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
     let branches = setup.branches.clone().unwrap_or_else(|| vec![riyadh()]);
-    if let Some(place) =
-        branches.iter().position(|it| it.kind != EndKind::Branch || it.branch_id.is_none())
-    {
-        return Err(Mistake::new(
-            format!("branches[{place}]"),
-            "a branch has `type: branch` and a `branch_id`",
-        ));
-    }
+    check_branches(&branches)?;
     let store = Store {
         id: setup.id,
         name: text(&setup.name, "dev-store"),
@@ -105,12 +136,24 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
         installed: setup.installed.unwrap_or(true),
         barred: setup.barred.unwrap_or(false),
         created_at: setup.created_at.unwrap_or(opened),
+        domain: setup.domain.clone(),
+        tax_number: setup.tax_number.clone(),
+        commercial_number: setup.commercial_number.clone(),
         branches,
     };
     cx.state.stores.insert(setup.id, store);
     each("tokens", setup.tokens.iter().flatten(), |_, it| open_token(cx, setup.id, it, start))?;
     if let Some(past) = &setup.history {
         open_past(cx, setup.id, *past, start)?;
+    }
+    let lately = setup.lately.unwrap_or(0);
+    if lately > History::MOST {
+        let problem = format!("at most {} shipments fit a world", History::MOST);
+        return Err(Mistake::new("lately", problem));
+    }
+    for turn in 0..lately as usize {
+        let status = ShipmentState::ALL[turn % ShipmentState::ALL.len()];
+        history::invent_lately(cx, setup.id, status, start);
     }
     // The first of the list is the newest where they share an instant.
     for (place, shipment) in setup.shipments.as_deref().unwrap_or_default().iter().enumerate().rev()
@@ -129,12 +172,7 @@ fn open_token(
 ) -> Result<(), Mistake> {
     let is_there = cx.state.grants.values().any(|it| it.name == setup.name);
     unless_there(is_there, "name", format_args!("a token `{}`", setup.name))?;
-    let all = || SCOPES.iter().map(|it| (*it).to_owned()).collect();
-    let scopes: Vec<String> = setup.scopes.clone().unwrap_or_else(all);
-    if let Some(unknown) = scopes.iter().find(|it| !SCOPES.contains(&it.as_str())) {
-        let problem = format!("there is no scope `{unknown}`; there are {}", SCOPES.join(", "));
-        return Err(Mistake::new("scopes", problem));
-    }
+    let scopes = scopes(setup.scopes.as_ref())?;
     let state = setup.state.unwrap_or(TokenState::Active);
     let issued = match state {
         TokenState::Expired => start.saturating_sub(ACCESS).unwrap_or(start),
@@ -159,6 +197,7 @@ fn open_token(
         refresh_expires: until(REFRESH),
         spent: Vec::new(),
         replaced: Vec::new(),
+        retired: Vec::new(),
         revoked: state == TokenState::Revoked,
     };
     cx.state.grants.insert(id, grant);
@@ -190,9 +229,9 @@ fn open_shipment(
     setup: &ShipmentSetup,
     start: Timestamp,
 ) -> Result<(), Mistake> {
-    if setup.id == 0 || cx.state.book.get(setup.id).is_some() {
-        return Err(Mistake::new("id", format!("{} is no free id of a shipment", setup.id)));
-    }
+    check_id(setup.id).map_err(|problem| Mistake::new("id", problem))?;
+    let is_there = cx.state.book.get(setup.id).is_some();
+    unless_there(is_there, "id", format_args!("a shipment {}", setup.id))?;
     let courier = courier(setup.courier_id).ok_or_else(|| {
         let known: Vec<String> =
             COURIERS.iter().map(|it| format!("{} ({})", it.id, it.slug)).collect();
@@ -257,9 +296,8 @@ fn open_webhook(cx: &mut Cx<'_, Salla>, store: u64, setup: &WebhookSetup) -> Res
     }
     let drawn = cx.chance.draw("salla/webhook id").between(100_000_000, 2_147_483_646);
     let id = setup.id.unwrap_or(drawn);
-    if id == 0 || cx.state.subscriptions.contains_key(&id) {
-        return Err(Mistake::new("id", format!("{id} is no free id of a webhook")));
-    }
+    check_id(id).map_err(|problem| Mistake::new("id", problem))?;
+    unless_there(cx.state.subscriptions.contains_key(&id), "id", format_args!("a webhook {id}"))?;
     let webhook = Subscription {
         id,
         store,

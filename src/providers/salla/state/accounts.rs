@@ -52,6 +52,15 @@ pub struct Store {
     pub barred: bool,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Where its customers find it; below Salla's own address when it has none of its own.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// What the tax office knows it by.
+    #[serde(default)]
+    pub tax_number: Option<String>,
+    /// What the commercial register knows it by.
+    #[serde(default)]
+    pub commercial_number: Option<String>,
     /// Its branches, the main one first.
     pub branches: Vec<End>,
 }
@@ -66,6 +75,9 @@ pub struct App {
     pub client_secret: String,
     /// What webhooks are signed with that brought no secret of their own.
     pub webhook_secret: String,
+    /// What its settings at Salla say it may do.
+    #[serde(default)]
+    pub scopes: Vec<String>,
 }
 
 /// What an app may do in a store, with the pair of tokens that prove it.
@@ -90,6 +102,9 @@ pub struct Grant {
     pub spent: Vec<String>,
     /// Access tokens that were replaced but still hold, and until when.
     pub replaced: Vec<(String, Timestamp)>,
+    /// Access tokens that a refresh revoked, and when: the last ones, for whoever still calls with one.
+    #[serde(default)]
+    pub retired: Vec<(String, Timestamp)>,
     /// Whether both tokens were taken back.
     pub revoked: bool,
 }
@@ -99,7 +114,23 @@ pub fn same(one: &str, other: &str) -> bool {
     fingerprint(one) == fingerprint(other)
 }
 
+/// How many revoked access tokens of a grant are remembered.
+const RETIRED: usize = 32;
+
 impl Grant {
+    /// Remembers that an access token was revoked by a refresh.
+    pub fn retire(&mut self, token: String, at: Timestamp) {
+        if self.retired.len() >= RETIRED {
+            self.retired.remove(0);
+        }
+        self.retired.push((token, at));
+    }
+
+    /// When a refresh revoked a token of this, if one did.
+    pub fn retired_at(&self, token: &str) -> Option<Timestamp> {
+        self.retired.iter().find(|(old, _)| same(old, token)).map(|(_, at)| *at)
+    }
+
     /// When a text stops opening this, if it opens it at all.
     pub fn opens_until(&self, token: &str) -> Option<Timestamp> {
         if same(&self.access, token) || self.aliases.iter().any(|alias| same(alias, token)) {

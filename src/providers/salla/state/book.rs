@@ -58,6 +58,18 @@ impl Book {
         self.dated.range(first..=last).rev().filter_map(|(_, _, _, id)| self.get(*id))
     }
 
+    /// The shipments with the keys under which they stand.
+    pub fn keyed(&self) -> impl Iterator<Item = (u64, &Shipment)> {
+        self.shipments.iter().map(|(id, shipment)| (*id, &**shipment))
+    }
+
+    /// Whether a shipment is listed where it belongs, and nothing is that is not there.
+    pub fn is_dated(&self, it: &Shipment) -> bool {
+        self.dated.len() == self.shipments.len()
+            && self.dated.contains(&(it.store, it.created_at, it.place, it.id))
+            && it.place < self.came
+    }
+
     /// The shipments of all stores, smallest id first.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Shipment> + ExactSizeIterator {
         self.shipments.values().map(|shipment| &**shipment)

@@ -65,6 +65,32 @@ words! {
     }
 }
 
+words! {
+    /// What a weight counts; kept and printed in kilograms.
+    pub enum WeightUnit {
+        /// One.
+        Kilogram = "kg",
+        /// A thousandth.
+        Gram = "g",
+        /// The international one.
+        Pound = "lb",
+        /// Its sixteenth.
+        Ounce = "oz",
+    }
+}
+
+impl WeightUnit {
+    /// One of it in kilograms.
+    pub fn kilograms(self) -> Decimal {
+        match self {
+            WeightUnit::Kilogram => Decimal::ONE,
+            WeightUnit::Gram => Decimal::new(1, 3),
+            WeightUnit::Pound => Decimal::new(45_359_237, 8),
+            WeightUnit::Ounce => Decimal::new(28_349_523_125, 12),
+        }
+    }
+}
+
 /// One end of a shipment; keys in the documentation's order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -279,9 +305,10 @@ pub struct Shipment {
 pub const NO_NUMBER: &str = "0";
 
 impl Shipment {
-    /// Whether it crosses a border.
+    /// Whether it crosses a border: an end of which no country is known is not abroad.
     pub fn is_international(&self) -> bool {
-        self.ship_from.country_code != self.ship_to.country_code
+        let ends = self.ship_from.country_code.as_ref().zip(self.ship_to.country_code.as_ref());
+        ends.is_some_and(|(from, to)| from != to)
     }
 
     /// What all of it weighs.
