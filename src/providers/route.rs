@@ -82,19 +82,16 @@ pub(super) fn meant<P: Provider>(request: &Request) -> Cow<'_, Request> {
 /// What stands in `_method`. Nothing is parsed that does not have the word.
 fn method_field(request: &Request, holder: Holder) -> Option<String> {
     let word = METHOD_FIELD.as_bytes();
-    let named = |held: &[u8]| held.windows(word.len()).any(|part| part == word);
-    let value = match holder {
-        Holder::Query if named(request.query.as_bytes()) => {
-            form::php(&request.query).remove(METHOD_FIELD)
-        }
-        Holder::Form if named(&request.body) => request.form()?.remove(METHOD_FIELD),
+    let named = |held: &[u8]| memchr::memmem::find(held, word).is_some();
+    let fields = match holder {
+        Holder::Query if named(request.query.as_bytes()) => form::php(&request.query),
+        Holder::Form if named(&request.body) => request.form()?,
         Holder::Json if named(&request.body) && request.content_type().contains("json") => {
-            let mut body: serde_json::Value = serde_json::from_slice(&request.body).ok()?;
-            Some(body.get_mut(METHOD_FIELD)?.take())
+            serde_json::from_slice(&request.body).ok()?
         }
-        _ => None,
+        _ => return None,
     };
-    value?.as_str().filter(|verb| !verb.is_empty()).map(str::to_owned)
+    fields.get(METHOD_FIELD)?.as_str().filter(|verb| !verb.is_empty()).map(str::to_owned)
 }
 
 /// The row that takes a request, or why none does. A row that answers GET answers HEAD.

@@ -87,7 +87,7 @@ pub fn invent_lately(cx: &mut Cx<'_, Salla>, store: u64, status: ShipmentState, 
     let mut coming = VecDeque::new();
     let mut lived = Vec::new();
     if let Some((plan, legs)) = station {
-        coming = Itinerary::draw(plan, |_| true, &mut delays).stops;
+        coming = VecDeque::from(Itinerary::draw(plan, |_| true, &mut delays).stops());
         lived.extend(coming.drain(..legs));
     }
     // Somewhere between the last stop and the next; where there is none, some time of the last day.
@@ -107,7 +107,7 @@ pub fn invent_lately(cx: &mut Cx<'_, Salla>, store: u64, status: ShipmentState, 
     stop.after = stop.after.saturating_sub(since);
     cx.out.at(now.saturating_add(stop.after).unwrap_or(now), Timer::Journey(id));
     if let Some(shipment) = cx.state.book.get_mut(id) {
-        shipment.itinerary = Some(Itinerary { journey: plan.name.to_owned(), stops: coming });
+        shipment.itinerary = Some(Itinerary::other(plan.name, coming));
     }
 }
 

@@ -219,7 +219,7 @@ fn what_counts_for_nothing_is_told_with_its_reason() {
             "body.packages[].id"
         ]
     );
-    let entry = client.world.world.journal().entries().next_back().unwrap();
+    let entry = client.world.world.journal().entries().next_back().unwrap().to_entry();
     let reading = shipmock::internals::providers::service(Name::Shiptheory)
         .reading(&entry.request, &entry.reply);
     assert_eq!(reading.unwrap().unread, told);

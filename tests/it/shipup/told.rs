@@ -224,6 +224,7 @@ fn what_a_query_says_for_nothing_is_told_with_its_reason() {
     merchant.advance("5s");
     let lines = merchant.world.world.journal().entries();
     let read = lines.filter(|entry| {
+        let entry = entry.to_entry();
         let reading = shipmock::internals::providers::service(Name::Shipup)
             .reading(&entry.request, &entry.reply);
         reading.is_some_and(|it| it.unread.iter().any(|line| line.contains(": ")))

@@ -1,5 +1,6 @@
 //! Integrity: what a state relies on, held against one that was read from a document, and bounds that setups share.
 
+use crate::sim::journey::plan::Itinerary;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -166,7 +167,7 @@ fn check_shipment(state: &State, shipment: &Shipment) -> Result<(), Mistake> {
         let known = carriers::return_service_of(id).is_some();
         where_there(known, at("returns"), format_args!("return service {id}"))?;
     }
-    let stops = shipment.itinerary.iter().flat_map(|it| &it.stops);
+    let stops = shipment.itinerary.iter().flat_map(Itinerary::stops);
     for (place, stop) in stops.enumerate() {
         let known = stop.kind == SHIPMENT.name && Input::of(&stop.on).is_some();
         let place = || format!("itinerary.stops[{place}]");

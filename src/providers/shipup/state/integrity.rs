@@ -1,5 +1,6 @@
 //! Integrity: what a state relies on, held against one that was read from a document.
 
+use crate::sim::journey::plan::Itinerary;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -198,7 +199,7 @@ fn check_tracker(book: &Book, it: &Tracker, used: &mut Used) -> Result<(), Mista
     if !it.events.is_sorted_by_key(|event| event.at) {
         return Err(Mistake::new("events", "the oldest comes first"));
     }
-    let stops = it.itinerary.iter().flat_map(|itinerary| &itinerary.stops);
+    let stops = it.itinerary.iter().flat_map(Itinerary::stops);
     for (place, stop) in stops.enumerate() {
         let known = stop.kind == TRACKER.name && EventType::of(&stop.on).is_some();
         let place = || format!("itinerary.stops[{place}]");
