@@ -21,20 +21,20 @@ use crate::server::running::{Running, Server};
 
 /// What a receiver does before it says that it has a webhook; a dead one does not listen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Receiver {
+enum ReceiverKind {
     Slow,
     Dead,
     CallsBack,
 }
 
 /// A call: its verb, its path behind `/_shipmock` or, of a provider, as a client has it, and its body.
-type Call = (Method, &'static str, &'static str);
+type TriedCall = (Method, &'static str, &'static str);
 
 use Method::{Delete, Patch, Post, Put};
 
 /// `ORDER`, `SHIPMENT` and `STATE` are the world's own.
 #[rustfmt::skip]
-const CALLS: &[Call] = &[
+const CALLS: &[TriedCall] = &[
     (Post,   "/clock/advance",                          r#"{"by":"2d"}"#),
     (Post,   "/clock/advance",                          r#"{"until":"next"}"#),
     (Patch,  "/clock",                                  r#"{"now":"2026-05-16T09:00:00Z"}"#),
@@ -54,7 +54,7 @@ const CALLS: &[Call] = &[
 ];
 
 /// Whether a call is one to a provider: its early webhook is sent before it is answered.
-fn is_early((_, path, _): Call) -> bool {
+fn is_early((_, path, _): TriedCall) -> bool {
     path.starts_with("/shipper/api")
 }
 
@@ -140,7 +140,7 @@ impl Trials {
     }
 
     /// A call as it is made in a world.
-    fn call(&self, world: &str, (method, path, body): Call) -> Request {
+    fn call(&self, world: &str, (method, path, body): TriedCall) -> Request {
         let path = path.replace("ORDER", &self.order).replace("SHIPMENT", &self.shipment);
         let body = if body == "STATE" { self.state.clone() } else { body.to_owned() };
         let request = Request::new(method, &path.replace("WORLD", world));
@@ -149,14 +149,20 @@ impl Trials {
     }
 
     /// A call in a world of its own, whose caller is gone after so many looks. Whether it was answered before that.
-    async fn gone(&self, world: &str, call: Call, receiver: Receiver, looks: usize) -> bool {
+    async fn gone(
+        &self,
+        world: &str,
+        call: TriedCall,
+        receiver: ReceiverKind,
+        looks: usize,
+    ) -> bool {
         let service = &self.running.service;
         told(service, world, (Put, "/state", &self.state)).await;
         let to = match receiver {
-            Receiver::Slow => self.slow,
+            ReceiverKind::Slow => self.slow,
             // Nobody has ever listened there.
-            Receiver::Dead => SocketAddr::from(([127, 0, 0, 1], 1)),
-            Receiver::CallsBack => self.calling,
+            ReceiverKind::Dead => SocketAddr::from(([127, 0, 0, 1], 1)),
+            ReceiverKind::CallsBack => self.calling,
         };
         let targets = json!({"https://shop.example": format!("http://{to}/{world}")}).to_string();
         told(service, world, (Put, "/webhooks/targets", &targets)).await;
@@ -268,7 +274,7 @@ async fn tried(record: Option<&'static str>) {
     let places = Arc::new(Semaphore::new(3));
     let mut tasks = JoinSet::new();
     for (number, call) in CALLS.iter().copied().enumerate() {
-        for receiver in [Receiver::Slow, Receiver::Dead, Receiver::CallsBack] {
+        for receiver in [ReceiverKind::Slow, ReceiverKind::Dead, ReceiverKind::CallsBack] {
             let (trials, places) = (trials.clone(), places.clone());
             tasks.spawn(async move {
                 let _place = places.acquire().await.unwrap();
