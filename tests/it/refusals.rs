@@ -11,7 +11,7 @@ type Case = (Name, &'static str, Method, &'static str, Value);
 
 #[rustfmt::skip]
 fn cases() -> Vec<Case> {
-    use Method::{Get, Post, Put};
+    use Method::{Get, Post};
     use Name::{Salla, Shipper, Shiplee, Shiptheory, Shipup};
     let nothing = || Value::Null;
     vec![
@@ -37,7 +37,7 @@ fn cases() -> Vec<Case> {
         (Shipper, "order_not_found", Get, "/api/v1/orders/999999999", nothing()),
         (Salla, "invalid_token", Get, "/admin/v2/shipments?key=wrong", nothing()),
         (Shiplee, "missing_parameters", Post, "/create_shipment", json!({})),
-        (Shiplee, "token", Put, "/create_shipment?key=wrong", json!({})),
+        (Shiplee, "token", Post, "/create_shipment?key=wrong", json!({})),
     ]
 }
 
