@@ -375,7 +375,11 @@ fn a_document_in_which_shiplees_parts_contradict_each_other_is_refused_whole_wit
             json!("RO-0"),
             ".number: `RO-0` is there twice, or not among the numbers",
         ),
-        (&format!("{parcel}/awb"), json!("x"), ".awb: `x` is there twice, or not among the waybills"),
+        (
+            &format!("{parcel}/awb"),
+            json!("x"),
+            ".awb: `x` is there twice, or not among the waybills",
+        ),
         (&format!("{parcel}/order"), json!(484_899), ".awb: there is no parcel"),
         (&format!("{parcel}/scans"), json!([]), ".scans: it is never empty"),
         (&format!("{parcel}/life/state"), json!("RTO"), ".life: it stands in `RTO`"),

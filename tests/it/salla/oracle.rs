@@ -369,3 +369,83 @@ fn every_generated_input_is_taken_or_refused_by_the_fields_that_the_schemas_say(
     }
     assert!(cases >= 10_000, "{cases} cases");
 }
+
+/// What a list is refused by.
+fn list(query: &Value) -> Named {
+    let mut check = Check { body: query, named: Named::new() };
+    let whole = |value: &Value| integer(value).is_some();
+    for name in ["order_id", "courier_id"] {
+        check.may(name, whole);
+    }
+    check.may("courier_slug", one_of(&["smsa", "dhl-express"]));
+    check.may("status", one_of(&["delivered", "pending", "return_to_origin"]));
+    check.may("shipment_type", one_of(&["shipment", "return"]));
+    check.may("payment_method", one_of(&["pre_paid", "cod"]));
+    check.may("source", one_of(&["api", "dashboard", "store"]));
+    for name in ["from_date", "to_date"] {
+        check.may(name, one_of(&["2024-11-29"]));
+    }
+    for end in ["ship_to", "ship_from"] {
+        for name in ["country_id", "city_id"] {
+            check.may(&format!("{end}.{name}"), whole);
+        }
+        check.may(&format!("{end}.country_code"), text);
+    }
+    check.named
+}
+
+#[test]
+fn every_generated_query_is_taken_or_refused_by_the_fields_that_the_schema_says() {
+    let client = Client::open();
+    let texts = [
+        "",
+        "  ",
+        "abc",
+        "12",
+        " 7 ",
+        "-1",
+        "0",
+        "1.5",
+        "1e3",
+        "true",
+        "99999999999999999999",
+        "smsa",
+        "delivered",
+        "return",
+        "cod",
+        "api",
+        "2024-11-29",
+        "2024-02-30",
+    ];
+    let value = |suffix: &str, text: &str| match suffix {
+        "[]" => json!([text]),
+        "[a]" => json!({ "a": text }),
+        _ => json!(text),
+    };
+    let mut cases = 0;
+    for row in rows_of(Name::Salla, "GET", "/admin/v2/shipments", Place::Query) {
+        let name = match row.path.split_once('.') {
+            Some((outer, inner)) => format!("{outer}[{inner}]"),
+            None => row.path.clone(),
+        };
+        for (suffix, text) in ["", "[]", "[a]"].iter().flat_map(|it| texts.map(|text| (*it, text)))
+        {
+            cases += 1;
+            let encoded = text.replace(' ', "%20");
+            let path = format!("/shipments?{name}{suffix}={encoded}");
+            let reply = client.clone().get(&path);
+            let given = value(suffix, text);
+            let query = match row.path.split_once('.') {
+                Some((outer, inner)) => json!({ outer: { inner: given } }),
+                None => json!({ row.path.as_str(): given }),
+            };
+            let expected = list(&trimmed(&query));
+            let said = reply.json()["error"]["fields"].clone();
+            let said: Named =
+                said.as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default();
+            let status = if expected.is_empty() { 200 } else { 422 };
+            assert_eq!((reply.status, &said), (status, &expected), "{path}: {}", reply.wire());
+        }
+    }
+    assert!(cases >= 900, "{cases} cases");
+}

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::frameworks::laravel::rules::problems_knowing;
-use crate::kit::numeric;
 use crate::kit::json::Value;
+use crate::kit::numeric;
 use crate::message::Reply;
 use crate::providers::salla::data::couriers;
 use crate::providers::salla::machines::ShipmentState;
