@@ -53,6 +53,10 @@ pub enum Says {
 }
 
 /// An answer of a type.
+#[cfg_attr(
+    not(test),
+    expect(clippy::extra_unused_type_parameters, reason = "the tests describe by it")
+)]
 pub(super) const fn json<T: JsonSchema>() -> Says {
     Says::Json {
         #[cfg(test)]

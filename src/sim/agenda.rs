@@ -7,12 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::kit::shared::Shared;
 
+/// What is promised, by when it falls due and the order of promise.
+type Promises<T> = Shared<BTreeMap<(Timestamp, u64), T>>;
+
 /// Things promised for later. Ties at one instant fall due in the order of promise, which the number keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct Agenda<T> {
     #[serde(with = "entries")]
-    due: Shared<BTreeMap<(Timestamp, u64), T>>,
+    due: Promises<T>,
     next: u64,
 }
 
@@ -90,10 +93,10 @@ mod entries {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::kit::shared::Shared;
+    use super::Promises;
 
     pub(super) fn serialize<S: Serializer, T: Serialize>(
-        due: &Shared<BTreeMap<(Timestamp, u64), T>>,
+        due: &Promises<T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(due.iter().map(|((at, order), thing)| (at, order, thing)))
@@ -101,7 +104,7 @@ mod entries {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         deserializer: D,
-    ) -> Result<Shared<BTreeMap<(Timestamp, u64), T>>, D::Error> {
+    ) -> Result<Promises<T>, D::Error> {
         let list = Vec::<(Timestamp, u64, T)>::deserialize(deserializer)?;
         let due: BTreeMap<_, _> =
             list.into_iter().map(|(at, order, thing)| ((at, order), thing)).collect();
