@@ -1,7 +1,6 @@
 //! What is wrong with a body that is said to be JSON and is none: the fault itself, and where it is.
 
-use serde::de::IgnoredAny;
-
+use crate::kit::json::Value;
 use crate::message::Request;
 
 /// The fault, if the body of a request should be JSON and is not.
@@ -13,7 +12,10 @@ pub fn json_fault(request: &Request) -> Option<String> {
         return None;
     }
     // Lists may be nested deeper than is read anywhere; that is no fault of the form.
-    let wrong = serde_json::from_slice::<IgnoredAny>(body).err()?;
+    let wrong = serde_json::from_slice::<Value>(body).err()?;
+    if wrong.to_string().starts_with("recursion limit") {
+        return None;
+    }
     let text = match std::str::from_utf8(body) {
         _ if body.starts_with(&[0x1f, 0x8b]) => {
             return Some(

@@ -265,7 +265,7 @@ mod tests {
             (
                 json!({ "on": "shipper", "then": {} }),
                 Some(
-                    "it does nothing; say `status`, `json`, `text`, `refuse`, `delay`, `fault` or `dribble`",
+                    "it does nothing; say `status`, `json`, `text`, `base64`, `refuse`, `headers`, `delay`, `fault` or `dribble`",
                 ),
             ),
         ] {
