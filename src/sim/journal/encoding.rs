@@ -156,10 +156,23 @@ fn instant(out: &mut Vec<u8>, at: Timestamp) {
     out.extend_from_slice(&at.subsec_nanosecond().to_le_bytes());
 }
 
+/// Names that most calls have. A field has the place of its name in this list, or 0 and the name itself.
+#[rustfmt::skip]
+pub(super) const NAMES: &[&str] = &[
+    "", "host", "authorization", "accept", "user-agent", "connection", "content-type", "content-length",
+    "accept-encoding", "Content-Type", "Cache-Control", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+    "X-Shipup-Api-Call-Limit", "X-XSS-Protection", "Access-Control-Allow-Origin", "Location", "Retry-After", "Date",
+    "X-Shipmock-Request", "X-Shipmock-Evidence",
+];
+
 fn fields(out: &mut Vec<u8>, headers: &Headers) {
     number(out, headers.iter().count() as u64);
     for (name, value) in headers.iter() {
-        text(out, name);
+        let place = NAMES.iter().position(|known| *known == name).unwrap_or(0);
+        number(out, place as u64);
+        if place == 0 {
+            text(out, name);
+        }
         text(out, value);
     }
 }
@@ -219,15 +232,22 @@ impl<'a> Decoder<'a> {
         Timestamp::new(second, nanosecond).unwrap_or_default()
     }
 
+    /// The name of a field: one that most calls have, or one that is spelt out.
+    fn name(&mut self) -> Result<&'static str, &'a str> {
+        let place = usize::try_from(self.number()).unwrap_or_default();
+        NAMES.get(place).filter(|name| !name.is_empty()).copied().ok_or_else(|| self.text())
+    }
+
     /// Each field in turn.
-    fn fields(&mut self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        (0..self.count()).map(|_| (self.text(), self.text()))
+    fn fields(&mut self) -> impl Iterator<Item = (Result<&'static str, &'a str>, &'a str)> {
+        (0..self.count()).map(|_| (self.name(), self.text()))
     }
 
     fn headers(&mut self) -> Headers {
         let mut headers = Headers::with_capacity(16);
         for (name, value) in self.fields() {
-            headers.add(name.to_owned(), value.to_owned());
+            let name = name.map_or_else(|spelt| Cow::Owned(spelt.to_owned()), Cow::Borrowed);
+            headers.add(name, value.to_owned());
         }
         headers
     }
@@ -338,7 +358,7 @@ impl<'a> EntryView<'a> {
     /// The first header field of the call of that name.
     pub fn request_header(&self, name: &str) -> Option<&'a str> {
         let mut rest = self.rest;
-        let mut fields = rest.fields();
+        let mut fields = rest.fields().map(|(known, value)| (known.unwrap_or_else(|it| it), value));
         fields.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 

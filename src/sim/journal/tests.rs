@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::encoding::EntryView;
+use super::encoding::{EntryView, NAMES};
 use super::{BOUND, Change, Entry, Journal};
 use crate::message::{Body, Dribble, Evidence, Fault, Headers, Method, Reply, Request, Wire};
 
@@ -129,7 +129,8 @@ fn instant() -> impl Strategy<Value = Timestamp> {
 }
 
 fn headers() -> impl Strategy<Value = Headers> {
-    vec((text(), text()), 0..6).prop_map(|fields| {
+    let name = prop_oneof![text(), proptest::sample::select(NAMES).prop_map(str::to_owned)];
+    vec((name, text()), 0..6).prop_map(|fields| {
         let mut headers = Headers::default();
         fields.into_iter().for_each(|(name, value)| headers.add(name, value));
         headers
