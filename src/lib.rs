@@ -60,6 +60,11 @@ mod cli;
 /// Commands that read scenario files.
 mod commands;
 
+/// The page about the library, whose example is run.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+mod library_page {}
+
 /// What `main` does.
 mod program;
 

@@ -74,7 +74,11 @@ impl Routing {
     /// one that is no text when it is decoded: no route has it.
     pub fn decoded(self, path: &str) -> Option<Cow<'_, str>> {
         match self {
-            Routing::Laravel => percent_decode_str(path).decode_utf8().ok(),
+            Routing::Laravel => {
+                // Slashes at the end are cut off before, and those that appear then count.
+                let decoded = percent_decode_str(path.trim_end_matches('/')).decode_utf8().ok();
+                decoded.filter(|decoded| !decoded.ends_with('/'))
+            }
             Routing::CakePhp if path.contains('+') => {
                 let spaced = path.replace('+', " ");
                 Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned().into())
@@ -132,6 +136,8 @@ mod tests {
             ("/a+b%2B",        Some("/a+b%2B"),        Some("/a+b+"),       Some("/a b+")),
             ("/%6Frders",      Some("/%6Frders"),      Some("/orders"),     Some("/orders")),
             ("/%2541",         Some("/%2541"),         Some("/%41"),        Some("/%41")),
+            ("/orders/%2F",    Some("/orders/%2F"),    None,                Some("/orders//")),
+            ("/orders/",       Some("/orders/"),       Some("/orders"),     Some("/orders/")),
             ("/%ff",           Some("/%ff"),           None,                None),
         ] {
             for (routing, expected) in [

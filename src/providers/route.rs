@@ -67,6 +67,10 @@ pub(super) fn usual_path<P: Provider>(path: &str) -> Cow<'_, str> {
 pub(super) fn meant<P: Provider>(request: &Request) -> Cow<'_, Request> {
     let header = match P::ROUTING {
         Routing::Plain => return Cow::Borrowed(request),
+        // Nothing but a POST means another method there, and most calls are none.
+        Routing::Laravel | Routing::Rails if request.method != Method::Post => {
+            return Cow::Borrowed(request);
+        }
         _ => request.headers.get("x-http-method-override"),
     };
     match P::ROUTING.meant(request.verb(), header, |holder| method_field(request, holder)) {
@@ -99,14 +103,15 @@ pub(super) fn route<P: Provider>(
     request: &Request,
 ) -> Result<(&'static Route<P>, Args), RouteMiss> {
     let method = if request.method == Method::Head { Method::Get } else { request.method };
-    let mut methods = Vec::new();
     let path = usual_path::<P>(&request.path);
     let path = P::ROUTING.decoded(&path).ok_or(RouteMiss::Path)?;
-    for row in P::ROUTES {
-        let Some(args) = matches_routed(P::ROUTING, row.path, &path) else { continue };
-        if row.method == method {
-            return if request.oversize { Err(RouteMiss::Oversize) } else { Ok((row, args)) };
-        }
+    let takes = |row: &'static Route<P>| matches_routed(P::ROUTING, row.path, &path);
+    for row in P::ROUTES.iter().filter(|row| row.method == method) {
+        let Some(args) = takes(row) else { continue };
+        return if request.oversize { Err(RouteMiss::Oversize) } else { Ok((row, args)) };
+    }
+    let mut methods = Vec::new();
+    for row in P::ROUTES.iter().filter(|row| takes(row).is_some()) {
         methods.push(row.method);
         if row.method == Method::Get {
             methods.push(Method::Head);

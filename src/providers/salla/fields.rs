@@ -135,8 +135,7 @@ fields! {
     }
 
     TARGET {
-        /// Those of orders, products, customers and categories can be asked for, but never happen: what they tell of is
-        /// not played. Those of shipments do, and `order.shipment.*` with them.
+        /// Those of shipments happen, and `order.shipment.*` with them; what the others tell of is not played.
         body   "event"                    must  Text    [AnyType, Known("event")];
         body   "url"                      must  Text    [AnyType, Known("url")];
     }

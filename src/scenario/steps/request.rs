@@ -178,8 +178,11 @@ pub fn target(call: &str) -> Result<CallTarget<'_>, BadWord> {
         return Err(form());
     }
     let (verb, path) = call.split_once(' ').unwrap_or((call, ""));
-    let verbs = || Method::ALL.iter().map(|method| method.word()).collect();
+    let named = |method: &Method| *method != Method::Unknown;
+    let known = Method::ALL.iter().copied().filter(named);
+    let verbs = || known.map(|method| method.word()).collect();
     let method = Method::of(verb)
+        .filter(named)
         .ok_or_else(|| wrong(format!("`{verb}` is no verb of HTTP"), verb, verbs()))?;
     let inner = path.strip_prefix('/').ok_or_else(form)?;
     let end = inner.find(['/', '?']).unwrap_or(inner.len());

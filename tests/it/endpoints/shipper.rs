@@ -417,7 +417,6 @@ fn what_is_no_id_is_not_found() {
         "%20",
         "..",
         "%2e%2e",
-        "%2F",
         "5%2F5",
         "555%00",
         "٥٥٥",
@@ -439,8 +438,8 @@ fn what_is_no_id_is_not_found() {
             let reply = call(request);
             assert_eq!(reply.status, 404, "{} {}: {}", valid.method, valid.row, reply.wire());
             let message = reply.json()["message"].as_str().unwrap().to_owned();
-            // Bytes that are no text when they are decoded fit no pattern of the framework's.
-            if id.contains("%ff") {
+            // What divides the path when it is decoded, or is no text, fits no pattern of the framework's.
+            if id.contains("%ff") || id.contains("%2F") {
                 assert_eq!(
                     message,
                     format!("The route {} could not be found.", &request_path[1..])

@@ -64,8 +64,9 @@ fn it_says_where_it_is_and_gives_a_call_that_works() {
     let mut rest = String::new();
     serving.out.read_to_string(&mut rest).unwrap();
     let blocks: Vec<&str> = rest.trim().split("\n\n").collect();
-    let [table, curl] = blocks[..] else { panic!("{rest}") };
-    assert!(table.starts_with("provider "), "{rest}");
+    let [table, presets, curl] = blocks[..] else { panic!("{rest}") };
+    assert!(table.starts_with("Shipper ") && table.lines().all(|line| line.len() <= 100), "{rest}");
+    assert!(presets.ends_with("/_shipmock/presets"), "{rest}");
     assert!(table.contains(&format!("http://{}/shipper/api/v1", serving.address)), "{rest}");
     assert!(curl.starts_with("curl ") && curl.lines().count() == 1, "{rest}");
     assert!(serving.child.wait().unwrap().success());
