@@ -111,7 +111,8 @@ pub fn open(
             let looks_like_a_file = name_or_file.contains(['/', '\\', '.']);
             let missing = error.kind() == std::io::ErrorKind::NotFound;
             if missing && !looks_like_a_file {
-                return Err(unknown(name_or_file).help("or name a file"));
+                return Err(unknown(name_or_file)
+                    .help("`shipmock scenarios` lists all that there are; or name a file"));
             }
             Err(Diagnostic::new(name_or_file, format!("the file cannot be read: {error}")))
         }

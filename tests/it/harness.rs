@@ -66,6 +66,9 @@ pub fn small() -> Setup {
     for account in setup.shipup.iter_mut().flat_map(|it| &mut it.accounts).flatten() {
         account.history = None;
     }
+    for store in setup.salla.iter_mut().flat_map(|it| &mut it.stores).flatten() {
+        store.lately = None;
+    }
     setup
 }
 

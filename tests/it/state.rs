@@ -382,7 +382,7 @@ fn a_document_in_which_shiplees_parts_contradict_each_other_is_refused_whole_wit
         ),
         (&format!("{parcel}/order"), json!(484_899), ".awb: there is no parcel"),
         (&format!("{parcel}/scans"), json!([]), ".scans: it is never empty"),
-        (&format!("{parcel}/life/state"), json!("RTO"), ".life: it stands in `RTO`"),
+        (&format!("{parcel}/life/state"), json!("RTO"), ".life: no shipment begins as `RTO`"),
         (
             "/book/by_awb",
             doubled("/book/by_awb", "nobody", json!(0)),

@@ -183,7 +183,7 @@ fn what_did_not_come_in_time_is_explained() {
     assert_snapshot!(late(&world, json!({"request": {"on": "shiplee"}})), @r#"
     409 Not in time: no call like this has come; 0 others have
       nearest: []
-      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:41Z"}
+      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:05Z"}
     "#);
     let id = SHIPMENT.rsplit('/').next().unwrap();
     let shipment =
@@ -193,7 +193,7 @@ fn what_did_not_come_in_time_is_explained() {
         json!({"state": {"provider": "shipper", "kind": "order", "id": 9999999, "is": "Paid"}});
     assert_snapshot!(late(&world, nobody), @r#"
     409 Not in time: there is no order `9999999` of shipper in this world
-      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:41Z"}
+      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:05Z"}
     "#);
     let due = world.agenda().iter().find_map(|(_, due)| {
         crate::providers::service(crate::providers::Name::Shipper).subject(world.providers(), *due)
@@ -205,7 +205,7 @@ fn what_did_not_come_in_time_is_explained() {
     assert_snapshot!(late(&world, json!({"delivery": {"event": "shipment.status_changed"}, "after": "d3"})), @r#"
     409 Not in time: no delivery like this is in the ledger; 0 others are
       nearest: []
-      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:41Z"}
+      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:05Z"}
     "#);
     assert_eq!(awaited(&world, json!({"quiet": true})).status, 200);
     let busy = Around { advancing: true, ..AROUND() };
@@ -216,7 +216,7 @@ fn what_did_not_come_in_time_is_explained() {
     assert_snapshot!(problem(&quiet.what.late(&world, busy).reply()), @r#"
     409 Not in time: time is advancing
       under_way: ["time is advancing"]
-      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:41Z"}
+      clock: {"now":"2026-05-14T09:00:00Z","mode":"frozen","next_due":"2026-05-14T09:00:05Z"}
     "#);
     ask(&mut world, Method::Post, &format!("{SHIPMENT}/move"), json!({"to": "delivered"}));
     let found = json_of(&awaited(&world, shipment));

@@ -44,7 +44,7 @@ fn a_wrong_order_for_a_world_says_what_would_be_right() {
     422 Unknown field: the call has no field `sed`
       field: "sed"
       did_you_mean: "seed"
-      known: ["scenario","seed","clock","from"]
+      known: ["scenario","seed","clock","from","if_absent"]
     "#);
     assert_snapshot!(refused(json!({"seed": -7})), @r#"
     422 Wrong value: `seed` must be a whole number from 0 to 18446744073709551615, not `-7`

@@ -99,23 +99,6 @@ fn riyadh() -> End {
     }
 }
 
-/// Refuses branches that are none, and a store without one: shipments come from there when nobody says otherwise.
-///
-/// # Errors
-/// The place and the mistake.
-pub fn check_branches(branches: &[End]) -> Result<(), Mistake> {
-    if branches.is_empty() {
-        return Err(Mistake::new("branches", "a store has at least one branch"));
-    }
-    match branches.iter().position(|it| it.kind != EndKind::Branch || it.branch_id.is_none()) {
-        None => Ok(()),
-        Some(place) => Err(Mistake::new(
-            format!("branches[{place}]"),
-            "a branch has `type: branch` and a `branch_id`",
-        )),
-    }
-}
-
 fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> Result<(), Mistake> {
     check_id(setup.id).map_err(|problem| Mistake::new("id", problem))?;
     let is_there = cx.state.stores.contains_key(&setup.id);
@@ -124,7 +107,7 @@ fn open_store(cx: &mut Cx<'_, Salla>, setup: &StoreSetup, start: Timestamp) -> R
     let text =
         |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
     let branches = setup.branches.clone().unwrap_or_else(|| vec![riyadh()]);
-    check_branches(&branches)?;
+    soundness::check_branches(&branches)?;
     let store = Store {
         id: setup.id,
         name: text(&setup.name, "dev-store"),

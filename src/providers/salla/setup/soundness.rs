@@ -4,7 +4,7 @@ use crate::kit::mistake::Mistake;
 use crate::providers::journey_book::USUAL;
 use crate::providers::salla::access::is_scope;
 use crate::providers::salla::machines::SHIPMENT;
-use crate::providers::salla::setup::opening::check_branches;
+use crate::providers::salla::state::shipment::{End, EndKind};
 use crate::providers::salla::{State, journeys};
 use crate::providers::soundness::{check_id, filled, keyed, lived, once, refers};
 
@@ -84,4 +84,21 @@ fn shipments(state: &State) -> Result<(), Mistake> {
         }
     }
     check_id(state.book.next_place().max(1)).map_err(|problem| Mistake::new("book.came", problem))
+}
+
+/// Refuses branches that are none, and a store without one: shipments come from there when nobody says otherwise.
+///
+/// # Errors
+/// The place and the mistake.
+pub fn check_branches(branches: &[End]) -> Result<(), Mistake> {
+    if branches.is_empty() {
+        return Err(Mistake::new("branches", "a store has at least one branch"));
+    }
+    match branches.iter().position(|it| it.kind != EndKind::Branch || it.branch_id.is_none()) {
+        None => Ok(()),
+        Some(place) => Err(Mistake::new(
+            format!("branches[{place}]"),
+            "a branch has `type: branch` and a `branch_id`",
+        )),
+    }
 }
