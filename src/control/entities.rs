@@ -159,7 +159,11 @@ impl<'a> WholeEntity<'a> {
         let state = detail.state.as_deref().unwrap_or_default();
         let moves = match machine_of(service, kind) {
             Ok(table) => {
-                let moves = machine::moves(table, state).into_iter();
+                let open = |on: &str| {
+                    let kind = service.kind(kind);
+                    !kind.is_ok_and(|kind| kind.is_guarded(world.providers(), id, on))
+                };
+                let moves = machine::moves(table, state).into_iter().filter(|(on, _)| open(on));
                 moves.map(|(on, to)| PossibleMove { on, to: Some(to) }).collect()
             }
             // Where these lead follows from other entities.
@@ -318,6 +322,9 @@ impl From<OperatorError> for Problem {
                 .with("expected", expected.clone()),
             OperatorError::Illegal { from, on, legal } => {
                 among(new(409, "Illegal move").with("state", from.clone()), "legal", on, legal)
+            }
+            OperatorError::Guarded { on, legal, .. } => {
+                among(new(409, "Illegal move"), "legal", on, legal)
             }
             OperatorError::Journey { stands, possible, .. } => new(409, "Journey cannot start")
                 .with("field", "journey")

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::kit::numeric::{self, Amount};
 use crate::providers::{Cx, OperatorError, Parts, Providers, Registered};
-use crate::sim::machine::{Machine, Passage, Tracked, Word};
+use crate::sim::machine::{Machine, Passage, Tracked, Word, moves};
 
 /// What comes of setting or moving an entity.
 pub type Operated = Result<(), OperatorError>;
@@ -59,6 +59,11 @@ pub trait Kind: Sync {
     /// `OperatorError::Illegal` when its table has no such row; nothing has changed then.
     fn apply(_cx: &mut Cx<'_, Self::Of>, _id: &str, _on: &str) -> Operated {
         Err(OperatorError::Computed(Self::NO_MOVES.to_owned()))
+    }
+
+    /// What stands against an input that has a row: something else has to happen first.
+    fn guard(_entity: Self::Entity<'_>, _on: &str) -> Option<String> {
+        None
     }
 
     /// The inputs it takes now, for a kind that takes some and has no table of its own.
@@ -274,6 +279,20 @@ pub(super) fn input<S: Word + Sync, I: Word + Sync>(
         .ok_or_else(|| OperatorError::illegal(machine, life.state().text(), on))
 }
 
+/// The same for a kind with a guard, which may stand against an input that has a row.
+pub(super) fn guarded<K: Kind, S: Word + Sync, I: Word + Sync>(
+    entity: K::Entity<'_>,
+    machine: &Machine<S, I>,
+    life: &Tracked<S, I>,
+    on: &str,
+) -> Result<I, OperatorError> {
+    let input = input(machine, life, on)?;
+    let Some(because) = K::guard(entity, on) else { return Ok(input) };
+    let open = moves(machine, life.state().text()).into_iter().map(|(on, _)| on);
+    let legal = open.filter(|on| K::guard(entity, on).is_none()).map(str::to_owned).collect();
+    Err(OperatorError::Guarded { on: on.to_owned(), because, legal })
+}
+
 /// A kind without its types: what the control API calls.
 pub trait Entities: Sync {
     /// Its word in addresses.
@@ -305,6 +324,8 @@ pub trait Entities: Sync {
     /// # Errors
     /// `OperatorError::Illegal` when its table has no such row.
     fn apply(&self, parts: &mut Parts<'_>, id: &str, on: &str) -> Operated;
+    /// Whether something stands against an input of one, though its table has a row for it.
+    fn is_guarded(&self, all: &Providers, id: &str, on: &str) -> bool;
     /// The inputs that one takes now which has no table of its own.
     fn inputs(&self, all: &Providers, id: &str) -> Vec<&'static str>;
 }
@@ -357,6 +378,10 @@ impl<K: Kind> Entities for K {
     fn apply(&self, parts: &mut Parts<'_>, id: &str, on: &str) -> Operated {
         K::known(K::Of::state(parts.providers), id)?;
         <K as Kind>::apply(&mut parts.cx(), id, on)
+    }
+
+    fn is_guarded(&self, all: &Providers, id: &str, on: &str) -> bool {
+        K::find(K::Of::state(all), id).is_some_and(|entity| K::guard(entity, on).is_some())
     }
 
     fn inputs(&self, all: &Providers, id: &str) -> Vec<&'static str> {

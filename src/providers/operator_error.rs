@@ -47,6 +47,16 @@ pub enum OperatorError {
         /// What its table allows.
         legal: Vec<String>,
     },
+    /// The table has a row, but something else has to happen first.
+    #[error("`{on}` is not possible now: {because}; what is possible: {}", list(legal))]
+    Guarded {
+        /// What was asked.
+        on: String,
+        /// What stands against it.
+        because: String,
+        /// What its table allows and nothing stands against.
+        legal: Vec<String>,
+    },
     /// Nothing of the journey is possible from here.
     #[error(
         "the journey `{journey}` cannot start {}; those that can: {}",

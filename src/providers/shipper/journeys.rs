@@ -19,7 +19,7 @@ pub static PLANS: &[Plan] = &[
     Plan { name: "delivered_unpaid", weight: 8, summary: "delivered, but the money stays under review for weeks", legs: &[
         leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
         leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
-        leg(1_400, "shipment", "deliver"),  leg(30_240, "payment", "settle"),
+        leg(1_400, "shipment", "deliver"),  leg(30_240, "payment", "settle"), leg(4_320, "payment", "transfer"),
     ] },
     Plan { name: "unavailable_then_delivered", weight: 10, summary: "nobody opens at first; delivered on the second attempt", legs: &[
         leg(25, "contact_task", "call"),    leg(90, "contact_task", "miss_call"), leg(120, "contact_task", "confirm"),
@@ -47,6 +47,7 @@ pub static PLANS: &[Plan] = &[
         leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
         leg(240, "shipment", "pack"),       leg(300, "shipment", "ship"),    leg(0, "shipment", "travel"),
         leg(1_200, "shipment", "deliver"),  leg(5_760, "shipment", "return_partly"), leg(2_880, "payment", "settle"),
+        leg(4_320, "payment", "transfer"),
     ] },
     Plan { name: "lost", weight: 1, summary: "the carrier loses it on the road", legs: &[
         leg(12, "contact_task", "call"),    leg(4, "contact_task", "confirm"),
@@ -85,8 +86,11 @@ pub static PLANS: &[Plan] = &[
 /// The state in which a shipment hears of the call: one that somebody has sent on by hand does not wait for it.
 const WAITS: Option<&str> = Some("awaitingconfirmation");
 
+/// The state of a call that nobody has begun.
+const UNCALLED: Option<&str> = Some("pending");
+
 /// What journeys lead over. An input without its kind is one of the call as long as somebody calls. Prepaid parcels have
-/// nothing to collect, settled ones nothing to void: then the money stays.
+/// nothing to collect. Whoever sends a shipment on before the customer was called has confirmed it, and the call with it.
 #[rustfmt::skip]
 pub static MAP: JourneyMap = JourneyMap {
     machines: &[&CONTACT, &SHIPMENT, &PAYMENT],
@@ -97,6 +101,9 @@ pub static MAP: JourneyMap = JourneyMap {
         effect(("contact_task", "fail"),       ("shipment", "cancel"),  WAITS),
         effect(("contact_task", "duplicate"),  ("shipment", "cancel"),  WAITS),
         effect(("contact_task", "cancel"),     ("shipment", "cancel"),  WAITS),
+        effect(("shipment", "confirm"),        ("contact_task", "call"),    UNCALLED),
+        effect(("shipment", "confirm"),        ("contact_task", "confirm"), None),
+        effect(("shipment", "cancel"),         ("contact_task", "cancel"),  None),
         effect(("shipment", "deliver"),        ("payment", "collect"),  None),
         effect(("shipment", "deliver_partly"), ("payment", "collect"),  None),
         effect(("shipment", "return"),         ("payment", "void"),     None),

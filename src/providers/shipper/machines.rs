@@ -234,6 +234,7 @@ pub static SHIPMENT: Machine<ShipmentState, ShipmentInput> = Machine {
         row(Ship::Returning,            S::Lose,          Ship::Lost,               TOPIC),
         row(Ship::Delivered,            S::SendBack,      Ship::Returning,          TOPIC),
         row(Ship::Delivered,            S::ReturnPartly,  Ship::PartiallyReturned,  TOPIC),
+        row(Ship::PartiallyDelivered,   S::SendBack,      Ship::Returning,          TOPIC),
         row(Ship::PartiallyDelivered,   S::ReturnPartly,  Ship::PartiallyReturned,  TOPIC),
     ],
 };
@@ -264,7 +265,7 @@ pub static CONTACT: Machine<ContactState, ContactInput> = Machine {
 pub static PAYMENT: Machine<PaymentState, PaymentInput> = Machine {
     name: "payment",
     starts: &[Payment::Expected, Payment::Prepaid],
-    finals: &[Payment::Transferred, Payment::Void],
+    finals: &[Payment::Void],
     rows: &[
         //  from                  on            to
         row(Payment::Expected,    P::Collect,   Payment::UnderReview, None),
@@ -274,6 +275,8 @@ pub static PAYMENT: Machine<PaymentState, PaymentInput> = Machine {
         row(Payment::UnderReview, P::Settle,    Payment::Successful,  None),
         row(Payment::UnderReview, P::Void,      Payment::Void,        None),
         row(Payment::Successful,  P::Transfer,  Payment::Transferred, None),
+        row(Payment::Successful,  P::Void,      Payment::Void,        None),
+        row(Payment::Transferred, P::Void,      Payment::Void,        None),
     ],
 };
 

@@ -85,7 +85,8 @@ fn an_order_that_is_packed_or_further_is_too_late() {
         "canceled",
     ] {
         let mut shop = Shop::small();
-        let id = shop.order(&one_shirt());
+        // Two, so that there is a part to take.
+        let id = shop.order(&order_of(json!([{ "id": SIZE_L, "quantity": 2 }])));
         let shipment = shop.shipment_of(id, 0);
         shop.walk("shipment", &shipment, state);
         let before = shop.holdings();

@@ -3,6 +3,7 @@
 mod cancel;
 mod creating;
 mod dates;
+mod goods;
 mod journeys;
 mod limits;
 mod lists;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::providers::kind::input;
+use crate::providers::kind::guarded;
 use crate::providers::shipper::kinds::shipment::Shipments;
-use crate::providers::shipper::machines::PAYMENT;
-use crate::providers::shipper::rules::lifecycle;
+use crate::providers::shipper::machines::{PAYMENT, PaymentInput};
+use crate::providers::shipper::rules::{lifecycle, parcel};
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{Cx, Kind, Operated, Standing};
 
@@ -34,10 +34,14 @@ impl Kind for Payments {
         json!({ "order": key.to_string(), "transactions": shipment.transactions })
     }
 
+    fn guard((_, _, shipment): Self::Entity<'_>, on: &str) -> Option<String> {
+        parcel::payment_guard(shipment.life.state(), PaymentInput::of(on)?)
+    }
+
     fn apply(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Operated {
-        let (key, order, shipment) = Self::known(cx.state, id)?;
+        let entity @ (key, order, shipment) = Self::known(cx.state, id)?;
         let place = lifecycle::place_of(order, shipment.uuid).ok_or_else(|| Self::absent(id))?;
-        let on = input(&PAYMENT, &shipment.payment, on)?;
+        let on = guarded::<Self, _, _>(entity, &PAYMENT, &shipment.payment, on)?;
         lifecycle::payment(cx, key, place, on).map_err(|_| Self::absent(id))
     }
 }

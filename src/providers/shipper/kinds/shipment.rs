@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::providers::kind::input;
-use crate::providers::shipper::machines::SHIPMENT;
-use crate::providers::shipper::rules::lifecycle;
+use crate::providers::kind::guarded;
+use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
+use crate::providers::shipper::rules::{lifecycle, parcel};
 use crate::providers::shipper::state::order::{Order, OrderKey, Shipment};
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, Standing};
@@ -76,10 +76,14 @@ impl Kind for Shipments {
         Ok(())
     }
 
+    fn guard((_, _, shipment): Self::Entity<'_>, on: &str) -> Option<String> {
+        parcel::shipment_guard(shipment, ShipmentInput::of(on)?)
+    }
+
     fn apply(cx: &mut Cx<'_, Shipper>, id: &str, on: &str) -> Operated {
-        let (key, order, shipment) = Self::known(cx.state, id)?;
+        let entity @ (key, order, shipment) = Self::known(cx.state, id)?;
         let place = lifecycle::place_of(order, shipment.uuid).ok_or_else(|| Self::absent(id))?;
-        let on = input(&SHIPMENT, &shipment.life, on)?;
+        let on = guarded::<Self, _, _>(entity, &SHIPMENT, &shipment.life, on)?;
         lifecycle::shipment(cx, key, place, on).map_err(|_| Self::absent(id))
     }
 }

@@ -116,6 +116,8 @@ fn lines(
             variant: found.variant.map(|variant| variant.uuid),
             quantity,
             total: item.get("total_price").and_then(amount).unwrap_or(usual),
+            cost: Decimal::ZERO,
+            back: 0,
         })
     };
     let mut lines = Vec::new();

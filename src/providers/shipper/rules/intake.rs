@@ -187,6 +187,8 @@ fn invent_lines(owner: &Organization, draw: &mut Draw) -> Option<Vec<Line>> {
             variant,
             quantity,
             total: price * Decimal::from(quantity),
+            cost: Decimal::ZERO,
+            back: 0,
         });
     }
     Some(lines)

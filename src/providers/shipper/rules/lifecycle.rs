@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::providers::shipper::machines::{
     CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput, ShipmentState,
 };
-use crate::providers::shipper::rules::{carrier, money};
+use crate::providers::shipper::rules::{carrier, money, parcel};
 use crate::providers::shipper::state::catalogue::Catalogue;
 use crate::providers::shipper::state::order::{
     Line, Log, LogStatus, Order, OrderKey, Shipment, Tracking, TransactionKind,
@@ -21,7 +21,7 @@ use crate::providers::{Cx, JourneyBook, Out, Traveller};
 use crate::sim::chance::Chance;
 use crate::sim::journey::map::JourneyMap;
 use crate::sim::journey::plan::{Itinerary, Stop};
-use crate::sim::machine::{InputRefused, Passage};
+use crate::sim::machine::InputRefused;
 
 /// An order in somebody's hands, with what a step may touch besides it.
 struct Hands<'a, 'b> {
@@ -133,8 +133,6 @@ pub fn cancel(cx: &mut Cx<'_, Shipper>, key: OrderKey) -> usize {
         if canceled == 0 {
             return Err(InputRefused::Missing);
         }
-        // The call has lost its purpose; a task that is closed already stays as it is.
-        let _ = hands.contact(ContactInput::Cancel);
         Ok(())
     });
     done.map_or(0, |()| canceled)
@@ -214,23 +212,41 @@ impl Traveller for Shipper {
 impl Hands<'_, '_> {
     /// Gives an input to the call, or to those of some shipments, or of their money, that have a row for it.
     fn give(&mut self, places: Range<usize>, kind: &str, on: &str, only_in: Option<&str>) {
-        if kind == "contact_task" {
+        let call = self.order.contact.as_ref().map(|task| task.state().word());
+        if kind == "contact_task" && (only_in.is_none() || only_in == call) {
             let _ = ContactInput::of(on).map(|on| self.contact(on));
         }
         for place in places {
             let state = self.order.shipments.get(place).map(|it| it.life.state().word());
             if kind == "shipment" && (only_in.is_none() || only_in == state) {
-                let _ = ShipmentInput::of(on).map(|on| self.shipment(place, on));
+                let _ = ShipmentInput::of(on).map(|on| self.carry(place, on));
             } else if kind == "payment" {
                 let _ = PaymentInput::of(on).map(|on| self.payment(place, on));
             }
         }
     }
 
-    /// What an input causes elsewhere, by the map of journeys.
+    /// Gives a shipment an input on which nobody insists: a part of what has no part is all of it.
+    fn carry(&mut self, place: usize, on: ShipmentInput) {
+        let Some(shipment) = self.order.shipments.get(place) else { return };
+        let has_row = SHIPMENT.allows(shipment.life.state(), on);
+        let is_whole = has_row && parcel::shipment_guard(shipment, on).is_some();
+        let inputs = if is_whole { parcel::whole(on) } else { std::slice::from_ref(&on) };
+        for on in inputs {
+            let _ = self.shipment(place, *on);
+        }
+    }
+
+    /// What an input causes elsewhere, by the map of journeys. A call that other shipments wait for is not cancelled
+    /// with one of them.
     fn follow(&mut self, places: Range<usize>, kind: &str, on: &str) {
+        let waits = |it: &Shipment| it.life.state() == ShipmentState::AwaitingConfirmation;
         for effect in journeys::MAP.effects_of(kind, on) {
             let (kind, on) = effect.then;
+            let is_wanted = on == ContactInput::Cancel.word() && kind == CONTACT.name;
+            if is_wanted && self.order.shipments.iter().any(waits) {
+                continue;
+            }
             self.give(places.clone(), kind, on, effect.only_in);
         }
     }
@@ -249,7 +265,12 @@ impl Hands<'_, '_> {
     }
 
     fn shipment(&mut self, place: usize, on: ShipmentInput) -> Result<(), InputRefused> {
+        let shipping = self.order.shipping_of(place);
         let shipment = self.order.shipments.get_mut(place).ok_or(InputRefused::Missing)?;
+        let from = shipment.life.state().word();
+        if parcel::shipment_guard(shipment, on).is_some() {
+            return Err(InputRefused::Illegal { from, on: on.word() });
+        }
         self.out.step(&SHIPMENT, &mut shipment.life, shipment.uuid, on)?;
         if on == ShipmentInput::Pack {
             let number = carrier::tracking_number(self.chance);
@@ -281,44 +302,28 @@ impl Hands<'_, '_> {
                 tracking.logs.extend(late.map(|it| Log { created_at: log.created_at, ..it }));
             }
         }
-        money::follow_shipment(shipment, on, self.country);
-        self.restock(place, on);
+        let back = parcel::coming_back(&shipment.lines, on);
+        for (line, back) in shipment.lines.iter_mut().zip(back).filter(|(_, back)| *back > 0) {
+            line.back += back;
+            let product = self.catalogue.by_id_mut(line.product).filter(|_| self.stocked);
+            if let Some(product) = product {
+                product.move_stock(line.variant, back.into());
+            }
+        }
+        money::follow_shipment(shipment, on, shipping, self.country);
         self.follow(place..place + 1, SHIPMENT.name, on.word());
         Ok(())
     }
 
     fn payment(&mut self, place: usize, on: PaymentInput) -> Result<(), InputRefused> {
         let shipment = self.order.shipments.get_mut(place).ok_or(InputRefused::Missing)?;
+        if parcel::payment_guard(shipment.life.state(), on).is_some() {
+            let from = shipment.payment.state().word();
+            return Err(InputRefused::Illegal { from, on: on.word() });
+        }
         self.out.step(&PAYMENT, &mut shipment.payment, shipment.uuid, on)?;
         money::follow_payment(shipment, on);
         Ok(())
-    }
-
-    /// Stock comes back with cancellations and returns, in whole or in part.
-    fn restock(&mut self, place: usize, on: ShipmentInput) {
-        let Some(shipment) = self.order.shipments.get(place).filter(|_| self.stocked) else {
-            return;
-        };
-        let whole = match on {
-            ShipmentInput::Cancel | ShipmentInput::Return => true,
-            ShipmentInput::DeliverPartly | ShipmentInput::ReturnPartly => false,
-            _ => return,
-        };
-        let in_part = |step: &Passage<ShipmentState, ShipmentInput>| {
-            matches!(step.on, ShipmentInput::DeliverPartly | ShipmentInput::ReturnPartly)
-        };
-        let parts = shipment.life.history().iter().filter(|step| in_part(step)).count();
-        for (at, line) in shipment.lines.iter().enumerate() {
-            let last = at + 1 == shipment.lines.len();
-            let units = match whole {
-                true => u64::from(line.quantity),
-                false if last => money::part(line, parts),
-                false => 0,
-            };
-            if let Some(product) = self.catalogue.by_id_mut(line.product) {
-                product.move_stock(line.variant, i64::try_from(units).unwrap_or(i64::MAX));
-            }
-        }
     }
 
     fn fulfill(&mut self) -> Result<(), InputRefused> {
@@ -357,33 +362,28 @@ impl Hands<'_, '_> {
     fn dispatch(
         &mut self,
         supplier: Arc<str>,
-        lines: Vec<Line>,
+        mut lines: Vec<Line>,
         shipping: Decimal,
         waits: bool,
     ) -> Shipment {
-        let listed = |line: &Line,
-                      of: fn(
-            &crate::providers::shipper::state::catalogue::Found<'_>,
-        ) -> Decimal| {
-            let product = self.catalogue.by_id(line.product)?;
-            let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
-            let found = crate::providers::shipper::state::catalogue::Found { product, variant };
-            of(&found).checked_mul(Decimal::from(line.quantity))
-        };
-        let sum = |of: fn(&crate::providers::shipper::state::catalogue::Found<'_>) -> Decimal| {
-            lines
-                .iter()
-                .filter_map(|line| listed(line, of))
-                .fold(Decimal::ZERO, Decimal::saturating_add)
-        };
-        let goods = sum(|found| found.cost());
-        let usual = sum(|found| found.price());
+        let mut usual = Decimal::ZERO;
+        for line in &mut lines {
+            let Some(found) = self.catalogue.of_line(line) else { continue };
+            let price = found.price().checked_mul(line.quantity.into()).unwrap_or(Decimal::MAX);
+            usual = usual.saturating_add(price);
+            line.cost = found.cost();
+        }
         let sold = lines.iter().map(|line| line.total).fold(Decimal::ZERO, Decimal::saturating_add);
-        let charged = sold.saturating_add(shipping);
         let order = &self.order;
         let upsold = sold > usual;
-        let mut transactions =
-            money::expected(charged, goods, order.is_cod, order.confirmation, upsold, self.country);
+        let mut transactions = money::expected(
+            &lines,
+            shipping,
+            order.is_cod,
+            order.confirmation,
+            upsold,
+            self.country,
+        );
         // Most orders of a large book never see another.
         transactions.shrink_to_fit();
         Shipment {

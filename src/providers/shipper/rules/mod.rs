@@ -4,3 +4,4 @@ pub mod carrier;
 pub mod intake;
 pub mod lifecycle;
 pub mod money;
+pub mod parcel;

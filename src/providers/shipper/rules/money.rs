@@ -2,9 +2,10 @@
 //!
 //! The thirteen kinds of expense are documented; what each amounts to is inferred.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::providers::shipper::machines::{PaymentInput, ShipmentInput};
+use crate::providers::shipper::data::geography;
+use crate::providers::shipper::machines::{PaymentInput, PaymentState, ShipmentInput};
 use crate::providers::shipper::state::order::{
     Confirmation, Line, Shipment, Transaction, TransactionKind, TransactionState,
 };
@@ -26,51 +27,95 @@ fn scale(country: &str) -> Decimal {
     }
 }
 
+/// An amount in the smallest coin of a country, halves away from zero as PHP rounds.
+fn coins(amount: Decimal, country: &str) -> Decimal {
+    let places = geography::country(country).map_or(2, |country| country.currency.decimals);
+    amount.round_dp_with_strategy(places.into(), RoundingStrategy::MidpointAwayFromZero)
+}
+
 /// A fee in the currency of a country, from thousandths of a dinar.
 pub fn fee(millimes: i64, country: &str) -> Decimal {
-    (Decimal::new(millimes, 3) * scale(country)).round_dp(2)
+    coins(Decimal::new(millimes, 3) * scale(country), country)
 }
 
-fn share(of: Decimal, per_mille: i64) -> Decimal {
-    (of * Decimal::new(per_mille, 3)).round_dp(2)
+/// What the customer pays for those units of a line that are with him or on their way.
+fn worth(line: &Line, country: &str) -> Decimal {
+    if line.back == 0 {
+        return line.total;
+    }
+    let part = line.total.checked_mul(line.kept().into()).unwrap_or(line.total);
+    coins(part.checked_div(line.quantity.into()).unwrap_or_default(), country)
 }
 
-/// What a new shipment is expected to earn and cost.
+fn sum(amounts: impl Iterator<Item = Decimal>) -> Decimal {
+    amounts.fold(Decimal::ZERO, Decimal::saturating_add)
+}
+
+/// The amount of what follows the goods: all but the fees that are due whatever becomes of them.
 ///
-/// `charged` is what the customer pays for it, `goods` what the supplier gets.
+/// The customer pays for what he takes, and for its shipping, which `shipping` says, whole; the supplier is owed what
+/// was taken.
+fn following(
+    kind: TransactionKind,
+    lines: &[Line],
+    shipping: Decimal,
+    country: &str,
+) -> Option<Decimal> {
+    use TransactionKind as K;
+    let charged = || sum(lines.iter().map(|line| worth(line, country)).chain([shipping]));
+    let share = |per_mille| coins(charged() * Decimal::new(per_mille, 3), country);
+    let cost = |line: &Line| line.cost.checked_mul(line.kept().into()).unwrap_or(line.cost);
+    Some(match kind {
+        K::Revenue => charged(),
+        K::PaymentFacility => share(10),
+        K::DropshippingFee => share(30),
+        K::Upsell => share(20),
+        K::ProductCost | K::PrepaidCost => sum(lines.iter().map(cost)),
+        _ => return None,
+    })
+}
+
+/// What a new shipment of these lines is expected to earn and cost.
 pub fn expected(
-    charged: Decimal,
-    goods: Decimal,
+    lines: &[Line],
+    shipping: Decimal,
     is_cod: bool,
     confirmation: Confirmation,
     upsold: bool,
     country: &str,
 ) -> Vec<Transaction> {
     use TransactionKind as K;
+    let follows = |kind| following(kind, lines, shipping, country).unwrap_or_default();
+    let at_the_door = |kind| if is_cod { follows(kind) } else { Decimal::ZERO };
+    let goods = if is_cod { K::ProductCost } else { K::PrepaidCost };
     let mut amounts = vec![
-        (K::Revenue, if is_cod { charged } else { Decimal::ZERO }),
+        (K::Revenue, at_the_door(K::Revenue)),
         (K::Shipping, fee(7_000, country)),
         (K::Packaging, fee(800, country)),
         (K::Service, fee(1_000, country)),
         (K::QualityControl, fee(300, country)),
-        (K::PaymentFacility, if is_cod { share(charged, 10) } else { Decimal::ZERO }),
-        (if is_cod { K::ProductCost } else { K::PrepaidCost }, goods),
-        (K::DropshippingFee, share(charged, 30)),
+        (K::PaymentFacility, at_the_door(K::PaymentFacility)),
+        (goods, follows(goods)),
+        (K::DropshippingFee, follows(K::DropshippingFee)),
     ];
     if confirmation == Confirmation::External {
         amounts.push((K::Confirmation, fee(1_500, country)));
     }
     if upsold {
-        amounts.push((K::Upsell, share(charged, 20)));
+        amounts.push((K::Upsell, follows(K::Upsell)));
     }
     let transaction =
         |(kind, amount)| Transaction { kind, amount, state: TransactionState::Pending };
     amounts.into_iter().filter(|(_, amount)| !amount.is_zero()).map(transaction).collect()
 }
 
-/// Charges a shipment for something that just happened.
+/// Charges a shipment for something that just happened. Where its money has come to its end already, it is realized at
+/// once: nothing would ever settle it.
 pub fn charge(shipment: &mut Shipment, kind: TransactionKind, amount: Decimal) {
-    shipment.transactions.push(Transaction { kind, amount, state: TransactionState::Pending });
+    let is_over =
+        matches!(shipment.payment.state(), PaymentState::Transferred | PaymentState::Void);
+    let state = if is_over { TransactionState::Successful } else { TransactionState::Pending };
+    shipment.transactions.push(Transaction { kind, amount, state });
 }
 
 fn set(shipment: &mut Shipment, from: &[TransactionState], to: TransactionState) {
@@ -90,11 +135,11 @@ pub fn follow_payment(shipment: &mut Shipment, on: PaymentInput) {
         }
         PaymentInput::Void => {
             for transaction in &mut shipment.transactions {
-                let open = matches!(transaction.state, T::Pending | T::UnderReview);
-                transaction.state = match (open, spent(transaction.kind)) {
-                    (false, _) => transaction.state,
-                    (true, true) => T::Successful,
-                    (true, false) => T::Canceled,
+                // What was paid out for a service stays so; what was paid out for goods is taken back.
+                transaction.state = match (transaction.state, spent(transaction.kind)) {
+                    (T::Canceled, _) | (_, false) => T::Canceled,
+                    (T::Transferred, true) => T::Transferred,
+                    (_, true) => T::Successful,
                 };
             }
         }
@@ -117,13 +162,20 @@ fn spent(kind: TransactionKind) -> bool {
     )
 }
 
-/// What a step of the parcel does to the transactions, before the money moves.
-pub fn follow_shipment(shipment: &mut Shipment, on: ShipmentInput, country: &str) {
+/// What a step of the parcel does to the transactions, once its lines know what came back and before the money moves.
+pub fn follow_shipment(
+    shipment: &mut Shipment,
+    on: ShipmentInput,
+    shipping: Decimal,
+    country: &str,
+) {
     use TransactionKind as K;
     match on {
         ShipmentInput::FailAttempt => charge(shipment, K::FollowUp, fee(500, country)),
-        ShipmentInput::Return | ShipmentInput::ReturnPartly => {
+        ShipmentInput::Return => charge(shipment, K::ReturnExchangeFee, fee(4_000, country)),
+        ShipmentInput::ReturnPartly => {
             charge(shipment, K::ReturnExchangeFee, fee(4_000, country));
+            follow_goods(shipment, shipping, country);
         }
         // Nothing was packed or carried: only calls were made.
         ShipmentInput::Cancel => {
@@ -135,42 +187,17 @@ pub fn follow_shipment(shipment: &mut Shipment, on: ShipmentInput, country: &str
                 }
             }
         }
-        // Only what the customer took is paid for, and only that is owed to the supplier.
-        ShipmentInput::DeliverPartly => {
-            let (taken, total) = taken(&shipment.lines);
-            for transaction in &mut shipment.transactions {
-                let follows = matches!(
-                    transaction.kind,
-                    K::Revenue
-                        | K::ProductCost
-                        | K::PaymentFacility
-                        | K::DropshippingFee
-                        | K::Upsell
-                );
-                if follows && total > 0 {
-                    let part = transaction.amount * Decimal::from(taken) / Decimal::from(total);
-                    transaction.amount = part.round_dp(2);
-                }
-            }
-        }
+        ShipmentInput::DeliverPartly => follow_goods(shipment, shipping, country),
         _ => {}
     }
 }
 
-/// Units a customer takes of a parcel delivered in part, and units in it: all but half of the last line.
-pub fn taken(lines: &[Line]) -> (u64, u64) {
-    let total: u64 = lines.iter().map(|line| u64::from(line.quantity)).sum();
-    let left = lines.last().map_or(0, |line| part(line, 1));
-    (total - left, total)
-}
-
-/// Units of a line that come back when a part of it does, the first time, the second: half of what is left, rounded up.
-pub fn part(line: &Line, time: usize) -> u64 {
-    let mut left = u64::from(line.quantity);
-    let mut back = 0;
-    for _ in 0..time {
-        back = left.div_ceil(2);
-        left -= back;
+/// Only what the customer keeps is paid for, and only that is owed to the supplier.
+fn follow_goods(shipment: &mut Shipment, shipping: Decimal, country: &str) {
+    let lines = &shipment.lines;
+    for transaction in &mut shipment.transactions {
+        if let Some(amount) = following(transaction.kind, lines, shipping, country) {
+            transaction.amount = amount;
+        }
     }
-    back
 }

@@ -10,17 +10,18 @@ use uuid::Uuid;
 use crate::kit::mistake::Mistake;
 use crate::providers::Cx;
 use crate::providers::setup::unless_there;
-use crate::providers::shipper::Shipper;
 use crate::providers::shipper::machines::{
-    CONTACT, ContactInput, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
+    CONTACT, ContactInput, ContactState, PAYMENT, PaymentInput, SHIPMENT, ShipmentInput,
+    ShipmentState,
 };
-use crate::providers::shipper::rules::money;
+use crate::providers::shipper::rules::{money, parcel};
 use crate::providers::shipper::setup::within;
 use crate::providers::shipper::state::address::{Address, Recipient};
 use crate::providers::shipper::state::order::{
     Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
 };
 use crate::providers::shipper::webhooks::whole_second;
+use crate::providers::shipper::{Shipper, journeys};
 use crate::providers::soundness::check_id;
 use crate::sim::machine::{Machine, Tracked, Word};
 
@@ -164,27 +165,78 @@ pub struct LogSetup {
     pub external_timestamp: DateTime,
 }
 
-/// Lives a recorded past through a machine.
-fn live<S: Word, I: Word>(
+/// The inputs of a recorded past, with when each came and where the scenario says so.
+fn past<I: Word>(past: &[Happened], place: &str) -> Result<Vec<(I, Timestamp, String)>, Mistake> {
+    let read = |(at, happened): (usize, &Happened)| {
+        let place = format!("{place}[{at}].on");
+        match I::of_text(&happened.on) {
+            Some(on) => Ok((on, happened.at, place)),
+            None => {
+                let known: Vec<&str> = I::ALL.iter().map(|input| input.text()).collect();
+                let problem = format!("`{}` is none of {}", happened.on, known.join(", "));
+                Err(Mistake::new(place, problem))
+            }
+        }
+    };
+    past.iter().enumerate().map(read).collect()
+}
+
+/// Moves what lives a recorded past, at the place that says so.
+fn step<S: Word, I: Word>(
     machine: &Machine<S, I>,
     life: &mut Tracked<S, I>,
-    past: &[Happened],
-    place: &str,
-) -> Result<Vec<I>, Mistake> {
-    let mut inputs = Vec::with_capacity(past.len());
-    for (at, happened) in past.iter().enumerate() {
-        let place = || format!("{place}[{at}].on");
-        let on = I::of_text(&happened.on).ok_or_else(|| {
-            let known: Vec<&str> = I::ALL.iter().map(|input| input.text()).collect();
-            let problem = format!("`{}` is none of {}", happened.on, known.join(", "));
-            Mistake::new(place(), problem)
-        })?;
-        machine
-            .step(life, on, happened.at)
-            .map_err(|illegal| Mistake::new(place(), illegal.to_string()))?;
-        inputs.push(on);
+    guard: Option<String>,
+    (on, at, place): (I, Timestamp, String),
+) -> Result<(), Mistake> {
+    let illegal = machine.allows(life.state(), on).then_some(guard).flatten();
+    if let Some(because) = illegal {
+        let problem = format!("`{}` is not possible: {because}", on.text());
+        return Err(Mistake::new(place, problem));
     }
-    Ok(inputs)
+    let stepped = machine.step(life, on, at).map(drop);
+    stepped.map_err(|illegal| Mistake::new(place, illegal.to_string()))
+}
+
+/// Lives the recorded past of a shipment and of its money, side by side: what a step of the shipment causes in its money
+/// follows by itself, unless the scenario says when.
+fn live(
+    built: &mut Shipment,
+    setup: &ShipmentSetup,
+    place: &str,
+    shipping: Decimal,
+    country: &str,
+) -> Result<(), Mistake> {
+    let mut money =
+        past::<PaymentInput>(&setup.payment, &format!("{place}.payment"))?.into_iter().peekable();
+    let told: Vec<PaymentInput> = money.clone().map(|(on, ..)| on).collect();
+    let pay = |built: &mut Shipment, happened: (PaymentInput, Timestamp, String)| {
+        let on = happened.0;
+        let guard = parcel::payment_guard(built.life.state(), on);
+        step(&PAYMENT, &mut built.payment, guard, happened)?;
+        money::follow_payment(built, on);
+        Ok::<_, Mistake>(())
+    };
+    for happened in past::<ShipmentInput>(&setup.life, &format!("{place}.life"))? {
+        let (on, at) = (happened.0, happened.1);
+        while let Some(earlier) = money.next_if(|(_, when, _)| *when < at) {
+            pay(built, earlier)?;
+        }
+        let guard = parcel::shipment_guard(built, on);
+        step(&SHIPMENT, &mut built.life, guard, happened)?;
+        let back = parcel::coming_back(&built.lines, on);
+        built.lines.iter_mut().zip(back).for_each(|(line, back)| line.back += back);
+        built.on_hold = on == ShipmentInput::Hold;
+        money::follow_shipment(built, on, shipping, country);
+        for effect in journeys::MAP.effects_of(SHIPMENT.name, on.word()) {
+            let (kind, then) = effect.then;
+            let follows =
+                PaymentInput::of(then).filter(|it| kind == PAYMENT.name && !told.contains(it));
+            if let Some(on) = follows.filter(|on| PAYMENT.allows(built.payment.state(), *on)) {
+                pay(built, (on, at, place.to_owned()))?;
+            }
+        }
+    }
+    money.try_for_each(|happened| pay(built, happened))
 }
 
 /// Adds a scenario's order to an organization's book.
@@ -207,66 +259,66 @@ pub fn add(
     check_id(id).map_err(|problem| Mistake::new("id", problem))?;
     unless_there(owner.book.get(id).is_some(), "id", format_args!("an order {id}"))?;
     let mut lines = Vec::with_capacity(setup.items.len());
-    let mut goods = Decimal::ZERO;
     for (place, item) in setup.items.iter().enumerate() {
         let product = owner.catalogue.by_id(item.product).ok_or_else(|| {
             let problem = format!("there is no product {}", item.product);
             Mistake::new("product", problem).within("items", place)
         })?;
-        let quantity = Decimal::from(item.quantity);
-        goods += product.cost * quantity;
-        let total = within(item.total.unwrap_or(product.price * quantity))
+        let usual = product.price * Decimal::from(item.quantity);
+        let total = within(item.total.unwrap_or(usual))
             .map_err(|problem| Mistake::new("total", problem).within("items", place))?;
-        lines.push(Line { product: product.id, variant: None, quantity: item.quantity, total });
+        let (quantity, cost) = (item.quantity, product.cost);
+        lines.push(Line { product: product.id, variant: None, quantity, total, cost, back: 0 });
     }
     let supplier = |line: &Line| owner.catalogue.by_id(line.product).map(|it| it.supplier.clone());
     let supplier = lines.first().and_then(supplier).unwrap_or_default();
     within(setup.shipping_total).map_err(|problem| Mistake::new("shipping_total", problem))?;
-    let charged = lines.iter().map(|line| line.total).sum::<Decimal>() + setup.shipping_total;
     let country = owner.country.clone();
     let mut contact = None;
     if setup.confirmation != Confirmation::None && !setup.shipments.is_empty() {
         let mut life = CONTACT.start();
-        live::<_, ContactInput>(&CONTACT, &mut life, &setup.contact, "contact")?;
+        for happened in past::<ContactInput>(&setup.contact, "contact")? {
+            step(&CONTACT, &mut life, None, happened)?;
+        }
         contact = Some(life);
     }
+    let waits = contact.as_ref().is_some_and(|task| task.state() != ContactState::Called);
     let mut shipments = Vec::with_capacity(setup.shipments.len());
     for (place, shipment) in setup.shipments.iter().enumerate() {
         let first = place == 0;
+        let shipping = if first { setup.shipping_total } else { Decimal::ZERO };
+        let (is_cod, confirmation) = (setup.is_cod, setup.confirmation);
         let mut built = Shipment {
             uuid: shipment.uuid.unwrap_or_else(|| cx.chance.draw("shipper/shipment").uuid()),
-            life: SHIPMENT.start(),
-            payment: PAYMENT.start_at(usize::from(!setup.is_cod)),
+            life: SHIPMENT.start_at(usize::from(waits)),
+            payment: PAYMENT.start_at(usize::from(!is_cod)),
             supplier: supplier.clone(),
             lines: if first { lines.clone() } else { Vec::new() },
             tracking: shipment.tracking.iter().map(tracking).collect(),
             on_hold: false,
             failure: None,
             transactions: if first {
-                money::expected(charged, goods, setup.is_cod, setup.confirmation, false, &country)
+                money::expected(&lines, shipping, is_cod, confirmation, false, &country)
             } else {
                 Vec::new()
             },
         };
         let inner = format!("shipments[{place}]");
-        for on in live::<_, ShipmentInput>(
-            &SHIPMENT,
-            &mut built.life,
-            &shipment.life,
-            &format!("{inner}.life"),
-        )? {
-            money::follow_shipment(&mut built, on, &country);
-        }
-        let steps = live::<_, PaymentInput>(
-            &PAYMENT,
-            &mut built.payment,
-            &shipment.payment,
-            &format!("{inner}.payment"),
-        )?;
-        for on in steps {
-            money::follow_payment(&mut built, on);
+        live(&mut built, shipment, &inner, shipping, &country)?;
+        // A call that was closed without a word has taken the shipment with it.
+        let closed = contact.as_ref().filter(|task| CONTACT.ended(task.state()));
+        let closed = closed.and_then(|task| task.history().last()).map(|passage| passage.at);
+        if let Some(at) =
+            closed.filter(|_| built.life.state() == ShipmentState::AwaitingConfirmation)
+        {
+            let taken_back = Happened { on: ShipmentInput::Cancel.word().to_owned(), at };
+            let rest = ShipmentSetup { life: vec![taken_back], ..ShipmentSetup::default() };
+            live(&mut built, &rest, &inner, shipping, &country)?;
         }
         shipments.push(built);
+    }
+    for line in &mut lines {
+        line.cost = Decimal::ZERO;
     }
     let address = setup.address.clone();
     let mut order = Order {

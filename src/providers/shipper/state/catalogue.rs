@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::providers::shipper::state::order::Line;
+
 /// A size, a colour: what is really in the warehouse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
@@ -121,6 +123,13 @@ impl Catalogue {
     pub fn by_id_mut(&mut self, id: u64) -> Option<&mut Product> {
         let place = self.products.binary_search_by_key(&id, |product| product.id).ok()?;
         self.products.get_mut(place).map(std::sync::Arc::make_mut)
+    }
+
+    /// What a line is of.
+    pub fn of_line(&self, line: &Line) -> Option<Found<'_>> {
+        let product = self.by_id(line.product)?;
+        let variant = product.variants.iter().find(|it| Some(it.uuid) == line.variant);
+        Some(Found { product, variant })
     }
 
     /// A product or a variant by what an order calls it.

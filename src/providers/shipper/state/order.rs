@@ -47,6 +47,23 @@ pub struct Line {
     pub quantity: u32,
     /// What the customer pays for the line.
     pub total: Decimal,
+    /// What the supplier gets for one of them, of a line that is in a shipment: a later price changes nothing.
+    #[serde(default, skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// Units that are in the warehouse again: taken back, not taken, or sent back.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub back: u32,
+}
+
+fn is_none(units: &u32) -> bool {
+    *units == 0
+}
+
+impl Line {
+    /// Units that are not in the warehouse again.
+    pub fn kept(&self) -> u32 {
+        self.quantity.saturating_sub(self.back)
+    }
 }
 
 words! {
@@ -239,6 +256,21 @@ impl Order {
     /// The status, computed from the shipments.
     pub fn status(&self) -> Option<OrderStatus> {
         status::from(self.shipments.iter().map(|it| (it.life.state(), it.is_paid())))
+    }
+
+    /// What of the customer's shipping a shipment carries: the first one all of it.
+    pub fn shipping_of(&self, place: usize) -> Decimal {
+        if place == 0 { self.shipping_total } else { Decimal::ZERO }
+    }
+
+    /// Whether the customer holds a unit of a product.
+    pub fn delivers(&self, product: u64) -> bool {
+        use ShipmentState::{Delivered, PartiallyDelivered, PartiallyReturned};
+        let with_customer = |it: &&Shipment| {
+            matches!(it.life.state(), Delivered | PartiallyDelivered | PartiallyReturned)
+        };
+        let mut lines = self.shipments.iter().filter(with_customer).flat_map(|it| &it.lines);
+        lines.any(|line| line.product == product && line.kept() > 0)
     }
 
     /// Units ordered.

@@ -1,10 +1,10 @@
 //! What each product sold, cost and came back: documentation, "Dashboard: product performance".
 //!
-//! Inferred: a product has a row once a lead or a shipment has it. Shipped is what a carrier ever took; delivered
-//! includes what was taken in part; failed is back or lost, and what is still on its way back stands apart.
-//! `confirmed_return` is the part of failed that is back. Leads that are still open, were declined or cancelled are
-//! `closed_other`; the absolute rate leaves the open ones out. A product that also sells without calls can
-//! have more deliveries than leads, so its conversion rate can pass 100.
+//! Inferred: a product has a row once a lead or a shipment has it. Shipped is what a carrier ever took. Units stand
+//! where they came to, and their order with them, so that an order taken in part is delivered and failed; failed is back
+//! or lost, and what is still on its way back stands apart. `confirmed_return` is the part of failed that is back. Leads
+//! that are still open, were declined or cancelled are `closed_other`; the absolute rate leaves the open ones out. What
+//! was delivered without a call converted no lead.
 
 use std::cmp::Reverse;
 
@@ -119,7 +119,7 @@ impl Performance<'_> {
     }
 
     fn conversion_rate(&self) -> Number {
-        percent(self.tally.sold.delivered.orders, self.leads.total(), 1)
+        percent(self.tally.converted, self.leads.total(), 1)
     }
 
     /// What it is sorted by, as it is printed.

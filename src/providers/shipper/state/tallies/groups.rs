@@ -1,7 +1,8 @@
 //! The four groups of shipments and their money, summed up.
 //!
-//! Inferred: which states make up a group, and that cancelled shipments are in none. Whatever is not cancelled
-//! counts as money: transferred once it was paid out, expected before.
+//! Inferred: which states make up a group, and that cancelled shipments are counted in none; what the calls to their
+//! customers cost stands with the failed ones, so that expenses add up. Whatever is not cancelled counts as money:
+//! transferred once it was paid out, expected before.
 
 use rust_decimal::Decimal;
 
@@ -54,11 +55,11 @@ impl Groups {
     pub(super) fn turn<'a>(&mut self, shipments: impl Iterator<Item = &'a Shipment>, turn: Turn) {
         let mut earning = [false; Group::ALL.len()];
         for shipment in shipments {
-            if let Some(group) = Group::holding(shipment) {
-                let sums = &mut self.0[group as usize];
-                turn.count(&mut sums.shipments, 1);
-                earning[group as usize] |= sums.turn_money(shipment, turn);
-            }
+            let holding = Group::holding(shipment);
+            let group = holding.unwrap_or(Group::FailedDelivery) as usize;
+            let sums = &mut self.0[group];
+            turn.count(&mut sums.shipments, holding.is_some().into());
+            earning[group] |= sums.turn_money(shipment, turn);
         }
         for (sums, earns) in self.0.iter_mut().zip(earning) {
             turn.count(&mut sums.orders_with_revenue, earns.into());

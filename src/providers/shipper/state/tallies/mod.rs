@@ -60,6 +60,8 @@ pub struct Tally {
     pub speeds: BTreeMap<u32, u64>,
     /// What became of the calls, by who made them.
     pub funnels: [Funnel; Confirmation::ALL.len()],
+    /// Leads that led to a delivery of the one product.
+    pub converted: u64,
     /// Units of the one product.
     pub sold: SoldUnits,
 }
@@ -74,6 +76,8 @@ impl Tally {
         if covers(&order.lines) {
             turn.count(&mut self.orders, 1);
             self.funnels[order.confirmation as usize].turn(order, turn);
+            let is_delivered = product.is_some_and(|product| order.delivers(product));
+            turn.count(&mut self.converted, (is_delivered && order.contact.is_some()).into());
         }
         self.groups.turn(shipments.clone(), turn);
         for shipment in shipments.clone() {
@@ -95,6 +99,7 @@ impl Tally {
     /// Puts all of another in.
     pub fn merge(&mut self, other: &Tally) {
         self.orders += other.orders;
+        self.converted += other.converted;
         self.groups.merge(&other.groups);
         for (sum, by) in self.states.iter_mut().zip(&other.states) {
             *sum = (sum.0 + by.0, sum.1 + by.1);

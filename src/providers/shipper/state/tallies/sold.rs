@@ -1,7 +1,7 @@
 //! Units of a product and the orders they were in, by where they are.
 
 use crate::providers::shipper::machines::ShipmentState;
-use crate::providers::shipper::state::order::Shipment;
+use crate::providers::shipper::state::order::{Line, Shipment};
 use crate::providers::shipper::state::tallies::Turn;
 
 /// Orders, each once, and units.
@@ -39,7 +39,7 @@ impl SoldUnits {
         let mut of_order = SoldUnits::default();
         for shipment in shipments {
             for line in shipment.lines.iter().filter(|line| line.product == product) {
-                of_order.add(shipment.life.state(), line.quantity);
+                of_order.add(shipment.life.state(), line);
             }
         }
         for (sum, by) in self.all().into_iter().zip(of_order.all()) {
@@ -48,9 +48,10 @@ impl SoldUnits {
         }
     }
 
-    fn add(&mut self, state: ShipmentState, units: u32) {
+    /// Each unit stands where it came to: of a parcel that was taken in part, some are delivered and some are back.
+    fn add(&mut self, state: ShipmentState, line: &Line) {
         use ShipmentState as S;
-        let sold = match state {
+        let rest = match state {
             S::AwaitingConfirmation | S::AwaitingPackaging | S::AwaitingPickup | S::Canceled => {
                 return;
             }
@@ -59,11 +60,10 @@ impl SoldUnits {
             S::Returning => &mut self.returning,
             S::ReturnedToSender | S::Lost => &mut self.failed,
         };
-        sold.add(units);
-        self.shipped.add(units);
-        if state == S::ReturnedToSender {
-            self.confirmed_return.add(units);
-        }
+        rest.add(line.kept());
+        self.failed.add(line.back);
+        self.confirmed_return.add(line.back);
+        self.shipped.add(line.quantity);
     }
 
     pub(super) fn merge(&mut self, other: &SoldUnits) {
@@ -77,6 +77,9 @@ impl SoldUnits {
 impl Sold {
     /// Adds units of the one order that this is of.
     fn add(&mut self, units: u32) {
+        if units == 0 {
+            return;
+        }
         self.orders = 1;
         self.units += u64::from(units);
     }
