@@ -104,6 +104,13 @@ const TABLE: &[(&str, &str, bool, bool, bool)] = &[
     ("2026-03-29%20%2009:00",         "2026-03-29  09:00",           NO,  NO,  YES),
     ("2026-03-2909:00",               "2026-03-2909:00",             NO,  NO,  YES),
     ("2026-03-29%2B09:00",            "2026-03-29+09:00",            NO,  NO,  YES),
+    ("-7%20days",                     "-7 days",                     NO,  NO,  YES),
+    ("@1775000000",                   "@1775000000",                 NO,  NO,  YES),
+    ("last%20monday",                 "last monday",                 NO,  NO,  YES),
+    ("1%20May%202026",                "1 May 2026",                  NO,  NO,  YES),
+    ("2026-W14-1",                    "2026-W14-1",                  NO,  NO,  YES),
+    ("first%20day%20of%20this%20month", "first day of this month",   NO,  NO,  YES),
+    ("next%20foo",                    "next foo",                    NO,  NO,  NO),
 ];
 
 #[test]
