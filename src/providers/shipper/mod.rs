@@ -24,6 +24,7 @@ use crate::frameworks::routing::Routing;
 use crate::providers::{Cx, JourneyBook, Provider, Route, Timers, traveller};
 use crate::sim::machine::Diagram;
 
+use rules::hours;
 use state::accounts::Accounts;
 use state::order::OrderKey;
 
@@ -92,7 +93,11 @@ impl Timers for Shipper {
 
     fn due(cx: &mut Cx<'_, Self>, timer: Timer) {
         match timer {
-            Timer::Journey(key) => traveller::travel(cx, key),
+            // What is made up happened when people work; what is lived through comes when it is due.
+            Timer::Journey(key) => match cx.state.opening.then(|| hours::next_opening(cx, key)) {
+                Some(Some(later)) => cx.out.at(later, Timer::Journey(key)),
+                _ => traveller::travel(cx, key),
+            },
             Timer::Invent(organization) => rules::intake::invent(cx, organization),
         }
     }

@@ -27,7 +27,8 @@ words! {
     }
 }
 
-/// The status of an order from the states of its shipments and whether each is paid. Cancelled shipments do not count unless all are.
+/// The status of an order from the states of its shipments and whether each is paid. Cancelled shipments do not count
+/// unless all are. Of what is lost nothing is back: alone it reads as cancelled, beside others it is what did not arrive.
 ///
 /// The order of the questions is inferred: the documentation prints the values, not the rule.
 pub fn from(shipments: impl Iterator<Item = (ShipmentState, bool)> + Clone) -> Option<OrderStatus> {
@@ -37,21 +38,20 @@ pub fn from(shipments: impl Iterator<Item = (ShipmentState, bool)> + Clone) -> O
     let any = |wanted: &[S]| live.clone().any(|(state, _)| wanted.contains(&state));
     let all = |wanted: &[S]| live.clone().all(|(state, _)| wanted.contains(&state));
     let back = &[S::ReturnedToSender, S::Lost];
-    Some(if live.clone().next().is_none() {
+    let delivered = &[S::Delivered, S::PartiallyDelivered];
+    Some(if all(&[S::Lost]) {
         OrderStatus::Canceled
     } else if all(&[S::Delivered]) {
         if live.clone().all(|(_, paid)| paid) { OrderStatus::Paid } else { OrderStatus::Delivered }
     } else if all(back) {
         OrderStatus::Returned
-    } else if any(&[S::PartiallyReturned])
-        || (any(&[S::Delivered, S::PartiallyDelivered]) && any(back))
-    {
+    } else if any(&[S::PartiallyReturned]) || (any(delivered) && any(&[S::ReturnedToSender])) {
         OrderStatus::PartialReturn
-    } else if any(&[S::Delivered, S::PartiallyDelivered]) {
+    } else if any(delivered) {
         OrderStatus::PartialDelivery
-    } else if any(&[S::OnItsWay, S::Returning]) || any(back) {
+    } else if any(&[S::OnItsWay, S::Returning]) {
         OrderStatus::InTransit
-    } else if all(&[S::AwaitingPickup]) {
+    } else if all(&[S::AwaitingPickup, S::ReturnedToSender, S::Lost]) {
         OrderStatus::Fulfilled
     } else {
         OrderStatus::Pending
@@ -84,7 +84,7 @@ mod tests {
             (S::PartiallyDelivered, true, O::PartialDelivery),
             (S::PartiallyReturned, true, O::PartialReturn),
             (S::ReturnedToSender, false, O::Returned),
-            (S::Lost, false, O::Returned),
+            (S::Lost, false, O::Canceled),
             (S::Canceled, false, O::Canceled),
         ] {
             assert_eq!(status(&[(state, paid)]), Some(expected), "{state}");
@@ -92,7 +92,38 @@ mod tests {
         assert_eq!(status(&[]), None);
     }
 
+    #[test]
+    fn several_shipments_read_as_what_travels_waits_or_arrived() {
+        use OrderStatus as O;
+        use ShipmentState as S;
+        for (states, expected) in [
+            (&[S::Lost, S::ReturnedToSender][..], O::Returned),
+            (&[S::Lost, S::Canceled], O::Canceled),
+            (&[S::Lost, S::Delivered], O::PartialDelivery),
+            (&[S::ReturnedToSender, S::Delivered], O::PartialReturn),
+            (&[S::ReturnedToSender, S::OnItsWay], O::InTransit),
+            // Nothing travels: what waits is what there is.
+            (&[S::ReturnedToSender, S::AwaitingPackaging], O::Pending),
+            (&[S::Lost, S::AwaitingConfirmation], O::Pending),
+            (&[S::Lost, S::AwaitingPickup], O::Fulfilled),
+            (&[S::AwaitingPackaging, S::AwaitingPickup], O::Pending),
+            (&[S::AwaitingPackaging, S::OnItsWay], O::InTransit),
+        ] {
+            let shipments: Vec<_> = states.iter().map(|state| (*state, true)).collect();
+            assert_eq!(status(&shipments), Some(expected), "{states:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn in_transit_means_that_something_travels(
+            shipments in prop::collection::vec((prop::sample::select(ShipmentState::ALL), any::<bool>()), 1..5),
+        ) {
+            use ShipmentState::{OnItsWay, Returning};
+            let travels = shipments.iter().any(|(state, _)| [OnItsWay, Returning].contains(state));
+            prop_assert!(travels || status(&shipments) != Some(OrderStatus::InTransit));
+        }
+
         #[test]
         fn cancelled_shipments_and_the_order_of_shipments_do_not_matter(
             shipments in prop::collection::vec((prop::sample::select(ShipmentState::ALL), any::<bool>()), 1..5),
