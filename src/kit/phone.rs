@@ -5,6 +5,11 @@ const SHORTEST_NATIONAL: usize = 8;
 /// Fewer digits than this in all are a national number that happens to begin with the country's digits.
 const SHORTEST_INTERNATIONAL: usize = 11;
 
+/// Whether anything of a text is left as a number: a digit that is no leading zero.
+pub fn can_be_dialled(text: &str) -> bool {
+    text.chars().any(|c| digit(c).is_some_and(|digit| digit != '0'))
+}
+
 /// A number in international form: `28177188` with `+216` is `+21628177188`.
 ///
 /// `+...` is kept, `00...` becomes `+...`, and digits that already begin with the country's and are long enough only

@@ -54,11 +54,6 @@ pub fn glob(pattern: &str, text: &str) -> bool {
     rest.ends_with(end)
 }
 
-/// The form in which texts are searched: lower case.
-pub fn fold(text: &str) -> String {
-    text.to_lowercase()
-}
-
 /// First word and the rest; blanks of any kind separate, and one word leaves the rest empty.
 pub fn split_name(full: &str) -> (String, String) {
     let mut words = full.split_whitespace();

@@ -1,5 +1,6 @@
 //! Requests and replies as plain, serialisable values; what a connection does with them is the shell's.
 
+pub mod accept;
 mod body;
 pub mod form;
 mod headers;

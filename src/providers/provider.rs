@@ -212,6 +212,11 @@ pub trait Wording: Access {
     ) -> Reply;
     /// An answer to what no route took.
     fn unrouted(state: &Self::State, request: &Request, miss: &RouteMiss) -> Reply;
+    /// The group whose window stands in an answer that no route gave, where one does: `of_path` is that of a route with
+    /// the path and another verb.
+    fn shown_group(_state: &Self::State, _of_path: Option<Self::Group>) -> Option<Self::Group> {
+        None
+    }
     /// A handler's refusal.
     fn word(state: &Self::State, request: &Request, error: Self::Error) -> Reply;
     /// One of `REFUSALS`, worded as if it had happened.

@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use crate::kit::mistake::Mistake;
 use crate::message::{Args, Evidence, Method, Reply, Request};
-use crate::policy::{self, Notes, PolicyStep, RateCounters, Refusal};
+use crate::policy::{self, Notes, PolicyStep, Rate, RateCounters, Refusal};
 use crate::providers::route::{meant, route, usual_path};
 use crate::providers::{
     Call, Due, Entities, Field, Forged, Name, OperatorError, Parts, Presets, Provider, Providers,
-    Reading, Route, Scheme, SigningFault, webhook_signing,
+    Reading, Route, RouteMiss, Scheme, SigningFault, webhook_signing,
 };
 use crate::sim::machine::Diagram;
 use crate::sim::webhook::outbox::{Delivery, Outcome};
@@ -189,6 +189,32 @@ fn admitted<P: Provider>(
     Ok(caller)
 }
 
+/// What is left of the window that an answer shows though no route took the call, which does not count.
+fn shown_window<P: Provider>(
+    parts: &Parts<'_>,
+    request: &Request,
+    miss: &RouteMiss,
+) -> Option<(u32, u32)> {
+    let state = P::state(parts.providers);
+    let verbs = match miss {
+        RouteMiss::Method(verbs) => verbs.as_slice(),
+        RouteMiss::Path | RouteMiss::Oversize => &[],
+    };
+    let row = |verb: &Method| {
+        let asked = Request { method: *verb, ..request.clone() };
+        route::<P>(&asked).ok().map(|(row, _)| row.group)
+    };
+    let group = P::shown_group(state, verbs.iter().find_map(row))?;
+    let caller = P::caller(state, group, request, parts.now).ok()?;
+    let (key, rate) = P::limit(state, group, &caller)?;
+    match rate {
+        Rate::Window(limit) | Rate::Dripping(limit, _) => {
+            Some((limit.calls, parts.windows.left(&key, limit, parts.now)))
+        }
+        Rate::Bucket(_) => None,
+    }
+}
+
 /// The checks, then the handler.
 fn routed<P: Provider>(
     parts: &mut Parts<'_>,
@@ -303,7 +329,10 @@ impl<P: Provider> Service for TypedService<P> {
         let mut account = None;
         let request = &*meant::<P>(request);
         let (mut reply, route) = match route::<P>(request) {
-            Err(miss) => (P::unrouted(P::state(parts.providers), request, &miss), None),
+            Err(miss) => {
+                notes.window = shown_window::<P>(parts, request, &miss);
+                (P::unrouted(P::state(parts.providers), request, &miss), None)
+            }
             Ok((row, args)) => {
                 let reply = routed(parts, request, row, args, &mut notes, &mut account);
                 (reply, Some((row.method, row.path)))

@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::frameworks::laravel::messages;
-use crate::frameworks::laravel::rules::Violation;
+use crate::frameworks::laravel::rules::{Violated, Violation};
 use crate::frameworks::php::json_encode;
 use crate::kit::text::escape_html;
-use crate::message::{Evidence, Method, Reply, Request};
+use crate::message::{Evidence, Method, Reply, Request, accept};
 use crate::policy::preflight::{allowing_what_was_asked, is_preflight};
 use crate::policy::{Notes, Refusal, spent_minute};
 use crate::providers::shipper::access::Group;
@@ -70,7 +70,7 @@ fn business(status: u16, error: &str) -> Reply {
 fn expects_json(request: &Request) -> bool {
     let accept = request.headers.get("accept").unwrap_or("*/*");
     let ajax = request.headers.get("x-requested-with") == Some("XMLHttpRequest");
-    let first = accept.split(',').next().unwrap_or("").trim();
+    let first = accept::by_quality(accept).first().copied().unwrap_or("");
     let any = first.is_empty() || first == "*" || first.starts_with("*/*");
     (ajax && any) || first.contains("/json") || first.contains("+json")
 }
@@ -219,6 +219,10 @@ impl Wording for Shipper {
         }
     }
 
+    fn shown_group(state: &State, of_path: Option<Group>) -> Option<Group> {
+        state.switches.rate_headers_everywhere.then(|| of_path.unwrap_or(Group::Read))
+    }
+
     fn word(state: &State, request: &Request, error: Error) -> Reply {
         match error {
             Error::Invalid(problems) if state.switches.redirect_without_accept && !expects_json(request) => {
@@ -234,7 +238,12 @@ impl Wording for Shipper {
                     "The request does not fit its documented fields: {}. See `errors` in the answer and correct them.",
                     fields.join(", ")
                 );
-                compact(422, &messages::body(&problems)).because(reason)
+                let reply = compact(422, &messages::body(&problems)).because(reason);
+                // The documentation says of no telephone number that it has to be one.
+                let is_guess = |it: &Violation| {
+                    it.kind == Violated::Invalid && it.path.starts_with("address.phone")
+                };
+                if problems.iter().any(is_guess) { reply.evidence(Evidence::Inferred) } else { reply }
             }
             Error::Date { field, value } => {
                 let body = BadDate {

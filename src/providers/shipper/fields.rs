@@ -15,7 +15,7 @@ fields! {
     /// Endpoints that read their path only.
     pub NOTHING {}
 
-    /// Which part of a list.
+    /// Which part of a list. What is no number is passed over, as the framework does; what is no value is refused.
     PAGE {
         query "page"                may   Integer;
         query "per_page"            may   Integer;
@@ -28,11 +28,11 @@ fields! {
     }
 
     SEARCH {
-        query "search"              may   Text;
+        query "search"              may   Text    [];
     }
 
     STATUS {
-        query "status"              may   Text;
+        query "status"              may   Text    [];
     }
 
     SORT {
@@ -53,8 +53,8 @@ fields! {
     pub ORDER {
         body  "address"             must  Object  [];
         body  "address.name"        must  Text    [Max(255)];
-        body  "address.phone1"      must  Text    [Max(255)];
-        body  "address.phone2"      may   Text    [Max(255)];
+        body  "address.phone1"      must  Text    [Max(255), Known("phone")];
+        body  "address.phone2"      may   Text    [Max(255), Known("phone")];
         body  "address.address1"    must  Text    [Max(255)];
         body  "address.address2"    may   Text    [Max(255)];
         body  "address.division_1"  usual Text    [Max(255)];

@@ -57,6 +57,12 @@ pub struct Windows {
 const SWEEP: usize = 4_096;
 
 impl Windows {
+    /// How many calls a window still admits; nothing is counted.
+    pub fn left(&self, key: &str, limit: Limit, now: Timestamp) -> u32 {
+        let alive = self.open.get(key).filter(|window| now < window.closes);
+        limit.calls.saturating_sub(alive.map_or(0, |window| window.calls))
+    }
+
     /// Asks a window to admit a call, opening it if there is none.
     pub fn ask(&mut self, key: &str, limit: Limit, now: Timestamp) -> Admission {
         let alive = self.open.get_mut(key).filter(|window| now < window.closes);

@@ -168,6 +168,26 @@ fn answers_that_no_route_gave_tell_nothing_unless_the_scenario_says_everything_d
     for (status, reply) in answers(&mut shop) {
         assert_eq!((reply.status, rate(&reply)), (status, (Some("120"), Some("120"))));
     }
+    // Whose calls are counted sees what is left of them, of the group that the path has.
+    for _ in 0..3 {
+        shop.get("/orders");
+    }
+    shop.get("/countries");
+    shop.post("/orders/554/cancel", &json!({}));
+    for (method, path, expected) in [
+        (Method::Put, "/orders", ("120", "117")),
+        (Method::Patch, "/countries", ("60", "59")),
+        (Method::Get, "/orders/554/cancel", ("20", "19")),
+        (Method::Post, "/dashboard/overview", ("30", "30")),
+        (Method::Get, "/nowhere", ("120", "117")),
+    ] {
+        let reply = shop.by("api_key").send(request(method, path));
+        let (limit, left) = expected;
+        assert_eq!(rate(&reply), (Some(limit), Some(left)), "{method} {path}");
+        let other = shop.by("second_api_key").send(request(method, path));
+        assert_eq!(rate(&other), (Some(limit), Some(limit)), "{method} {path}");
+    }
+    shop.sent();
     // What a route refuses is counted, and says so.
     let mut shop = Shop::small();
     assert_eq!(rate(&shop.get("/orders/999")), (Some("120"), Some("119")));

@@ -303,7 +303,14 @@ fn without_accept_a_browser_is_sent_back_where_the_scenario_says_so() {
     let mut usual = Shop::small();
     assert_eq!(usual.by("api_key").send(bare("/orders")).status, 422);
     let mut shop = Shop::switched(|switches| switches.redirect_without_accept = true);
-    for accept in [None, Some("*/*"), Some("text/html"), Some("text/html, application/json")] {
+    for accept in [
+        None,
+        Some("*/*"),
+        Some("text/html"),
+        Some("text/html, application/json"),
+        Some("application/json;q=0.5, text/html"),
+        Some("application/json;q=0.8, text/html;q=0.9"),
+    ] {
         let mut request = bare("/orders").with("referer", "https://mystore.com/checkout?a=1");
         request.headers.remove("accept");
         if let Some(accept) = accept {
@@ -318,6 +325,7 @@ fn without_accept_a_browser_is_sent_back_where_the_scenario_says_so() {
     for (field, value) in [
         ("accept", "application/json"),
         ("accept", "application/vnd.api+json"),
+        ("accept", "text/html;q=0.5, application/json"),
         ("x-requested-with", "XMLHttpRequest"),
     ] {
         let mut request = bare("/orders");

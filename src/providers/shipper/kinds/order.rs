@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::phone::{can_be_dialled, international};
+use crate::providers::shipper::data::geography;
 use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
 use crate::providers::shipper::rules::{intake, lifecycle};
-use crate::providers::shipper::state::address::Address;
+use crate::providers::shipper::state::address::{Address, Recipient};
 use crate::providers::shipper::state::order::{Order, OrderKey};
 use crate::providers::shipper::{Shipper, State};
 use crate::providers::{Cx, Kind, NewValue, Operated, OperatorError, Standing, traveller};
@@ -61,10 +63,12 @@ impl Kind for Orders {
         let (mut order, mut journey) = (order.clone(), None);
         for given in fields {
             match given.field {
-                "store_name" => order.store_name = given.optional()?.map(Into::into),
-                "external_order_id" => order.external_order_id = given.optional()?.map(Into::into),
+                "store_name" => order.store_name = bounded(given, 255)?.map(Into::into),
+                "external_order_id" => {
+                    order.external_order_id = bounded(given, 255)?.map(Into::into);
+                }
                 "external_order_url" => {
-                    order.external_order_url = given.optional()?.map(Into::into)
+                    order.external_order_url = bounded(given, 2_048)?.map(Into::into);
                 }
                 "address" => order.address = patched(&order.address, given)?,
                 _ => journey = Some(traveller::named::<Shipper>(cx.state, key, given)?),
@@ -110,6 +114,18 @@ impl Kind for Orders {
     }
 }
 
+/// A text or null, as creating an order takes it: an empty one is none, and it has its length.
+fn bounded(given: &NewValue<'_>, most: usize) -> Result<Option<String>, OperatorError> {
+    let text = given.optional()?.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match text {
+        Some(text) if text.chars().count() > most => {
+            Err(given.wrong(&format!("a text of at most {most} characters")))
+        }
+        text => Ok(text),
+    }
+}
+
+/// What a part of an address may hold is what creating an order takes.
 fn patched(address: &Address, given: &NewValue<'_>) -> Result<Address, OperatorError> {
     let expected = "an object with some of first_name, last_name, phone1, phone2, address1, address2, division_1, \
                     division_2, country, each a text";
@@ -118,5 +134,40 @@ fn patched(address: &Address, given: &NewValue<'_>) -> Result<Address, OperatorE
     for (name, part) in given.value.as_object().ok_or_else(refused)? {
         *whole.get_mut(name).ok_or_else(refused)? = part.clone();
     }
-    serde_json::from_value(whole).map_err(|_| refused())
+    let is_given = |name: &str| given.value.get(name).is_some();
+    let is_blank = |name: &str| whole[name].as_str().is_some_and(|text| text.trim().is_empty());
+    let needed = ["first_name", "phone1", "address1", "country"];
+    if needed.iter().any(|name| is_given(name) && is_blank(name)) {
+        return Err(given.wrong("an address with a first_name, a phone1, an address1 and a country"));
+    }
+    let mut whole: Recipient<'_> = serde_json::from_value(whole).map_err(|_| refused())?;
+    let parts = [
+        &whole.first_name,
+        &whole.last_name,
+        &whole.phone1,
+        &whole.phone2,
+        &whole.address1,
+        &whole.address2,
+    ];
+    if parts.iter().any(|part| part.chars().count() > 255) {
+        return Err(given.wrong("an address whose parts have at most 255 characters"));
+    }
+    let Some(country) = geography::country(&whole.country) else {
+        return Err(given.wrong("an address in TN, DZ or MA"));
+    };
+    for phone in [&mut whole.phone1, &mut whole.phone2] {
+        if !phone.is_empty() && !can_be_dialled(phone) {
+            return Err(given.wrong("an address whose telephone numbers can be dialled"));
+        }
+        *phone = international(phone, country.dial).into();
+    }
+    let top = whole.division_1.as_deref().map(|name| country.division(1, name, None));
+    let parent = top.flatten().map(|top| top.id);
+    let below = whole.division_2.as_deref().map(|name| country.division(2, name, parent));
+    if [top, below].contains(&Some(None)) {
+        let known = "an address whose divisions are exact names of its country, the second within the first";
+        return Err(given.wrong(known));
+    }
+    whole.country = country.code.into();
+    Ok(Address::from(&whole))
 }

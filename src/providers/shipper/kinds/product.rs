@@ -51,7 +51,7 @@ impl Kind for Products {
         let mut product = product.clone();
         for given in fields {
             match given.field {
-                "name" => product.name = given.text()?,
+                "name" => product.name = given.filled()?,
                 "status" => {
                     let status = given.text()?;
                     if !["active", "inactive"].contains(&status.as_str()) {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::providers::kind::guarded;
-use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput};
+use crate::providers::shipper::machines::{SHIPMENT, ShipmentInput, ShipmentState};
 use crate::providers::shipper::rules::{lifecycle, parcel};
 use crate::providers::shipper::state::order::{Order, OrderKey, Shipment};
 use crate::providers::shipper::{Shipper, State};
@@ -58,11 +58,19 @@ impl Kind for Shipments {
     fn patch(cx: &mut Cx<'_, Shipper>, id: &str, fields: &[NewValue<'_>]) -> Operated {
         let (key, order, shipment) = Self::known(cx.state, id)?;
         let place = lifecycle::place_of(order, shipment.uuid).ok_or_else(|| Self::absent(id))?;
+        use ShipmentState::{OnItsWay, Returning};
         let (mut on_hold, mut failure) = (shipment.on_hold, shipment.failure.clone());
         for given in fields {
             match given.field {
-                "on_hold" => on_hold = given.flag()?,
-                _ => failure = Some(given.optional()?.map(Cow::Owned)),
+                "on_hold" => {
+                    on_hold = given.flag()?;
+                    let travels = matches!(shipment.life.state(), OnItsWay | Returning);
+                    if on_hold && !travels {
+                        return Err(given.wrong("false, as no carrier has the shipment"));
+                    }
+                }
+                _ if given.value.is_null() => failure = Some(None),
+                _ => failure = Some(Some(Cow::Owned(given.filled()?))),
             }
         }
         if let Some(organization) = cx.state.accounts.organizations.get_mut(&key.organization) {

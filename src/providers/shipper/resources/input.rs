@@ -4,13 +4,14 @@ use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 
-use crate::frameworks::laravel::rules::{self, tidy};
+use crate::frameworks::laravel::rules::{self, Violated, Violation, problems, tidy};
 use crate::frameworks::php::strtotime;
 use crate::frameworks::php::strtotime::Bound;
 use crate::kit::json::{Map, Value};
 use crate::kit::numeric;
 use crate::kit::page::Page;
 use crate::message::{Evidence, Method, Reply, Request, form};
+use crate::providers::Field;
 use crate::providers::shipper::{Error, State};
 
 /// The query, trimmed, blank as null.
@@ -48,16 +49,25 @@ pub fn text<'a>(input: &'a Value, field: &str) -> Option<std::borrow::Cow<'a, st
     numeric::text_of(input.get(field).filter(|value| !value.is_null())?)
 }
 
+/// What is wrong with the parameters of a list, in the order of their table: a page that is a list of values, and what
+/// the table itself refuses.
+pub fn list_problems(query: &Value, takes: &'static [Field]) -> Vec<Violation> {
+    let is_scalar =
+        |field: &str| text(query, field).is_some() || query.get(field).is_none_or(Value::is_null);
+    let pages = ["page", "per_page"].into_iter().filter(|field| !is_scalar(field));
+    let mut found: Vec<_> = pages.map(|field| Violation::new(field, Violated::Integer)).collect();
+    found.extend(problems(query, takes));
+    found
+}
+
 /// Page number and size as the framework reads them: what is no page is page 1, too large a size is cut, and a
 /// size that is none falls back to the framework's own fifteen.
 pub fn page(input: &Value, usual: u64, most: u64) -> Page {
-    let size = match input.get("per_page").map(numeric::text_of) {
+    let size = match text(input, "per_page").map(|given| numeric::integer(&given)) {
+        // Blank is absent.
         None => usual,
-        // Blank is null, and null is cast to a number that is no size.
-        Some(given) => match given.and_then(|given| numeric::integer(&given)) {
-            Some(size) if size >= 1 => size.unsigned_abs().min(most),
-            _ => FRAMEWORK_PAGE,
-        },
+        Some(Some(size)) if size >= 1 => size.unsigned_abs().min(most),
+        Some(_) => FRAMEWORK_PAGE,
     };
     Page::new(Page::number_of(text(input, "page").as_deref()), size)
 }

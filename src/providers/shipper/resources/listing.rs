@@ -1,17 +1,19 @@
-//! The list of orders: documentation, "List orders". Newest id first.
+//! The list of orders: documentation, "List orders". Newest first; of those created at once, the larger id.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::kit::page::Page;
-use crate::kit::text::fold;
+use crate::kit::collation;
 use crate::message::Reply;
 use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::resources::input;
 use crate::providers::shipper::resources::input::Between;
 use crate::providers::shipper::resources::products::PAGE;
 use crate::providers::shipper::state::accounts::Organization;
+use crate::providers::shipper::state::book::Book;
 use crate::providers::shipper::state::order::Order;
 use crate::providers::shipper::views::{Listed, Named, OrderRow, Pagination};
 use crate::providers::shipper::{Error, Shipper, views};
@@ -20,13 +22,13 @@ use crate::providers::{Call, Cx};
 /// `GET /orders`: by shipment status, creation date and search text.
 pub fn list(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let query = input::query(call.request);
+    let page = cx.state.page(&query, call.takes, PAGE)?;
     let between = input::between(cx.state, call.request, &query, cx.now)?;
-    let page = cx.state.page(&query, PAGE)?;
     let organization = cx.state.organization(call.caller)?;
     let wanted = Wanted {
         status: input::text(&query, "status").map(|word| ShipmentState::of(&word)),
         between,
-        search: input::text(&query, "search").map(|text| fold(&text)),
+        search: input::text(&query, "search").map(|text| collation::key(&text).into_owned()),
     };
     let (total, orders) = wanted.find(organization, page);
     let data = orders
@@ -67,6 +69,9 @@ impl Wanted {
             Some(Some(state)) => Some(state),
             None => None,
         };
+        if book.has_jumps() {
+            return self.sorted(book, status, page);
+        }
         let fits = |(at, _): &(Timestamp, &Arc<Order>)| self.between.contains(*at);
         if let Some(text) = &self.search {
             let has = |order: &Order| {
@@ -90,5 +95,24 @@ impl Wanted {
             return (count, orders.skip(range.start).take(range.len()).collect());
         }
         page.take(book.in_state(state).filter(fits).map(|(_, order)| &**order))
+    }
+    /// The same for a book whose ids do not follow its dates: what fits is put in order.
+    fn sorted<'a>(
+        &self,
+        book: &'a Book,
+        status: Option<ShipmentState>,
+        page: Page,
+    ) -> (usize, Vec<&'a Order>) {
+        let has = |order: &Order| {
+            status.is_none_or(|state| order.shipments.iter().any(|it| it.life.state() == state))
+        };
+        let found: Vec<(Timestamp, &Arc<Order>)> = match &self.search {
+            Some(text) => book.having(text).collect(),
+            None => book.dated().collect(),
+        };
+        let fits = |(at, order): &(Timestamp, &Arc<Order>)| self.between.contains(*at) && has(order);
+        let mut orders: Vec<_> = found.into_iter().filter(fits).collect();
+        orders.sort_by_key(|(at, order)| Reverse((*at, order.id)));
+        page.take(orders.into_iter().map(|(_, order)| &**order))
     }
 }

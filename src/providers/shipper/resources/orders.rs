@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::frameworks::laravel::rules::problems_knowing;
-use crate::kit::phone::international;
+use crate::kit::phone::{can_be_dialled, international};
 use crate::kit::{numeric, text};
 use crate::message::{Evidence, Reply};
 use crate::providers::shipper::data::geography::{self, Country};
@@ -31,6 +31,7 @@ pub fn create(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Repl
     let organization = cx.state.organization(call.caller)?;
     let switches = &cx.state.switches;
     let wrong = problems_knowing(&body, call.takes, |rule, value| match (rule, value.as_str()) {
+        ("phone", number) => number.is_some_and(can_be_dialled),
         ("country", code) => code.and_then(geography::country).is_some(),
         (_, Some(name)) => {
             switches.unknown_product_breaks || product(organization, switches, name).is_some()

@@ -4,14 +4,14 @@ use crate::frameworks::laravel::rules::{Measure, Violated, Violation};
 use crate::kit::json::Value;
 use crate::kit::numeric;
 use crate::kit::page::Page;
-use crate::kit::text::fold;
+use crate::kit::collation;
 use crate::message::Reply;
 use crate::providers::shipper::access::Caller;
 use crate::providers::shipper::resources::input;
 use crate::providers::shipper::state::accounts::Organization;
 use crate::providers::shipper::views::{Listed, Pagination, ProductRow};
 use crate::providers::shipper::{Error, Shipper, State, views};
-use crate::providers::{Call, Cx};
+use crate::providers::{Call, Cx, Field};
 
 /// Items a page, unless asked otherwise, and at most.
 pub const PAGE: (u64, u64) = (20, 100);
@@ -28,8 +28,17 @@ impl State {
     /// The page a query asks for.
     ///
     /// # Errors
-    /// `Error::Invalid` for too large a size, when the scenario is strict about it.
-    pub fn page(&self, query: &Value, (usual, most): (u64, u64)) -> Result<Page, Error> {
+    /// `Error::Invalid` for parameters that are no values, and for too large a size when the scenario is strict about it.
+    pub fn page(
+        &self,
+        query: &Value,
+        takes: &'static [Field],
+        (usual, most): (u64, u64),
+    ) -> Result<Page, Error> {
+        let found = input::list_problems(query, takes);
+        if !found.is_empty() {
+            return Err(Error::Invalid(found));
+        }
         let asked = query.get("per_page").and_then(numeric::integer_of).unwrap_or(0);
         if self.switches.strict_per_page && asked > 0 && asked.unsigned_abs() > most {
             let limit = i64::try_from(most).unwrap_or(i64::MAX);
@@ -43,9 +52,9 @@ impl State {
 /// `GET /products`: the caller's catalogue, searched by name or stock-keeping unit.
 pub fn list(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let query = input::query(call.request);
-    let page = cx.state.page(&query, PAGE)?;
+    let page = cx.state.page(&query, call.takes, PAGE)?;
     let catalogue = &cx.state.organization(call.caller)?.catalogue;
-    let wanted = input::text(&query, "search").map(|text| fold(&text));
+    let wanted = input::text(&query, "search").map(|text| collation::key(&text).into_owned());
     let found = catalogue.iter().filter(|product| {
         wanted.as_deref().is_none_or(|wanted| {
             let units = product
@@ -53,7 +62,7 @@ pub fn list(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply,
                 .iter()
                 .map(|variant| &variant.sku)
                 .chain([&product.sku, &product.name]);
-            units.into_iter().any(|text| fold(text).contains(wanted))
+            units.into_iter().any(|text| collation::key(text).contains(wanted))
         })
     });
     let found: Vec<_> = found.collect();

@@ -2,7 +2,7 @@
 
 mod orders;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -336,7 +336,7 @@ fn open_organization(
         },
     );
     if let Some(history) = &setup.history {
-        promise(cx, history, start, Timer::Invent(number))?;
+        promise(cx, history, end_of(history, &setup.orders, start), Timer::Invent(number))?;
     }
     each("orders", &setup.orders, |_, it| orders::add(cx, number, it, start))
 }
@@ -347,6 +347,15 @@ fn open_organization(
 /// A sentence saying what fits.
 pub fn within(amount: Decimal) -> Result<Decimal, String> {
     money::bounded(amount).ok_or_else(|| format!("{amount} is not from 0 to {}", money::MOST))
+}
+
+/// When a made-up past ends: ids follow the order of creation, so recorded orders, whose ids are larger, come after it,
+/// as long as they lie within it.
+fn end_of(history: &History, orders: &[OrderSetup], start: Timestamp) -> Timestamp {
+    let days = SignedDuration::from_hours(i64::from(history.days) * 24);
+    let begin = start.saturating_sub(days).unwrap_or(start);
+    let recorded = orders.iter().filter_map(|order| order.created_at);
+    recorded.filter(|at| (begin..start).contains(at)).min().unwrap_or(start)
 }
 
 fn open_key(cx: &mut Cx<'_, Shipper>, organization: u32, setup: &KeySetup) -> Result<(), Mistake> {

@@ -25,6 +25,9 @@ pub struct Book {
     /// When each order was created, beside it: filters by date need nothing else.
     #[serde(skip)]
     created: Vec<Timestamp>,
+    /// Whether an order was created after one with a larger id, as those of a recorded past may be.
+    #[serde(skip)]
+    has_jumps: bool,
     #[serde(skip)]
     by_state: [Places; ShipmentState::ALL.len()],
     #[serde(skip)]
@@ -120,6 +123,8 @@ impl Book {
     /// Writes an order down in the look-ups, before the one that stands at a place now.
     fn enter(&mut self, place: usize, order: &Order) {
         self.created.insert(place, order.created_at);
+        let around = self.created.get(place.saturating_sub(1)..self.created.len().min(place + 2));
+        self.has_jumps |= around.is_some_and(|around| !around.is_sorted());
         self.texts.insert(place, &order.address.recipient());
         self.days.enter(order.created_at, order);
         let states = states(order);
@@ -197,7 +202,12 @@ impl Book {
         self.created.iter().copied().zip(&self.orders)
     }
 
-    /// The orders that have a text, in lower case, in their id, their customer's name or telephone numbers, with when they
+    /// Whether the order of ids is not that of creation times.
+    pub fn has_jumps(&self) -> bool {
+        self.has_jumps
+    }
+
+    /// The orders that have a text, as the database compares it, in their id, their customer's name or telephone numbers, with when they
     /// were created, oldest id first.
     pub fn having(
         &self,

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
 
-use crate::kit::text::fold;
+use crate::kit::collation;
 use crate::providers::shipper::state::address::Recipient;
 
 /// Ends a row. No byte of UTF-8, so nothing that is looked for reaches from one row into the next.
@@ -32,7 +32,7 @@ impl Columns {
         self.names.set(place, &names(recipient));
     }
 
-    /// The places of the orders that have a text, in lower case, in their customer's name, or, if it consists of digits, in
+    /// The places of the orders that have a text, as the database compares it, in their customer's name, or, if it consists of digits, in
     /// one of the telephone numbers; smallest first.
     pub fn having(&self, text: &str) -> Vec<usize> {
         let mut places = self.names.having(text);
@@ -55,7 +55,7 @@ fn telephones(recipient: &Recipient<'_>) -> Vec<u8> {
 }
 
 fn names(recipient: &Recipient<'_>) -> Vec<u8> {
-    fold(&format!("{} {}", recipient.first_name, recipient.last_name)).into_bytes()
+    collation::key(&format!("{} {}", recipient.first_name, recipient.last_name)).into_owned().into_bytes()
 }
 
 /// Texts, one behind the other.
@@ -116,7 +116,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Columns, Recipient};
-    use crate::kit::text::fold;
+    use crate::kit::collation;
 
     /// What a search means, one order at a time.
     fn has(recipient: &Recipient<'_>, text: &str) -> bool {
@@ -125,7 +125,7 @@ mod tests {
                 [&recipient.phone1, &recipient.phone2, &recipient.first_name, &recipient.last_name];
             return fields.iter().any(|field| field.contains(text));
         }
-        fold(&format!("{} {}", recipient.first_name, recipient.last_name)).contains(text)
+        collation::key(&format!("{} {}", recipient.first_name, recipient.last_name)).contains(text)
     }
 
     fn recipient() -> impl Strategy<Value = Recipient<'static>> {
@@ -159,7 +159,7 @@ mod tests {
                     book[place] = address;
                 }
             }
-            for text in texts.iter().map(|text| fold(text)) {
+            for text in texts.iter().map(|text| collation::key(text)) {
                 let walked = book.iter().enumerate().filter(|(_, address)| has(address, &text));
                 let walked: Vec<usize> = walked.map(|(place, _)| place).collect();
                 prop_assert_eq!(columns.having(&text), walked, "{:?}", text);

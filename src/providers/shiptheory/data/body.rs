@@ -3,7 +3,7 @@
 use crate::kit::json::{Map, Value};
 
 use crate::kit::numeric;
-use crate::message::Request;
+use crate::message::{Request, accept};
 
 /// The fields of a request, or of an object in it.
 pub type Fields = Map;
@@ -17,25 +17,17 @@ pub enum Format {
     Xml,
 }
 
-/// The form a caller asks for: the first of its list that we have; JSON when it does not say. None when we have none
-/// of them. Weights are not looked at, but for a form that is weighed with nothing.
+/// The form a caller asks for: the most wanted of its list that we have; JSON when it does not say. None when we have
+/// none of them.
 pub fn accepts(request: &Request) -> Option<Format> {
     let Some(header) = request.headers.get("accept").filter(|it| !it.trim().is_empty()) else {
         return Some(Format::Json);
     };
-    header.split(',').find_map(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-        if parts.any(|it| {
-            matches!(it.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-        }) {
-            return None;
-        }
-        match kind.as_str() {
-            "*/*" | "application/*" | "application/json" | "text/json" => Some(Format::Json),
-            "application/xml" | "text/xml" => Some(Format::Xml),
-            _ => None,
-        }
+    let wanted = accept::by_quality(header).into_iter();
+    wanted.map(str::to_ascii_lowercase).find_map(|kind| match kind.as_str() {
+        "*/*" | "application/*" | "application/json" | "text/json" => Some(Format::Json),
+        "application/xml" | "text/xml" => Some(Format::Xml),
+        _ => None,
     })
 }
 
@@ -96,6 +88,8 @@ mod tests {
             ("application/json, text/plain, */*", Some(Format::Json)),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Some(Format::Xml)),
             ("Application/XML", Some(Format::Xml)),
+            ("application/json;q=0.5, application/xml", Some(Format::Xml)),
+            ("application/xml;q=0.5, application/json;q=0.6", Some(Format::Json)),
             ("text/html", None),
             ("application/json;q=0, text/csv", None),
         ] {

@@ -61,7 +61,8 @@ words! {
 pub fn performance(cx: &mut Cx<'_, Shipper>, call: &Call<'_, Shipper>) -> Result<Reply, Error> {
     let query = input::query(call.request);
     let strict = cx.state.switches.strict_per_page;
-    let found = oversize(&query).filter(|_| strict).into_iter().collect();
+    let mut found = input::list_problems(&query, &[]);
+    found.extend(oversize(&query).filter(|_| strict));
     let scope = Scope::read(cx, call, &query, found)?;
     let (usual, most) = PAGE;
     let page = input::page(&query, usual, most);

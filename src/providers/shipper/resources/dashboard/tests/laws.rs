@@ -251,10 +251,10 @@ fn is(order: &Order, states: &[ContactState]) -> bool {
 }
 
 /// The funnel adds up; how many leads there are.
-fn funnel_holds(answer: &Value, by: Confirmation, orders: &[&Order]) -> u64 {
+fn funnel_holds(answer: &Value, by: Confirmation, orders: &[&Order], book: &[Order]) -> u64 {
     let leads: Vec<_> =
         orders.iter().filter(|it| it.confirmation == by && it.contact.is_some()).collect();
-    if leads.is_empty() {
+    if !book.iter().any(|it| it.confirmation == by && it.contact.is_some()) {
         assert_eq!(answer, &json!({ "has_stats": false, "stats": null }));
         return 0;
     }
@@ -404,12 +404,13 @@ fn everything_holds(table: &mut Table, filter: &str, product: Option<u64>, order
     let overview = table.get(&format!("overview?{filter}"));
     overview_holds(&overview, &shipments, orders.len());
     delivery_holds(&table.get(&format!("delivery-stats?{filter}")), &overview, &shipments);
+    let book = table.orders();
     let mut leads = 0;
     for (path, by) in [
         ("confirmation-stats", Confirmation::External),
         ("internal-confirmation-stats", Confirmation::Internal),
     ] {
-        leads += funnel_holds(&table.get(&format!("{path}?{filter}")), by, &orders);
+        leads += funnel_holds(&table.get(&format!("{path}?{filter}")), by, &orders, &book);
     }
     let rows = table.get(&format!("product-performance?per_page=50&{filter}"));
     let products = rows["products"].as_array().unwrap();
