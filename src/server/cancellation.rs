@@ -267,7 +267,7 @@ async fn base(service: &HttpService) -> (String, String, String) {
     (id(listed("order").await.last()), shipment, state.body.text().into_owned())
 }
 
-/// Every call with every receiver; `strict` where nothing is waited for before a call begins.
+/// Every call with every receiver: all of it is done, or nothing.
 async fn tried(record: Option<&'static str>) {
     let trials = Trials::start(record).await;
     // Few at once: a receiver that is starved of its turns for seconds is a dead one.
@@ -286,18 +286,17 @@ async fn tried(record: Option<&'static str>) {
                 let mut looks = 1;
                 loop {
                     let answered = trials.gone(&world(looks), call, receiver, looks).await;
-                    // Only where a line is written first there is something to be waited for before a call begins.
-                    let begun = answered || record.is_none();
+                    // Whose turn has not come, or who waits for a line to be written, has begun nothing.
                     let mut state = trials.settled(&world(looks)).await;
                     // Whatever takes the place of a world is built beside it.
                     for _ in 0..100 {
-                        if state == finished || (!begun && state == untouched) {
+                        if state == finished || (!answered && state == untouched) {
                             break;
                         }
                         state = trials.settled(&world(looks)).await;
                     }
                     assert!(
-                        state == finished || (!begun && state == untouched),
+                        state == finished || (!answered && state == untouched),
                         "{call:?}, {receiver:?}, gone after {looks} looks:\n{}",
                         difference(&finished, &state)
                     );

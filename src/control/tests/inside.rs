@@ -217,10 +217,10 @@ fn a_journey_that_cannot_start_names_those_that_can() {
         ask(&mut world, Method::Patch, target, json!({"journey": journey}))
     };
     assert_snapshot!(problem(&set("/shipper/entities/order/555", "unreachable")), @r#"
-    409 Journey cannot start: the journey `unreachable` cannot start with contact_task called, shipment delivered, payment successful; those that can: `delivered_and_paid`, `unavailable_then_delivered`, `returned_to_sender`, `delivered_then_returned`, `partial_delivery`, `partial_return`, `delivered_late`, `waiting`
+    409 Journey cannot start: the journey `unreachable` cannot start with contact_task called, shipment delivered, payment successful; those that can: `delivered_and_paid`, `delivered_unpaid`, `unavailable_then_delivered`, `returned_to_sender`, `delivered_then_returned`, `partial_delivery`, `partial_return`, `delivered_late`, `waiting`
       field: "journey"
       state: "contact_task called, shipment delivered, payment successful"
-      legal: ["delivered_and_paid","unavailable_then_delivered","returned_to_sender","delivered_then_returned","partial_delivery","partial_return","delivered_late","waiting"]
+      legal: ["delivered_and_paid","delivered_unpaid","unavailable_then_delivered","returned_to_sender","delivered_then_returned","partial_delivery","partial_return","delivered_late","waiting"]
     "#);
     assert_snapshot!(problem(&set("/shiptheory/entities/shipment/S1234", "booked")), @r#"
     409 Journey cannot start: the journey `booked` cannot start with shipment Complete; those that can: `never_ready`

@@ -201,7 +201,7 @@ fn what_did_not_come_in_time_is_explained() {
     let (kind, due, _) = due.unwrap();
     let waiting =
         json!({"state": {"provider": "shipper", "kind": kind, "id": due, "is": {"one_of": []}}});
-    assert_snapshot!(late(&world, waiting).lines().next().unwrap(), @"409 Not in time: shipment `aaf3cbe1-8ca4-4d0b-bceb-714eee81969a` is `awaitingpickup`, expected one of []; `ship` is due at 2026-05-14T09:00:41Z, and it is 2026-05-14T09:00:00Z (frozen clock)");
+    assert_snapshot!(late(&world, waiting).lines().next().unwrap(), @"409 Not in time: payment `4e5101c9-aef2-4905-a373-a085daac340c` is `successful`, expected one of []; `transfer` is due at 2026-05-14T09:41:22Z, and it is 2026-05-14T09:00:00Z (frozen clock)");
     assert_snapshot!(late(&world, json!({"delivery": {"event": "shipment.status_changed"}, "after": "d3"})), @r#"
     409 Not in time: no delivery like this is in the ledger; 0 others are
       nearest: []

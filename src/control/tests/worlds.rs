@@ -54,13 +54,15 @@ fn a_wrong_order_for_a_world_says_what_would_be_right() {
     assert_snapshot!(refused(json!({"scenario": "defualt"})), @r#"
     422 Wrong scenario: there is no ready-made scenario `defualt`
       did_you_mean: "default"
+      help: "`shipmock scenarios` lists all that there are"
       known: ["default","empty","load"]
-      report: "error: there is no ready-made scenario `defualt`\n --> defualt\n  = did you mean `default`?\n  = what can stand here: default, empty, load"
+      report: "error: there is no ready-made scenario `defualt`\n --> defualt\n  = did you mean `default`?\n  = what can stand here: default, empty, load\n  = `shipmock scenarios` lists all that there are"
     "#);
     assert_snapshot!(refused(json!({"scenario": "/etc/passwd"})), @r#"
     422 Wrong scenario: there is no ready-made scenario `/etc/passwd`
+      help: "`shipmock scenarios` lists all that there are"
       known: ["default","empty","load"]
-      report: "error: there is no ready-made scenario `/etc/passwd`\n --> /etc/passwd\n  = what can stand here: default, empty, load"
+      report: "error: there is no ready-made scenario `/etc/passwd`\n --> /etc/passwd\n  = what can stand here: default, empty, load\n  = `shipmock scenarios` lists all that there are"
     "#);
     assert_snapshot!(refused(json!({"scenario": {"world": {"shipper": {"limit": 5}}}})), @r#"
     422 Wrong scenario: unknown key `limit`

@@ -122,6 +122,7 @@ fn a_scenario_that_cannot_be_opened_says_which_there_are() {
     assert_snapshot!(open("missing.yaml", gone).unwrap_err(), @r"
     error: the file cannot be read: entity not found
      --> missing.yaml
+      = did you mean `shipper/missing-accept`?
     ");
     let read = open("mine.yaml", |_: &str| Ok("world: {}".to_owned())).unwrap();
     assert_eq!(read.name, "mine");

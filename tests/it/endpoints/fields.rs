@@ -138,6 +138,9 @@ fn a_checked_field_that_does_not_fit_and_a_needed_one_that_is_missing_are_refuse
     }
     // Of these every text will do.
     let expected = [
+        "shipper GET /api/v1/products search",
+        "shipper GET /api/v1/orders status",
+        "shipper GET /api/v1/orders search",
         "salla GET /admin/v2/shipments ship_to.country_code",
         "salla GET /admin/v2/shipments ship_from.country_code",
         "salla DELETE /admin/v2/webhooks/unsubscribe url",

@@ -165,7 +165,9 @@ fn every_shipment_state_can_be_filtered_by_and_finds_what_is_in_it() {
             }
         }
         assert_eq!(pagination(&mut shop, &format!("/orders?status={state}"))["total"], count);
-        assert!(count > 0 || state == "lost", "the history has none in {state}");
+        // Few parcels are lost, and who ordered is called within hours.
+        let is_rare = matches!(state, "lost" | "awaitingconfirmation");
+        assert!(count > 0 || is_rare, "the history has none in {state}");
         seen += count;
     }
     assert!(seen as u64 >= all * 9 / 10, "most orders have a shipment: {seen} of {all}");

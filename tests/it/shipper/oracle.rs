@@ -200,7 +200,9 @@ fn of_text(path: &str, text: &str) -> Verdict {
         // "Product or variant UUID".
         "items.0.id" => RefusedSomehow,
         // A number that nobody can dial would be kept as nothing.
-        "address.phone1" | "address.phone2" if !text.chars().any(char::is_numeric) => {
+        "address.phone1" | "address.phone2"
+            if !text.chars().any(|c| c.is_numeric() && c != '0') =>
+        {
             RefusedSomehow
         }
         // "HTTPS URL", "one of two events", "min 16 chars".

@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::frameworks::php::strtotime::names::Unit;
-use crate::frameworks::php::strtotime::readers::{DateParts, Part};
+use crate::frameworks::php::strtotime::readers::{DatePart, DateParts};
 use crate::frameworks::php::strtotime::{Parsed, Scan, instant};
 
 /// Reads what PHP reads: days that do not exist roll over, 24:00 is the next day, words count from `now`.
@@ -97,42 +97,42 @@ struct Found {
 
 impl Found {
     /// Takes the part that stands next, or refuses the text.
-    fn take(&mut self, part: Part<'_>) -> Option<()> {
+    fn take(&mut self, part: DatePart<'_>) -> Option<()> {
         match part {
-            Part::Date(date) => self.date = Some(date),
-            Part::DateTime(date, time) => {
+            DatePart::Date(date) => self.date = Some(date),
+            DatePart::DateTime(date, time) => {
                 self.date = Some(date);
                 return self.take_time(time);
             }
-            Part::Year(year) => self.year = Some(year),
-            Part::Time(time) => return self.take_time(time),
-            Part::Offset(seconds) => {
+            DatePart::Year(year) => self.year = Some(year),
+            DatePart::Time(time) => return self.take_time(time),
+            DatePart::Offset(seconds) => {
                 return if self.zone.replace(Zone::Fixed(seconds)).is_none() {
                     Some(())
                 } else {
                     None
                 };
             }
-            Part::ZoneName(name) => {
+            DatePart::ZoneName(name) => {
                 let named = Zone::Named(TimeZone::get(name).ok()?);
                 return if self.zone.replace(named).is_none() { Some(()) } else { None };
             }
-            Part::Instant(seconds, microseconds) => {
+            DatePart::Instant(seconds, microseconds) => {
                 self.date = Some(DateParts { year: Some(1970), month: Some(1), day: Some(1) });
                 (self.time, self.zone) = (Some((0, 0)), Some(Zone::Fixed(0)));
                 self.added.seconds = self.added.seconds.checked_add(seconds)?;
                 self.added.microseconds = self.added.microseconds.checked_add(microseconds)?;
             }
-            Part::Now => {}
-            Part::Day(days) => {
+            DatePart::Now => {}
+            DatePart::Day(days) => {
                 self.midnight();
                 self.added.days += days;
             }
-            Part::Noon => {
+            DatePart::Noon => {
                 self.midnight();
                 self.time = Some((43_200, 0));
             }
-            Part::Weekday(day) => {
+            DatePart::Weekday(day) => {
                 self.midnight();
                 let counts = match self.weekday {
                     Some(Weekday { counts: Counts::Week, .. }) => Counts::Week,
@@ -140,28 +140,28 @@ impl Found {
                 };
                 self.weekday = Some(Weekday { day, counts });
             }
-            Part::Number(number, unit) => self.add(number, unit, Counts::From)?,
-            Part::Ordinal((number, is_this), unit) => {
+            DatePart::Number(number, unit) => self.add(number, unit, Counts::From)?,
+            DatePart::Ordinal((number, is_this), unit) => {
                 if matches!(unit, Unit::Weekday(_) | Unit::WorkingDays) {
                     self.midnight();
                 }
                 self.add(number, unit, if is_this { Counts::From } else { Counts::After })?;
             }
-            Part::Week(number) => {
+            DatePart::Week(number) => {
                 self.added.days = self.added.days.checked_add(number.checked_mul(7)?)?;
                 let day = self.weekday.map_or(1, |weekday| weekday.day);
                 self.weekday = Some(Weekday { day, counts: Counts::Week });
             }
-            Part::EdgeOfMonth { is_last } => {
+            DatePart::EdgeOfMonth { is_last } => {
                 self.of = Some(if is_last { Of::LastDay } else { Of::FirstDay });
             }
-            Part::WeekdayOfMonth(number, day) => {
+            DatePart::WeekdayOfMonth(number, day) => {
                 self.midnight();
                 self.of = Some(if number > 0 { Of::FromFirst } else { Of::FromLast });
                 let counts = if number > 0 { Counts::From } else { Counts::After };
                 self.add(number, Unit::Weekday(day), counts)?;
             }
-            Part::Ago => self.turn_around(),
+            DatePart::Ago => self.turn_around(),
         }
         Some(())
     }

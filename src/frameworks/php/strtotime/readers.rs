@@ -7,7 +7,7 @@ use crate::frameworks::php::strtotime::names::{self, Unit};
 
 /// One thing that a text says.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Part<'a> {
+pub(super) enum DatePart<'a> {
     Date(DateParts),
     DateTime(DateParts, (i64, i32)),
     /// A year by itself.
@@ -54,12 +54,12 @@ impl DateParts {
     }
 }
 
-type Reader<'a> = fn(&mut Scan<'a>) -> Option<Part<'a>>;
+type DateReader<'a> = fn(&mut Scan<'a>) -> Option<DatePart<'a>>;
 
 impl<'a> Scan<'a> {
     /// The part that stands here.
-    pub(super) fn part(&mut self, wants_date: bool) -> Option<Part<'a>> {
-        const fn readers<'a>() -> [Reader<'a>; 21] {
+    pub(super) fn part(&mut self, wants_date: bool) -> Option<DatePart<'a>> {
+        const fn readers<'a>() -> [DateReader<'a>; 21] {
             [
                 Scan::numeric_date,
                 Scan::clf,
@@ -84,11 +84,13 @@ impl<'a> Scan<'a> {
                 Scan::simple,
             ]
         }
-        let mut best: Option<(usize, Scan<'a>, Part<'a>)> = None;
+        let mut best: Option<(usize, Scan<'a>, DatePart<'a>)> = None;
         for read in readers() {
             let mut ahead = *self;
             let Some(part) = read(&mut ahead) else { continue };
-            if !wants_date && matches!(part, Part::Date(_) | Part::DateTime(..) | Part::Year(_)) {
+            if !wants_date
+                && matches!(part, DatePart::Date(_) | DatePart::DateTime(..) | DatePart::Year(_))
+            {
                 continue;
             }
             let left = ahead.rest.len();
@@ -141,24 +143,24 @@ impl<'a> Scan<'a> {
         Some(if year < 70 { 2_000 + year } else { 1_900 + year })
     }
 
-    fn numeric_date(&mut self) -> Option<Part<'a>> {
+    fn numeric_date(&mut self) -> Option<DatePart<'a>> {
         let (year, month, day) = self.numbers()?;
-        Some(Part::Date(DateParts::whole(year.into(), month, day)))
+        Some(DatePart::Date(DateParts::whole(year.into(), month, day)))
     }
 
     /// `10/Oct/2000:13:55:36`, as web servers write.
-    fn clf(&mut self) -> Option<Part<'a>> {
+    fn clf(&mut self) -> Option<DatePart<'a>> {
         let day = self.up_to(31)?;
         self.byte(b'/')?;
         let month = self.month()?;
         self.byte(b'/')?;
         let year = self.exactly(4)?;
         self.byte(b':')?;
-        Some(Part::DateTime(DateParts::whole(year, month, day), self.clock()?))
+        Some(DatePart::DateTime(DateParts::whole(year, month, day), self.clock()?))
     }
 
     /// `1 May 2026`, `1st May`, `1-May-2026`, `1 IV 2026`.
-    fn day_month(&mut self) -> Option<Part<'a>> {
+    fn day_month(&mut self) -> Option<DatePart<'a>> {
         let day = self.day_number()?;
         self.skip(b" \t.-");
         let word = self.lower()?;
@@ -167,11 +169,11 @@ impl<'a> Scan<'a> {
             scan.skip(b" \t.-");
             scan.year()
         });
-        Some(Part::Date(DateParts { year, month: Some(month), day: Some(day) }))
+        Some(DatePart::Date(DateParts { year, month: Some(month), day: Some(day) }))
     }
 
     /// `May 1, 2026`, `May 1`.
-    fn month_day(&mut self) -> Option<Part<'a>> {
+    fn month_day(&mut self) -> Option<DatePart<'a>> {
         let month = self.month()?;
         self.skip(b" \t.-");
         let day = self.day_number()?;
@@ -179,46 +181,46 @@ impl<'a> Scan<'a> {
             let is_apart = scan.skip(b" \t.,") > 0;
             scan.year().filter(|_| is_apart)
         });
-        Some(Part::Date(DateParts { year, month: Some(month), day: Some(day) }))
+        Some(DatePart::Date(DateParts { year, month: Some(month), day: Some(day) }))
     }
 
     /// `May 2026`, whose first day it is; `May`, in which today's day is meant.
-    fn month_year(&mut self) -> Option<Part<'a>> {
+    fn month_year(&mut self) -> Option<DatePart<'a>> {
         let month = self.month()?;
         let year = self.attempt(|scan| {
             scan.skip(b" \t.-");
             scan.exactly(4).filter(|_| scan.digits_ahead() == 0)
         });
-        Some(Part::Date(DateParts { year, month: Some(month), day: year.map(|_| 1) }))
+        Some(DatePart::Date(DateParts { year, month: Some(month), day: year.map(|_| 1) }))
     }
 
     /// `2008 June`.
-    fn year_month(&mut self) -> Option<Part<'a>> {
+    fn year_month(&mut self) -> Option<DatePart<'a>> {
         let year = self.exactly(4)?;
         self.skip(b" \t.-");
-        Some(Part::Date(DateParts::whole(year, self.month()?, 1)))
+        Some(DatePart::Date(DateParts::whole(year, self.month()?, 1)))
     }
 
     /// `May-09-78`.
-    fn pg_month_day(&mut self) -> Option<Part<'a>> {
+    fn pg_month_day(&mut self) -> Option<DatePart<'a>> {
         let month = self.month()?;
         self.byte(b'-')?;
         let day = self.up_to(31)?;
         self.byte(b'-')?;
-        Some(Part::Date(DateParts::whole(self.year()?, month, day)))
+        Some(DatePart::Date(DateParts::whole(self.year()?, month, day)))
     }
 
     /// `78-Dec-22`, `1814-MAY-17`.
-    fn pg_year_month(&mut self) -> Option<Part<'a>> {
+    fn pg_year_month(&mut self) -> Option<DatePart<'a>> {
         let year = self.year()?;
         self.byte(b'-')?;
         let month = self.month()?;
         self.byte(b'-')?;
-        Some(Part::Date(DateParts::whole(year, month, self.up_to(31)?)))
+        Some(DatePart::Date(DateParts::whole(year, month, self.up_to(31)?)))
     }
 
     /// `2026-W14-1`, `2026W141`, `2026W14`: a week of ISO 8601.
-    fn iso_week(&mut self) -> Option<Part<'a>> {
+    fn iso_week(&mut self) -> Option<DatePart<'a>> {
         let year = self.exactly(4)?;
         self.attempt(|scan| scan.byte(b'-'));
         self.one_of(b"W")?;
@@ -231,11 +233,11 @@ impl<'a> Scan<'a> {
         let fourth = date(i16::try_from(year).ok()?, 1, 4).weekday();
         let monday = 4 - i64::from(fourth.to_monday_zero_offset());
         let day = monday + (week - 1) * 7 + day.unwrap_or(1) - 1;
-        Some(Part::Date(DateParts::whole(year, 1, day)))
+        Some(DatePart::Date(DateParts::whole(year, 1, day)))
     }
 
     /// `2026.123`, `2026123`: a day of the year.
-    fn year_day(&mut self) -> Option<Part<'a>> {
+    fn year_day(&mut self) -> Option<DatePart<'a>> {
         let glued = self.digits_ahead() == 7;
         let year = self.exactly(4)?;
         let parted = self.attempt(|scan| scan.one_of(b".-")).is_some();
@@ -243,47 +245,47 @@ impl<'a> Scan<'a> {
             return None;
         }
         let day = self.exactly(3).filter(|day| (1..=366).contains(day))?;
-        Some(Part::Date(DateParts::whole(year, 1, day)))
+        Some(DatePart::Date(DateParts::whole(year, 1, day)))
     }
 
     /// `5/17`.
-    fn slashed(&mut self) -> Option<Part<'a>> {
+    fn slashed(&mut self) -> Option<DatePart<'a>> {
         let month = self.up_to(12)?;
         self.byte(b'/')?;
         let day = self.up_to(31)?;
-        Some(Part::Date(DateParts { year: None, month: Some(month), day: Some(day) }))
+        Some(DatePart::Date(DateParts { year: None, month: Some(month), day: Some(day) }))
     }
 
     /// `2008:08:07`, as cameras write.
-    fn exif(&mut self) -> Option<Part<'a>> {
+    fn exif(&mut self) -> Option<DatePart<'a>> {
         let year = self.exactly(4)?;
         self.byte(b':')?;
         let month = self.exactly(2).filter(|month| *month <= 12)?;
         self.byte(b':')?;
         let day = self.exactly(2).filter(|day| *day <= 31)?;
-        Some(Part::Date(DateParts::whole(year, month, day)))
+        Some(DatePart::Date(DateParts::whole(year, month, day)))
     }
 
     /// `30.6.08`.
-    fn pointed(&mut self) -> Option<Part<'a>> {
+    fn pointed(&mut self) -> Option<DatePart<'a>> {
         let day = self.up_to(31)?;
         self.one_of(b".\t")?;
         let month = self.up_to(12)?;
         self.byte(b'.')?;
         let year = self.short_year().filter(|_| self.digits_ahead() == 0)?;
-        Some(Part::Date(DateParts::whole(year, month, day)))
+        Some(DatePart::Date(DateParts::whole(year, month, day)))
     }
 
-    fn lone_year(&mut self) -> Option<Part<'a>> {
-        (self.digits_ahead() == 4).then(|| self.exactly(4)).flatten().map(Part::Year)
+    fn lone_year(&mut self) -> Option<DatePart<'a>> {
+        (self.digits_ahead() == 4).then(|| self.exactly(4)).flatten().map(DatePart::Year)
     }
 
-    fn time_of_day(&mut self) -> Option<Part<'a>> {
-        self.clock().map(Part::Time)
+    fn time_of_day(&mut self) -> Option<DatePart<'a>> {
+        self.clock().map(DatePart::Time)
     }
 
     /// `9am`, `9:30 pm`, `12 a.m.`
-    fn time_of_half(&mut self) -> Option<Part<'a>> {
+    fn time_of_half(&mut self) -> Option<DatePart<'a>> {
         let hour = self.up_to(12).filter(|hour| *hour > 0)?;
         let mut below = || {
             self.attempt(|scan| {
@@ -298,11 +300,11 @@ impl<'a> Scan<'a> {
         self.one_of(b"mM")?;
         self.skip(b".");
         let late = if half.eq_ignore_ascii_case(&b'p') { 12 } else { 0 };
-        Some(Part::Time(((hour % 12 + late) * 3_600 + minute * 60 + second, 0)))
+        Some(DatePart::Time(((hour % 12 + late) * 3_600 + minute * 60 + second, 0)))
     }
 
     /// `@1775000000`, with a fraction if there is one.
-    fn unix(&mut self) -> Option<Part<'a>> {
+    fn unix(&mut self) -> Option<DatePart<'a>> {
         self.byte(b'@')?;
         let sign = self.one_of(b"-").map_or(1, |_| -1);
         let count = self.digits_ahead();
@@ -312,11 +314,11 @@ impl<'a> Scan<'a> {
             scan.fraction()
         });
         let microseconds = i64::from(nanoseconds.unwrap_or(0) / 1_000);
-        Some(Part::Instant(sign * seconds, sign * microseconds))
+        Some(DatePart::Instant(sign * seconds, sign * microseconds))
     }
 
     /// `+1 day`, `-7 days`, `2 weeks`, `1day`.
-    fn number(&mut self) -> Option<Part<'a>> {
+    fn number(&mut self) -> Option<DatePart<'a>> {
         let signs = self.rest.iter().take_while(|byte| matches!(byte, b'+' | b'-')).count();
         let minus = self.rest.iter().take(signs).filter(|byte| **byte == b'-').count();
         self.rest = self.rest.get(signs..).unwrap_or_default();
@@ -325,7 +327,7 @@ impl<'a> Scan<'a> {
         let number = self.exactly(count).filter(|_| count <= 13)?;
         self.skip(b" \t");
         let unit = self.unit()?;
-        Some(Part::Number(if minus % 2 == 1 { -number } else { number }, unit))
+        Some(DatePart::Number(if minus % 2 == 1 { -number } else { number }, unit))
     }
 
     fn unit(&mut self) -> Option<Unit> {
@@ -337,7 +339,7 @@ impl<'a> Scan<'a> {
     }
 
     /// `next month`, `last monday`, `first day of`, `third friday of`, `this week`.
-    fn phrase(&mut self) -> Option<Part<'a>> {
+    fn phrase(&mut self) -> Option<DatePart<'a>> {
         let word = self.lower()?;
         let blanks = self.skip(b" \t");
         if matches!(word.as_str(), "back" | "front") {
@@ -349,35 +351,35 @@ impl<'a> Scan<'a> {
         let is_followed = ahead.skip(b" \t") > 0 && ahead.lower().as_deref() == Some("of");
         if is_followed && next == "day" && matches!(word.as_str(), "first" | "last") {
             *self = ahead;
-            return Some(Part::EdgeOfMonth { is_last: word == "last" });
+            return Some(DatePart::EdgeOfMonth { is_last: word == "last" });
         }
         if let Some(day) = names::weekday(&next).filter(|_| is_followed) {
             *self = ahead;
-            return Some(Part::WeekdayOfMonth(number.0, day));
+            return Some(DatePart::WeekdayOfMonth(number.0, day));
         }
         if next == "week" {
             self.word()?;
-            return Some(Part::Week(number.0));
+            return Some(DatePart::Week(number.0));
         }
-        self.unit().map(|unit| Part::Ordinal(number, unit))
+        self.unit().map(|unit| DatePart::Ordinal(number, unit))
     }
 
     /// `back of 7pm` is a quarter past, `front of 5am` a quarter to.
-    fn beside(&mut self, is_back: bool) -> Option<Part<'a>> {
+    fn beside(&mut self, is_back: bool) -> Option<DatePart<'a>> {
         (self.lower()? == "of").then_some(())?;
         self.skip(b" \t");
         let half = self.attempt(Scan::time_of_half);
         let hour = match half {
-            Some(Part::Time((seconds, _))) => seconds,
+            Some(DatePart::Time((seconds, _))) => seconds,
             _ => self.up_to(24)? * 3_600,
         };
-        Some(Part::Time((hour + if is_back { 900 } else { -900 }, 0)))
+        Some(DatePart::Time((hour + if is_back { 900 } else { -900 }, 0)))
     }
 
     /// `+01:00`, `UTC`, `GMT+2`, `(CET)`, `Europe/Paris`.
-    fn zone(&mut self) -> Option<Part<'a>> {
+    fn zone(&mut self) -> Option<DatePart<'a>> {
         if let Some(offset) = self.attempt(Scan::lenient_offset) {
-            return Some(Part::Offset(offset));
+            return Some(DatePart::Offset(offset));
         }
         let is_enclosed = self.byte(b'(').is_some();
         let count = self
@@ -392,27 +394,27 @@ impl<'a> Scan<'a> {
             self.byte(b')')?;
         }
         if name.contains('/') {
-            return Some(Part::ZoneName(name));
+            return Some(DatePart::ZoneName(name));
         }
         let lower = name.to_ascii_lowercase();
         let offset = names::zone(&lower)?;
         let more =
             matches!(lower.as_str(), "utc" | "gmt").then(|| self.attempt(Scan::lenient_offset));
-        Some(Part::Offset(offset + more.flatten().unwrap_or(0)))
+        Some(DatePart::Offset(offset + more.flatten().unwrap_or(0)))
     }
 
     /// A word that says all by itself.
-    fn simple(&mut self) -> Option<Part<'a>> {
+    fn simple(&mut self) -> Option<DatePart<'a>> {
         let word = self.lower()?;
         Some(match word.as_str() {
-            "now" => Part::Now,
-            "today" | "midnight" => Part::Day(0),
-            "tomorrow" => Part::Day(1),
-            "yesterday" => Part::Day(-1),
-            "noon" => Part::Noon,
-            "ago" => Part::Ago,
-            "weekday" | "weekdays" => Part::Ordinal((1, false), Unit::WorkingDays),
-            word => Part::Weekday(names::weekday(word)?),
+            "now" => DatePart::Now,
+            "today" | "midnight" => DatePart::Day(0),
+            "tomorrow" => DatePart::Day(1),
+            "yesterday" => DatePart::Day(-1),
+            "noon" => DatePart::Noon,
+            "ago" => DatePart::Ago,
+            "weekday" | "weekdays" => DatePart::Ordinal((1, false), Unit::WorkingDays),
+            word => DatePart::Weekday(names::weekday(word)?),
         })
     }
 

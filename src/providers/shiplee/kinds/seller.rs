@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::frameworks::php::json_encode::Number;
 use crate::policy::allow_list::Network;
 use crate::providers::shiplee::rules::carrier::Answer;
-use crate::providers::shiplee::setup::no_plan;
+use crate::providers::shiplee::setup::soundness::no_plan;
 use crate::providers::shiplee::state::accounts::Seller;
 use crate::providers::shiplee::state::wallet::{EntryKind, MOST};
 use crate::providers::shiplee::{Shiplee, State};

@@ -38,7 +38,7 @@ pub fn require_each(
     before: &str,
     mut names: impl Iterator<Item = &'static str>,
 ) -> Result<(), Error> {
-    match names.find(|name| !is_there(fields.get(*name))) {
+    match names.find(|name| !is_there(fields.get(name))) {
         None => Ok(()),
         Some(name) => Err(Error::MissingField(format!("{before}{name}"))),
     }

@@ -1,6 +1,6 @@
 //! Shiplee's part of a scenario's `world:`, and how it is opened.
 
-mod soundness;
+pub mod soundness;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -29,7 +29,7 @@ use crate::providers::shiplee::state::wallet::{EntryKind, Wallet};
 use crate::providers::shiplee::{Shiplee, State, Timer, errors, journeys};
 use crate::providers::soundness::check_id;
 use crate::providers::{
-    Access as _, Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
+    Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
 };
 use crate::sim::journey::plan::History;
 use crate::sim::secrets::hexadecimal;
@@ -207,27 +207,13 @@ impl Opening for Shiplee {
     }
 }
 
-/// Whether a list of checks is another order of the usual one.
-fn check_order(checks: &[PolicyStep]) -> Result<(), Mistake> {
-    let sorted = |steps: &[PolicyStep]| {
-        let mut steps = steps.to_vec();
-        steps.sort();
-        steps
-    };
-    if sorted(checks) == sorted(Shiplee::ORDER) {
-        return Ok(());
-    }
-    let words: Vec<&str> = Shiplee::ORDER.iter().map(|step| step.word()).collect();
-    Err(Mistake::new("", format!("has to name each once: {}", words.join(", "))))
-}
-
 /// Takes over what holds for everybody.
 fn settle(state: &mut State, setup: &Setup) -> Result<(), Mistake> {
     state.switches = setup.switches.unwrap_or_default();
     state.statuses = setup.statuses.clone().unwrap_or_default();
     state.statuses.check()?;
     if let Some(checks) = &setup.checks {
-        check_order(checks).map_err(|mistake| mistake.below("checks"))?;
+        soundness::check_order(checks).map_err(|mistake| mistake.below("checks"))?;
         state.checks = checks.clone();
     }
     state.trusted_proxies = setup.trusted_proxies.clone().unwrap_or_else(loopback);
@@ -289,7 +275,7 @@ fn open_seller(
     unless_there(sellers.contains_key(&id), "id", format_args!("a seller {id}"))?;
     let plan = setup.plan.clone().unwrap_or_else(|| PLANS[0].0.to_owned());
     if !cx.state.plans.contains_key(&plan) {
-        return Err(Mistake::new("plan", no_plan(cx.state, &plan)));
+        return Err(Mistake::new("plan", soundness::no_plan(cx.state, &plan)));
     }
     let usual_name = || if place == 0 { String::new() } else { format!("seller_{id}") };
     let mut draw = cx.chance.draw("shiplee/seller");
@@ -324,12 +310,6 @@ fn open_seller(
         promise(cx, history, start, Timer::Invent(id))?;
     }
     Ok(())
-}
-
-/// That there is no such plan.
-pub fn no_plan(state: &State, plan: &str) -> String {
-    let names: Vec<&str> = state.plans.keys().map(String::as_str).collect();
-    format!("there is no plan `{plan}`; the plans are {}", names.join(", "))
 }
 
 fn open_warehouse(

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::kit::mistake::Mistake;
+use crate::policy::PolicyStep;
+use crate::providers::Access as _;
 use crate::providers::shiplee::data::postal::is_pincode;
 use crate::providers::shiplee::machines::{
     ORDER, OrderInput, OrderState, REVERSE_ORDER, SHIPMENT, WAREHOUSE,
 };
-use crate::providers::shiplee::setup::{check_order, no_plan};
+use crate::providers::shiplee::state::accounts::Seller;
 use crate::providers::shiplee::state::order::Direction;
-use crate::providers::shiplee::{State, journeys};
+use crate::providers::shiplee::{Shiplee, State, journeys};
 use crate::providers::soundness::{check_id, filled, keyed, lived, once, refers};
 use crate::sim::machine::Tracked;
 
@@ -51,6 +53,26 @@ pub fn check(state: &State) -> Result<(), Mistake> {
     Ok(())
 }
 
+/// Whether a list of checks is another order of the usual one.
+pub fn check_order(checks: &[PolicyStep]) -> Result<(), Mistake> {
+    let sorted = |steps: &[PolicyStep]| {
+        let mut steps = steps.to_vec();
+        steps.sort();
+        steps
+    };
+    if sorted(checks) == sorted(Shiplee::ORDER) {
+        return Ok(());
+    }
+    let words: Vec<&str> = Shiplee::ORDER.iter().map(|step| step.word()).collect();
+    Err(Mistake::new("", format!("has to name each once: {}", words.join(", "))))
+}
+
+/// That there is no such plan.
+pub fn no_plan(state: &State, plan: &str) -> String {
+    let names: Vec<&str> = state.plans.keys().map(String::as_str).collect();
+    format!("there is no plan `{plan}`; the plans are {}", names.join(", "))
+}
+
 fn seller_of(state: &State, place: &str, seller: u64) -> Result<(), Mistake> {
     let is_there = state.sellers.contains_key(&seller);
     refers(is_there, &format!("{place}.seller"), format_args!("seller {seller}"))
@@ -77,7 +99,7 @@ fn accounts(state: &State) -> Result<(), Mistake> {
             return Err(Mistake::new(place, problem));
         }
     }
-    let names = |(id, seller): (&u64, &crate::providers::shiplee::state::accounts::Seller)| {
+    let names = |(id, seller): (&u64, &Seller)| {
         [
             (format!("sellers.{id}.email"), seller.email.to_ascii_lowercase()),
             (format!("sellers.{id}.shiplee_id"), seller.shiplee_id.clone()),
