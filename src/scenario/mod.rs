@@ -111,11 +111,14 @@ pub fn open(
             let looks_like_a_file = name_or_file.contains(['/', '\\', '.']);
             let missing = error.kind() == std::io::ErrorKind::NotFound;
             if missing && !looks_like_a_file {
-                return Err(unknown(name_or_file).help("or name a file"));
+                return Err(unknown(name_or_file)
+                    .help("`shipmock scenarios` lists all that there are; or name a file"));
             }
             let problem = format!("the file cannot be read: {error}");
             let mut wrong = Diagnostic::new(name_or_file, problem);
-            wrong.hint.did_you_mean = near(name_or_file).filter(|_| missing).map(str::to_owned);
+            // What has an extension was meant as a file.
+            let is_name = missing && !name_or_file.contains('.');
+            wrong.hint.did_you_mean = near(name_or_file).filter(|_| is_name).map(str::to_owned);
             Err(wrong)
         }
     }

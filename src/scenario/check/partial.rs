@@ -34,10 +34,8 @@ pub(super) fn read(name: &str, text: &str, most: usize) -> (Vec<Diagnostic>, Opt
             wrong.path = Some(path_there(original, &wrong, &path));
         }
         // What is missing only because its line is covered is no mistake of the file's.
-        let is_covered = wrong.message.starts_with("the key `") && text != original && {
-            let key = wrong.message.split('`').nth(1).unwrap_or_default();
-            has_key(original, line, key)
-        };
+        let missing = wrong.message.strip_prefix("the key `").and_then(|it| it.split('`').next());
+        let is_covered = missing.is_some_and(|key| covered_keys(original, &text).contains(&key));
         if !is_covered {
             found.push(wrong);
         }
@@ -77,18 +75,11 @@ fn inside(lines: &[&str], first: usize, of: usize) -> usize {
     length + 1
 }
 
-/// Whether an element or entry that begins on a line, or stands at its depth around it, has a key.
-fn has_key(text: &str, line: usize, key: &str) -> bool {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let Some(first) = line.checked_sub(1).filter(|first| *first < lines.len()) else {
-        return false;
-    };
-    let Some(of) = depth(lines[first]) else { return false };
-    let length = inside(&lines, first, of);
-    let named = format!("{key}:");
-    lines[first..first + length]
-        .iter()
-        .any(|line| line.trim_start_matches([' ', '-']).starts_with(&named))
+/// The keys of the lines that are covered in a text.
+fn covered_keys<'a>(original: &'a str, covered: &str) -> Vec<&'a str> {
+    let lines = original.split('\n').zip(covered.split('\n'));
+    let gone = lines.filter(|(was, is)| was != is).filter_map(|(was, _)| was.split_once(':'));
+    gone.map(|(key, _)| key.trim_start_matches([' ', '-'])).collect()
 }
 
 /// The text without the entry of a map, or the element of a list, that stands on a line, every other line where it was.

@@ -117,12 +117,11 @@ fn a_scenario_that_cannot_be_opened_says_which_there_are() {
      --> defualt
       = did you mean `default`?
       = what can stand here: default, empty, load
-      = or name a file
+      = `shipmock scenarios` lists all that there are; or name a file
     ");
     assert_snapshot!(open("missing.yaml", gone).unwrap_err(), @r"
     error: the file cannot be read: entity not found
      --> missing.yaml
-      = did you mean `shipper/missing-accept`?
     ");
     let read = open("mine.yaml", |_: &str| Ok("world: {}".to_owned())).unwrap();
     assert_eq!(read.name, "mine");
