@@ -26,7 +26,6 @@ use crate::world::World;
 
 /// What a call asks for.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one a call, and it is taken apart at once")]
 pub enum Job {
     /// Something one world does.
     World(WorldJob),
@@ -112,7 +111,6 @@ impl WorldJob {
 
 /// What the shell is asked to do.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one a call, and it is taken apart at once")]
 pub enum ShellJob {
     /// Say that it is up.
     Health,

@@ -329,7 +329,7 @@ fn broken_off(world: &World, sequence: &[Matcher], tally: &FoundCalls, forgotten
     let before = last.map_or(0, |entry| entry.number);
     let earlier = world.journal().entries().take_while(|entry| entry.number < before);
     let too_early =
-        earlier.filter(|entry| !tally.ids.contains(&entry.id()) && fits(missing, &entry));
+        earlier.filter(|entry| !tally.ids.contains(&entry.id()) && fits(missing, entry));
     let too_early: Vec<String> = too_early.take(TOLD).map(|entry| entry.id()).collect();
     let place = match tally.ids.last() {
         Some(id) => format!(" behind {id}"),

@@ -40,7 +40,8 @@ pub fn exec(options: Options, execution: &Execution) -> Result<u8, Failure> {
     let file = execution.report.as_deref();
     let form = form(file)?;
     file.map_or(Ok(()), tried)?;
-    let report = run::block(options.threads, observed(Options { report: true, ..options }, execution))?;
+    let report =
+        run::block(options.threads, observed(Options { report: true, ..options }, execution))?;
     write(file, form, &report)?;
     Ok(report.verdict.exit_code)
 }

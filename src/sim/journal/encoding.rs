@@ -79,7 +79,8 @@ impl NewEntry<'_> {
             (PASSED_OVER, !reply.passed_over.is_empty()),
             (UNKNOWN_METHOD, request.unknown_method.is_some()),
         ];
-        let parts = parts.into_iter().filter(|(_, there)| *there).fold(0_u16, |all, (bit, _)| all | bit);
+        let parts =
+            parts.into_iter().filter(|(_, there)| *there).fold(0_u16, |all, (bit, _)| all | bit);
         out.extend(parts.to_le_bytes());
         out.extend([request.method as u8, reply.evidence as u8]);
         number(out, reply.status.into());

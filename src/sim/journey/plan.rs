@@ -322,7 +322,7 @@ mod tests {
                 if now.is_empty() {
                     break;
                 }
-                prop_assert!((&small == &built) && (&read == &built));
+                prop_assert!(small == built && read == built);
             }
         }
     }

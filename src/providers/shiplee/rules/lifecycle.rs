@@ -32,9 +32,7 @@ pub fn shipment(
         instructions: instructions.to_owned(),
     });
     match row.to {
-        ShipmentState::Cancelled | ShipmentState::Canceled
-            if state.switches.refund_on_cancel =>
-        {
+        ShipmentState::Cancelled | ShipmentState::Canceled if state.switches.refund_on_cancel => {
             take_back(cx, number);
         }
         ShipmentState::ReturnedToOrigin if state.switches.charge_returns => {

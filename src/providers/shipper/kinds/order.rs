@@ -138,7 +138,9 @@ fn patched(address: &Address, given: &NewValue<'_>) -> Result<Address, OperatorE
     let is_blank = |name: &str| whole[name].as_str().is_some_and(|text| text.trim().is_empty());
     let needed = ["first_name", "phone1", "address1", "country"];
     if needed.iter().any(|name| is_given(name) && is_blank(name)) {
-        return Err(given.wrong("an address with a first_name, a phone1, an address1 and a country"));
+        return Err(
+            given.wrong("an address with a first_name, a phone1, an address1 and a country")
+        );
     }
     let mut whole: Recipient<'_> = serde_json::from_value(whole).map_err(|_| refused())?;
     let parts = [

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::kit::page::Page;
 use crate::kit::collation;
+use crate::kit::page::Page;
 use crate::message::Reply;
 use crate::providers::shipper::machines::ShipmentState;
 use crate::providers::shipper::resources::input;
@@ -110,7 +110,8 @@ impl Wanted {
             Some(text) => book.having(text).collect(),
             None => book.dated().collect(),
         };
-        let fits = |(at, order): &(Timestamp, &Arc<Order>)| self.between.contains(*at) && has(order);
+        let fits =
+            |(at, order): &(Timestamp, &Arc<Order>)| self.between.contains(*at) && has(order);
         let mut orders: Vec<_> = found.into_iter().filter(fits).collect();
         orders.sort_by_key(|(at, order)| Reverse((*at, order.id)));
         page.take(orders.into_iter().map(|(_, order)| &**order))

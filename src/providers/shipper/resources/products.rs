@@ -1,10 +1,10 @@
 //! The catalogue: documentation, "Products".
 
 use crate::frameworks::laravel::rules::{Measure, Violated, Violation};
+use crate::kit::collation;
 use crate::kit::json::Value;
 use crate::kit::numeric;
 use crate::kit::page::Page;
-use crate::kit::collation;
 use crate::message::Reply;
 use crate::providers::shipper::access::Caller;
 use crate::providers::shipper::resources::input;

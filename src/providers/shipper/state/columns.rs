@@ -55,7 +55,9 @@ fn telephones(recipient: &Recipient<'_>) -> Vec<u8> {
 }
 
 fn names(recipient: &Recipient<'_>) -> Vec<u8> {
-    collation::key(&format!("{} {}", recipient.first_name, recipient.last_name)).into_owned().into_bytes()
+    collation::key(&format!("{} {}", recipient.first_name, recipient.last_name))
+        .into_owned()
+        .into_bytes()
 }
 
 /// Texts, one behind the other.

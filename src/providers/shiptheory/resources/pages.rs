@@ -78,15 +78,25 @@ impl Paging {
         let words: Vec<&str> = sorters.iter().map(|(name, _)| *name).collect();
         let sorted = |text: &str| words.contains(&text);
         let directed = |text: &str| ["asc", "desc"].contains(&text.to_ascii_lowercase().as_str());
-        let fields: [(&str, &dyn Fn(&str) -> bool, String); 4] = [
-            ("page", &|text| whole(text).is_some_and(|it| it > 0), "no page; the first".to_owned()),
-            ("limit", &bounded, format!("not from 1 to {MOST}; the nearest of them")),
-            ("sort", &sorted, format!("nothing is sorted by it, but by {}", words.join(", "))),
-            ("direction", &directed, "neither asc nor desc; asc".to_owned()),
+        let positive = |text: &str| whole(text).is_some_and(|it| it > 0);
+        let misses = |name: &str, fits: &dyn Fn(&str) -> bool| {
+            query.get(name).is_some_and(|text| !fits(text))
+        };
+        let fields = [
+            ("page", misses("page", &positive), "no page; the first".to_owned()),
+            (
+                "limit",
+                misses("limit", &bounded),
+                format!("not from 1 to {MOST}; the nearest of them"),
+            ),
+            (
+                "sort",
+                misses("sort", &sorted),
+                format!("nothing is sorted by it, but by {}", words.join(", ")),
+            ),
+            ("direction", misses("direction", &directed), "neither asc nor desc; asc".to_owned()),
         ];
-        let missed = fields
-            .into_iter()
-            .filter(|(name, fits, _)| query.get(name).is_some_and(|text| !fits(text)));
+        let missed = fields.into_iter().filter(|(_, is_missed, _)| *is_missed);
         missed.map(|(name, _, why)| format!("query.{name}: {why}")).collect()
     }
 
