@@ -44,8 +44,6 @@ fn unknown_names_are_refused_with_what_was_meant() {
       = did you mean `default`?
       = what can stand here: default, empty, load
       = `shipmock scenarios` lists all that there are
-      = `shipmock scenarios` lists all that there are
-      = `shipmock scenarios` lists all that there are
     ");
 }
 
@@ -263,8 +261,6 @@ fn a_mistake_of_an_inline_scenario_is_named_by_its_path() {
     error: there is no ready-made scenario `other` to extend
      --> the inline scenario, at extends
       = what can stand here: default, empty, load
-      = `shipmock scenarios` lists all that there are
-      = `shipmock scenarios` lists all that there are
       = `shipmock scenarios` lists all that there are
     ");
     assert_snapshot!(wrong_json(json!([1])), @r"
