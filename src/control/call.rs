@@ -24,10 +24,13 @@ pub struct ControlCall {
     /// What it does, in a sentence.
     pub summary: &'static str,
     /// The statuses with which it answers when nothing is wrong.
+    #[cfg_attr(surface_only, expect(dead_code, reason = "the tests describe by it"))]
     pub statuses: &'static [u16],
     /// What it answers then.
+    #[cfg_attr(surface_only, expect(dead_code, reason = "the tests describe by it"))]
     pub says: Says,
     /// The statuses of its own refusals.
+    #[cfg_attr(surface_only, expect(dead_code, reason = "the tests describe by it"))]
     pub refuses: &'static [u16],
     /// What it takes, and how that becomes a job.
     pub(super) takes: &'static dyn Takes,

@@ -136,11 +136,6 @@ pub fn iso_seconds(at: Timestamp) -> String {
     Stamp::iso_seconds(at).as_str().to_owned()
 }
 
-/// [`Stamp::plain`] as a text of its own.
-pub fn plain(at: Timestamp) -> String {
-    Stamp::plain(at).as_str().to_owned()
-}
-
 /// [`Stamp::http_date`] as a text of its own.
 pub fn http_date(at: Timestamp) -> String {
     Stamp::http_date(at).as_str().to_owned()
@@ -268,7 +263,7 @@ mod tests {
         let instant = at("2026-05-10T09:07:03.000123999Z");
         assert_eq!(iso_micros(instant), "2026-05-10T09:07:03.000123Z");
         assert_eq!(iso_seconds(instant), "2026-05-10T09:07:03Z");
-        assert_eq!(plain(instant), "2026-05-10 09:07:03");
+        assert_eq!(Stamp::plain(instant).as_str(), "2026-05-10 09:07:03");
         assert_eq!(http_date(instant), "Sun, 10 May 2026 09:07:03 GMT");
         assert_eq!(iso_micros(at("1969-12-31T23:59:59.5Z")), "1969-12-31T23:59:59.500000Z");
         assert_eq!(http_date(Timestamp::UNIX_EPOCH), "Thu, 01 Jan 1970 00:00:00 GMT");
