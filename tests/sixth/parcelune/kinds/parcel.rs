@@ -53,7 +53,7 @@ impl Kind for Parcels {
         let parcel = Self::known(cx.state, id)?;
         let (number, on) = (parcel.id, input(&PARCEL, &parcel.life, on)?);
         lifecycle::happen(cx, number, on).map_err(|_| Self::absent(id))?;
-        traveller::stop_at_the_end(cx, number);
+        traveller::moved(cx, number);
         Ok(())
     }
 }

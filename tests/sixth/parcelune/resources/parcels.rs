@@ -1,8 +1,7 @@
 //! Parcels: `POST /v1/parcels` and `GET /v1/parcels/{id}`.
 
-use serde_json::Value;
-
 use crate::frameworks::laravel::rules::{problems, tidy};
+use crate::kit::json::Value;
 use crate::message::Reply;
 use crate::providers::parcelune::machines::PARCEL;
 use crate::providers::parcelune::rules::lifecycle;
@@ -18,7 +17,7 @@ pub fn create(cx: &mut Cx<'_, Parcelune>, call: &Call<'_, Parcelune>) -> Result<
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
+    let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
     let last = cx.state.parcels.keys().next_back();
     let id = last.map_or(FIRST_PARCEL, |last| last.saturating_add(1));
     let parcel = Parcel {
