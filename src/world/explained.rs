@@ -1,4 +1,5 @@
-//! Explanations that no provider can give, put before its own: a body that is no JSON, and a limit while the clock stands.
+//! Explanations that no provider can give, put before its own: a body that came
+//! compressed or is no JSON, and a limit while the clock stands.
 
 use crate::message::{Evidence, Reply, Request, json_fault};
 use crate::sim::clock::Mode;
@@ -9,10 +10,14 @@ const ABOUT_FIELDS: [u16; 3] = [200, 400, 422];
 /// Says before a refusal's own explanation what its provider cannot know of.
 pub(super) fn complete(reply: &mut Reply, request: &Request, mode: Mode) {
     let Some(own) = &reply.explanation else { return };
-    if reply.evidence == Evidence::Injected {
+    let first = if let Some(encoding) = unread_encoding(request) {
+        format!(
+            "The body came with `Content-Encoding: {encoding}`, which is not undone, so that its bytes were read as they \
+             are; send it without."
+        )
+    } else if reply.evidence == Evidence::Injected {
         return;
-    }
-    let first = if reply.status == 429 && mode == Mode::Frozen {
+    } else if reply.status == 429 && mode == Mode::Frozen {
         "This world's clock stands, so that waiting changes nothing: let time pass with POST /_shipmock/clock/advance, \
          or lift the limits in the scenario."
             .to_owned()
@@ -23,6 +28,13 @@ pub(super) fn complete(reply: &mut Reply, request: &Request, mode: Mode) {
         return;
     };
     reply.explanation = Some(format!("{first} {own}").into());
+}
+
+/// How a body came that no provider decompresses.
+fn unread_encoding(request: &Request) -> Option<&str> {
+    let encoding = request.headers.get("content-encoding")?.trim();
+    let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
+    (!request.body.is_empty() && !is_plain).then_some(encoding)
 }
 
 #[cfg(test)]

@@ -52,10 +52,7 @@ impl World {
         let webhooks = self.apply_webhook_rules(true);
         let number = self.journal.next_number();
         let mut reply = answered.reply;
-        match unread_encoding(request, &reply) {
-            Some(why) => reply.explanation = Some(why.into()),
-            None => explained::complete(&mut reply, request, self.clock.mode()),
-        }
+        explained::complete(&mut reply, request, self.clock.mode());
         reply.headers.set("Date", http_date(self.now));
         if !self.recipe.bare {
             reply.headers.set(REQUEST_HEADER, format!("r{number}"));
@@ -235,18 +232,4 @@ impl World {
             self.apply_webhook_rules(false);
         }
     }
-}
-
-/// The explanation of a refusal whose request came compressed, which no provider undoes: that goes before whatever was
-/// missed in the bytes.
-fn unread_encoding(request: &Request, reply: &Reply) -> Option<String> {
-    let explanation = reply.explanation.as_deref()?;
-    let encoding = request.headers.get("content-encoding")?.trim();
-    if request.body.is_empty() || encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
-        return None;
-    }
-    Some(format!(
-        "The body came with `Content-Encoding: {encoding}`, which is not undone, so that its bytes were read as they are; \
-         send it without. {explanation}"
-    ))
 }
