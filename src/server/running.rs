@@ -55,9 +55,8 @@ impl Server {
         let wrong = |error: &dyn std::fmt::Display| Failure::Wrong(error.to_string());
         let read = |file: &str| std::fs::read_to_string(file);
         let scenario = scenario::open(&options.scenario, read).map_err(|error| wrong(&error))?;
-        let ready = scenario::ready(&options.scenario).is_some();
-        if options.watch && ready {
-            let name = &options.scenario;
+        let name = &options.scenario;
+        if options.watch && scenario::ready_made().iter().any(|(known, _)| known == name) {
             return Err(Failure::Wrong(format!(
                 "error: --watch looks at a scenario's file, and `{name}` is a ready-made one, which does not change; \
                  name a file with --scenario FILE"
