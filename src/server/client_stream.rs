@@ -1,4 +1,5 @@
-//! The stream of a client below HTTP: a head that hyper refuses by itself, and the lingering read before a close.
+//! The stream of a client below HTTP: what hyper is given to read, a head that it refuses by itself, and the lingering
+//! read before a close.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -9,19 +10,21 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf};
 
 use crate::control::Problem;
 use crate::message::Reply;
+use crate::server::request_line::TolerantReader;
 
-/// A stream that keeps back what hyper says of a head it cannot read: a status line and nothing else. Whoever owns the
-/// connection says it in words.
+/// A stream that reads what old front servers let pass (`request_line`), and keeps back what hyper says of a head it cannot
+/// read: a status line and nothing else. Whoever owns the connection says it in words.
 #[derive(Debug)]
 pub(crate) struct ClientStream<S> {
     stream: S,
+    reader: TolerantReader,
     refused: Option<u16>,
 }
 
 impl<S> ClientStream<S> {
     /// Nothing was said yet.
     pub(crate) fn new(stream: S) -> Self {
-        ClientStream { stream, refused: None }
+        ClientStream { stream, reader: TolerantReader::default(), refused: None }
     }
 
     /// The stream, and the status of a head that could not be read, if there was one.
@@ -79,7 +82,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for ClientStream<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let this = &mut *self;
+        this.reader.poll_read(&mut this.stream, cx, buf)
     }
 }
 

@@ -16,7 +16,6 @@ use tokio::task::JoinSet;
 
 use crate::server::client_stream::{ClientStream, linger, unreadable_head};
 use crate::server::http_service::HttpService;
-use crate::server::request_line::TolerantStream;
 use crate::server::wire_faults::{self, Spoiled};
 
 /// After a failed accept, usually for want of file descriptors.
@@ -89,8 +88,7 @@ async fn connection(
         // Boxed, because the connection is taken apart afterwards and must not be pinned.
         Box::pin(async move { service.answer(peer, request, &spoiled).await })
     });
-    let stream = ClientStream::new(TolerantStream::new(stream));
-    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut connection = builder.serve_connection(TokioIo::new(ClientStream::new(stream)), service);
     // Without hyper's own end of the connection: a spoiled answer is written on the socket behind it.
     let stopping = tokio::select! {
         _ = poll_fn(|cx| connection.poll_without_shutdown(cx)) => false,
@@ -105,8 +103,7 @@ async fn connection(
             () = left.is_cut() => return,
         }
     }
-    let (stream, refused) = connection.into_parts().io.into_inner().into_parts();
-    let mut stream = stream.into_inner();
+    let (mut stream, refused) = connection.into_parts().io.into_inner().into_parts();
     if let Some(reply) = left.take() {
         return wire_faults::write(stream, reply).await;
     }

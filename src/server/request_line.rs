@@ -2,7 +2,7 @@
 //!
 //! The documentation of one provider sends raw blanks itself, and its recorded front server, nginx 1.14, takes them, as
 //! it takes `<`, `>` and `"`: a target is what stands between the first blank of the line and the last before `HTTP/`.
-//! To find the line of each request on a connection, the stream follows where heads and bodies end, and changes
+//! To find the line of each request on a connection, the reader follows where heads and bodies end, and changes
 //! nothing else. What it does not understand it passes on as it is, from there on for good: hyper refuses it.
 
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf as _, BytesMut};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 
 /// A request line that is longer is hyper's affair.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -21,110 +21,68 @@ const LOOKED_AT: usize = 128;
 /// What is read at once.
 const CHUNK: usize = 8 * 1024;
 
-/// A stream whose request lines hyper can read.
-#[derive(Debug)]
-pub(crate) struct TolerantStream<S> {
-    inner: S,
+/// What a client sends, with request lines that hyper can read.
+#[derive(Debug, Default)]
+pub(crate) struct TolerantReader {
     requests: Requests,
     /// What was read and is still to be handed on.
     ready: BytesMut,
 }
 
-impl<S> TolerantStream<S> {
-    /// A stream from the beginning of a connection on.
-    pub(crate) fn new(inner: S) -> TolerantStream<S> {
-        TolerantStream { inner, requests: Requests::default(), ready: BytesMut::new() }
-    }
-
-    /// The stream itself.
-    pub(crate) fn into_inner(self) -> S {
-        self.inner
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for TolerantStream<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+impl TolerantReader {
+    /// Reads on from the stream itself, which is always the same.
+    pub(crate) fn poll_read<S: AsyncRead + Unpin>(
+        &mut self,
+        stream: &mut S,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
         loop {
-            if !this.ready.is_empty() {
-                let length = this.ready.len().min(buf.remaining());
-                buf.put_slice(&this.ready[..length]);
-                this.ready.advance(length);
+            if !self.ready.is_empty() {
+                let length = self.ready.len().min(buf.remaining());
+                buf.put_slice(&self.ready[..length]);
+                self.ready.advance(length);
                 return Poll::Ready(Ok(()));
             }
             // Bodies, most of what is read, are not copied.
-            if let Some(most) = this.requests.plain() {
+            if let Some(most) = self.requests.plain() {
                 let before = buf.filled().len();
                 match usize::try_from(most).ok().filter(|most| *most < buf.remaining()) {
-                    None => ready!(Pin::new(&mut this.inner).poll_read(cx, buf))?,
+                    None => ready!(Pin::new(&mut *stream).poll_read(cx, buf))?,
                     Some(most) => {
                         let mut part = ReadBuf::new(buf.initialize_unfilled_to(most));
-                        ready!(Pin::new(&mut this.inner).poll_read(cx, &mut part))?;
+                        ready!(Pin::new(&mut *stream).poll_read(cx, &mut part))?;
                         let length = part.filled().len();
                         buf.advance(length);
                     }
                 }
-                this.requests.passed((buf.filled().len() - before) as u64);
+                self.requests.passed((buf.filled().len() - before) as u64);
                 return Poll::Ready(Ok(()));
             }
-            if this.requests.is_at_the_beginning() {
+            if self.requests.is_at_the_beginning() {
                 let before = buf.filled().len();
-                ready!(Pin::new(&mut this.inner).poll_read(cx, buf))?;
+                ready!(Pin::new(&mut *stream).poll_read(cx, buf))?;
                 let came = &buf.filled()[before..];
-                if came.is_empty() || this.requests.whole(came) {
+                if came.is_empty() || self.requests.whole(came) {
                     return Poll::Ready(Ok(()));
                 }
                 let came = came.to_vec();
                 buf.set_filled(before);
-                this.requests.feed(&came, &mut this.ready);
+                self.requests.feed(&came, &mut self.ready);
                 continue;
             }
             let mut chunk = [0_u8; CHUNK];
             let mut part = ReadBuf::new(&mut chunk);
-            ready!(Pin::new(&mut this.inner).poll_read(cx, &mut part))?;
+            ready!(Pin::new(&mut *stream).poll_read(cx, &mut part))?;
             if part.filled().is_empty() {
-                this.requests.end(&mut this.ready);
-                if this.ready.is_empty() {
+                self.requests.end(&mut self.ready);
+                if self.ready.is_empty() {
                     return Poll::Ready(Ok(()));
                 }
                 continue;
             }
-            this.requests.feed(part.filled(), &mut this.ready);
+            self.requests.feed(part.filled(), &mut self.ready);
         }
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for TolerantStream<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
 
