@@ -2,6 +2,7 @@
 //! point, while the receiver of its webhooks is slow, dead, or calls back.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -61,6 +62,8 @@ fn is_early((_, path, _): TriedCall) -> bool {
 /// A server with the worlds of a test.
 struct Trials {
     running: Running,
+    /// Taken away at the end.
+    files: Vec<PathBuf>,
     /// The document that each world begins as.
     state: String,
     order: String,
@@ -101,16 +104,26 @@ async fn receiver<F: Future<Output = ()> + Send>(
     }
 }
 
+impl Drop for Trials {
+    fn drop(&mut self) {
+        for file in &self.files {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
+
 impl Trials {
     async fn start(record: Option<&str>) -> Arc<Trials> {
         let scenario =
             std::env::temp_dir().join(format!("shipmock-gone-{}.yaml", std::process::id()));
         std::fs::write(&scenario, SCENARIO).unwrap();
         let file = |name| std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        let record = record.map(file);
+        let files = record.iter().cloned().chain([scenario.clone()]).collect();
         let options = Options {
             port: 0,
             scenario: scenario.display().to_string(),
-            record: record.map(file),
+            record,
             force: true,
             ..Options::default()
         };
@@ -136,7 +149,15 @@ impl Trials {
             }));
         }
         let (order, shipment, state) = base(&service).await;
-        Arc::new(Trials { running, state, order, shipment, slow: places[0], calling: places[1] })
+        Arc::new(Trials {
+            running,
+            files,
+            state,
+            order,
+            shipment,
+            slow: places[0],
+            calling: places[1],
+        })
     }
 
     /// A call as it is made in a world.
