@@ -136,15 +136,6 @@ pub(super) fn unless_there(is_there: bool, field: &str, what: impl Display) -> R
     if is_there { Err(Mistake::new(field, format!("there is {what} already"))) } else { Ok(()) }
 }
 
-/// Refuses what refers to nothing: a place in a document, and what should be there.
-pub(super) fn where_there(
-    is_there: bool,
-    place: impl FnOnce() -> String,
-    what: impl Display,
-) -> Result<(), Mistake> {
-    if is_there { Ok(()) } else { Err(Mistake::new(place(), format!("there is no {what}"))) }
-}
-
 /// For how many days the longest of some histories has to be lived through.
 pub(super) fn days<'a>(histories: impl Iterator<Item = &'a History>) -> u32 {
     histories.map(|history| history.days).max().unwrap_or(0)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use crate::kit::mistake::Mistake;
+use crate::sim::journey::plan::{Itinerary, Stop};
 use crate::sim::machine::{Machine, Tracked, Word};
 
 /// Larger ids are no longer exact where JSON is read into floats, and behind an id there must be room for the next.
@@ -30,6 +31,11 @@ pub(super) fn keyed(place: &str, key: u64, own: u64) -> Result<(), Mistake> {
     Err(Mistake::new(format!("{place}.{key}.id"), format!("{own} stands under {key}")))
 }
 
+/// Refuses what stands under another key than its own, where keys are no ids that anybody may give.
+pub(super) fn own_key(is_own: bool, place: &str) -> Result<(), Mistake> {
+    if is_own { Ok(()) } else { Err(Mistake::new(place, "it stands under another one")) }
+}
+
 /// Refuses a word about something that is not there.
 pub(super) fn refers(is_there: bool, place: &str, what: impl Display) -> Result<(), Mistake> {
     if is_there { Ok(()) } else { Err(Mistake::new(place, format!("there is no {what}"))) }
@@ -40,16 +46,31 @@ pub(super) fn filled<T>(list: &[T], place: &str) -> Result<(), Mistake> {
     if list.is_empty() { Err(Mistake::new(place, "it is never empty")) } else { Ok(()) }
 }
 
+/// Refuses what is there already under what tells it apart.
+pub(super) fn fresh(is_new: bool, place: &str, what: impl Display) -> Result<(), Mistake> {
+    if is_new { Ok(()) } else { Err(Mistake::new(place, format!("`{what}` is there twice"))) }
+}
+
 /// Refuses the second of two that are told apart by the same.
 pub(super) fn once<T: Ord + Display>(
     entries: impl IntoIterator<Item = (String, T)>,
 ) -> Result<(), Mistake> {
     let mut seen = BTreeSet::new();
     for (place, key) in entries {
-        if seen.contains(&key) {
-            return Err(Mistake::new(place, format!("`{key}` is there twice")));
-        }
+        fresh(!seen.contains(&key), &place, &key)?;
         seen.insert(key);
+    }
+    Ok(())
+}
+
+/// Refuses stops of a journey that a life cycle does not know.
+pub(super) fn stops(
+    itinerary: Option<&Itinerary>,
+    knows: impl Fn(&Stop) -> bool,
+) -> Result<(), Mistake> {
+    for (place, stop) in itinerary.into_iter().flat_map(Itinerary::stops).enumerate() {
+        let what = format_args!("input `{}` of a {}", stop.on, stop.kind);
+        refers(knows(&stop), &format!("itinerary.stops[{place}]"), what)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::providers::shipup::resources::payload;
 use crate::providers::shipup::resources::schema::{self, Strictness};
 use crate::providers::shipup::rules::upsert;
 use crate::providers::shipup::state::accounts::{Account, Standing, Subscription};
-use crate::providers::shipup::state::integrity;
+use crate::providers::shipup::state::soundness;
 use crate::providers::shipup::{Shipup, State, Timer, journeys, webhooks};
 use crate::providers::{
     Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
@@ -223,7 +223,7 @@ impl Opening for Shipup {
     }
 
     fn check(state: &State) -> Result<(), Mistake> {
-        integrity::check(state)
+        soundness::check(state)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::providers::shipper::state::accounts::{Key, Organization, Role};
 use crate::providers::shipper::state::book::Book;
 use crate::providers::shipper::state::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::{Shipper, State, Timer, journeys};
-use crate::providers::soundness::check_id;
+use crate::providers::soundness::{check_id, refers};
 use crate::providers::{
     Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
 };
@@ -287,10 +287,9 @@ impl Opening for Shipper {
     /// Handlers rely on a key's organization being there, and orders on their journey.
     fn check(state: &State) -> Result<(), Mistake> {
         for (number, key) in &state.accounts.keys {
-            if !state.accounts.organizations.contains_key(&key.organization) {
-                let problem = format!("there is no organization {}", key.organization);
-                return Err(Mistake::new(format!("accounts.keys.{number}.organization"), problem));
-            }
+            let is_there = state.accounts.organizations.contains_key(&key.organization);
+            let place = format!("accounts.keys.{number}.organization");
+            refers(is_there, &place, format_args!("organization {}", key.organization))?;
         }
         let journey =
             state.journeys.usual(&journeys::MAP, journeys::route(), "journey", &state.journey);

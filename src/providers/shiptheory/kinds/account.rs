@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::NO_MOVES;
 use crate::kit::mistake::Mistake;
-use crate::providers::shiptheory::setup::integrity::{check_carriers, check_rules};
+use crate::providers::shiptheory::setup::soundness::{check_carriers, check_rules};
 use crate::providers::shiptheory::state::accounts::{Account, ShippingRule};
 use crate::providers::shiptheory::{Shiptheory, State};
 use crate::providers::{Cx, Kind, NewValue, Operated};

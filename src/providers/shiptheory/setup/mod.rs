@@ -1,7 +1,7 @@
 //! Shiptheory's part of a scenario's `world:`.
 
-pub mod integrity;
 pub mod opening;
+pub mod soundness;
 
 use std::collections::{BTreeMap, VecDeque};
 

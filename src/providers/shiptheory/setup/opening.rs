@@ -6,16 +6,17 @@ use jiff::Timestamp;
 
 use crate::kit::collation;
 use crate::kit::mistake::Mistake;
-use crate::providers::setup::{each, promise, unless_there, where_there};
+use crate::providers::setup::{each, promise, unless_there};
 use crate::providers::shiptheory::data::carriers::{self, Carrier};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT, Status};
 use crate::providers::shiptheory::rules::booking;
 use crate::providers::shiptheory::setup::{
-    AccountSetup, PackageSizeSetup, ProductSetup, Setup, ShipmentSetup, TagSetup, integrity,
+    AccountSetup, PackageSizeSetup, ProductSetup, Setup, ShipmentSetup, TagSetup, soundness,
 };
 use crate::providers::shiptheory::state::accounts::{Account, PackageSize, Product, Tag};
 use crate::providers::shiptheory::state::shipment::{Address, Draft, Item, Particulars, Shipment};
 use crate::providers::shiptheory::{Shiptheory, State, Timer, journeys};
+use crate::providers::soundness::refers;
 use crate::providers::{Cx, JourneyBook, Opening};
 use crate::sim::machine::route;
 use crate::sim::secrets::hexadecimal;
@@ -26,7 +27,7 @@ impl Opening for Shiptheory {
     fn open(cx: &mut Cx<'_, Shiptheory>, setup: &Setup, start: Timestamp) -> Result<(), Mistake> {
         cx.state.switches = setup.switches.unwrap_or_default();
         let status = cx.state.switches.validation_status;
-        integrity::check_status(status).map_err(|it| it.below("switches"))?;
+        soundness::check_status(status).map_err(|it| it.below("switches"))?;
         let map = &journeys::MAP;
         cx.state.journeys =
             JourneyBook::read(map, setup.journeys.as_ref(), setup.choose.as_deref())?;
@@ -39,7 +40,7 @@ impl Opening for Shiptheory {
     }
 
     fn check(state: &State) -> Result<(), Mistake> {
-        integrity::check(state)
+        soundness::check(state)
     }
 }
 
@@ -97,7 +98,7 @@ fn open_account(
     for (place, name) in account.next_journeys.iter().enumerate() {
         cx.state.journey_named(&format!("next_journeys[{place}]"), name)?;
     }
-    integrity::check_rules(&account.rules)?;
+    soundness::check_rules(&account.rules)?;
     cx.state.accounts.insert(id, account);
     each("package_sizes", setup.package_sizes.iter().flatten(), |_, it| {
         open_size(cx.state, id, it, start)
@@ -133,10 +134,10 @@ fn carriers_of(setup: &AccountSetup) -> Result<BTreeMap<String, Vec<u64>>, Mista
     let Some(named) = &setup.carriers else {
         return Ok(Carrier::ALL
             .iter()
-            .map(|it| (it.word().to_owned(), integrity::instances_of(*it)))
+            .map(|it| (it.word().to_owned(), soundness::instances_of(*it)))
             .collect());
     };
-    integrity::check_carriers(named)?;
+    soundness::check_carriers(named)?;
     Ok(named.clone())
 }
 
@@ -148,7 +149,7 @@ fn open_size(
 ) -> Result<(), Mistake> {
     let is_there = state.accounts.values().any(|it| it.package_sizes.contains_key(&setup.id));
     unless_there(is_there, "id", format_args!("a package size {}", setup.id))?;
-    integrity::measures(&[
+    soundness::measures(&[
         ("length", Some(setup.length)),
         ("width", Some(setup.width)),
         ("height", Some(setup.height)),
@@ -181,7 +182,7 @@ fn open_product(
     if sku.trim().is_empty() || account.product(sku).is_some() {
         return Err(Mistake::new("sheet.sku", format!("`{sku}` is no free SKU")));
     }
-    integrity::check_sheet(&setup.sheet).map_err(|it| it.below("sheet"))?;
+    soundness::check_sheet(&setup.sheet).map_err(|it| it.below("sheet"))?;
     let created = setup.created.unwrap_or(start);
     let product = Product {
         number: account.next_product(),
@@ -249,10 +250,10 @@ fn open_shipment(
         packages: Vec::new(),
         tags: setup.tags.iter().copied().collect(),
     };
-    integrity::check_draft(&draft)?;
+    soundness::check_draft(&draft)?;
     for id in &draft.tags {
         let is_own = cx.state.tags.get(id).is_some_and(|tag| tag.account == account);
-        where_there(is_own, || "tags".to_owned(), format_args!("tag {id} of the account"))?;
+        refers(is_own, "tags", format_args!("tag {id} of the account"))?;
     }
     let booked = matches!(setup.status, Status::Complete | Status::PrintError | Status::Archived);
     let drawn = service.filter(|_| booked && setup.tracking.is_none());

@@ -1,6 +1,5 @@
-//! Integrity: what a state relies on, held against one that was read from a document, and bounds that setups share.
+//! Soundness: what a state relies on, held against one that was read from a document, and bounds that setups share.
 
-use crate::sim::journey::plan::Itinerary;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -8,12 +7,12 @@ use rust_decimal::Decimal;
 use crate::frameworks::php::json_encode::Number;
 use crate::kit::mistake::Mistake;
 use crate::kit::{collation, country};
-use crate::providers::setup::where_there;
 use crate::providers::shiptheory::data::carriers::{self, Carrier, SERVICES};
 use crate::providers::shiptheory::machines::{Input, SHIPMENT};
 use crate::providers::shiptheory::state::accounts::{Account, Sheet, ShippingRule};
 use crate::providers::shiptheory::state::shipment::{DangerousGoods, Draft, Shipment};
 use crate::providers::shiptheory::{State, journeys};
+use crate::providers::soundness::{fresh, own_key, refers, stops};
 
 /// The largest measure, weight or price, whatever stands behind its point: documentation, "Add Product".
 const LARGEST: i64 = 9_999_999;
@@ -29,17 +28,17 @@ pub fn check(state: &State) -> Result<(), Mistake> {
     let mut known = Known::default();
     for (id, account) in &state.accounts {
         check_account(state, account, &mut known)
-            .and_then(|()| keyed(account.id == *id, "id"))
+            .and_then(|()| own_key(account.id == *id, "id"))
             .map_err(|it| it.below(&format!("accounts.{id}")))?;
     }
     let mut names = BTreeSet::new();
     for (id, tag) in &state.tags {
         let at = |field: &str| format!("tags.{id}.{field}");
-        keyed(tag.id == *id, &at("id"))?;
+        own_key(tag.id == *id, &at("id"))?;
         let owner = state.accounts.contains_key(&tag.account);
-        where_there(owner, || at("account"), format_args!("account {}", tag.account))?;
+        refers(owner, &at("account"), format_args!("account {}", tag.account))?;
         let is_new = names.insert((tag.account, collation::key(&tag.name)));
-        once(is_new, &at("name"), &tag.name)?;
+        fresh(is_new, &at("name"), &tag.name)?;
     }
     for shipment in state.shelf.all() {
         let place = format!("shelf.shipments.{}", shipment.number);
@@ -60,8 +59,8 @@ fn check_account(state: &State, account: &Account, known: &mut Known) -> Result<
     if account.email.trim().is_empty() {
         return Err(Mistake::new("email", "an account needs a mail address"));
     }
-    once(known.emails.insert(account.email.to_ascii_lowercase()), "email", &account.email)?;
-    once(known.names.insert(account.name.clone()), "name", &account.name)?;
+    fresh(known.emails.insert(account.email.to_ascii_lowercase()), "email", &account.email)?;
+    fresh(known.names.insert(account.name.clone()), "name", &account.name)?;
     if account.tokens.is_empty() {
         return Err(Mistake::new("tokens", "an account has a permanent token"));
     }
@@ -72,8 +71,8 @@ fn check_account(state: &State, account: &Account, known: &mut Known) -> Result<
     }
     for (id, size) in &account.package_sizes {
         let place = format!("package_sizes.{id}");
-        keyed(size.id == *id, &format!("{place}.id"))?;
-        once(known.sizes.insert(*id), &place, id)?;
+        own_key(size.id == *id, &format!("{place}.id"))?;
+        fresh(known.sizes.insert(*id), &place, id)?;
         measures(&[
             ("length", Some(size.length)),
             ("width", Some(size.width)),
@@ -85,8 +84,8 @@ fn check_account(state: &State, account: &Account, known: &mut Known) -> Result<
     for (sku, product) in &account.products {
         let place = format!("products.{}", sku.text());
         let named = collation::same(sku.text(), &product.sheet.sku);
-        keyed(named, &format!("{place}.sheet.sku"))?;
-        once(numbers.insert(product.number), &format!("{place}.number"), product.number)?;
+        own_key(named, &format!("{place}.sheet.sku"))?;
+        fresh(numbers.insert(product.number), &format!("{place}.number"), product.number)?;
         check_sheet(&product.sheet).map_err(|it| it.below("sheet").below(&place))?;
     }
     Ok(())
@@ -148,31 +147,27 @@ pub fn check_draft(draft: &Draft) -> Result<(), Mistake> {
 
 fn check_shipment(state: &State, shipment: &Shipment) -> Result<(), Mistake> {
     let owner = state.accounts.contains_key(&shipment.account);
-    let at = |place: &'static str| move || place.to_owned();
-    where_there(owner, at("account"), format_args!("account {}", shipment.account))?;
+    refers(owner, "account", format_args!("account {}", shipment.account))?;
     if shipment.draft.reference.is_empty() {
         return Err(Mistake::new("draft.reference", "a shipment needs a reference"));
     }
     check_draft(&shipment.draft).map_err(|it| it.below("draft"))?;
     for id in &shipment.draft.tags {
         let own = state.tags.get(id).is_some_and(|tag| tag.account == shipment.account);
-        where_there(own, at("draft.tags"), format_args!("tag {id} of its account"))?;
+        refers(own, "draft.tags", format_args!("tag {id} of its account"))?;
     }
     if let Some(id) = shipment.service {
         let known = carriers::service_of(id).is_some();
-        where_there(known, at("service"), format_args!("delivery service {id}"))?;
+        refers(known, "service", format_args!("delivery service {id}"))?;
     }
     let inlays = shipment.inlays.iter().map(|inlay| inlay.service);
     for id in shipment.returns.iter().copied().chain(inlays) {
         let known = carriers::return_service_of(id).is_some();
-        where_there(known, at("returns"), format_args!("return service {id}"))?;
+        refers(known, "returns", format_args!("return service {id}"))?;
     }
-    let stops = shipment.itinerary.iter().flat_map(Itinerary::stops);
-    for (place, stop) in stops.enumerate() {
-        let known = stop.kind == SHIPMENT.name && Input::of(&stop.on).is_some();
-        let place = || format!("itinerary.stops[{place}]");
-        where_there(known, place, format_args!("input `{}` of a {}", stop.on, stop.kind))?;
-    }
+    stops(shipment.itinerary.as_ref(), |stop| {
+        stop.kind == SHIPMENT.name && Input::of(&stop.on).is_some()
+    })?;
     SHIPMENT.settle(&shipment.life).map_err(|problem| Mistake::new("life", problem))
 }
 
@@ -190,15 +185,6 @@ pub fn measures(fields: &[(&str, Option<Number>)]) -> Result<(), Mistake> {
 
 fn counted(field: &str, number: u64) -> Result<(), Mistake> {
     if number > 0 { Ok(()) } else { Err(Mistake::new(field, "a number from 1 up")) }
-}
-
-/// Refuses what stands under another key than its own.
-fn keyed(is_own: bool, place: &str) -> Result<(), Mistake> {
-    if is_own { Ok(()) } else { Err(Mistake::new(place, "it stands under another one")) }
-}
-
-fn once(is_new: bool, place: &str, what: impl std::fmt::Display) -> Result<(), Mistake> {
-    if is_new { Ok(()) } else { Err(Mistake::new(place, format!("`{what}` is there twice"))) }
 }
 
 /// Refuses a status that HTTP does not have for an answer.

@@ -2,6 +2,6 @@
 
 pub mod accounts;
 pub mod book;
-pub mod integrity;
 pub mod job;
 pub mod order;
+pub mod soundness;

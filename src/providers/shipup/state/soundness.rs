@@ -1,11 +1,8 @@
-//! Integrity: what a state relies on, held against one that was read from a document.
+//! Soundness: what a state relies on, held against one that was read from a document.
 
-use crate::sim::journey::plan::Itinerary;
 use std::collections::BTreeSet;
-use std::fmt::Display;
 
 use crate::kit::mistake::Mistake;
-use crate::providers::setup::where_there;
 use crate::providers::shipup::data::{languages, notification_types};
 use crate::providers::shipup::machines::{EventType, FULFILLMENT, JOB, TRACKER};
 use crate::providers::shipup::state::accounts::Account;
@@ -14,6 +11,7 @@ use crate::providers::shipup::state::order::{
     Fulfillment, LineItem, Notification, Order, Place, Source, Tracker,
 };
 use crate::providers::shipup::{State, journeys};
+use crate::providers::soundness::{fresh, own_key, refers, stops};
 
 /// Whether a state is one that setups and calls could have made.
 ///
@@ -28,16 +26,12 @@ pub fn check(state: &State) -> Result<(), Mistake> {
     let mut known = Known::default();
     for (id, account) in &state.accounts {
         let place = format!("accounts.{id}");
-        keyed(account.id == *id, "id")
+        own_key(account.id == *id, "id")
             .and_then(|()| check_account(account, &mut known))
             .map_err(|it| it.below(&place))?;
     }
     let has_account = |id: u32, place: &str| {
-        where_there(
-            state.accounts.contains_key(&id),
-            || place.to_owned(),
-            format_args!("account {id}"),
-        )
+        refers(state.accounts.contains_key(&id), place, format_args!("account {id}"))
     };
     for (place, entry) in state.entries.iter().enumerate() {
         has_account(entry.account(), &format!("entries[{place}].account"))?;
@@ -46,24 +40,24 @@ pub fn check(state: &State) -> Result<(), Mistake> {
     let mut used = Used::default();
     for (id, order) in &book.orders {
         has_account(order.account, "account")
-            .and_then(|()| keyed(order.id == *id, "id"))
+            .and_then(|()| own_key(order.id == *id, "id"))
             .and_then(|()| check_order(book, order, &mut used))
             .map_err(|it| it.below(&format!("book.orders.{id}")))?;
     }
     for (id, fulfillment) in &book.fulfillments {
-        keyed(fulfillment.id == *id, "id")
+        own_key(fulfillment.id == *id, "id")
             .and_then(|()| check_fulfillment(book, fulfillment))
             .map_err(|it| it.below(&format!("book.fulfillments.{id}")))?;
         used.address(fulfillment.address.as_ref().map(|it| it.id));
     }
     for (id, tracker) in &book.trackers {
-        keyed(tracker.id == *id, "id")
+        own_key(tracker.id == *id, "id")
             .and_then(|()| check_tracker(book, tracker, &mut used))
             .map_err(|it| it.below(&format!("book.trackers.{id}")))?;
     }
     for (id, job) in &book.jobs {
         has_account(job.account, "account")
-            .and_then(|()| keyed(job.id == *id, "id"))
+            .and_then(|()| own_key(job.id == *id, "id"))
             .and_then(|()| JOB.settle(&job.life).map_err(|it| Mistake::new("life", it)))
             .map_err(|it| it.below(&format!("book.jobs.{id}")))?;
     }
@@ -80,20 +74,20 @@ struct Known {
 }
 
 fn check_account(account: &Account, known: &mut Known) -> Result<(), Mistake> {
-    once(known.names.insert(account.name.clone()), "name", &account.name)?;
+    fresh(known.names.insert(account.name.clone()), "name", &account.name)?;
     for (field, key) in [("private_key", &account.private_key), ("public_key", &account.public_key)]
     {
         if key.trim().is_empty() {
             return Err(Mistake::new(field, "a key is a text that is not empty"));
         }
-        once(known.keys.insert(key.clone()), field, key)?;
+        fresh(known.keys.insert(key.clone()), field, key)?;
     }
     if !languages::is_known(&account.language_code) {
         return Err(Mistake::new("language_code", "a language of two small letters, as `fr`"));
     }
     for (place, webhook) in account.webhooks.iter().enumerate() {
         let at = format!("webhooks[{place}].id");
-        once(known.webhooks.insert(webhook.id), &at, webhook.id)?;
+        fresh(known.webhooks.insert(webhook.id), &at, webhook.id)?;
     }
     Ok(())
 }
@@ -103,13 +97,13 @@ fn check_order(book: &Book, order: &Order, used: &mut Used) -> Result<(), Mistak
     let mut own = BTreeSet::new();
     for (place, id) in order.fulfillments.iter().enumerate() {
         let at = format!("fulfillments[{place}]");
-        once(own.insert(*id), &at, id)?;
+        fresh(own.insert(*id), &at, id)?;
         let is_own = book.fulfillments.get(id).is_some_and(|it| it.order == order.id);
-        where_there(is_own, || at, format_args!("fulfillment {id} of it"))?;
+        refers(is_own, &at, format_args!("fulfillment {id} of it"))?;
     }
     let mut items = BTreeSet::new();
     for (place, item) in order.items.iter().enumerate() {
-        once(items.insert(&item.merchant_id), "merchant_id", &item.merchant_id)
+        fresh(items.insert(&item.merchant_id), "merchant_id", &item.merchant_id)
             .and_then(|()| check_item(book, order, item))
             .map_err(|it| it.within("items", place))?;
         used.line_item = used.line_item.max(item.id);
@@ -127,19 +121,13 @@ fn check_item(book: &Book, order: &Order, item: &LineItem) -> Result<(), Mistake
     }
     let is_own = |id: &u64| order.fulfillments.contains(id);
     if let Some(id) = item.fulfillment {
-        where_there(
-            is_own(&id),
-            || "fulfillment".to_owned(),
-            format_args!("fulfillment {id} of its order"),
-        )?;
+        refers(is_own(&id), "fulfillment", format_args!("fulfillment {id} of its order"))?;
     }
     match &item.place {
         Place::Order => Ok(()),
-        Place::Fulfillment(id) => where_there(
-            is_own(id),
-            || "place".to_owned(),
-            format_args!("fulfillment {id} of its order"),
-        ),
+        Place::Fulfillment(id) => {
+            refers(is_own(id), "place", format_args!("fulfillment {id} of its order"))
+        }
         Place::Trackers(shares) if shares.is_empty() => {
             Err(Mistake::new("place", "an item in trackers is in one at least"))
         }
@@ -147,13 +135,9 @@ fn check_item(book: &Book, order: &Order, item: &LineItem) -> Result<(), Mistake
             let mut holders = BTreeSet::new();
             for share in shares {
                 let id = share.tracker;
-                once(holders.insert(id), "place", id)?;
+                fresh(holders.insert(id), "place", id)?;
                 let of_order = book.order_of_tracker(id).is_some_and(|it| it.id == order.id);
-                where_there(
-                    of_order,
-                    || "place".to_owned(),
-                    format_args!("tracker {id} of its order"),
-                )?;
+                refers(of_order, "place", format_args!("tracker {id} of its order"))?;
                 if share.quantity.is_some_and(i64::is_negative) {
                     return Err(Mistake::new("place", "a tracker holds no less than nothing"));
                 }
@@ -169,21 +153,21 @@ fn check_notification(book: &Book, order: &Order, note: &Notification) -> Result
         // A tracker may have gone to another order since.
         Source::Tracker(id) => book.trackers.contains_key(&id),
     };
-    where_there(is_there, || "source".to_owned(), format_args!("{:?}", note.source))?;
+    refers(is_there, "source", format_args!("{:?}", note.source))?;
     let known = notification_types::of_slug(&note.slug).is_some();
-    where_there(known, || "slug".to_owned(), format_args!("notification type `{}`", note.slug))
+    refers(known, "slug", format_args!("notification type `{}`", note.slug))
 }
 
 fn check_fulfillment(book: &Book, it: &Fulfillment) -> Result<(), Mistake> {
     let is_listed =
         book.orders.get(&it.order).is_some_and(|order| order.fulfillments.contains(&it.id));
-    where_there(is_listed, || "order".to_owned(), format_args!("order {} that has it", it.order))?;
+    refers(is_listed, "order", format_args!("order {} that has it", it.order))?;
     let mut own = BTreeSet::new();
     for (place, id) in it.trackers.iter().enumerate() {
         let at = format!("trackers[{place}]");
-        once(own.insert(*id), &at, id)?;
+        fresh(own.insert(*id), &at, id)?;
         let is_own = book.trackers.get(id).is_some_and(|tracker| tracker.fulfillment == it.id);
-        where_there(is_own, || at, format_args!("tracker {id} of it"))?;
+        refers(is_own, &at, format_args!("tracker {id} of it"))?;
     }
     FULFILLMENT.settle(&it.life).map_err(|problem| Mistake::new("life", problem))
 }
@@ -192,19 +176,16 @@ fn check_tracker(book: &Book, it: &Tracker, used: &mut Used) -> Result<(), Mista
     let holder = book.fulfillments.get(&it.fulfillment);
     let is_listed = holder.is_some_and(|holder| holder.trackers.contains(&it.id));
     let what = format_args!("fulfillment {} that has it", it.fulfillment);
-    where_there(is_listed, || "fulfillment".to_owned(), what)?;
+    refers(is_listed, "fulfillment", what)?;
     if it.number.trim().is_empty() {
         return Err(Mistake::new("number", "a tracker needs a tracking number"));
     }
     if !it.events.is_sorted_by_key(|event| event.at) {
         return Err(Mistake::new("events", "the oldest comes first"));
     }
-    let stops = it.itinerary.iter().flat_map(Itinerary::stops);
-    for (place, stop) in stops.enumerate() {
-        let known = stop.kind == TRACKER.name && EventType::of(&stop.on).is_some();
-        let place = || format!("itinerary.stops[{place}]");
-        where_there(known, place, format_args!("input `{}` of a {}", stop.on, stop.kind))?;
-    }
+    stops(it.itinerary.as_ref(), |stop| {
+        stop.kind == TRACKER.name && EventType::of(&stop.on).is_some()
+    })?;
     used.event = it.events.iter().map(|event| event.id).max().unwrap_or_default().max(used.event);
     TRACKER.settle(&it.life).map_err(|problem| Mistake::new("life", problem))
 }
@@ -241,13 +222,4 @@ impl Used {
             Some((name, last, _)) => Err(Mistake::new(*name, format!("{last} is given already"))),
         }
     }
-}
-
-/// Refuses what stands under another key than its own.
-fn keyed(is_own: bool, place: &str) -> Result<(), Mistake> {
-    if is_own { Ok(()) } else { Err(Mistake::new(place, "it stands under another one")) }
-}
-
-fn once(is_new: bool, place: &str, what: impl Display) -> Result<(), Mistake> {
-    if is_new { Ok(()) } else { Err(Mistake::new(place, format!("`{what}` is there twice"))) }
 }
