@@ -458,3 +458,91 @@ fn a_document_in_which_sallas_parts_contradict_each_other_is_refused_whole_with_
         assert!(refused.as_ref().is_some_and(|it| it.contains(said)), "{pointer}: {refused:?}");
     }
 }
+
+/// Taken, it would let sums overflow and look-ups miss. The small world has the orders 554 and 555.
+#[test]
+fn a_document_in_which_shippers_parts_contradict_each_other_is_refused_whole_with_the_place() {
+    use serde_json::json;
+    let world = TestWorld::open("small").world.clone();
+    let part = |pointer: &str| part(&world, &format!("/shipper{pointer}"));
+    let shop = "/accounts/organizations/1";
+    let (orders, products) =
+        (part(&format!("{shop}/book/orders")), part(&format!("{shop}/catalogue/products")));
+    let reversed: Vec<_> = orders.as_array().unwrap().iter().rev().cloned().collect();
+    let twice: Vec<_> = [0, 0].iter().map(|place| products[*place].clone()).collect();
+    let key = part("/accounts/keys/2/token");
+    let too_much = json!("79228162514264337593543950335");
+    for (pointer, value, said) in [
+        ("/accounts/keys/1/id", json!(2), "accounts.keys.1.id: 2 stands under 1"),
+        ("/accounts/keys/1/organization", json!(9), "accounts.keys.1.organization: there is no"),
+        ("/accounts/keys/1/token", key, "accounts.keys.2.token: "),
+        ("/accounts/keys/1/life/state", json!("revoked"), "accounts.keys.1.life: "),
+        ("/accounts/organizations/1/id", json!(2), "accounts.organizations.1.id: 2 stands under 1"),
+        ("/accounts/organizations/1/country", json!("XX"), "1.country: there is no country `XX`"),
+        (
+            "/accounts/organizations/1/catalogue/products",
+            json!([]),
+            ".book.orders[0].lines[0].product",
+        ),
+        (
+            "/accounts/organizations/1/catalogue/products",
+            json!(twice),
+            ".catalogue.products[1].id: 1",
+        ),
+        (
+            "/accounts/organizations/1/catalogue/products/0/id",
+            json!(u64::MAX),
+            ".catalogue.products[0].id: 18446744073709551615 is not from 1",
+        ),
+        (
+            "/accounts/organizations/1/catalogue/products/0/price",
+            json!("-1"),
+            ".catalogue.products[0].price: -1 is not from 0",
+        ),
+        (
+            "/accounts/organizations/1/book/orders",
+            json!(reversed),
+            ".book.orders[1].id: 554 stands behind 555; ids rise",
+        ),
+        ("/accounts/organizations/1/book/next", json!(u64::MAX), ".book.next: "),
+        (
+            "/accounts/organizations/1/book/orders/1/lines/0/total",
+            too_much.clone(),
+            ".book.orders[1].lines[0].total: ",
+        ),
+        (
+            "/accounts/organizations/1/book/orders/1/lines/0/back",
+            json!(4),
+            ".book.orders[1].lines[0].back: 4 of 3 cannot be back",
+        ),
+        (
+            "/accounts/organizations/1/book/orders/1/shipments/0/transactions/0/amount",
+            too_much,
+            ".book.orders[1].shipments[0].transactions[0].amount: an amount is from 0",
+        ),
+        (
+            "/accounts/organizations/1/book/orders/1/shipments/0/life/state",
+            json!("lost"),
+            ".book.orders[1].shipments[0].life: it stands in `lost`",
+        ),
+        (
+            "/accounts/organizations/1/book/orders/1/shipments/0/payment/state",
+            json!("void"),
+            ".book.orders[1].shipments[0].payment: ",
+        ),
+        (
+            "/accounts/organizations/1/book/orders/1/contact/state",
+            json!("failed"),
+            ".book.orders[1].contact: ",
+        ),
+        (
+            "/accounts/organizations/1/book/orders/1/shipments/0/uuid",
+            json!("22222222-3333-4444-5555-666666666666"),
+            ".book.orders[1].shipments[0].uuid: ",
+        ),
+        ("/journey", json!("zz"), "shipper.journey: there is no journey `zz`"),
+    ] {
+        let refused = told(&world, "shipper", pointer, value);
+        assert!(refused.as_ref().is_some_and(|it| it.contains(said)), "{pointer}: {refused:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Shipper's part of a scenario's `world:`, and how it is opened.
 
 mod orders;
+mod soundness;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -11,13 +12,12 @@ use crate::kit::mistake::Mistake;
 use crate::providers::setup::{days, each, promise, setup, unless_there};
 use crate::providers::shipper::data::geography;
 use crate::providers::shipper::machines::{KEY, KeyInput, KeyState};
-use crate::providers::shipper::rules::money;
 use crate::providers::shipper::setup::orders::OrderSetup;
 use crate::providers::shipper::state::accounts::{Key, Organization, Role};
 use crate::providers::shipper::state::book::Book;
 use crate::providers::shipper::state::catalogue::{Catalogue, Product, Variant};
 use crate::providers::shipper::{Shipper, State, Timer, journeys};
-use crate::providers::soundness::{check_id, refers};
+use crate::providers::soundness::check_id;
 use crate::providers::{
     Choice, Cx, JourneyBook, Opening, Setting, WrittenJourneys, merged_journeys,
 };
@@ -284,16 +284,8 @@ impl Opening for Shipper {
         }
     }
 
-    /// Handlers rely on a key's organization being there, and orders on their journey.
     fn check(state: &State) -> Result<(), Mistake> {
-        for (number, key) in &state.accounts.keys {
-            let is_there = state.accounts.organizations.contains_key(&key.organization);
-            let place = format!("accounts.keys.{number}.organization");
-            refers(is_there, &place, format_args!("organization {}", key.organization))?;
-        }
-        let journey =
-            state.journeys.usual(&journeys::MAP, journeys::route(), "journey", &state.journey);
-        journey.map(drop)
+        soundness::check(state)
     }
 }
 
@@ -312,7 +304,7 @@ fn open_organization(
         unless_there(catalogue.by_id(id).is_some(), "id", format_args!("a product {id}"))?;
         check_id(id).map_err(|problem| Mistake::new("id", problem))?;
         for (field, amount) in [("price", product.price), ("cost", product.cost)] {
-            within(amount).map_err(|problem| Mistake::new(field, problem))?;
+            soundness::within(amount).map_err(|problem| Mistake::new(field, problem))?;
         }
         catalogue.add(build_product(product, id, cx.chance));
         Ok(())
@@ -338,14 +330,6 @@ fn open_organization(
         promise(cx, history, end_of(history, &setup.orders, start), Timer::Invent(number))?;
     }
     each("orders", &setup.orders, |_, it| orders::add(cx, number, it, start))
-}
-
-/// An amount of a setup that may enter the books.
-///
-/// # Errors
-/// A sentence saying what fits.
-pub fn within(amount: Decimal) -> Result<Decimal, String> {
-    money::bounded(amount).ok_or_else(|| format!("{amount} is not from 0 to {}", money::MOST))
 }
 
 /// When a made-up past ends: ids follow the order of creation, so recorded orders, whose ids are larger, come after it,

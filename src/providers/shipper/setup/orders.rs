@@ -15,7 +15,7 @@ use crate::providers::shipper::machines::{
     ShipmentState,
 };
 use crate::providers::shipper::rules::{money, parcel};
-use crate::providers::shipper::setup::within;
+use crate::providers::shipper::setup::soundness::within;
 use crate::providers::shipper::state::address::{Address, Recipient};
 use crate::providers::shipper::state::order::{
     Confirmation, Line, Log, LogStatus, Order, Shipment, Tracking,
